@@ -1,0 +1,106 @@
+"""stemai: state a problem formally; boxed, untrusted provers propose; a small judge verifies.
+
+    import stemai
+    result = stemai.prove("theorem easy (a b : Int) (h : a < b) : a + 1 <= b")
+    result.verdict.status, result.verdict.level, result.submission
+
+The names below are loaded when they are first used: `import stemai` alone imports nothing else.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from stemai.errors import (
+        BoxError,
+        Fault,
+        JudgeError,
+        KernelError,
+        LanguageError,
+        LimitReached,
+        ProtocolError,
+        StemError,
+        UsageError,
+    )
+    from stemai.judge import Options as JudgeOptions
+    from stemai.judge import Verdict
+    from stemai.provers.protocol import Budget, Given
+    from stemai.solve import (
+        Attempt,
+        ProveOptions,
+        Result,
+        Verification,
+        check,
+        check_many,
+        prove,
+        prove_many,
+        verify,
+    )
+
+__version__: Final = "0.1.0"
+
+_HOME: Final = {
+    "Attempt": "stemai.solve",
+    "BoxError": "stemai.errors",
+    "Budget": "stemai.provers.protocol",
+    "Fault": "stemai.errors",
+    "Given": "stemai.provers.protocol",
+    "JudgeError": "stemai.errors",
+    "JudgeOptions": "stemai.judge",
+    "KernelError": "stemai.errors",
+    "LanguageError": "stemai.errors",
+    "LimitReached": "stemai.errors",
+    "ProtocolError": "stemai.errors",
+    "ProveOptions": "stemai.solve",
+    "Result": "stemai.solve",
+    "StemError": "stemai.errors",
+    "UsageError": "stemai.errors",
+    "Verdict": "stemai.judge",
+    "Verification": "stemai.solve",
+    "check": "stemai.solve",
+    "check_many": "stemai.solve",
+    "prove": "stemai.solve",
+    "prove_many": "stemai.solve",
+    "verify": "stemai.solve",
+}
+
+__all__ = [
+    "Attempt",
+    "BoxError",
+    "Budget",
+    "Fault",
+    "Given",
+    "JudgeError",
+    "JudgeOptions",
+    "KernelError",
+    "LanguageError",
+    "LimitReached",
+    "ProtocolError",
+    "ProveOptions",
+    "Result",
+    "StemError",
+    "UsageError",
+    "Verdict",
+    "Verification",
+    "__version__",
+    "check",
+    "check_many",
+    "prove",
+    "prove_many",
+    "verify",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module 'stemai' has no attribute {name!r}")
+    value = getattr(import_module(home), "Options" if name == "JudgeOptions" else name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

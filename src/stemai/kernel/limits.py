@@ -1,0 +1,24 @@
+"""Every limit of the kernel: a name, a default, and what it bounds."""
+
+from __future__ import annotations
+
+from typing import Final
+
+RESERVED: Final = "!"  # begins names that the kernel makes itself; no other name may contain it
+
+NAME_LENGTH: Final = 256  # characters of a name
+TERM_DEPTH: Final = 1_000  # height of a term
+NUMERAL_DIGITS: Final = 4_000  # decimal digits of a numerator or a denominator
+NUMERAL_BOUND: Final = 10**NUMERAL_DIGITS
+BITVEC_WIDTH: Final = 4_096  # bits of a word
+EVALUATION_STEPS: Final = 2_000_000  # nodes visited by one exact evaluation, over all loops and calls
+EVALUATION_DEPTH: Final = 1_000  # nodes nested in each other before a recursive call gets a Python stack of its own
+EVALUATION_MEMO: Final = 200_000  # values of subterms kept during one exact evaluation
+CLOSURE_NESTING: Final = 50  # functions captured by functions
+VALUE_BITS: Final = 100_000  # bits of a number that arises in between
+POLYNOMIAL_TERMS: Final = 20_000  # monomials of a polynomial in normal form
+POLYNOMIAL_WORK: Final = 2_000_000  # monomial products formed by one polynomial normalisation
+EXPONENT: Final = 1_000  # literal exponent that a polynomial normalisation expands
+CERTIFICATE_BYTES: Final = 64 * 1024 * 1024  # size of a certificate in canonical JSON
+CERTIFICATE_TERMS: Final = 1_000_000  # rows of its term table
+CERTIFICATE_LINES: Final = 200_000  # lines of its proof
