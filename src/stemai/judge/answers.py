@@ -1,0 +1,204 @@
+"""Answers in normal form: what a `solve` or `compute` may return, and the kernel formula that it claims.
+
+An answer says what the values are; it never speaks of the problem.  So it is built from numerals with `+ - * / ^` and
+`sqrt`, from finite sets of these, intervals between them, and families `{t | k : Int}` with t a term of k alone.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from stemai.errors import JudgeError, Place
+from stemai.kernel.terms import (
+    FALSE,
+    Term,
+    Type,
+    conjunction,
+    exists,
+    forall,
+    guard,
+    implication,
+    make,
+)
+from stemai.kernel.theory import Theory
+from stemai.language import Problem, Scope, ast, elaborate_formula, elaborate_term, elaborate_type
+
+_ARITHMETIC: Final = ("+", "-", "*", "/", "^")
+_RELATIONS: Final = ("=", "<", "<=", ">", ">=", "!=")
+
+
+def not_normal(place: Place, what: str) -> JudgeError:
+    """The error for an answer that is no normal form."""
+    return JudgeError(
+        "J040",
+        f"an answer is in normal form, and {what} is not",
+        place=place,
+        mend="use numerals with + - * / ^ and sqrt, finite sets `{2, 3}`, intervals `{x | 0 < x and x <= 1}` "
+        "or families `{2*k + 1 | k : Int}`",
+    )
+
+
+def constant(expression: ast.Expression, names: frozenset[str] = frozenset()) -> None:
+    """Raise J040 unless `expression` is built from numerals and `names` by arithmetic and `sqrt`."""
+    stack = [expression]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Unary) and node.operator == "-":
+            stack.append(node.operand)
+        elif isinstance(node, ast.Binary) and node.operator in _ARITHMETIC:
+            stack += [node.left, node.right]
+        elif isinstance(node, ast.Apply) and node.function.name == "sqrt" and len(node.arguments) == 1:
+            stack += node.arguments
+        elif isinstance(node, ast.Ascription):
+            stack.append(node.expression)
+        elif isinstance(node, ast.Name):
+            if node.name not in names:
+                raise not_normal(node.place, f"`{node.name}`")
+        elif not isinstance(node, (ast.Number, ast.Truth)):
+            raise not_normal(node.place, "this")
+
+
+def solve_claim(problem: Problem, answer: ast.Expression, theory: Theory) -> Term:
+    """``forall x.., guards -> (hypotheses and P <-> x.. is in the answer)``"""
+    variables = [p.variable for p in problem.parameters]
+    statement = conjunction([*(h.formula for h in problem.hypotheses), problem.conclusion])
+    body = make("eq", statement, _member(problem, answer, theory))
+    for parameter in reversed(problem.parameters):
+        condition = guard(parameter.type, parameter.variable)
+        body = forall(parameter.variable, body if condition is None else make("implies", condition, body))
+    if not variables:
+        raise JudgeError("J041", "a `solve` without unknowns has no answer", place=problem.place)
+    return body
+
+
+def _member(problem: Problem, answer: ast.Expression, theory: Theory) -> Term:
+    if isinstance(answer, ast.SetLiteral):
+        parts = [_equals(problem, element, theory, Scope(), frozenset()) for element in answer.elements]
+        return _disjunction(parts)
+    if isinstance(answer, ast.Binary) and answer.operator == "union":
+        return _disjunction([_member(problem, part, theory) for part in (answer.left, answer.right)])
+    if isinstance(answer, ast.SetBuilder):
+        return _family(problem, answer, theory) if answer.binders else _range(problem, answer, theory)
+    raise JudgeError(
+        "J041",
+        "the answer to a `solve` is the set of all solutions",
+        place=answer.place,
+        mend="write `{2, 3}`, `{}`, `{(1, 2), (2, 1)}` for two unknowns, an interval or a family",
+    )
+
+
+def _disjunction(parts: list[Term]) -> Term:
+    return FALSE if not parts else parts[0] if len(parts) == 1 else make("or", *parts)
+
+
+def _equals(
+    problem: Problem, element: ast.Expression, theory: Theory, scope: Scope, names: frozenset[str]
+) -> Term:
+    """The formula that the unknowns are the components of `element`."""
+    values = element.elements if isinstance(element, ast.Tuple) else (element,)
+    if len(values) != len(problem.parameters):
+        raise JudgeError(
+            "J041",
+            f"an element has {len(values)} components, and there are {len(problem.parameters)} unknowns",
+            place=element.place,
+            mend=f"write ({', '.join(p.name for p in problem.parameters)}) in this order",
+        )
+    equations = []
+    for parameter, value in zip(problem.parameters, values, strict=True):
+        constant(value, names)
+        term, _ = elaborate_term(value, scope, theory, parameter.type)
+        equations.append(make("eq", parameter.variable, term))
+    return conjunction(equations)
+
+
+def _family(problem: Problem, answer: ast.SetBuilder, theory: Theory) -> Term:
+    """``exists k.., guards and c and x = t(k..)``"""
+    scope, bound = Scope(), list[tuple[Term, Type]]()
+    for binder in answer.binders:
+        if binder.type is None:
+            raise not_normal(binder.place, "a parameter without a type")
+        type_ = elaborate_type(binder.type, theory)
+        if type_.result is not None or type_.name not in ("Nat", "Int"):
+            raise not_normal(binder.place, f"a parameter of type {type_}")
+        for name in binder.names:
+            if name.name in [p.name for p in problem.parameters]:
+                raise JudgeError("J002", f"the name `{name.name}` is an unknown of the problem", place=name.place)
+            scope, variable = scope.with_variable(name.name, type_)
+            bound.append((variable, type_))
+    names = frozenset(n.name for b in answer.binders for n in b.names)
+    body = _equals(problem, answer.element, theory, scope, names)
+    if answer.condition is not None:
+        raise not_normal(answer.condition.place, "a condition on the parameters of a family")
+    for variable, type_ in reversed(bound):
+        condition = guard(type_, variable)
+        body = exists(variable, body if condition is None else make("and", condition, body))
+    return body
+
+
+def _range(problem: Problem, answer: ast.SetBuilder, theory: Theory) -> Term:
+    """``c(x)`` for a condition that compares the unknown with constants."""
+    if len(problem.parameters) != 1 or not isinstance(answer.element, ast.Name) or answer.condition is None:
+        raise not_normal(answer.place, "a condition on more than one unknown")
+    (parameter,) = problem.parameters
+    name = answer.element.name
+    _comparisons(answer.condition, name)
+    scope = Scope().with_value(name, parameter.variable, parameter.type)
+    return elaborate_formula(answer.condition, scope, theory)
+
+
+def _comparisons(condition: ast.Expression, name: str) -> None:
+    """Raise J040 unless `condition` is built by `and`, `or` from comparisons of `name` with constants."""
+    stack = [condition]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Junction):
+            stack += node.parts
+        elif isinstance(node, ast.Truth):
+            continue
+        elif isinstance(node, ast.Compare) and all(r in _RELATIONS for r in node.relations):
+            for operand in node.operands:
+                if not (isinstance(operand, ast.Name) and operand.name == name):
+                    constant(operand)
+        else:
+            raise not_normal(node.place, "this condition")
+
+
+def compute_claim(problem: Problem, answer: ast.Expression, theory: Theory) -> Term:
+    """``t = v`` for a value v in normal form; ``t`` itself or its negation for a truth value."""
+    constant(answer)
+    term, _ = elaborate_term(answer, Scope(), theory, problem.conclusion_type)
+    claim = make("eq", problem.conclusion, term)
+    for parameter in reversed(problem.parameters):
+        conditions = [h.formula for h in problem.hypotheses] if parameter is problem.parameters[-1] else []
+        condition = guard(parameter.type, parameter.variable)
+        conditions = ([] if condition is None else [condition]) + conditions
+        claim = forall(parameter.variable, implication(conditions, claim))
+    return claim
+
+
+def witnesses(
+    problem: Problem, assignments: tuple[ast.Assignment, ...], theory: Theory, place: Place
+) -> dict[str, Term]:
+    """The value of each unknown.  Raises: J042 (one is missing, twice there, or not an unknown)."""
+    given: dict[str, Term] = {}
+    types = {p.name: p.type for p in problem.parameters}
+    for assignment in assignments:
+        name = assignment.name.name
+        if name not in types or name in given:
+            known = ", ".join(types) or "none"
+            raise JudgeError(
+                "J042",
+                f"`{name}` is given twice" if name in given else f"`{name}` is no unknown of this problem",
+                place=assignment.name.place,
+                mend=f"unknowns: {known}",
+            )
+        given[name], _ = elaborate_term(assignment.value, Scope(), theory, types[name])
+    missing = [name for name in types if name not in given]
+    if missing:
+        raise JudgeError(
+            "J042",
+            f"no value is given for {', '.join(f'`{m}`' for m in missing)}",
+            place=place,
+            mend="assign every unknown: `x := 4, y := 33`",
+        )
+    return given

@@ -1,0 +1,457 @@
+"""One problem, one submission, one verdict.  The one place that says accepted is `_accept`.
+
+The road: read both texts, settle definitions, build kernel lines for what the submission says, write the certificate,
+replay it from its bytes, compare its statement with the asker's, and account for every step that a solver closed.
+"""
+
+from __future__ import annotations
+
+import resource
+import time
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from stemai.errors import Fault, JudgeError, KernelError, LimitReached, Place, StemError
+from stemai.judge import answers, limits
+from stemai.judge.context import Context
+from stemai.judge.counterexamples import refute_by_values
+from stemai.judge.definitions import Settled, settle
+from stemai.judge.derivation import Finish, binder_type, close, discharge
+from stemai.judge.leaves import discharge_leaf
+from stemai.judge.session import Leaf, Session, TooManyErrors, shown
+from stemai.judge.steps import Block, prove_block
+from stemai.judge.verdict import LEVELS, Examination, Kind, Level, Options, Verdict
+from stemai.judge.vacuity import contradictory
+from stemai.kernel.certificate import (
+    PROVED,
+    REFUTED,
+    Checked,
+    canonical,
+    encode,
+    parse,
+    replay,
+    statement_digest,
+)
+from stemai.kernel.proofs import Proof
+from stemai.kernel.terms import FALSE, Term, guard, instantiate, make
+from stemai.language import (
+    Module,
+    Problem,
+    Scope,
+    ast,
+    elaborate,
+    parse_problem,
+    parse_submission,
+)
+from stemai.oracle import Answer, Budget, Obligation, Status, refute, to_smtlib
+
+OUTCOME_KINDS: dict[str, Kind] = {"theorem": "proved", "find": "solved", "solve": "solved", "compute": "solved"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The asker's side, read once: the module, the problem, and the settled theory."""
+
+    module: Module
+    problem: Problem
+    settled: Settled
+    lemmas: dict[str, tuple[Problem, ast.Proof]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the submission claims, as a line of the session's proof."""
+
+    kind: Kind
+    outcome: str
+    goal: Term
+    line: int
+    answer: str = ""
+
+
+def read(problem: bytes, options: Options, file: str = "<problem>") -> Asked:
+    """The asker's side.  Raises: L… and J03x, the asker's own mistakes."""
+    module = elaborate(parse_problem(problem, file))
+    settled = settle(module, options)
+    by_name = {p.name: p for p in module.problems}
+    proofs = {p.name.name: p for p in module.proofs if p.name is not None}
+    lemmas = {name: (by_name[name], proof) for name, proof in proofs.items() if name in by_name}
+    return Asked(module, _chosen(module, options, set(lemmas)), settled, lemmas)
+
+
+def _chosen(module: Module, options: Options, proved: set[str]) -> Problem:
+    by_name = {p.name: p for p in module.problems}
+    if options.name is not None:
+        if options.name not in by_name:
+            raise JudgeError(
+                "J031", f"the file has no problem `{options.name}`", mend=f"problems: {', '.join(by_name) or 'none'}"
+            )
+        return by_name[options.name]
+    open_ = [p for p in module.problems if p.name not in proved] or list(module.problems)
+    if len(open_) == 1:
+        return open_[0]
+    raise JudgeError(
+        "J031",
+        "the file has several problems" if open_ else "the file has no problem",
+        mend=f"name one of {', '.join(by_name)}" if open_ else "state one: `theorem t (x : Real) : 0 <= x^2`",
+    )
+
+
+def examine(problem: bytes, options: Options) -> Examination:
+    """What the problem says, before any prover has seen it."""
+    start = time.perf_counter()
+    asked = read(problem, options)
+    item, theory = asked.problem, asked.settled.theory
+    vacuous, answer = contradictory(asked.settled.theory, item)
+    goal = item.conclusion if item.kind in ("solve", "compute") else item.goal
+    conditions = [guard(p.type, p.variable) for p in item.parameters]
+    return Examination(
+        problem=item.name,
+        kind=item.kind,
+        statement=shown(goal),
+        digest=statement_digest(theory, goal),
+        warnings=tuple(w.to_json() for w in (*asked.module.warnings, *item.warnings)),
+        vacuous=vacuous,
+        sorts=tuple((p.name, str(p.type)) for p in item.parameters),
+        conditions=tuple(shown(c) for c in conditions if c is not None),
+        formula=to_smtlib(Obligation(theory, (), goal if goal.sort == FALSE.sort else make("eq", goal, goal))),
+        cost={"seconds": time.perf_counter() - start, "z3_seconds": 0.0 if answer is None else answer.seconds},
+    )
+
+
+def check(problem: bytes, submission: bytes, options: Options) -> Verdict:
+    """The verdict on `submission` for the problem that `options` name.
+
+    Raises: L… and J03x for the asker's own mistakes; everything about the submission is in the verdict.
+    """
+    start = time.perf_counter()
+    asked = read(problem, options)
+    session = Session(Proof(asked.settled.theory), options)
+    base = Verdict(
+        status="undecided",
+        problem=asked.problem.name,
+        statement=shown(asked.problem.goal if asked.problem.kind in ("theorem", "find") else asked.problem.conclusion),
+        warnings=tuple(w.to_json() for w in (*asked.module.warnings, *asked.problem.warnings)),
+    )
+    verdict = _judge(asked, submission, session, base)
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    cost = {
+        "seconds": time.perf_counter() - start,
+        "z3_seconds": session.solver_seconds,
+        "steps": session.solver_steps,
+        "peak_bytes": usage.ru_maxrss * 1024,
+    }
+    return replace(verdict, cost=cost)
+
+
+def _judge(asked: Asked, submission: bytes, session: Session, base: Verdict) -> Verdict:
+    _prove_lemmas(asked, session)
+    try:
+        item = _item(asked.problem, parse_submission(submission, "<submission>"))
+        outcome = _outcome(asked, session, item)
+    except TooManyErrors:
+        outcome = None
+    except LimitReached as error:
+        session.unsettled.append(error)
+        outcome = None
+    except StemError as error:
+        if isinstance(error, Fault):
+            raise
+        return replace(base, status="rejected", reason="submission", errors=(error.to_json(),))
+    notes = tuple(e.to_json() for e in (*session.errors, *session.unsettled))
+    if outcome is None or notes:
+        status = "rejected" if session.errors else "undecided"
+        reason = "step" if session.errors else "unknown"
+        return replace(base, status=status, reason=reason, errors=notes, open_goals=tuple(session.open_goals))
+    return _accept(asked, session, outcome, base)
+
+
+# --------------------------------------------------------------------------------------------------- from item to line
+
+
+def _item(problem: Problem, submission: ast.SubmissionFile) -> ast.SubmissionItem:
+    """The one item of the submission that is about `problem`.  Raises: J032."""
+    mine = [i for i in submission.items if i.name is None or i.name.name == problem.name]
+    if len(mine) == 1 and len(submission.items) == 1:
+        return mine[0]
+    if not mine:
+        named = ", ".join(f"`{i.name.name}`" for i in submission.items if i.name is not None) or "nothing"
+        raise JudgeError(
+            "J032",
+            f"the submission does not speak of `{problem.name}`",
+            cause=f"it speaks of {named}",
+            mend=f"begin with `proof {problem.name}`",
+        )
+    if len(mine) > 1 or any(i.name is None for i in submission.items):
+        raise JudgeError(
+            "J032",
+            f"the submission has {len(mine)} items for `{problem.name}`",
+            place=mine[-1].place,
+            mend="return one item for one problem",
+        )
+    return mine[0]
+
+
+def _outcome(asked: Asked, session: Session, item: ast.SubmissionItem) -> Outcome:
+    problem = asked.problem
+    if isinstance(item, ast.Disproof) and problem.kind in ("theorem", "find"):
+        goal = make("not", problem.goal)
+        line = prove_block(session, Context(Scope()), goal, item.steps, item.place)
+        return Outcome("refuted", REFUTED, problem.goal, line)
+    if isinstance(item, ast.Counterexample) and problem.kind == "theorem":
+        line = refute_by_values(session, problem, item)
+        return Outcome("refuted", REFUTED, problem.goal, line, _written(item.assignments))
+    if isinstance(item, ast.Proof) and problem.kind in ("theorem", "find"):
+        line = _prove_goal(session, problem, problem.goal, item.steps, item.place)
+        return Outcome(OUTCOME_KINDS[problem.kind], PROVED, problem.goal, line)
+    if isinstance(item, ast.Answer) and problem.kind != "theorem":
+        return _ANSWERS[problem.kind](session, problem, item)
+    wanted = {
+        "theorem": "proof, disproof or counterexample",
+        "find": "answer, proof or disproof",
+        "solve": "answer",
+        "compute": "answer",
+    }
+    raise JudgeError(
+        "J033",
+        f"a `{problem.kind}` is not settled by this",
+        place=item.place,
+        mend=f"return: {wanted[problem.kind]}",
+    )
+
+
+def _written(assignments: tuple[ast.Assignment, ...]) -> str:
+    return ", ".join(f"{a.name.name} := {_text(a.value)}" for a in assignments)
+
+
+def _text(expression: ast.Expression) -> str:
+    from stemai.language import print_expression
+
+    return print_expression(expression)
+
+
+def _prove_goal(
+    session: Session, problem: Problem, goal: Term, steps: tuple[ast.Step, ...], place: Place
+) -> int:
+    """A line that concludes `goal`, whose parameters and hypotheses stand under their names in `steps`."""
+    block = _introduced(session, problem, goal)
+    line = prove_block(session, block.context, block.goal, steps, place)
+    return close(block.finishes, discharge(session.proof, block.context, line))
+
+
+def _introduced(session: Session, problem: Problem, goal: Term) -> Block:
+    """A block in which the header of the problem is introduced, as far as `goal` begins with it."""
+    block = Block(session, Context(Scope()), goal)
+    proof = session.proof
+    parameters, hypotheses = list(problem.parameters), list(problem.hypotheses)
+    while True:
+        goal = block.goal
+        if goal.op == "forall" and parameters:
+            parameter = parameters.pop(0)
+            variable = block.introduce(parameter.name, parameter.type, problem.place)
+            block.goal = instantiate(goal.args[0], [variable])
+            block.finishes.append(partial(_apply, proof, "forall_intro", variable))
+            condition = guard(parameter.type, variable)
+            if condition is not None and block.goal.op == "implies" and block.goal.args[0] is condition:
+                block.guard_assumed(variable, condition)
+                block.finishes.append(partial(_apply, proof, "implies_intro", condition))
+                block.goal = block.goal.args[1]
+        elif goal.op == "implies" and hypotheses and goal.args[0] is hypotheses[0].formula:
+            hypothesis = hypotheses.pop(0)
+            block.assume(hypothesis.formula, hypothesis.name, problem.place)
+            block.finishes.append(partial(_apply, proof, "implies_intro", hypothesis.formula))
+            block.goal = goal.args[1]
+        else:
+            return block
+
+
+def _apply(proof: Proof, rule: str, parameter: Term, line: int) -> int:
+    return proof.line(rule, (line,), parameter)
+
+
+def _answer_find(session: Session, problem: Problem, item: ast.Answer) -> Outcome:
+    proof = session.proof
+    if item.value is not None:
+        raise JudgeError("J042", "a `find` wants each unknown by name", place=item.place, mend="write `x := 4, y := 33`")
+    values = answers.witnesses(problem, item.assignments, proof.theory, item.place)
+    goal, finishes = problem.goal, list[Finish]()
+    for parameter in problem.parameters:
+        if goal.op != "exists":
+            raise Fault("F010", "a `find` is not the existential formula that it should be")
+        value = values[parameter.name]
+        finishes.append(partial(_exists_intro, proof, goal, value))
+        goal = instantiate(goal.args[0], [value])
+        condition = guard(parameter.type, value)
+        if condition is not None:
+            finishes.append(partial(_with_condition, session, condition, item.place))
+            goal = goal.args[1] if len(goal.args) == 2 else make("and", *goal.args[1:])
+    line = _justified(session, problem, goal, item)
+    return Outcome("solved", PROVED, problem.goal, close(finishes, line), _written(item.assignments))
+
+
+def _exists_intro(proof: Proof, whole: Term, value: Term, line: int) -> int:
+    return proof.line("exists_intro", (line,), whole, value)
+
+
+def _with_condition(session: Session, condition: Term, place: Place, line: int) -> int:
+    proof = session.proof
+    met = discharge_leaf(session, Context(Scope()), condition, [], [], [], "compute", place)
+    conclusion = proof.conclusion(line)
+    parts = [line]
+    if conclusion.op == "and":
+        parts = [proof.line("and_elim", (line,), i) for i in range(len(conclusion.args))]
+        whole = make("and", condition, *conclusion.args)
+        if whole.op == "and":
+            return _join(proof, met, line)
+    return proof.line("and_intro", (met, *parts))
+
+
+def _join(proof: Proof, met: int, line: int) -> int:
+    return proof.line("and_intro", (met, line))
+
+
+def _justified(session: Session, problem: Problem, goal: Term, item: ast.Answer) -> int:
+    """A line that concludes the claim of an answer: as the prover says, else by evaluation, else by a solver."""
+    context = Context(Scope())
+    if isinstance(item.justification, ast.ProofBlock):
+        return _prove_goal(session, problem, goal, item.justification.steps, item.place)
+    block = _introduced(session, problem, goal)
+    if isinstance(item.justification, ast.By):
+        line = block.inner(block.goal, item.justification)
+        return close(block.finishes, discharge(session.proof, block.context, line))
+    if not goal.frees:
+        try:
+            return session.proof.line("evaluate", (), goal)
+        except KernelError as error:
+            if error.code != "K030":
+                raise JudgeError(
+                    "J043", "the answer is wrong", place=item.place, cause=f"claimed: {shown(goal)}\n{error.message}"
+                ) from error
+    return discharge_leaf(session, context, goal, [], [], [], "auto", item.place)
+
+
+def _answer_solve(session: Session, problem: Problem, item: ast.Answer) -> Outcome:
+    if item.value is None:
+        raise JudgeError(
+            "J041",
+            "the answer to a `solve` is the set of all solutions",
+            place=item.place,
+            mend="write `{2, 3}`; `x := 2` would be one solution, not all",
+        )
+    goal = answers.solve_claim(problem, item.value, session.proof.theory)
+    return Outcome("solved", PROVED, goal, _justified(session, problem, goal, item), _text(item.value))
+
+
+def _answer_compute(session: Session, problem: Problem, item: ast.Answer) -> Outcome:
+    if item.value is None:
+        raise JudgeError("J041", "a `compute` wants one value", place=item.place, mend="write `answer NAME := 7`")
+    goal = answers.compute_claim(problem, item.value, session.proof.theory)
+    return Outcome("solved", PROVED, goal, _justified(session, problem, goal, item), _text(item.value))
+
+
+_ANSWERS = {"find": _answer_find, "solve": _answer_solve, "compute": _answer_compute}
+
+
+def _prove_lemmas(asked: Asked, session: Session) -> None:
+    """Prove the asker's lemmas that stand before the problem; each becomes a fact under its name.
+
+    Raises: J034 (the asker's own proof does not hold).
+    """
+    for name, (lemma, proof) in asked.lemmas.items():
+        if name == asked.problem.name:
+            continue
+        line = _prove_goal(session, lemma, lemma.goal, proof.steps, proof.place)
+        if session.errors or session.unsettled:
+            first = (*session.errors, *session.unsettled)[0]
+            raise JudgeError(
+                "J034",
+                f"the proof of the lemma `{name}` in the problem file does not hold: {first.message}",
+                place=first.place,
+                cause=first.cause,
+                mend=first.mend,
+            )
+        session.facts[name] = line
+
+
+# ------------------------------------------------------------------------------------------------ the certificate
+
+
+def _accept(asked: Asked, session: Session, outcome: Outcome, base: Verdict) -> Verdict:
+    """The verdict on a submission whose every step held: replay, compare, account for solvers, weigh the level."""
+    settled = asked.settled
+    certificate = encode(
+        settled.theory, settled.terminations, outcome.goal, outcome.outcome, session.proof, outcome.line
+    )
+    checked = replay(parse(canonical(certificate)))
+    if statement_digest(checked.theory, checked.goal) != statement_digest(settled.theory, outcome.goal):
+        raise Fault("F011", "the certificate states something else than the problem")
+    if checked.outcome != outcome.outcome:
+        raise Fault("F011", "the certificate claims another outcome than the submission")
+    leaves = [*settled.leaves, *session.leaves]
+    level = _level(session, checked, leaves)
+    vacuous = _shows_contradiction(session, asked.problem, outcome) or (
+        outcome.kind == "proved" and contradictory(settled.theory, asked.problem)[0]
+    )
+    verdict = replace(
+        base,
+        kind=outcome.kind,
+        level=level,
+        statement=shown(outcome.goal),
+        answer=outcome.answer,
+        axioms=checked.axioms,
+        obligations=tuple(leaf.to_json() for leaf in leaves),
+        vacuous=vacuous,
+        corner=_corner(asked.problem, outcome),
+    )
+    if vacuous and not session.options.allow_vacuous:
+        return replace(verdict, status="undecided", reason="vacuous")
+    if LEVELS.index(level) < LEVELS.index(session.options.level):
+        return replace(verdict, status="undecided", reason="below_level")
+    return replace(verdict, status="accepted", certificate=certificate)
+
+
+def _level(session: Session, checked: Checked, leaves: list[Leaf]) -> Level:
+    """The trust level of a replayed certificate.  Raises: F012 (a sequent that no solver of ours confirmed)."""
+    if not checked.unconfirmed:
+        return "certified"
+    confirmed = {
+        (leaf.sequent.hypotheses, leaf.sequent.conclusion)
+        for leaf in leaves
+        if leaf.answer is not None and leaf.answer.status is Status.UNSAT
+    }
+    level: Level = "agreed" if LEVELS.index(session.options.target) >= LEVELS.index("agreed") else "attested"
+    for unconfirmed in checked.unconfirmed:
+        sequent = unconfirmed.sequent
+        if (sequent.hypotheses, sequent.conclusion) not in confirmed:
+            raise Fault("F012", "the certificate has a step that no solver has confirmed")
+        if level == "agreed" and not _second_opinion(session, unconfirmed.theory, sequent):
+            level = "attested"
+    return level
+
+
+def _second_opinion(session: Session, theory: Any, sequent: Any) -> bool:
+    hypotheses = tuple(sorted(sequent.hypotheses, key=lambda h: (h.size, repr(h)[:2000])))
+    obligation = Obligation(theory, hypotheses, sequent.conclusion)
+    answer: Answer = refute(obligation, Budget(rlimit=session.options.rlimit), "cvc5")
+    session.solver_seconds += answer.seconds
+    return answer.status is Status.UNSAT
+
+
+def _shows_contradiction(session: Session, problem: Problem, outcome: Outcome) -> bool:
+    """Whether the proof itself derives `false` from the hypotheses of the problem alone."""
+    if outcome.kind != "proved" or not problem.hypotheses or problem.conclusion is FALSE:
+        return False
+    given = {h.formula for h in problem.hypotheses}
+    given |= {g for p in problem.parameters if (g := guard(p.type, p.variable)) is not None}
+    lines = (session.proof[i] for i in session.proof.needed(outcome.line))
+    return any(s.conclusion is FALSE and s.hypotheses <= given for s in lines)
+
+
+def _corner(problem: Problem, outcome: Outcome) -> bool:
+    """Whether an answer touches a place where a function has its value by convention only, such as ``x / 0``."""
+    del outcome
+    return problem.kind in ("find", "solve", "compute") and any(w.condition is not None for w in problem.warnings)
+
+
+__all__ = ["binder_type", "check", "examine", "limits", "read"]

@@ -1,0 +1,83 @@
+"""The asker's definitions: each recursive one with a measure, and a proof that the measure falls at every call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from stemai.errors import JudgeError, KernelError, LimitReached
+from stemai.judge.context import Context
+from stemai.judge.leaves import discharge_leaf
+from stemai.judge.session import Leaf, Session
+from stemai.judge.verdict import Options
+from stemai.kernel.proofs import Proof
+from stemai.kernel.terms import TRUE
+from stemai.kernel.theory import Definition, Theory, termination
+from stemai.language import Module, PendingDefinition, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The theory with its measures, a proof for each definition that needs one, and the leaves of these proofs."""
+
+    theory: Theory
+    terminations: dict[str, tuple[Proof, int]] = field(default_factory=dict)
+    leaves: list[Leaf] = field(default_factory=list)
+
+
+def settle(module: Module, options: Options) -> Settled:
+    """The module's theory, every recursive definition shown to end.
+
+    Raises: J030 (no measure is seen to fall), K021, K023.
+    """
+    pending = {p.definition.symbol.name: p for p in module.definitions}
+    settled = Settled(Theory())
+    theory = settled.theory
+    for name in module.theory.sorts:
+        theory = theory.with_sort(name)
+    for symbol in module.theory.symbols.values():
+        waiting = pending.get(symbol.name)
+        if waiting is None:
+            theory = theory.with_symbol(symbol)
+        else:
+            theory = theory.with_definition(_with_measure(theory, waiting, options, settled))
+    for name, formula in module.theory.axioms.items():
+        theory = theory.with_axiom(name, formula)
+    return replace(settled, theory=theory)
+
+
+def _with_measure(theory: Theory, pending: PendingDefinition, options: Options, settled: Settled) -> Definition:
+    definition = pending.definition
+    candidates = [definition.measure] if definition.measure is not None else list(pending.candidates)
+    if definition.measure is None and not _calls_itself(definition):
+        return definition
+    reasons = []
+    for measure in candidates:
+        attempt = replace(definition, measure=measure)
+        obligation = termination(attempt)
+        if obligation is TRUE:
+            return attempt
+        session = Session(Proof(theory), options)
+        try:
+            line = discharge_leaf(session, Context(Scope()), obligation, [], [], [], "termination", pending.place)
+        except (JudgeError, LimitReached, KernelError) as error:
+            reasons.append(error.cause or error.message)
+            continue
+        settled.terminations[definition.symbol.name] = (session.proof, line)
+        settled.leaves.extend(session.leaves)
+        return attempt
+    raise JudgeError(
+        "J030",
+        f"the definition of `{definition.symbol.name}` was not shown to end",
+        place=pending.place,
+        cause=reasons[-1] if reasons else "no measure is given, and none is seen",
+        mend="add `decreases TERM`, a natural number that is smaller at every recursive call",
+    )
+
+
+def _calls_itself(definition: Definition) -> bool:
+    try:
+        return termination(definition) is not TRUE
+    except KernelError as error:
+        if error.code == "K023" and "has no measure" in error.message:
+            return True
+        raise

@@ -1,0 +1,133 @@
+"""What `unfolding` adds to a leaf: definitional equations, steps of sums and products, and laws of powers.
+
+Every line here is a kernel rule on a term that occurs in the leaf, so that nothing is added that the reader cannot see.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from fractions import Fraction
+
+from stemai.errors import JudgeError, KernelError, Place
+from stemai.judge import limits
+from stemai.judge.context import Context
+from stemai.judge.derivation import closed_subterms
+from stemai.kernel.proofs import Proof
+from stemai.kernel.terms import INT, Symbol, Term, free, guard, lambda_, make, number
+from stemai.kernel.theory import Definition
+
+BUILT_IN = ("sum", "prod", "prime")  # what can be unfolded beside definitions
+
+
+def expansions(
+    proof: Proof, context: Context, goal: Term, cited: list[int], unfolding: list[tuple[str, Place]]
+) -> list[int]:
+    """Lines with one equation for each occurrence of each named definition in the goal and the cited facts."""
+    lines: list[int] = []
+    for name, place in unfolding:
+        formulas = [goal, *(proof.conclusion(line) for line in (*cited, *lines))]
+        definition = proof.theory.definitions.get(name)
+        if definition is not None:
+            lines += _unfold_definition(proof, definition, formulas)
+        elif name in ("sum", "prod"):
+            lines += _unfold_big(proof, context, name, formulas)
+        elif name == "prime":
+            lines += [proof.line("prime_def", (), t.args[0]) for t in closed_subterms(formulas) if t.op == "prime"]
+        else:
+            known = [*proof.theory.definitions, *BUILT_IN]
+            close = get_close_matches(name, known, n=1)
+            raise JudgeError(
+                "J011",
+                f"`{name}` has no definition to unfold",
+                place=place,
+                mend=f"did you mean `{close[0]}`?" if close else f"these have one: {', '.join(known)}",
+            )
+    return lines
+
+
+def _unfold_definition(proof: Proof, definition: Definition, formulas: list[Term]) -> list[int]:
+    calls = [t for t in closed_subterms(formulas) if t.op == "call" and t.data == definition.symbol]
+    lines = [proof.line("unfold", (), t) for t in calls[: limits.UNFOLDINGS]]
+    if _occurs_open(definition.symbol, formulas):
+        lines.append(_equation(proof, definition))
+    return lines
+
+
+def _equation(proof: Proof, definition: Definition) -> int:
+    """``|- forall x.., guards -> f(x..) = body``"""
+    symbol = definition.symbol
+    values = [free(f"x!{i}", t.carrier) for i, t in enumerate(symbol.parameters)]
+    line = proof.line("unfold", (), make("call", *values, data=symbol))
+    for value, type_ in reversed(list(zip(values, symbol.parameters, strict=True))):
+        condition = guard(type_, value)
+        if condition is not None:
+            line = proof.line("implies_intro", (line,), condition)
+        line = proof.line("forall_intro", (line,), value)
+    return line
+
+
+def _occurs_open(symbol: Symbol, formulas: list[Term]) -> bool:
+    seen: set[Term] = set()
+    stack = list(formulas)
+    while stack:
+        node = stack.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        if node.op == "call" and node.data == symbol and node.loose:
+            return True
+        stack.extend(node.args)
+    return False
+
+
+def _unfold_big(proof: Proof, context: Context, op: str, formulas: list[Term]) -> list[int]:
+    """For each sum: its last step where the range is not empty, and its value where it is, as conditions."""
+    lines: list[int] = []
+    for term in [t for t in closed_subterms(formulas) if t.op == op][: limits.UNFOLDINGS]:
+        for rule in ("big_last", "big_empty"):
+            line = proof.line(rule, (), term)
+            (condition,) = proof[line].hypotheses
+            lines.append(proof.line("implies_intro", (line,), condition))
+    return lines
+
+
+def power_facts(proof: Proof, context: Context, formulas: list[Term]) -> list[int]:
+    """Laws for powers with an exponent that is no numeral: `x^(e + k) = x^e * x^k`, and `x^0 = 1`."""
+    lines: list[int] = []
+    for term in closed_subterms(formulas):
+        if term.op != "pow" or term.args[1].op == "num":
+            continue
+        base, exponent = term.args
+        rest, constant = _split_constant(exponent)
+        if constant > 0 and rest is not None:
+            line = proof.line("pow_add", (), base, rest, number(constant, INT))
+            equation = proof.conclusion(line)
+            try:
+                same = proof.line("ring", (), make("eq", exponent, make("add", rest, number(constant, INT))))
+            except KernelError:
+                continue
+            lines.append(line)
+            if equation.args[0] is not term:
+                motive_variable = free("!e", INT)
+                lines.append(_power_of_equal(proof, base, same, motive_variable))
+    return lines
+
+
+def _power_of_equal(proof: Proof, base: Term, same: int, variable: Term) -> int:
+    """From ``e = e'``, the line ``b^e = b^e'``."""
+    left = proof.conclusion(same).args[0]
+    body = make("eq", make("pow", base, left), make("pow", base, variable))
+    motive = lambda_([variable], body)
+    return proof.line("rewrite", (same, proof.line("refl", (), make("pow", base, left))), motive)
+
+
+def _split_constant(exponent: Term) -> tuple[Term | None, Fraction]:
+    """`e + k` as (e, k) for a numeral k; `e - k` and everything else as (e, 0)."""
+    if exponent.op == "add":
+        constant = sum((a.data[0] for a in exponent.args if a.op == "num"), Fraction(0))
+        rest = [a for a in exponent.args if a.op != "num"]
+        if not rest:
+            return None, constant
+        return (rest[0] if len(rest) == 1 else make("add", *rest)), constant
+    return exponent, Fraction(0)
+

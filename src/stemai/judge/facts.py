@@ -1,0 +1,119 @@
+"""Fact expressions: `h`, `h(2, x)`, `h(2)(hx)` as `h(2, hx)`: a named fact, its instances, and its conditions met.
+
+Each argument meets what stands first in the fact: a quantifier takes a term, a condition takes a fact.  The guard of a
+variable (`0 <= n` for a `Nat`) is met by the structure of the term wherever that shows it.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from stemai.errors import JudgeError, Place
+from stemai.judge.context import Context
+from stemai.judge.derivation import binder_type, derive_guard, is_guard_of
+from stemai.judge.session import Session, shown
+from stemai.kernel.terms import Term, free, guard, instantiate
+from stemai.language import ast, elaborate_term
+
+
+def fact(session: Session, context: Context, expression: ast.Expression) -> int:
+    """The line that a fact expression names.  Raises: J003 (no such fact), J004 (an argument does not fit)."""
+    if isinstance(expression, ast.Name):
+        return _named(session, context, expression.name, expression.place)
+    if isinstance(expression, ast.Apply):
+        line = _named(session, context, expression.function.name, expression.function.place)
+        for argument in expression.arguments:
+            line = _apply(session, context, line, argument)
+        return line
+    raise JudgeError(
+        "J003",
+        "a fact is needed here, not a term or a formula",
+        place=expression.place,
+        mend="name a hypothesis, a `have` or a lemma; prove a formula first with `have h : … by …`",
+    )
+
+
+def names_a_fact(session: Session, context: Context, expression: ast.Expression) -> bool:
+    """Whether `expression` is the name of a fact, or a fact applied to arguments."""
+    if isinstance(expression, ast.Apply):
+        return _line(session, context, expression.function.name) is not None
+    return isinstance(expression, ast.Name) and _line(session, context, expression.name) is not None
+
+
+def _line(session: Session, context: Context, name: str) -> int | None:
+    if name in context.facts:
+        return context.facts[name]
+    if name in session.facts:
+        return session.facts[name]
+    if name in session.proof.theory.axioms:
+        return session.proof.line("axiom", (), name)
+    return None
+
+
+def _named(session: Session, context: Context, name: str, place: Place) -> int:
+    line = _line(session, context, name)
+    if line is not None:
+        return line
+    known = [n for n in (*context.facts, *session.facts, *session.proof.theory.axioms) if not n.startswith("!")]
+    close = get_close_matches(name, known, n=1)
+    raise JudgeError(
+        "J003",
+        f"there is no fact `{name}` here",
+        place=place,
+        cause=f"`{name}` is a variable or a symbol, not a fact" if name in context.scope else "",
+        mend=f"did you mean `{close[0]}`?" if close else f"facts in scope: {', '.join(known) or 'none'}",
+    )
+
+
+def _apply(session: Session, context: Context, line: int, argument: ast.Expression) -> int:
+    proof = session.proof
+    conclusion = proof.conclusion(line)
+    if conclusion.op == "forall":
+        return specialise(session, context, line, _argument(session, context, conclusion, argument))
+    if conclusion.op in ("implies", "not"):
+        met = fact(session, context, argument)
+        wanted = conclusion.args[0]
+        if proof.conclusion(met) is wanted:
+            return proof.line("implies_elim" if conclusion.op == "implies" else "not_elim", (line, met))
+        raise JudgeError(
+            "J004",
+            "this fact is not the condition that is left",
+            place=argument.place,
+            cause=f"needed: {shown(wanted)}\ngiven: {shown(proof.conclusion(met))}",
+            mend="prove the condition with `have`, then name it here",
+        )
+    raise JudgeError(
+        "J004",
+        "there is nothing left in this fact for one more argument",
+        place=argument.place,
+        cause=f"what is left of it: {shown(conclusion)}",
+        mend="give one argument for each `forall` and each condition, no more",
+    )
+
+
+def _argument(session: Session, context: Context, whole: Term, argument: ast.Expression) -> Term:
+    variable = free("!argument", whole.data)
+    type_ = binder_type(variable, instantiate(whole.args[0], [variable]))
+    if guard(type_, variable) is not None and isinstance(argument, ast.Name) and argument.name in context.scope:
+        # An Int variable may stand for a Nat: its guard is then a condition, met by the structure of the term or a fact.
+        term, own = context.scope[argument.name]
+        if own.carrier == type_.carrier:
+            return term
+    term, _ = elaborate_term(argument, context.scope, session.proof.theory, type_)
+    return term
+
+
+def specialise(session: Session, context: Context, line: int, value: Term) -> int:
+    """`line`, a universal fact, at `value`, with the guard of the value met where its structure shows it."""
+    proof = session.proof
+    line = proof.line("forall_elim", (line,), value)
+    conclusion = proof.conclusion(line)
+    if conclusion.op == "implies" and is_guard_of(conclusion.args[0], value):
+        met = derive_guard(proof, context, conclusion.args[0])
+        if met is not None:
+            line = proof.line("implies_elim", (line, met))
+    elif conclusion.op == "implies":
+        for known in context.guards.get(value, ()):  # a function with a guarded result
+            if proof.conclusion(known) is conclusion.args[0]:
+                return proof.line("implies_elim", (line, known))
+    return line

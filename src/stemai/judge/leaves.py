@@ -1,0 +1,291 @@
+"""Leaf obligations: a goal, the facts that the step cites, and a method.
+
+Each leaf is first handed to the certifier, whose answer is kernel lines.  What it cannot show goes to Z3: unsat makes
+an `oracle` line over exactly the facts that Z3 used, and the leaf is `attested` until a second solver agrees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
+
+from stemai.errors import JudgeError, KernelError, LimitReached, Place
+from stemai.judge import limits
+from stemai.judge.certify import certify
+from stemai.judge.context import Context
+from stemai.judge.derivation import close, discharge, open_goal, split, symbol_closure, typing_facts
+from stemai.judge.expansion import expansions, power_facts
+from stemai.judge.facts import fact
+from stemai.judge.session import Leaf, Session, shown
+from stemai.kernel.terms import Symbol, Term
+from stemai.language import ast, elaborate_term
+from stemai.oracle import Answer, Budget, Obligation, Status, refute
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A way to close a leaf, and what it is for in one line."""
+
+    purpose: str
+    close: Callable[[Session, Context, Term, ast.By], int]
+
+
+def justify(session: Session, context: Context, goal: Term, by: ast.By) -> int:
+    """A line that concludes `goal` as `by` says; after a failure, a stand-in, with the error noted."""
+    try:
+        method = METHODS.get(by.method.name)
+        if method is None:
+            close_names = get_close_matches(by.method.name, METHODS, n=1)
+            raise JudgeError(
+                "J005",
+                f"there is no method `{by.method.name}`",
+                place=by.method.place,
+                mend=f"did you mean `{close_names[0]}`?" if close_names else f"methods: {', '.join(METHODS)}",
+            )
+        line = method.close(session, context, goal, by)
+    except (JudgeError, LimitReached, KernelError) as error:
+        if error.place is None:
+            error.place = by.place
+        session.fail(error)
+        return session.stand_in(goal)
+    return line
+
+
+# ----------------------------------------------------------------------------------------------------- the methods
+
+
+def _exact(session: Session, context: Context, goal: Term, by: ast.By) -> int:
+    if by.term is None:
+        raise JudgeError("J006", "`exact` needs a fact", place=by.place, mend="write `by exact h` or `by exact h(x)`")
+    line = fact(session, context, by.term)
+    if session.proof.conclusion(line) is goal:
+        return line
+    found = certify(session.proof, [line], goal, [])
+    if found is not None:
+        return found
+    raise JudgeError(
+        "J007",
+        "this fact is not the goal",
+        place=by.term.place,
+        cause=f"goal: {shown(goal)}\nfact: {shown(session.proof.conclusion(line))}",
+        mend="instantiate the fact, or use a method such as `linarith using …`",
+    )
+
+
+def _ring(session: Session, context: Context, goal: Term, by: ast.By) -> int:
+    proof = session.proof
+    context, goal_, finishes = open_goal(proof, context, goal)
+    try:
+        if goal_.op != "eq":
+            raise KernelError("K011", "ring: the goal is not an equation")
+        return close(finishes, proof.line("ring", (), goal_))
+    except KernelError as error:
+        raise JudgeError(
+            "J008",
+            "`ring` does not prove this",
+            place=by.place,
+            cause=f"goal: {shown(goal)}\n{error.message}",
+            mend="`ring` proves equations that hold in every commutative ring, and takes no facts; "
+            "use `field` for divisions and `linarith using …` or `nlinarith using …` where facts are needed",
+        ) from error
+
+
+def _compute(session: Session, context: Context, goal: Term, by: ast.By) -> int:
+    if not goal.frees:
+        try:
+            return session.proof.line("evaluate", (), goal)
+        except KernelError as error:
+            if error.code == "K030":  # evaluation cannot decide it; the leaf may still fall
+                return _leaf(session, context, goal, by)
+            raise JudgeError(
+                "J009",
+                "the computation gives another result",
+                place=by.place,
+                cause=f"goal: {shown(goal)}\n{error.message}",
+                mend="check the numbers; `compute` evaluates both sides exactly",
+            ) from error
+    return _leaf(session, context, goal, by)
+
+
+def _leaf(session: Session, context: Context, goal: Term, by: ast.By) -> int:
+    premises = [line for item in by.using for line in split(session.proof, fact(session, context, item))]
+    hints = [_hint(session, context, item) for item in by.hints]
+    unfolding = [(name.name, name.place) for name in by.unfolding]
+    return discharge_leaf(session, context, goal, premises, hints, unfolding, by.method.name, by.place)
+
+
+def _hint(session: Session, context: Context, expression: ast.Expression) -> Term:
+    term, _ = elaborate_term(expression, context.scope, session.proof.theory, None)
+    return term
+
+
+METHODS: Final[dict[str, Method]] = {
+    "exact": Method("the goal is this fact, or an instance of it", _exact),
+    "tauto": Method("propositional consequence of the cited facts", _leaf),
+    "congruence": Method("equality reasoning: substitute equals for equals", _leaf),
+    "ring": Method("an equation that holds in every commutative ring", _ring),
+    "field": Method("an equation with divisions, denominators not zero by the cited facts", _leaf),
+    "linarith": Method("linear arithmetic over the cited facts", _leaf),
+    "nlinarith": Method("linear arithmetic after multiplying facts and squaring hint terms", _leaf),
+    "positivity": Method("a term is positive, not negative or not zero by its shape", _leaf),
+    "omega": Method("linear integer arithmetic with div, mod and divisibility", _leaf),
+    "compute": Method("exact evaluation of a closed formula, definitions unfolded", _compute),
+    "decide": Method("finitely many cases, each evaluated", _compute),
+    "bv_decide": Method("bit-vectors, by all their bits", _leaf),
+    "auto": Method("Z3 with the cited facts", _leaf),
+}
+
+
+# ---------------------------------------------------------------------------------------------------- the obligation
+
+
+def discharge_leaf(
+    session: Session,
+    context: Context,
+    goal: Term,
+    premises: list[int],
+    hints: list[Term],
+    unfolding: list[tuple[str, Place]],
+    method: str,
+    place: Place | None,
+) -> int:
+    """A line that concludes `goal` from `premises`, the types of what they mention, and the named definitions.
+
+    Raises: J020 (the facts do not imply it), M010 (a limit or a solver's unknown).
+    """
+    proof = session.proof
+    inside, core_goal, finishes = open_goal(proof, context, goal)
+    opened = [line for name, line in inside.facts.items() if name not in context.facts]
+    cited = [*premises, *(part for line in opened for part in split(proof, line))]
+    definitional = [discharge(proof, inside, line) for line in expansions(proof, inside, core_goal, cited, unfolding)]
+    cited += definitional
+    formulas = [core_goal, *hints, *(proof.conclusion(line) for line in cited)]
+    cited += [discharge(proof, inside, line) for line in power_facts(proof, inside, formulas)]
+    cited += _type_facts(session, inside, formulas)
+    line = certify(proof, cited, core_goal, hints)
+    if line is not None:
+        session.leaves.append(Leaf(place, method, proof[line], True, None))
+        return close(finishes, discharge(proof, inside, line))
+    cited += _hint_facts(session, hints)
+    line = _ask(session, inside, core_goal, cited, method, place)
+    return close(finishes, discharge(proof, inside, line))
+
+
+def _type_facts(session: Session, context: Context, formulas: list[Term]) -> list[int]:
+    """What the types of variables, applications and symbols say about the terms of `formulas`."""
+    proof = session.proof
+    mentioned = frozenset[Term]().union(*(f.frees for f in formulas))
+    lines = [line for variable, known in context.guards.items() if variable in mentioned for line in known]
+    lines += typing_facts(proof, context, formulas, limits.TYPING_FACTS)
+    for symbol in _symbols_under_binders(formulas):
+        closure = symbol_closure(proof, symbol)
+        if closure is not None:
+            lines.append(closure)
+    return lines
+
+
+def _symbols_under_binders(formulas: list[Term]) -> list[Symbol]:
+    found: dict[Symbol, None] = {}
+    seen: set[Term] = set()
+    stack = list(formulas)
+    while stack:
+        node = stack.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        if node.op == "call" and node.loose:
+            found.setdefault(node.data)
+        stack.extend(node.args)
+    return list(found)
+
+
+def _hint_facts(session: Session, hints: list[Term]) -> list[int]:
+    """What `with t` gives a solver: `0 <= t^2` for a number, and products of hint terms with each other."""
+    proof = session.proof
+    lines: list[int] = []
+    for hint in hints:
+        if hint.sort.name in ("Int", "Real"):
+            lines.append(proof.line("square_nonneg", (), hint))
+    return lines
+
+
+def _ask(
+    session: Session, context: Context, goal: Term, cited: list[int], method: str, place: Place | None
+) -> int:
+    proof = session.proof
+    by_formula: dict[Term, int] = {}
+    for line in cited:
+        by_formula.setdefault(proof.conclusion(line), line)
+    hypotheses = tuple(by_formula)
+    answer = _refute(session, hypotheses, goal, session.options.rlimit, want_core=True)
+    if answer.status is not Status.UNSAT:
+        raise _unproved(session, context, goal, by_formula, answer, place)
+    used = hypotheses if answer.core is None else tuple(hypotheses[i] for i in answer.core)
+    line = proof.line("oracle", (), used, goal)
+    session.leaves.append(Leaf(place, method, proof[line], False, answer))
+    for formula in used:
+        line = proof.line("cut", (by_formula[formula], line))
+    return line
+
+
+def _refute(
+    session: Session, hypotheses: tuple[Term, ...], goal: Term, rlimit: int, want_core: bool = False
+) -> Answer:
+    budget = Budget(rlimit=rlimit)
+    answer = refute(Obligation(session.proof.theory, hypotheses, goal), budget, want_core=want_core)
+    session.solver_seconds += answer.seconds
+    session.solver_steps += answer.steps
+    return answer
+
+
+def _unproved(
+    session: Session,
+    context: Context,
+    goal: Term,
+    cited: dict[Term, int],
+    answer: Answer,
+    place: Place | None,
+) -> JudgeError | LimitReached:
+    facts = "\n".join(f"      {shown(f)}" for f in cited) or "      (none)"
+    cause = f"goal: {shown(goal)}\nfacts cited:\n{facts}"
+    missing = _missing_facts(session, context, goal, cited)
+    if missing:
+        mend = f"add `using {', '.join(missing)}`: with these it follows"
+    elif answer.status is Status.SAT:
+        mend = "cite more facts with `using`, unfold definitions with `unfolding`, or prove a weaker step first"
+    else:
+        mend = "cut it into smaller steps with `have`, or give hint terms with `with`"
+    if answer.status is Status.SAT:
+        return JudgeError("J020", "the cited facts do not imply this", place=place, cause=cause, mend=mend)
+    return LimitReached(
+        "M010", f"this was neither proved nor refuted: {answer.reason}", place=place, cause=cause, mend=mend
+    )
+
+
+def _missing_facts(session: Session, context: Context, goal: Term, cited: dict[Term, int]) -> list[str]:
+    """Names of facts in scope with which the leaf would close; empty if none help."""
+    proof = session.proof
+    named = {n: proof.conclusion(i) for n, i in context.facts.items() if not n.startswith("!") and i not in session.assumed}
+    extra = {n: f for n, f in named.items() if f not in cited}
+    if not extra:
+        return []
+    hypotheses = (*cited, *extra.values())
+    answer = _refute(session, hypotheses, goal, limits.HELP_RLIMIT, want_core=True)
+    if answer.status is not Status.UNSAT:
+        return []
+    core = range(len(hypotheses)) if answer.core is None else answer.core
+    names = list(extra)
+    return [names[i - len(cited)] for i in core if i >= len(cited)]
+
+
+def prove_by(session: Session, context: Context, goal: Term, premises: list[int], method: str, place: Place) -> int:
+    """`discharge_leaf` for a step that the structure of a proof needs; an error is noted, and a stand-in returned."""
+    try:
+        return discharge_leaf(session, context, goal, premises, [], [], method, place)
+    except (JudgeError, LimitReached, KernelError) as error:
+        if error.place is None:
+            error.place = place
+        session.fail(error)
+        return session.stand_in(goal)

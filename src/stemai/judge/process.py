@@ -1,0 +1,271 @@
+"""The judge as a service: bytes into a fresh process, a verdict out.  Imports neither a parser nor a solver.
+
+`judge` starts one process for one job.  `Judge` keeps a server whose children are forked ahead and used once, for many
+jobs in a row.  Whatever a process says is read only if it ended in order; anything else is a fault or a limit, never a
+yes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+import stemai
+from stemai.errors import Fault, JudgeError, LanguageError, LimitReached, Place, StemError
+from stemai.judge import limits
+from stemai.judge.verdict import Examination, Options, Verdict
+
+_LENGTH_BYTES: Final = 8
+_FRAME_BYTES: Final = 256 * 1024 * 1024
+_ROOT: Final = str(Path(stemai.__file__).resolve().parent.parent)
+_START: Final = "import sys; sys.path.insert(0, sys.argv.pop()); from stemai.judge.worker import main; sys.exit(main())"
+_FAMILIES: Final[dict[str, type[StemError]]] = {"L": LanguageError, "J": JudgeError, "M": LimitReached}
+
+
+class _Lost(Exception):
+    """The process ended, or was ended, without a complete answer."""
+
+    def __init__(self, timed_out: bool) -> None:
+        super().__init__()
+        self.timed_out = timed_out
+
+
+def judge(problem: bytes, submission: bytes, options: Options | None = None) -> Verdict:
+    """The verdict on `submission`, by a process started for it.
+
+    Raises: LanguageError, JudgeError (the problem file itself is wrong), Fault (never a rejection).
+    """
+    options = options or Options()
+    early = _too_long(problem, submission)
+    return early or _verdict(_once(_job("check", problem, submission, options), options), options)
+
+
+def examine(problem: bytes, options: Options | None = None) -> Examination:
+    """What a problem says, by a process started for it.  Raises: LanguageError, JudgeError, LimitReached, Fault."""
+    options = options or Options()
+    _too_long(problem, b"")
+    return _examination(_once(_job("examine", problem, b"", options), options))
+
+
+class Judge:
+    """A warm judge: `with Judge() as judge: judge.judge(problem, submission)`.  Safe to share between threads.
+
+    `ahead` is the number of processes that wait, forked, for a job.
+    """
+
+    def __init__(self, ahead: int = 2) -> None:
+        self._control, theirs = socket.socketpair()
+        self._lock = threading.Lock()
+        self._ready: deque[tuple[socket.socket, int]] = deque()
+        self._ahead = ahead
+        with theirs:
+            descriptor = theirs.fileno()
+            command = [sys.executable, "-I", "-c", _START, "--serve", str(descriptor), _ROOT]
+            self._server = subprocess.Popen(
+                command, pass_fds=[descriptor], env=_environment(), stdin=subprocess.DEVNULL, start_new_session=True
+            )
+        try:
+            with self._lock:
+                for _ in range(ahead):
+                    self._control.send(b"c")
+                for _ in range(ahead):
+                    self._ready.append(self._receive())
+        except (OSError, Fault):
+            self.close()
+            raise
+
+    def judge(self, problem: bytes, submission: bytes, options: Options | None = None) -> Verdict:
+        """As the function `judge`, by a process forked ahead."""
+        options = options or Options()
+        early = _too_long(problem, submission)
+        return early or _verdict(self._ask(_job("check", problem, submission, options), options), options)
+
+    def opinion(self, problem: bytes, submission: bytes, options: Options | None = None) -> Verdict:
+        """What is wrong with a submission, and which goals it leaves: one solver, no second opinion."""
+        options = options or Options()
+        return self.judge(problem, submission, Options(**{**asdict(options), "level": "attested", "target": "attested"}))
+
+    def examine(self, problem: bytes, options: Options | None = None) -> Examination:
+        """As the function `examine`, by a process forked ahead."""
+        options = options or Options()
+        _too_long(problem, b"")
+        return _examination(self._ask(_job("examine", problem, b"", options), options))
+
+    def close(self) -> None:
+        """End the server and every process that waits."""
+        with self._lock:
+            while self._ready:
+                connection, pidfd = self._ready.popleft()
+                connection.close()
+                _kill(pidfd)
+                os.close(pidfd)
+            self._control.close()
+        self._server.terminate()
+        try:
+            self._server.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            self._server.kill()
+            self._server.wait()
+
+    def __enter__(self) -> Judge:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _ask(self, job: bytes, options: Options) -> dict[str, Any] | _Lost:
+        with self._lock:
+            self._control.send(b"c")  # the child for a later job is forked while this one is judged
+            connection, pidfd = self._ready.popleft() if self._ready else self._receive()
+        try:
+            with connection:
+                return _exchange(connection, job, options.wall_s)
+        except _Lost as lost:
+            return lost
+        finally:
+            _kill(pidfd)
+            os.close(pidfd)
+            self._refill()
+
+    def _refill(self) -> None:
+        with self._lock:
+            while len(self._ready) < self._ahead and select.select([self._control], [], [], 0)[0]:
+                self._ready.append(self._receive())
+
+    def _receive(self) -> tuple[socket.socket, int]:
+        message, descriptors, _, _ = socket.recv_fds(self._control, 1, 2)
+        if not message or len(descriptors) != 2:
+            raise Fault("F021", "the server of the judge has ended", mend="start a new Judge")
+        return socket.socket(fileno=descriptors[0]), descriptors[1]
+
+
+def _kill(pidfd: int) -> None:
+    try:
+        signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def _once(job: bytes, options: Options) -> dict[str, Any] | _Lost:
+    ours, theirs = socket.socketpair()
+    with ours:
+        descriptor = theirs.fileno()
+        command = [sys.executable, "-I", "-c", _START, str(descriptor), _ROOT]
+        with subprocess.Popen(
+            command, pass_fds=[descriptor], env=_environment(), stdin=subprocess.DEVNULL, start_new_session=True
+        ) as process:
+            theirs.close()
+            try:
+                return _exchange(ours, job, options.wall_s)
+            except _Lost as lost:
+                return lost
+            finally:
+                process.kill()
+
+
+def _exchange(connection: socket.socket, job: bytes, wall_s: float) -> dict[str, Any]:
+    """Send a job and read the whole answer before the deadline.  Raises: _Lost."""
+    deadline = time.monotonic() + wall_s
+    try:
+        connection.settimeout(wall_s)
+        connection.sendall(len(job).to_bytes(_LENGTH_BYTES, "big") + job)
+        length = int.from_bytes(_receive_exactly(connection, _LENGTH_BYTES, deadline), "big")
+        if length > _FRAME_BYTES:
+            raise _Lost(timed_out=False)
+        body = json.loads(_receive_exactly(connection, length, deadline))
+    except TimeoutError as error:
+        raise _Lost(timed_out=True) from error
+    except (OSError, ValueError) as error:
+        raise _Lost(timed_out=False) from error
+    if not isinstance(body, dict):
+        raise _Lost(timed_out=False)
+    return body
+
+
+def _receive_exactly(connection: socket.socket, length: int, deadline: float) -> bytes:
+    parts = bytearray()
+    while len(parts) < length:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        connection.settimeout(left)
+        part = connection.recv(min(length - len(parts), 1 << 20))
+        if not part:
+            raise _Lost(timed_out=False)
+        parts += part
+    return bytes(parts)
+
+
+def _job(task: str, problem: bytes, submission: bytes, options: Options) -> bytes:
+    job = {
+        "task": task,
+        "problem": problem.decode("utf-8", "surrogateescape"),
+        "submission": submission.decode("utf-8", "surrogateescape"),
+        "options": asdict(options),
+    }
+    return json.dumps(job).encode()
+
+
+def _too_long(problem: bytes, submission: bytes) -> Verdict | None:
+    if len(problem) > limits.PROBLEM_BYTES:
+        raise LanguageError(
+            "L001", f"a problem file has at most {limits.PROBLEM_BYTES} bytes", cause=f"this one has {len(problem)}"
+        )
+    if len(submission) <= limits.SUBMISSION_BYTES:
+        return None
+    error = LanguageError(
+        "L001", f"a submission has at most {limits.SUBMISSION_BYTES} bytes", cause=f"this one has {len(submission)}"
+    )
+    return Verdict("rejected", reason="submission", errors=(error.to_json(),))
+
+
+def _verdict(answer: dict[str, Any] | _Lost, options: Options) -> Verdict:
+    if isinstance(answer, _Lost):
+        if answer.timed_out:
+            return Verdict("undecided", reason="wall_clock", cost={"seconds": options.wall_s})
+        raise Fault("F001", "the judge's process ended without an answer", mend="report it, with the two files")
+    _raise_errors(answer)
+    return Verdict.from_json(answer["verdict"])
+
+
+def _examination(answer: dict[str, Any] | _Lost) -> Examination:
+    if isinstance(answer, _Lost):
+        raise Fault("F001", "the judge's process ended without an answer", mend="report it, with the problem file")
+    _raise_errors(answer)
+    if "verdict" in answer:
+        raise LimitReached("M012", "the problem could not be examined within its limits")
+    fields = answer["examination"]
+    return Examination(
+        **{**fields, "warnings": tuple(fields["warnings"]), "conditions": tuple(fields["conditions"])}
+        | {"sorts": tuple((a, b) for a, b in fields["sorts"])}
+    )
+
+
+def _raise_errors(answer: dict[str, Any]) -> None:
+    if "fault" in answer:
+        fault = answer["fault"]
+        raise Fault(fault["code"], fault["message"], cause=fault.get("cause", ""), mend=fault.get("mend", ""))
+    if "error" in answer:
+        error = answer["error"]
+        place = None if error["place"] is None else Place(**error["place"])
+        family = _FAMILIES.get(error["family"], JudgeError)
+        raise family(error["code"], error["message"], place=place, cause=error["cause"], mend=error["mend"])
+
+
+def _environment() -> dict[str, str]:
+    """What the judge's process sees of ours: nothing that could be a secret; a fixed hash seed."""
+    return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}

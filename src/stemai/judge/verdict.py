@@ -1,0 +1,93 @@
+"""What the judge says: a verdict, and what it rests on.  Plain data, so that it crosses a process border as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final, Literal
+
+from stemai.judge import limits
+
+Status = Literal["accepted", "rejected", "undecided", "fault"]
+Kind = Literal["proved", "refuted", "solved"]
+Level = Literal["attested", "agreed", "certified"]
+
+LEVELS: Final[tuple[Level, ...]] = ("attested", "agreed", "certified")  # weakest first
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the asker demands and grants.
+
+    `level` is the least trust level that may come out; `target` is the highest one the judge works for.  Units: `rlimit`
+    in Z3 resource units for each leaf, `wall_s` in seconds for the whole verdict, `memory_bytes` for the process.
+    """
+
+    level: Level = "attested"
+    target: Level = "certified"
+    rlimit: int = limits.LEAF_RLIMIT
+    wall_s: float = limits.WALL_S
+    memory_bytes: int = limits.MEMORY_BYTES
+    allow_vacuous: bool = False
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The judge's word on one submission for one problem.
+
+    `reason` is one word where the status is not `accepted`: what failed (`submission`, `step`, `answer`, `below_level`,
+    `vacuous`, `limit`, `unknown`, `wall_clock`, `memory`, `crash`).  `obligations` has one row for each leaf that a
+    solver closed.  `certificate` is there exactly when the submission was accepted.
+    """
+
+    status: Status
+    problem: str = ""
+    kind: Kind | None = None
+    level: Level | None = None
+    reason: str = ""
+    statement: str = ""
+    answer: str = ""
+    errors: tuple[dict[str, Any], ...] = ()
+    open_goals: tuple[dict[str, Any], ...] = ()
+    warnings: tuple[dict[str, Any], ...] = ()
+    axioms: tuple[str, ...] = ()
+    obligations: tuple[dict[str, Any], ...] = ()
+    certificate: dict[str, Any] | None = None
+    cost: dict[str, Any] = field(default_factory=dict)
+    corner: bool = False
+    vacuous: bool = False
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the submission is verified at the level that was asked for."""
+        return self.status == "accepted"
+
+    def to_json(self) -> dict[str, Any]:
+        """The verdict as JSON values."""
+        return asdict(self)
+
+    @staticmethod
+    def from_json(value: dict[str, Any]) -> Verdict:
+        """The verdict that `to_json` wrote."""
+        tuples = ("errors", "open_goals", "warnings", "axioms", "obligations")
+        return Verdict(**{k: tuple(v) if k in tuples else v for k, v in value.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """One problem before any prover has seen it: what it says, what touches a corner, whether it is vacuous."""
+
+    problem: str
+    kind: str
+    statement: str
+    digest: str
+    warnings: tuple[dict[str, Any], ...]
+    vacuous: bool
+    sorts: tuple[tuple[str, str], ...]
+    conditions: tuple[str, ...]
+    formula: str
+    cost: dict[str, Any]
+
+    def to_json(self) -> dict[str, Any]:
+        """The examination as JSON values."""
+        return asdict(self)

@@ -1,0 +1,158 @@
+"""The process that judges: one job, then the end.  Started fresh, or forked ahead by `serve` and used once.
+
+A job is one JSON object; the answer is one JSON object on the same descriptor.  The process has no secrets in its
+environment, and limits on memory, processor time, open files and output.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import socket
+import struct
+import sys
+import traceback
+from typing import Any, Final
+
+from stemai.errors import Fault, LimitReached, StemError
+from stemai.judge import check as checks
+from stemai.judge.verdict import Options, Verdict
+from stemai.oracle import warm_up
+
+LENGTH: Final = struct.Struct(">Q")
+FRAME_BYTES: Final = 256 * 1024 * 1024  # of a job or an answer; the texts inside have smaller limits of their own
+GRACE_S: Final = 5  # seconds after the wall clock budget at which the process ends itself
+_PR_SET_PDEATHSIG: Final = 1
+_PR_SET_DUMPABLE: Final = 4
+
+
+def read_frame(descriptor: int) -> bytes | None:
+    """One frame from `descriptor`; None at its end."""
+    head = _read_exactly(descriptor, LENGTH.size)
+    if head is None:
+        return None
+    (length,) = LENGTH.unpack(head)
+    if length > FRAME_BYTES:
+        raise Fault("F020", "a frame between the judge's processes is too long")
+    return _read_exactly(descriptor, length)
+
+
+def write_frame(descriptor: int, body: bytes) -> None:
+    """Write one frame, all of it."""
+    view = memoryview(LENGTH.pack(len(body)) + body)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def _read_exactly(descriptor: int, length: int) -> bytes | None:
+    parts = bytearray()
+    while len(parts) < length:
+        part = os.read(descriptor, min(length - len(parts), 1 << 20))
+        if not part:
+            return None
+        parts += part
+    return bytes(parts)
+
+
+def answer(job: dict[str, Any]) -> dict[str, Any]:
+    """What the process says to one job: `verdict`, `examination`, or `error` (the asker's own) or `fault`."""
+    options = Options(**job["options"])
+    problem = job["problem"].encode("utf-8", "surrogateescape")
+    try:
+        if job["task"] == "examine":
+            return {"examination": checks.examine(problem, options).to_json()}
+        submission = job["submission"].encode("utf-8", "surrogateescape")
+        return {"verdict": checks.check(problem, submission, options).to_json()}
+    except LimitReached as error:
+        return {"verdict": Verdict("undecided", reason="limit", errors=(error.to_json(),)).to_json()}
+    except Fault as error:
+        return {"fault": error.to_json()}
+    except StemError as error:
+        return {"error": {**error.to_json(), "family": error.family}}
+    except MemoryError:
+        return {"verdict": Verdict("undecided", reason="memory").to_json()}
+    except RecursionError:
+        return {"verdict": Verdict("undecided", reason="limit").to_json()}
+
+
+def run_job(descriptor: int) -> int:
+    """Read one job, answer it, and return the exit status."""
+    frame = read_frame(descriptor)
+    if frame is None:
+        return 0
+    job = json.loads(frame)
+    confine(job["options"]["memory_bytes"], job["options"]["wall_s"])
+    try:
+        body = answer(job)
+    except Exception:  # the border: whatever went wrong here is ours, and is said as such
+        body = {"fault": {"code": "F001", "message": "the judge failed", "cause": traceback.format_exc()[-4000:]}}
+    write_frame(descriptor, json.dumps(body).encode())
+    return 0
+
+
+def confine(memory_bytes: int, wall_s: float) -> None:
+    """Limits of this process; all of them hold for hostile text as for any other."""
+    seconds = int(wall_s) + GRACE_S
+    for name, value in (
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NPROC, 0) if os.getuid() else (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(name)
+        limit = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(name, (limit, limit))
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def die_with_parent() -> None:
+    """Have the kernel end this process when the one that started it ends."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def serve(control: socket.socket) -> int:
+    """Fork children on request and send the descriptor of each over `control`; the children are used once.
+
+    One byte asks for one child; the answer carries two descriptors, the child's socket and its pidfd.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the kernel
+    warm_up()
+    while control.recv(1):
+        ours, theirs = socket.socketpair()
+        pid = os.fork()
+        if pid == 0:
+            control.close()
+            ours.close()
+            die_with_parent()
+            os._exit(_child(theirs))
+        theirs.close()
+        pidfd = os.pidfd_open(pid)
+        socket.send_fds(control, [b"c"], [ours.fileno(), pidfd])
+        os.close(pidfd)
+        ours.close()
+    return 0
+
+
+def _child(connection: socket.socket) -> int:
+    try:
+        return run_job(connection.fileno())
+    except OSError:
+        return 1  # the other side is gone
+
+
+def main() -> int:
+    """`worker ONE-SHOT-DESCRIPTOR` or `worker --serve DESCRIPTOR`."""
+    die_with_parent()
+    if sys.argv[1] == "--serve":
+        with socket.socket(fileno=int(sys.argv[2])) as control:
+            return serve(control)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return run_job(int(sys.argv[1]))
