@@ -10,14 +10,13 @@ import resource
 import time
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 from stemai.errors import Fault, JudgeError, KernelError, LimitReached, Place, StemError
-from stemai.judge import answers, limits
+from stemai.judge import answers
 from stemai.judge.context import Context
 from stemai.judge.counterexamples import refute_by_values
 from stemai.judge.definitions import Settled, settle
-from stemai.judge.derivation import Finish, binder_type, close, discharge
+from stemai.judge.derivation import Finish, close, discharge
 from stemai.judge.leaves import discharge_leaf
 from stemai.judge.session import Leaf, Session, TooManyErrors, shown
 from stemai.judge.steps import Block, prove_block
@@ -34,7 +33,9 @@ from stemai.kernel.certificate import (
     statement_digest,
 )
 from stemai.kernel.proofs import Proof
-from stemai.kernel.terms import FALSE, Term, guard, instantiate, make
+from stemai.kernel.sequents import Sequent
+from stemai.kernel.terms import BOOL, FALSE, Term, guard, instantiate, make
+from stemai.kernel.theory import Theory
 from stemai.language import (
     Module,
     Problem,
@@ -43,8 +44,11 @@ from stemai.language import (
     elaborate,
     parse_problem,
     parse_submission,
+    print_expression,
 )
-from stemai.oracle import Answer, Budget, Obligation, Status, refute, to_smtlib
+from stemai.oracle import Answer, Budget, Obligation, Status, refute
+from stemai.oracle.obligation import NotExpressible
+from stemai.oracle.smtlib import print_script
 
 OUTCOME_KINDS: dict[str, Kind] = {"theorem": "proved", "find": "solved", "solve": "solved", "compute": "solved"}
 
@@ -115,9 +119,19 @@ def examine(problem: bytes, options: Options) -> Examination:
         vacuous=vacuous,
         sorts=tuple((p.name, str(p.type)) for p in item.parameters),
         conditions=tuple(shown(c) for c in conditions if c is not None),
-        formula=to_smtlib(Obligation(theory, (), goal if goal.sort == FALSE.sort else make("eq", goal, goal))),
+        formula=_formula(theory, goal),
         cost={"seconds": time.perf_counter() - start, "z3_seconds": 0.0 if answer is None else answer.seconds},
     )
+
+
+def _formula(theory: Theory, goal: Term) -> str:
+    """The statement as a solver gets it, or why no solver can be asked; empty for a term to compute."""
+    if goal.sort != BOOL:
+        return ""
+    try:
+        return print_script(Obligation(theory, (), goal)).text
+    except NotExpressible as error:
+        return f"; not expressible: {error}"
 
 
 def check(problem: bytes, submission: bytes, options: Options) -> Verdict:
@@ -222,13 +236,7 @@ def _outcome(asked: Asked, session: Session, item: ast.SubmissionItem) -> Outcom
 
 
 def _written(assignments: tuple[ast.Assignment, ...]) -> str:
-    return ", ".join(f"{a.name.name} := {_text(a.value)}" for a in assignments)
-
-
-def _text(expression: ast.Expression) -> str:
-    from stemai.language import print_expression
-
-    return print_expression(expression)
+    return ", ".join(f"{a.name.name} := {print_expression(a.value)}" for a in assignments)
 
 
 def _prove_goal(
@@ -340,14 +348,14 @@ def _answer_solve(session: Session, problem: Problem, item: ast.Answer) -> Outco
             mend="write `{2, 3}`; `x := 2` would be one solution, not all",
         )
     goal = answers.solve_claim(problem, item.value, session.proof.theory)
-    return Outcome("solved", PROVED, goal, _justified(session, problem, goal, item), _text(item.value))
+    return Outcome("solved", PROVED, goal, _justified(session, problem, goal, item), print_expression(item.value))
 
 
 def _answer_compute(session: Session, problem: Problem, item: ast.Answer) -> Outcome:
     if item.value is None:
         raise JudgeError("J041", "a `compute` wants one value", place=item.place, mend="write `answer NAME := 7`")
     goal = answers.compute_claim(problem, item.value, session.proof.theory)
-    return Outcome("solved", PROVED, goal, _justified(session, problem, goal, item), _text(item.value))
+    return Outcome("solved", PROVED, goal, _justified(session, problem, goal, item), print_expression(item.value))
 
 
 _ANSWERS = {"find": _answer_find, "solve": _answer_solve, "compute": _answer_compute}
@@ -430,7 +438,7 @@ def _level(session: Session, checked: Checked, leaves: list[Leaf]) -> Level:
     return level
 
 
-def _second_opinion(session: Session, theory: Any, sequent: Any) -> bool:
+def _second_opinion(session: Session, theory: Theory, sequent: Sequent) -> bool:
     hypotheses = tuple(sorted(sequent.hypotheses, key=lambda h: (h.size, repr(h)[:2000])))
     obligation = Obligation(theory, hypotheses, sequent.conclusion)
     answer: Answer = refute(obligation, Budget(rlimit=session.options.rlimit), "cvc5")
@@ -453,5 +461,3 @@ def _corner(problem: Problem, outcome: Outcome) -> bool:
     del outcome
     return problem.kind in ("find", "solve", "compute") and any(w.condition is not None for w in problem.warnings)
 
-
-__all__ = ["binder_type", "check", "examine", "limits", "read"]

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from fractions import Fraction
+from itertools import combinations
 
 from stemai.errors import JudgeError, KernelError, Place
 from stemai.judge import limits
+from stemai.judge.certify import certify
 from stemai.judge.context import Context
 from stemai.judge.derivation import closed_subterms
 from stemai.kernel.proofs import Proof
-from stemai.kernel.terms import INT, Symbol, Term, free, guard, lambda_, make, number
+from stemai.kernel.terms import ARITHMETIC, INT, Symbol, Term, free, guard, lambda_, make, number
 from stemai.kernel.theory import Definition
 
 BUILT_IN = ("sum", "prod", "prime")  # what can be unfolded beside definitions
@@ -32,7 +34,7 @@ def expansions(
         elif name in ("sum", "prod"):
             lines += _unfold_big(proof, context, name, formulas)
         elif name == "prime":
-            lines += [proof.line("prime_def", (), t.args[0]) for t in closed_subterms(formulas) if t.op == "prime"]
+            lines += [proof.line("prime_definition", (), t) for t in closed_subterms(formulas) if t.op == "prime"]
         else:
             known = [*proof.theory.definitions, *BUILT_IN]
             close = get_close_matches(name, known, n=1)
@@ -119,6 +121,49 @@ def _power_of_equal(proof: Proof, base: Term, same: int, variable: Term) -> int:
     body = make("eq", make("pow", base, left), make("pow", base, variable))
     motive = lambda_([variable], body)
     return proof.line("rewrite", (same, proof.line("refl", (), make("pow", base, left))), motive)
+
+
+def argument_equations(proof: Proof, context: Context, formulas: list[Term]) -> list[int]:
+    """``f(s) = f(t)`` for applications in `formulas` whose arguments are equal by arithmetic but not in spelling.
+
+    So `tri(m + 1 - 1)` from an unfolding and `tri(m)` from an induction hypothesis become one atom for the certifier.
+    """
+    groups: dict[tuple[object, ...], list[Term]] = {}
+    for term in closed_subterms(formulas):
+        if term.op in ("call", "apply", "sum", "prod", "pow") and term.args:
+            fixed = term.args[2] if term.op in ("sum", "prod") else term.args[0] if term.op in ("apply", "pow") else None
+            groups.setdefault((term.op, term.data, fixed, len(term.args)), []).append(term)
+    lines: list[int] = []
+    tried = 0
+    for group in groups.values():
+        for left, right in combinations(group, 2):
+            tried += 1
+            if tried > limits.ARGUMENT_PAIRS:
+                return lines
+            equal = [_equal(proof, context, s, t) for s, t in zip(left.args, right.args, strict=True) if s is not t]
+            if all(line is not None for line in equal):
+                found = tuple(line for line in equal if line is not None)
+                lines.append(proof.line("congruence", found, make("eq", left, right)))
+    return lines
+
+
+def _equal(proof: Proof, context: Context, left: Term, right: Term) -> int | None:
+    """A line that concludes ``left = right`` by ring normal form, or by the ranges of the variables; None if unseen."""
+    if left.sort not in ARITHMETIC or left.loose or right.loose:
+        return None
+    goal = make("eq", left, right)
+    try:
+        return proof.line("ring", (), goal)
+    except KernelError:
+        if not _has_choice(left) and not _has_choice(right):
+            return None  # two different polynomials in the same atoms: nothing that ranges say makes them equal
+    known = [line for v in goal.frees for line in context.guards.get(v, ())]
+    return certify(proof, sorted(known), goal, [])
+
+
+def _has_choice(term: Term) -> bool:
+    """Whether a `max`, `min`, `abs` or `if` decides the value of `term`."""
+    return any(t.op in ("max", "min", "abs", "ite", "idiv", "imod", "floor") for t in closed_subterms([term]))
 
 
 def _split_constant(exponent: Term) -> tuple[Term | None, Fraction]:

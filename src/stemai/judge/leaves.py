@@ -16,10 +16,10 @@ from stemai.judge import limits
 from stemai.judge.certify import certify
 from stemai.judge.context import Context
 from stemai.judge.derivation import close, discharge, open_goal, split, symbol_closure, typing_facts
-from stemai.judge.expansion import expansions, power_facts
+from stemai.judge.expansion import argument_equations, expansions, power_facts
 from stemai.judge.facts import fact
 from stemai.judge.session import Leaf, Session, shown
-from stemai.kernel.terms import Symbol, Term
+from stemai.kernel.terms import BOOL, Symbol, Term, make, number
 from stemai.language import ast, elaborate_term
 from stemai.oracle import Answer, Budget, Obligation, Status, refute
 
@@ -156,21 +156,45 @@ def discharge_leaf(
     Raises: J020 (the facts do not imply it), M010 (a limit or a solver's unknown).
     """
     proof = session.proof
-    inside, core_goal, finishes = open_goal(proof, context, goal)
+    inside, core, finishes = open_goal(proof, context, goal)
     opened = [line for name, line in inside.facts.items() if name not in context.facts]
     cited = [*premises, *(part for line in opened for part in split(proof, line))]
-    definitional = [discharge(proof, inside, line) for line in expansions(proof, inside, core_goal, cited, unfolding)]
-    cited += definitional
-    formulas = [core_goal, *hints, *(proof.conclusion(line) for line in cited)]
-    cited += [discharge(proof, inside, line) for line in power_facts(proof, inside, formulas)]
-    cited += _type_facts(session, inside, formulas)
-    line = certify(proof, cited, core_goal, hints)
+
+    def part(formula: Term) -> int:
+        return discharge_leaf(session, inside.deeper(), formula, cited, hints, unfolding, method, place)
+
+    if core.op == "and":
+        line = proof.line("and_intro", tuple(part(formula) for formula in core.args))
+    elif core.op == "eq" and core.args[0].sort == BOOL:
+        there, back = (make("implies", *sides) for sides in (core.args, core.args[::-1]))
+        line = proof.line("iff_intro", (part(there), part(back)))
+    else:
+        line = _close_leaf(session, inside, core, cited, hints, unfolding, method, place)
+    return close(finishes, discharge(proof, inside, line))
+
+
+def _close_leaf(
+    session: Session,
+    context: Context,
+    goal: Term,
+    cited: list[int],
+    hints: list[Term],
+    unfolding: list[tuple[str, Place]],
+    method: str,
+    place: Place | None,
+) -> int:
+    """`discharge_leaf` for a goal that has nothing left to introduce or to split."""
+    proof = session.proof
+    cited = [*cited, *(discharge(proof, context, e) for e in expansions(proof, context, goal, cited, unfolding))]
+    formulas = [goal, *hints, *(proof.conclusion(line) for line in cited)]
+    cited += [discharge(proof, context, line) for line in power_facts(proof, context, formulas)]
+    cited += _type_facts(session, context, formulas)
+    cited += argument_equations(proof, context, formulas)
+    line = certify(proof, cited, goal, hints)
     if line is not None:
         session.leaves.append(Leaf(place, method, proof[line], True, None))
-        return close(finishes, discharge(proof, inside, line))
-    cited += _hint_facts(session, hints)
-    line = _ask(session, inside, core_goal, cited, method, place)
-    return close(finishes, discharge(proof, inside, line))
+        return line
+    return _ask(session, context, goal, [*cited, *_hint_facts(session, hints)], method, place)
 
 
 def _type_facts(session: Session, context: Context, formulas: list[Term]) -> list[int]:
@@ -202,12 +226,15 @@ def _symbols_under_binders(formulas: list[Term]) -> list[Symbol]:
 
 
 def _hint_facts(session: Session, hints: list[Term]) -> list[int]:
-    """What `with t` gives a solver: `0 <= t^2` for a number, and products of hint terms with each other."""
+    """What `with t` gives a solver: `0 <= t * t` for a number t."""
     proof = session.proof
     lines: list[int] = []
     for hint in hints:
         if hint.sort.name in ("Int", "Real"):
-            lines.append(proof.line("square_nonneg", (), hint))
+            square = make("le", number(0, hint.sort), make("mul", hint, hint))
+            line = certify(proof, [], square, [hint])
+            if line is not None:
+                lines.append(line)
     return lines
 
 

@@ -237,14 +237,14 @@ def _verdict(answer: dict[str, Any] | _Lost, options: Options) -> Verdict:
     if isinstance(answer, _Lost):
         if answer.timed_out:
             return Verdict("undecided", reason="wall_clock", cost={"seconds": options.wall_s})
-        raise Fault("F001", "the judge's process ended without an answer", mend="report it, with the two files")
+        raise Fault("F030", "the judge's process ended without an answer", mend="report it, with the two files")
     _raise_errors(answer)
     return Verdict.from_json(answer["verdict"])
 
 
 def _examination(answer: dict[str, Any] | _Lost) -> Examination:
     if isinstance(answer, _Lost):
-        raise Fault("F001", "the judge's process ended without an answer", mend="report it, with the problem file")
+        raise Fault("F030", "the judge's process ended without an answer", mend="report it, with the problem file")
     _raise_errors(answer)
     if "verdict" in answer:
         raise LimitReached("M012", "the problem could not be examined within its limits")

@@ -88,7 +88,7 @@ def run_job(descriptor: int) -> int:
     try:
         body = answer(job)
     except Exception:  # the border: whatever went wrong here is ours, and is said as such
-        body = {"fault": {"code": "F001", "message": "the judge failed", "cause": traceback.format_exc()[-4000:]}}
+        body = {"fault": {"code": "F030", "message": "the judge failed", "cause": traceback.format_exc()[-4000:]}}
     write_frame(descriptor, json.dumps(body).encode())
     return 0
 

@@ -141,17 +141,18 @@ class Term:
     """One node; build with `make` and the constructors below, never directly.
 
     `op` names the operator, `args` are terms, `data` is what the operator carries (a number, a name, an index, a sort,
-    a symbol), `loose` is the number of enclosing binders that the term still needs, `frees` its free variables,
-    `depth` its height and `size` the number of nodes of the tree it unfolds to.
+    a symbol), `loose` is the number of enclosing binders that the term still needs, `scope` the sorts of its loose
+    indices, `frees` its free variables, `depth` its height and `size` the number of nodes of the tree it unfolds to.
     """
 
-    __slots__ = ("__weakref__", "args", "data", "depth", "frees", "hint", "loose", "op", "size", "sort")
+    __slots__ = ("__weakref__", "args", "data", "depth", "frees", "hint", "loose", "op", "scope", "size", "sort")
 
     op: str
     args: tuple[Term, ...]
     data: Any
     sort: Sort
     loose: int
+    scope: dict[int, Sort]
     frees: frozenset[Term]
     depth: int
     size: int
@@ -164,6 +165,7 @@ class Term:
 
 _INTERNED: WeakValueDictionary[tuple[Any, ...], Term] = WeakValueDictionary()
 _NO_FREES: Final[frozenset[Term]] = frozenset()
+_NO_SCOPE: Final[dict[int, Sort]] = {}
 
 
 def binds(op: str, position: int, data: Any) -> int:
@@ -196,14 +198,44 @@ def make(op: str, *args: Term, data: Any = None, hint: tuple[str, ...] = ()) -> 
     if term.depth > limits.TERM_DEPTH:
         raise LimitReached("M001", f"a term is nested deeper than {limits.TERM_DEPTH} levels")
     term.size = 1 + sum(a.size for a in args)
-    term.loose = max((a.loose - binds(op, i, data) for i, a in enumerate(args)), default=0)
-    term.loose = data[0] + 1 if op == "bound" else max(term.loose, 0)
+    term.scope = _scope_of(op, args, data)
+    term.loose = max(term.scope) + 1 if term.scope else 0
     if op == "free":
         term.frees = frozenset((term,))
     else:
         sets = [a.frees for a in args if a.frees]
         term.frees = _NO_FREES if not sets else sets[0] if len(sets) == 1 else frozenset().union(*sets)
     return _INTERNED.setdefault(key, term)
+
+
+def _scope_of(op: str, args: tuple[Term, ...], data: Any) -> dict[int, Sort]:
+    """The sorts of the loose indices of a term, shared where an argument has the same.
+
+    Raises: K001 (an index is used at two sorts, or at another sort than its binder gives it).
+    """
+    if op == "bound":
+        return {data[0]: data[1]}
+    scope = _NO_SCOPE
+    for position, argument in enumerate(args):
+        if not argument.scope or argument.scope is scope:
+            continue
+        count = binds(op, position, data)
+        if not count and not scope:
+            scope = argument.scope
+            continue
+        merged = dict(scope)
+        for index, sort in argument.scope.items():
+            inside = index < count
+            wanted = _binder_sort(op, data, index) if inside else merged.setdefault(index - count, sort)
+            if wanted != sort:
+                raise KernelError("K001", f"a bound variable of sort {wanted} is used at sort {sort}")
+        scope = merged
+    return scope
+
+
+def _binder_sort(op: str, data: Any, index: int) -> Sort:
+    sort: Sort = INT if op in ("sum", "prod") else data[len(data) - 1 - index] if op == "lambda" else data
+    return sort
 
 
 def bound(index: int, sort: Sort) -> Term:

@@ -36,7 +36,6 @@ from stemai.kernel.terms import (
     number,
 )
 
-
 BUILT_IN_SORTS: Final = ("Bool", "Int", "Real", "BitVec", "->")
 
 

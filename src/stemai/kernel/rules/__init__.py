@@ -1,5 +1,23 @@
 """The rules, grouped by what they are about.  Importing this package fills `sequents.RULES`."""
 
-from stemai.kernel.rules import arithmetic, definitions, equality, logic
+from stemai.kernel.rules import (
+    arithmetic,
+    congruence,
+    definitions,
+    equality,
+    integers,
+    logic,
+    primes,
+    propositional,
+)
 
-__all__ = ["arithmetic", "definitions", "equality", "logic"]
+__all__ = [
+    "arithmetic",
+    "congruence",
+    "definitions",
+    "equality",
+    "integers",
+    "logic",
+    "primes",
+    "propositional",
+]

@@ -1,0 +1,19 @@
+"""Forks and dies without end, so that its number is never known."""
+
+import contextlib
+import json
+import os
+import struct
+import sys
+
+
+def question():
+    (length,) = struct.unpack(">I", sys.stdin.buffer.read(4))
+    return json.loads(sys.stdin.buffer.read(length))
+
+
+question()
+while True:
+    with contextlib.suppress(OSError):
+        if os.fork():
+            os._exit(0)

@@ -1,0 +1,19 @@
+"""Answers NaN, which is not JSON."""
+
+import json
+import struct
+import sys
+
+
+def question():
+    (length,) = struct.unpack(">I", sys.stdin.buffer.read(4))
+    return json.loads(sys.stdin.buffer.read(length))
+
+
+def frame(body):
+    sys.stdout.buffer.write(struct.pack(">I", len(body)) + body)
+    sys.stdout.buffer.flush()
+
+
+question()
+frame(b'{"value": NaN}')

@@ -1,0 +1,21 @@
+"""Answers before it is asked, so that its answer cannot depend on the question."""
+
+import json
+import struct
+import sys
+
+
+def question():
+    (length,) = struct.unpack(">I", sys.stdin.buffer.read(4))
+    return json.loads(sys.stdin.buffer.read(length))
+
+
+def frame(body):
+    sys.stdout.buffer.write(struct.pack(">I", len(body)) + body)
+    sys.stdout.buffer.flush()
+
+
+frame(b'{"value": "guessed"}')
+while True:
+    question()
+    frame(b'{"value": "guessed"}')

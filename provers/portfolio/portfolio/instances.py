@@ -1,0 +1,178 @@
+"""Instances of quantified facts: terms found by matching the calls in a fact with the calls in the goal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, product
+
+from stemai.kernel.terms import INT, REAL, T_NAT, Term, Type, free, guard, make, number, substitute
+from stemai.kernel.theory import typing_hypotheses
+
+from . import limits
+from .engine import unfoldings
+from .goal import Fact, Goal, closed, definitions_in, hint_of, split_binder, subterms, text
+from .polynomial import TooLarge, plus, polynomial, scaled, term_of
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A quantified fact with its bound variables opened: `forall variables, body`."""
+
+    fact: Fact
+    variables: tuple[tuple[Term, Type], ...]
+    body: Term
+
+    @staticmethod
+    def of(fact: Fact) -> Pattern | None:
+        """The pattern of a universal fact, None for another."""
+        variables: list[tuple[Term, Type]] = []
+        body = fact.formula
+        while body.op == "forall":
+            name = f"!{hint_of(body)}{len(variables)}"
+            variable, type_, body = split_binder(body, name)
+            variables.append((variable, type_))
+        return Pattern(fact, tuple(variables), body) if variables else None
+
+    def at(self, values: Sequence[Term]) -> Fact:
+        """The instance at `values`."""
+        there = dict(zip((v for v, _ in self.variables), values, strict=True))
+        shown = ", ".join(text(v) for v in values)
+        return Fact(f"{self.fact.text}({shown})", substitute(self.body, there))
+
+
+def instances(goal: Goal, rounds: int = 1, unfold: bool = True) -> list[Fact]:
+    """Instances of the universal facts that are worth a try, the most direct ones first."""
+    patterns = [p for p in map(Pattern.of, goal.facts) if p is not None]
+    found: dict[str, Fact] = {}
+    formulas = [goal.conclusion, *(f.formula for f in goal.facts if f.formula.op != "forall")]
+    if unfold:
+        names = definitions_in(goal.theory, *formulas)
+        formulas += [e for _, e in unfoldings(goal.theory, formulas, names * 2)]
+    for _ in range(rounds):
+        new = [f for p in patterns for f in islice(_matches(goal, p, formulas), limits.INSTANCES)]
+        for fact in new:
+            found.setdefault(fact.text, fact)
+        formulas = list(dict.fromkeys([*formulas, *(f.formula for f in found.values())]))
+    return list(found.values())[: limits.INSTANCES]
+
+
+def guesses(goal: Goal, pattern: Pattern) -> Iterator[Fact]:
+    """Instances at small terms of the goal: variables, 0, 1, and for numbers their negatives and halves."""
+    choices = [list(islice(small_terms(goal, type_), limits.INSTANCE_TERMS)) for _, type_ in pattern.variables]
+    for values in islice(product(*choices), limits.INSTANCES):
+        yield pattern.at(values)
+
+
+def small_terms(goal: Goal, type_: Type) -> Iterator[Term]:
+    """Small terms of a type, built from the variables of the goal."""
+    mine = [v.term for v in goal.variables if v.term.sort == type_.carrier and (type_ != T_NAT or v.type == T_NAT)]
+    yield from mine
+    for term in closed(goal.conclusion):
+        if term.sort == type_.carrier and term.op in ("apply", "call") and _belongs(goal, term, type_):
+            yield term
+    if type_.carrier in (INT, REAL):
+        yield number(0, type_.carrier)
+        yield number(1, type_.carrier)
+        if type_ != T_NAT:
+            yield from (make("neg", term) for term in mine)
+        if type_.carrier == REAL:
+            yield from (make("div", term, number(2, REAL)) for term in mine)
+
+
+def _belongs(goal: Goal, term: Term, type_: Type) -> bool:
+    condition = guard(type_, term)
+    return condition is None or typing_hypotheses(term, type_) <= set(goal.guards())
+
+
+def _matches(goal: Goal, pattern: Pattern, formulas: Sequence[Term]) -> Iterator[Fact]:
+    ground = [t for t in closed(*formulas) if t.op in ("call", "apply")]
+    wanted = [v for v, _ in pattern.variables]
+    seen: set[tuple[Term, ...]] = set()
+    for bound in _bindings(goal, pattern, ground):
+        free_choices = []
+        for variable, type_ in pattern.variables:
+            given = bound.get(variable)
+            options = list(small_terms(goal, type_))[:4] if given is None else [given]
+            free_choices.append(options)
+        for values in product(*free_choices):
+            tidy_values = tuple(tidy(goal, v) for v in values)
+            types = [t for _, t in pattern.variables]
+            if tidy_values in seen or not all(_belongs(goal, v, t) for v, t in zip(tidy_values, types, strict=True)):
+                continue
+            seen.add(tidy_values)
+            if len(wanted) == len(tidy_values):
+                yield pattern.at(tidy_values)
+
+
+def _bindings(goal: Goal, pattern: Pattern, ground: Sequence[Term]) -> Iterator[dict[Term, Term]]:
+    """Ways to make a call in the body of the fact equal to a call of the goal."""
+    variables = {v for v, _ in pattern.variables}
+    calls = [t for t in subterms(pattern.body) if t.op in ("call", "apply") and t.frees & variables and not t.loose]
+    for call in calls:
+        for term in ground:
+            if term.op != call.op or term.data != call.data or len(term.args) != len(call.args):
+                continue
+            bound: dict[Term, Term] | None = {}
+            for left, right in zip(call.args, term.args, strict=True):
+                bound = None if bound is None else _unify(left, right, variables, bound)
+            if bound:
+                yield bound
+
+
+def _unify(left: Term, right: Term, variables: set[Term], bound: dict[Term, Term]) -> dict[Term, Term] | None:
+    if not left.frees & variables:
+        return bound  # equality of what has no variables is left to the solver
+    if left in variables:
+        known = bound.get(left)
+        return {**bound, left: right} if known is None else bound
+    if left.op == right.op and left.data == right.data and len(left.args) == len(right.args) and left.op in ("call", "apply"):
+        result: dict[Term, Term] | None = bound
+        for a, b in zip(left.args, right.args, strict=True):
+            result = None if result is None else _unify(a, b, variables, result)
+        return result
+    return _solve(left, right, variables, bound)
+
+
+def _solve(left: Term, right: Term, variables: set[Term], bound: dict[Term, Term]) -> dict[Term, Term] | None:
+    """`left = right` for the one variable in `left`, which must be linear in it, or a quotient by it."""
+    unknown = [v for v in left.frees & variables if v not in bound]
+    if len(unknown) != 1 or left.sort not in (INT, REAL):
+        return bound if not unknown else None
+    (variable,) = unknown
+    left = substitute(left, bound)
+    if left.op == "div" and left.args[1] is variable and variable not in left.args[0].frees:
+        return {**bound, variable: make("div", left.args[0], right)}
+    try:
+        difference = plus(polynomial(right), scaled(polynomial(left), -1))
+    except TooLarge:
+        return None
+    linear = difference.pop(((variable, 1),), None)
+    if linear is None or any(variable in atom.frees for m in difference for atom, _ in m):
+        return None
+    value = scaled(difference, -1 / linear)
+    if left.sort == INT and any(c.denominator != 1 for c in value.values()):
+        return None
+    return {**bound, variable: term_of(value, left.sort)}
+
+
+def tidy(goal: Goal, term: Term) -> Term:
+    """An equal term that reads better: sums collected, `max(t, 0)` dropped where t cannot be negative."""
+    if term.op == "max" and len(term.args) == 2 and number(0, INT) in term.args:
+        inner = tidy(goal, term.args[0] if term.args[1] is number(0, INT) else term.args[1])
+        return inner if _natural(goal, inner) else make("max", inner, number(0, INT))
+    if term.op in ("add", "sub", "neg", "mul") and term.sort in (INT, REAL):
+        try:
+            return term_of(polynomial(make(term.op, *(tidy(goal, a) for a in term.args))), term.sort)
+        except TooLarge:
+            return term
+    return term
+
+
+def _natural(goal: Goal, term: Term) -> bool:
+    return typing_hypotheses(term, T_NAT) <= set(goal.guards())
+
+
+def texts(facts: Iterable[Fact]) -> list[str]:
+    """How the facts are cited."""
+    return [f.text for f in facts]

@@ -1,0 +1,41 @@
+"""Every limit of the search: a name, a default, and what it bounds."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# solver effort for one question, in Z3 resource units (a million is about a quarter of a second)
+GLANCE: Final = 400_000  # is it nearly obvious?
+PROBE: Final = 2_000_000  # an attempt among many
+EFFORT: Final = 8_000_000  # an attempt that is likely to be the last one
+SOLVER_MEMORY_MB: Final = 320  # the box has 512 MiB
+SOLVER_WALL_S: Final = 8.0  # backstop for one question
+
+# the search
+DEPTH: Final = 3  # inductions, case splits and lemmas inside each other
+UNFOLD_ROUNDS: Final = 2  # how often definitions are unfolded inside what they unfold to
+INSTANCES: Final = 60  # instances of quantified facts tried together
+INSTANCE_TERMS: Final = 14  # terms tried for one quantified variable
+RESIDUES: Final = 30  # largest modulus for a case split
+RESIDUE_CASES: Final = 81  # cases of one split over all its variables
+RESERVE_S: Final = 1.0  # kept back to write the answer
+
+# fitting
+FIT_DEGREE: Final = 4
+FIT_POINTS: Final = 24
+WITNESS_BOUND: Final = 400  # size of the witnesses looked for at sample points
+WITNESS_CHOICES: Final = 40_000  # combinations of sample witnesses tried for one polynomial
+TEMPLATE_PAIRS: Final = 400_000  # pairs of polynomial templates tried
+
+# inequalities
+SQUARES: Final = 120  # squares offered to the linear program
+PRODUCTS: Final = 60  # products of hypotheses offered to it
+
+# counterexamples and answers
+EVALUATION_STEPS: Final = 60_000  # kernel steps for one candidate
+LONG_EVALUATION_STEPS: Final = 2_000_000
+CANDIDATES: Final = 6_000  # assignments evaluated in the first pass
+QUICK_S: Final = 3.0  # seconds for the first pass
+CARRIER: Final = 3  # elements of an uninterpreted sort
+SOLUTION_BOUND: Final = 60  # integers tried for each unknown of `solve`
+FIND_BOUND: Final = 2_000  # integers tried for the unknowns of `find`

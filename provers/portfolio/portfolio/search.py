@@ -1,0 +1,342 @@
+"""Proof search: a goal in, steps of a proof out.  Tactics are tried in a fixed order, the cheap and the telling ones first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from stemai.kernel.terms import BOOL, INT, REAL, T_INT, T_NAT, Term, conjunction, exists, free, make
+
+from . import generalise, induction, inequalities, limits, residues, witnesses
+from .engine import Engine, by, unfold_choices
+from .goal import Fact, Goal, Lines, Variable, closed, indented, subterms, text, uses
+from .instances import Pattern, guesses, instances
+from .sampling import refuted
+from .structure import divisor_witnesses, fix, introduce, open_facts, parts
+
+Tactic = Callable[[Goal, int], Lines | None]
+
+
+class Search:
+    """Tactics over one engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    # ------------------------------------------------------------------------------------------------------ the loop
+
+    def proofs(self, goal: Goal) -> Iterator[Lines]:
+        """Proofs of the goal of a theorem, one for each tactic that finds one."""
+        line = self.close(goal, limits.GLANCE)
+        if line is not None:
+            yield [line]
+        opened, lines = self.opened(goal)
+        for tactic in self.tactics(opened, limits.DEPTH):
+            found = tactic(opened, limits.DEPTH)
+            if found is not None:
+                yield lines + found
+
+    def prove(self, goal: Goal, depth: int) -> Lines | None:
+        """Steps that prove the goal, or None."""
+        line = self.close(goal, limits.GLANCE)
+        if line is not None:
+            return [line]
+        opened, lines = self.opened(goal)
+        if refuted(opened, 60):
+            return None
+        for tactic in self.tactics(opened, depth):
+            found = tactic(opened, depth)
+            if found is not None:
+                return lines + found
+        return None
+
+    def opened(self, goal: Goal) -> tuple[Goal, Lines]:
+        """The goal with variables, conditions and witnesses introduced."""
+        inner, lines = introduce(goal)
+        inner, more = open_facts(inner)
+        return inner, lines + more
+
+    def tactics(self, goal: Goal, depth: int) -> Iterator[Tactic]:
+        """The tactics that the shape of the goal speaks for, in order."""
+        yield self.by_leaf
+        if len(parts(goal)) > 1:
+            yield self.by_parts
+            return
+        if goal.conclusion.op == "exists":
+            yield self.by_witness
+        if any(f.formula.op == "or" for f in goal.facts):
+            yield self.by_cases
+        if any(f.formula.op == "forall" for f in goal.facts):
+            yield self.by_instances
+        if goal.conclusion.op == "dvd" or any(t.op == "dvd" and t.args[0].op != "num" for t in subterms(*goal.formulas())):
+            yield self.by_quotient
+        if residues.moduli(goal):
+            yield self.by_residues
+        if goal.conclusion.op in ("le", "lt") and goal.conclusion.args[0].sort in (INT, REAL):
+            yield self.by_squares
+        if uses("prime", *goal.formulas()):
+            yield self.by_prime
+        if depth > 0:
+            yield self.by_induction
+            yield self.by_lemma
+        yield self.by_effort
+
+    # --------------------------------------------------------------------------------------------------------- leaves
+
+    def close(self, goal: Goal, rlimit: int) -> str | None:
+        """One line for the goal, definitions unfolded as often as it helps."""
+        for unfolding in unfold_choices(goal):
+            line = self.engine.leaf(goal, rlimit, unfolding)
+            if line is not None:
+                return line
+        return None
+
+    def by_leaf(self, goal: Goal, depth: int) -> Lines | None:
+        """The solver, with all facts."""
+        line = self.close(goal, limits.PROBE)
+        return None if line is None else [line]
+
+    def by_effort(self, goal: Goal, depth: int) -> Lines | None:
+        """The solver once more, with patience."""
+        if depth < limits.DEPTH:
+            return None
+        line = self.close(goal, limits.EFFORT)
+        return None if line is None else [line]
+
+    def by_instances(self, goal: Goal, depth: int) -> Lines | None:
+        """The solver with instances of the universal facts instead of these facts."""
+        plain = [f for f in goal.facts if f.formula.op != "forall"]
+        patterns = [p for p in map(Pattern.of, goal.facts) if p is not None]
+        for rounds in (1, 2, 3):
+            chosen = instances(goal, rounds)
+            if rounds == 3:
+                chosen += [f for p in patterns for f in islice(guesses(goal, p), limits.INSTANCES // 2)]
+            for unfolding in unfold_choices(goal)[:2]:
+                line = self.engine.leaf(goal, limits.PROBE, unfolding, [*plain, *chosen])
+                if line is not None:
+                    return [line]
+        return None
+
+    # ------------------------------------------------------------------------------------------------------ structure
+
+    def by_parts(self, goal: Goal, depth: int) -> Lines | None:
+        """Each part of a conjunction, or both directions of an equivalence."""
+        lines: Lines = []
+        facts: list[Fact] = []
+        inner = goal
+        for part in parts(goal):
+            found = self.prove(inner.showing(part.conclusion), depth)
+            if found is None:
+                return None
+            inner, fact = inner.with_fact("p", part.conclusion)
+            lines += have(fact, found)
+            facts.append(fact)
+        return [*lines, by(goal, facts).replace("by auto", "by tauto")]
+
+    def by_cases(self, goal: Goal, depth: int) -> Lines | None:
+        """Each case of a fact that is a disjunction."""
+        fact = next(f for f in goal.facts if f.formula.op == "or")
+        rest = replace(goal, facts=tuple(f for f in goal.facts if f is not fact))
+        lines = [f"cases {fact.text}"]
+        for part in fact.formula.args:
+            inner, case = rest.with_fact("c", part)
+            found = self.prove(inner, depth)
+            if found is None:
+                return None
+            lines += indented([f"case {case.text} =>", *indented(found)])
+        return [*lines, "end"]
+
+    def by_witness(self, goal: Goal, depth: int) -> Lines | None:
+        """Witnesses for the leading `exists`."""
+        wanted = witnesses.Wanted.of(goal)
+        for values in islice(witnesses.candidates(goal), 60):
+            body = goal.showing(wanted.at(values))
+            if refuted(body, 40):
+                continue
+            found = self.prove(body, min(depth, 1)) if depth else _one(self.close(body, limits.PROBE))
+            if found is not None:
+                return [f"use {', '.join(text(v) for v in values)}", *found]
+        return None
+
+    def by_quotient(self, goal: Goal, depth: int) -> Lines | None:
+        """Divisibility as an equation `t = d * k`, in facts and in the conclusion."""
+        inner, lines = divisor_witnesses(goal)
+        if inner.conclusion.op != "dvd":
+            found = self.close(inner, limits.PROBE) if lines else None
+            return None if found is None else [*lines, found]
+        divisor, multiple = inner.conclusion.args
+        unknown = free("!q", INT)
+        question = exists(unknown, make("eq", multiple, make("mul", divisor, unknown)))
+        asked = inner.showing(question)
+        for (value,) in islice(witnesses.candidates(asked), 8):
+            equation = make("eq", multiple, make("mul", divisor, value))
+            found = self.prove(inner.showing(equation), 0)
+            if found is not None:
+                after, fact = inner.with_fact("w", equation)
+                last = self.engine.leaf(after, limits.PROBE, (), [fact])
+                if last is not None:
+                    return [*lines, *have(fact, found), last]
+        return None
+
+    # ----------------------------------------------------------------------------------------------------- arithmetic
+
+    def by_residues(self, goal: Goal, depth: int) -> Lines | None:
+        """Cases by residues modulo a number that the goal speaks of."""
+        variables = residues.variables_of(goal)[:3]
+        if not variables:
+            return None
+
+        def close(case: Goal) -> str | None:
+            return self.engine.leaf(case, limits.GLANCE)
+
+        for modulus in residues.moduli(goal):
+            for attempt in (
+                lambda m: residues.by_powers(goal, m, close),
+                lambda m: residues.by_coprime_parts(goal, variables, close),
+                lambda m: residues.split_all(goal, m, variables, close),
+            ):
+                found = attempt(modulus)
+                if found is not None:
+                    return found
+        return None
+
+    def by_squares(self, goal: Goal, depth: int) -> Lines | None:
+        """Squares and products of hypotheses, found by linear programming."""
+        generators = inequalities.certificate(goal)
+        if generators is None:
+            return None
+        lines, facts, hints = inequalities.as_facts(goal, generators)
+        return [*lines, by(goal, facts, (), hints)]
+
+    def by_prime(self, goal: Goal, depth: int) -> Lines | None:
+        """What the definition of primes says about small divisors."""
+        line = self.engine.leaf(goal, limits.EFFORT)
+        return None if line is None else [line]
+
+    # ------------------------------------------------------------------------------------------------------ induction
+
+    def by_induction(self, goal: Goal, depth: int) -> Lines | None:
+        """Induction on each natural variable that matters, plain, generalised, in pairs, strong, along a definition."""
+        for variable in induction.variables_for(goal)[:3]:
+            for attempt in (self._simple, self._generalised, self._paired, self._strong):
+                found = attempt(goal, variable, depth - 1)
+                if found is not None:
+                    return found
+        for call in induction.recursive_calls(goal):
+            found = induction.along(goal, call, self.prove, depth - 1)
+            if found is not None:
+                return found
+        return None
+
+    def _simple(self, goal: Goal, variable: Variable, depth: int) -> Lines | None:
+        return induction.simple(goal, variable, self.prove, depth)
+
+    def _strong(self, goal: Goal, variable: Variable, depth: int) -> Lines | None:
+        return induction.strong(goal, variable, self.prove, depth)
+
+    def _generalised(self, goal: Goal, variable: Variable, depth: int) -> Lines | None:
+        """The same with every other number variable, and what is assumed about it, under the induction."""
+        others = [
+            v for v in goal.variables
+            if v is not variable and v.type.carrier in (INT, REAL) and v.type.result is None and v.term in goal.conclusion.frees
+        ]
+        if not others:
+            return None
+        return self._lemma(goal, [variable, *others], depth)
+
+    def _lemma(self, goal: Goal, over: Sequence[Variable], depth: int) -> Lines | None:
+        formula, about = induction.universal(goal, over)
+        outside = replace(
+            goal,
+            variables=tuple(v for v in goal.variables if v not in over),
+            facts=tuple(f for f in goal.facts if f not in about and not f.formula.frees & {v.term for v in over}),
+        )
+        name = goal.fresh("gen")
+        inner, lines = _fix_first(outside.showing(formula))
+        found = self._simple(inner, inner.variables[-1], depth) or self._strong(inner, inner.variables[-1], depth)
+        if found is None:
+            return None
+        stated = f"have {name} : {text(formula)} proof"
+        cited = ", ".join([f"{name}({', '.join(v.name for v in over)})", *(f.text for f in about)])
+        return [stated, *indented([*lines, *found]), "qed", f"by auto using {cited}"]
+
+    def _paired(self, goal: Goal, variable: Variable, depth: int) -> Lines | None:
+        both = induction.paired(goal, variable)
+        if both is None:
+            return None
+        formula, _ = induction.universal(both, [variable])
+        outside = replace(goal, variables=tuple(v for v in goal.variables if v is not variable))
+        inner, lines = _fix_first(outside.showing(formula))
+        found = self._simple(inner, inner.variables[-1], depth)
+        if found is None:
+            return None
+        name = goal.fresh("both")
+        stated = f"have {name} : {text(formula)} proof"
+        return [stated, *indented([*lines, *found]), "qed", f"by tauto using {name}({variable.name})"]
+
+    # --------------------------------------------------------------------------------------------------------- lemmas
+
+    def by_lemma(self, goal: Goal, depth: int) -> Lines | None:
+        """A conjectured lemma, proved by induction, that gives the goal."""
+        for conjecture in generalise.conjectures(goal):
+            found = self._with_conjecture(goal, conjecture, depth - 1)
+            if found is not None:
+                return found
+        for probe, index, statement in generalise.bigs(goal):
+            found = self._with_closed_form(goal, probe, index, statement, depth - 1)
+            if found is not None:
+                return found
+        return None
+
+    def _with_conjecture(self, goal: Goal, conjecture: generalise.Conjecture, depth: int) -> Lines | None:
+        frame = generalise.without_others(goal, conjecture)
+        formula, _ = induction.universal(frame, conjecture.over)
+        outside = replace(frame, variables=tuple(v for v in frame.variables if v not in conjecture.over))
+        inner, lines = _fix_first(outside.showing(formula))
+        found = self._simple(inner, inner.variables[-1], depth)
+        if found is None:
+            return None
+        after, fact = goal.with_fact("gen", formula)
+        pattern = Pattern.of(fact)
+        if pattern is None:
+            return None
+        instance = pattern.at(conjecture.values)
+        return self._then(goal, fact, [*lines, *found], after, instance, depth)
+
+    def _with_closed_form(self, goal: Goal, probe: Goal, index: Variable, statement: Term, depth: int) -> Lines | None:
+        formula, _ = induction.universal(replace(probe, conclusion=statement, facts=()), [index])
+        inner, lines = _fix_first(goal.showing(formula))
+        found = self._simple(inner, inner.variables[-1], depth)
+        if found is None:
+            return None
+        after, fact = goal.with_fact("closed", formula)
+        rest = self.by_induction(after, depth)
+        return None if rest is None else [*have(fact, [*lines, *found]), *rest]
+
+    def _then(self, goal: Goal, lemma: Fact, proof: Lines, after: Goal, instance: Fact, depth: int) -> Lines | None:
+        """The lemma with its proof, and the goal from an instance of it."""
+        last = self.close(replace(after, facts=(*goal.facts, instance)), limits.PROBE)
+        if last is not None:
+            return [*have(lemma, proof), last]
+        rest = self.prove(after, depth)
+        return None if rest is None else [*have(lemma, proof), *rest]
+
+
+def have(fact: Fact, proof: Lines) -> Lines:
+    """`have h : P` with its proof, on one line where it is one."""
+    stated = f"have {fact.text} : {text(fact.formula)}"
+    if len(proof) == 1 and proof[0].startswith("by "):
+        return [f"{stated} {proof[0]}"]
+    return [f"{stated} proof", *indented(proof), "qed"]
+
+
+def _one(line: str | None) -> Lines | None:
+    return None if line is None else [line]
+
+
+def _fix_first(goal: Goal) -> tuple[Goal, Lines]:
+
+
+    inner, name = fix(goal)
+    return inner, [f"fix {name}"]

@@ -1,0 +1,131 @@
+"""Which wall: the strongest that is here, or the one that was asked for, or none and an error that says why."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from types import ModuleType
+
+from stemai.box import bubblewrap, engine, nested, store
+from stemai.box.box import Box
+from stemai.box.places import inside_our_image
+from stemai.box.spec import BACKENDS, LEVEL_OF, LEVELS, Backend, BackendReport, BoxSpec, Choice, Level
+from stemai.errors import BoxError
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A backend that was chosen, and what the user should be told about the choice."""
+
+    backend: Backend
+    image: str = ""
+    notice: str = ""
+
+    @property
+    def level(self) -> Level:
+        return LEVEL_OF[self.backend]
+
+
+def select(
+    backend: Choice = "auto", *, min_isolation: Level | None = None, image: str | None = None
+) -> Selection:
+    """Choose a backend; `auto` takes Docker where an engine has our image, else bubblewrap, inside our image nested.
+
+    Raises: BoxError B001 for a name that is none, B009 for a level below `min_isolation`, B014 without an engine,
+    B015 without the image, B016 without gVisor.
+    """
+    if backend not in ("auto", *BACKENDS) or (min_isolation is not None and min_isolation not in LEVELS):
+        raise BoxError(
+            "B001",
+            f"no box is called {backend!r}"
+            if backend not in ("auto", *BACKENDS)
+            else f"no level {min_isolation!r}",
+            mend=f"boxes: auto, {', '.join(BACKENDS)}; levels: {', '.join(LEVELS)}",
+        )
+    chosen = _automatic(image) if backend == "auto" else _named(backend, image)
+    if min_isolation is not None and LEVELS.index(chosen.level) < LEVELS.index(min_isolation):
+        raise BoxError(
+            "B009",
+            f"level {chosen.level} is below {min_isolation}, the least that was asked for",
+            cause=chosen.notice,
+            mend="run `stemai doctor`, or lower --min-isolation",
+        )
+    return chosen
+
+
+def open_box(
+    spec: BoxSpec,
+    *,
+    backend: Choice | Selection = "auto",
+    min_isolation: Level | None = None,
+    image: str | None = None,
+) -> Box:
+    """A started box with the prover of `spec` in it.
+
+    Raises: BoxError if the isolation that was asked for cannot be given; there is no fall-back to none.
+    """
+    if isinstance(backend, Selection):
+        chosen = backend
+    else:
+        chosen = select(backend, min_isolation=min_isolation, image=image)
+    folder = store.keep(spec.folder, spec.limits)
+    if chosen.backend == "nested":
+        return nested.open_box(spec, folder, chosen.notice)
+    if chosen.backend == "bubblewrap":
+        return bubblewrap.open_box(spec, folder, chosen.notice)
+    box: Box = docker_backend().open_box(
+        spec, folder, chosen.image, chosen.notice, gvisor=chosen.backend == "gvisor"
+    )
+    return box
+
+
+def available() -> list[BackendReport]:
+    """Every backend, whether it works here, and what to do if not."""
+    if inside_our_image():
+        return [nested.report()]
+    return [
+        *(_engine_report(backend) for backend in ("docker", "gvisor")),
+        bubblewrap.report(),
+        nested.report(),
+    ]
+
+
+def docker_backend() -> ModuleType:
+    """The one module that imports docker, only when it is needed: the import costs a third of a small run."""
+    return importlib.import_module("stemai.box.container")
+
+
+def _automatic(image: str | None) -> Selection:
+    if inside_our_image():
+        return Selection("nested", notice="inside our own image: the container is the outer wall")
+    try:
+        return _named("docker", image)
+    except BoxError as err:
+        return Selection(
+            "bubblewrap", notice=f"{err.message}; using bubblewrap" + (f" ({err.mend})" if err.mend else "")
+        )
+
+
+def _named(backend: Backend, image: str | None) -> Selection:
+    if backend in ("nested", "bubblewrap"):
+        return Selection(backend)
+    found = engine.find()
+    if backend == "gvisor" and "runsc" not in found.runtimes():
+        raise BoxError(
+            "B016",
+            "this engine has no gVisor runtime",
+            cause="no runtime is called runsc",
+            mend="install runsc and add it to the engine's runtimes",
+        )
+    return Selection(backend, image=found.image(image or engine.IMAGE))
+
+
+def _engine_report(backend: Backend) -> BackendReport:
+    try:
+        chosen = _named(backend, None)
+        found = engine.find()
+    except BoxError as err:
+        return BackendReport(LEVEL_OF[backend], backend, False, err.message, err.mend)
+    return BackendReport(
+        LEVEL_OF[backend], backend, True, f"engine {found.version()}, image {chosen.image[:19]}"
+    )

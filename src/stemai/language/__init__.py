@@ -1,0 +1,48 @@
+"""The language: texts in, statements and proofs out.  Trusted for "what was asked", and for nothing else.
+
+    parse_problem, parse_submission      text to syntax tree, or a LanguageError that says what to write
+    elaborate                            a problem file to a Module: theory, definitions, problems as kernel formulas
+    elaborate_formula, elaborate_term, elaborate_type
+                                         expressions of a proof, among the names of a Scope
+    render, show                         kernel terms back to the language, types and implicit conditions made visible
+    format_source                        a file in its canonical layout
+"""
+
+from stemai.errors import LanguageError
+from stemai.language import ast
+from stemai.language.expressions import elaborate_formula, elaborate_term
+from stemai.language.parser import parse_library, parse_problem, parse_submission
+from stemai.language.printer import print_expression
+from stemai.language.rendering import render
+from stemai.language.scopes import Scope
+from stemai.language.statements import (
+    Hypothesis,
+    Module,
+    Parameter,
+    PendingDefinition,
+    Problem,
+    elaborate,
+)
+from stemai.language.types import elaborate_type
+from stemai.language.warnings import Corner
+
+__all__ = [
+    "Corner",
+    "Hypothesis",
+    "LanguageError",
+    "Module",
+    "Parameter",
+    "PendingDefinition",
+    "Problem",
+    "Scope",
+    "ast",
+    "elaborate",
+    "elaborate_formula",
+    "elaborate_term",
+    "elaborate_type",
+    "parse_library",
+    "parse_problem",
+    "parse_submission",
+    "print_expression",
+    "render",
+]

@@ -1,0 +1,545 @@
+"""The syntax tree: what a text says, before anything is known about names and types.
+
+Every node is immutable and carries the `place` it was read from.  Places take no part in equality, so that two texts
+with the same meaning to the parser have equal trees.  Types, formulas, terms and fact expressions (`h`, `h(0, x)`) are
+all `Expression`s: one grammar reads them, and the elaborator tells them apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from stemai.errors import Place
+
+# ------------------------------------------------------------------------------------------------------ expressions
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A name where it is introduced or referred to by a step: not an expression."""
+
+    name: str
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A variable, constant, fact or declared sort, used."""
+
+    name: str
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BaseType:
+    """`Bool`, `Nat`, `Int`, `Rat` or `Real`."""
+
+    name: str
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """An exact numeral; `decimal` says that it was written with a point."""
+
+    value: Fraction
+    decimal: bool
+    text: str = field(compare=False, repr=False)
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """`true` or `false`."""
+
+    value: bool
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """`f(a, b)`: a function, a built-in, a sort with arguments (`BitVec(8)`) or a fact with its instances."""
+
+    function: Identifier
+    arguments: tuple[Expression, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    """`-e` or `not e`; `operator` is `-` or `not`."""
+
+    operator: str
+    operand: Expression
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """An infix operator in its ASCII spelling: arithmetic, words, `union`, `->` (also in types) and `<->`."""
+
+    operator: str
+    left: Expression
+    right: Expression
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Junction:
+    """`a and b and c` or `a or b or c`, flat as written; `operator` is `and` or `or`."""
+
+    operator: str
+    parts: tuple[Expression, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A chain `a <= b < c`: one relation fewer than operands.  All of it is one arithmetic tree."""
+
+    operands: tuple[Expression, ...]
+    relations: tuple[str, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ascription:
+    """`(e : T)`, a leaf of type T."""
+
+    expression: Expression
+    type: Expression
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    """`if c then s else t`."""
+
+    condition: Expression
+    then: Expression
+    otherwise: Expression
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """`low..high`, both ends included."""
+
+    low: Expression
+    high: Expression
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Binder:
+    """`(x y : T)`, `(h : P)`, `x y : T`, `x in a..b` or bare `x y`; at most one of `type` and `range` is there.
+
+    Whether `type` is a type or a formula (then the name is a hypothesis) is the elaborator's to find out.
+    """
+
+    names: tuple[Identifier, ...]
+    type: Expression | None
+    range: Range | None
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantified:
+    """`forall binders, body` or `exists binders, body`."""
+
+    kind: Literal["forall", "exists"]
+    binders: tuple[Binder, ...]
+    body: Expression
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Lambda:
+    """`fun binders => body`."""
+
+    binders: tuple[Binder, ...]
+    body: Expression
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """`let x : T := value in body`, an abbreviation."""
+
+    name: Identifier
+    type: Expression | None
+    value: Expression
+    body: Expression
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Big:
+    """`sum(k in a..b, e)` or `prod(k in a..b, e)`."""
+
+    kind: Literal["sum", "prod"]
+    index: Identifier
+    range: Range
+    body: Expression
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple:
+    """`(a, b)`, an element of a set over several unknowns; only in answers."""
+
+    elements: tuple[Expression, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SetLiteral:
+    """`{a, b, c}` or `{}`; only in answers and counterexamples."""
+
+    elements: tuple[Expression, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SetBuilder:
+    """`{t | k : Int}`, `{t | k : Int, c}` (a family: `binders` are there) or `{x | c}` (a condition on `element`)."""
+
+    element: Expression
+    binders: tuple[Binder, ...]
+    condition: Expression | None
+    place: Place = field(compare=False, repr=False)
+
+
+Expression = (
+    Name
+    | BaseType
+    | Number
+    | Truth
+    | Apply
+    | Unary
+    | Binary
+    | Junction
+    | Compare
+    | Ascription
+    | If
+    | Quantified
+    | Lambda
+    | LetIn
+    | Big
+    | Tuple
+    | SetLiteral
+    | SetBuilder
+)
+
+# ----------------------------------------------------------------------------------------------- steps of a proof
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """`by METHOD using FACTS unfolding NAMES with TERMS`; `term` is the fact of `by exact`.
+
+    It closes the goal as a step, and justifies one as a `Justification`.
+    """
+
+    method: Identifier
+    term: Expression | None
+    using: tuple[Expression, ...]
+    unfolding: tuple[Identifier, ...]
+    hints: tuple[Expression, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ProofBlock:
+    """`proof … qed` as a justification."""
+
+    steps: tuple[Step, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+Justification = By | ProofBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Assume:
+    """`assume h : P`, `assume h`, `assume h k`; with a formula there is one name."""
+
+    names: tuple[Identifier, ...]
+    formula: Expression | None
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """`fix x y`, `fix x y : T`, `fix (x : T) (y : S)`."""
+
+    binders: tuple[Binder, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Have:
+    """`have h : P by …`; without a name the fact is called `this`."""
+
+    name: Identifier | None
+    formula: Expression
+    justification: Justification
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """`show P by …`: proves the goal, restated."""
+
+    formula: Expression
+    justification: Justification
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Suffices:
+    """`suffices h : P by …`: the justification proves the goal from `h`; P is the goal from then on."""
+
+    name: Identifier | None
+    formula: Expression
+    justification: Justification
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Let:
+    """`let x : T := e`, an abbreviation for the rest of the block."""
+
+    name: Identifier
+    type: Expression | None
+    value: Expression
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Obtain:
+    """`obtain x y (h : P) from FACT`; `facts` may be empty, and a fact's formula is always there."""
+
+    names: tuple[Identifier, ...]
+    facts: tuple[Binder, ...]
+    source: Expression
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """`use s, t`: witnesses for the leading `exists` of the goal."""
+
+    values: tuple[Expression, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Calc:
+    """`calc a R b by …  _ S c by …  end`: one justification for each relation of the chain."""
+
+    chain: Compare
+    justifications: tuple[Justification, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`case LABEL NAMES => steps`; for `cases` the first name is the hypothesis of the case."""
+
+    names: tuple[Identifier, ...]
+    steps: tuple[Step, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """`cases SUBJECT … end`: a fact, or a formula; `cases P or Q by …` proves its disjunction on the spot."""
+
+    subject: Expression
+    justification: Justification | None
+    cases: tuple[Case, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Induction:
+    """`induction n`, `induction n from a`, `induction n strong`, `induction n from a strong`, `induction along f(x, y)`.
+
+    `subject` is None exactly when `along` is there.
+    """
+
+    subject: Expression | None
+    start: Expression | None
+    strong: bool
+    along: Apply | None
+    cases: tuple[Case, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ByContra:
+    """`by_contra h : not P` or `by_contra h`: the goal becomes `false`."""
+
+    name: Identifier | None
+    formula: Expression | None
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Contrapose:
+    """`contrapose h`: a goal `P -> Q` becomes `not P` under `h : not Q`; without a name, `not Q -> not P`."""
+
+    name: Identifier | None
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Lemma:
+    """`lemma h (x : T) (hx : P) : Q by …`: a fact `forall x : T, P -> Q`."""
+
+    name: Identifier
+    binders: tuple[Binder, ...]
+    conclusion: Expression
+    justification: Justification
+    place: Place = field(compare=False, repr=False)
+
+
+Step = (
+    By
+    | Assume
+    | Fix
+    | Have
+    | Show
+    | Suffices
+    | Let
+    | Obtain
+    | Use
+    | Calc
+    | Cases
+    | Induction
+    | ByContra
+    | Contrapose
+    | Lemma
+)
+
+# ------------------------------------------------------------------------------------------------ the asker's items
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`theorem`, `axiom`, `find`, `solve` or `compute`, by `kind`."""
+
+    kind: Literal["theorem", "axiom", "find", "solve", "compute"]
+    name: Identifier
+    binders: tuple[Binder, ...]
+    body: Expression
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """`def f binders : T := body decreases m`; without a body, an uninterpreted symbol."""
+
+    name: Identifier
+    binders: tuple[Binder, ...]
+    type: Expression
+    body: Expression | None
+    measure: Expression | None
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SortDeclaration:
+    """`sort S`."""
+
+    name: Identifier
+    place: Place = field(compare=False, repr=False)
+
+
+# ----------------------------------------------------------------------------------------------- the prover's items
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """`proof NAME … qed`; without a name it is for the only theorem of the problem."""
+
+    name: Identifier | None
+    steps: tuple[Step, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Disproof:
+    """`disproof NAME … qed`: a proof of the negation of the closed statement."""
+
+    name: Identifier | None
+    steps: tuple[Step, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """`x := e`."""
+
+    name: Identifier
+    value: Expression
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`answer NAME := x := 1, y := 2` (`assignments`) or `answer NAME := e` (`value`), one of the two."""
+
+    name: Identifier
+    assignments: tuple[Assignment, ...]
+    value: Expression | None
+    justification: Justification | None
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """`counterexample NAME := x := 1, y := 2`."""
+
+    name: Identifier
+    assignments: tuple[Assignment, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+ProblemItem = Problem | Definition | SortDeclaration | Proof
+SubmissionItem = Proof | Disproof | Answer | Counterexample
+Item = Problem | Definition | SortDeclaration | Proof | Disproof | Answer | Counterexample
+
+# ------------------------------------------------------------------------------------------------------------ files
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment with its `--`; `own_line` says that nothing stands before it on its line."""
+
+    text: str
+    own_line: bool
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemFile:
+    """The asker's file, or a library: declarations, problems, and the asker's own proofs of lemmas."""
+
+    items: tuple[ProblemItem, ...]
+    comments: tuple[Comment, ...] = field(compare=False, repr=False)
+    source: str = field(compare=False, repr=False)
+    file: str = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionFile:
+    """The prover's file."""
+
+    items: tuple[SubmissionItem, ...]
+    comments: tuple[Comment, ...] = field(compare=False, repr=False)
+    source: str = field(compare=False, repr=False)
+    file: str = field(compare=False)

@@ -1,0 +1,444 @@
+"""From grammar rules to the syntax tree, bottom up and without recursion.
+
+One method for each rule of stem.lark, called by the parser when it reduces the rule.  Its argument is the list of what
+the rule's parts became: tokens, nodes, or a `Group` for a part that is no node of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, Final, Literal
+
+from lark import Token
+
+from stemai.errors import LanguageError, Place
+from stemai.language import ast
+
+#: The one spelling of each operator and type that the tree knows.
+ASCII: Final = {
+    "≤": "<=", "≥": ">=", "≠": "!=", "∣": "dvd", "↔": "<->", "→": "->", "∨": "or", "∧": "and", "¬": "not",
+    "∪": "union", "∈": "in", "∀": "forall", "∃": "exists", "λ": "fun", "∑": "sum", "∏": "prod",
+    "ℕ": "Nat", "ℤ": "Int", "ℚ": "Rat", "ℝ": "Real",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Parts of a rule that have no node of their own: `kind` says which rule."""
+
+    kind: str
+    parts: tuple[Any, ...]
+    place: Place
+
+
+class Builder:
+    """The callbacks of the parser, for one parse at a time; `begin` says of which file."""
+
+    def __init__(self) -> None:
+        self._file = ""
+        self._comments: list[Token] = []
+
+    def begin(self, file: str) -> None:
+        """Forget the parse before."""
+        self._file = file
+        self._comments = []
+
+    def note_comment(self, token: Token) -> Token:
+        """Keep a comment, which the parser itself never sees."""
+        self._comments.append(token)
+        return token
+
+    def comments(self, text: str) -> tuple[ast.Comment, ...]:
+        """The comments of the parse, without their newlines."""
+        rows = text.split("\n")
+        found = []
+        for token in self._comments:
+            written = token.rstrip("\r\n \t")
+            line, column = token.line or 0, token.column or 0
+            place = Place(self._file, line, column, line, column + len(written))
+            found.append(ast.Comment(written, not rows[line - 1][: column - 1].strip(), place))
+        return tuple(found)
+
+    # ---------------------------------------------------------------------------------------------------- helpers
+
+    def _place(self, parts: Sequence[Any]) -> Place:
+        """From the start of the first part to the end of the last."""
+        first, last = parts[0], parts[-1]
+        if isinstance(first, Token):
+            line, column = first.line, first.column
+        else:
+            line, column = first.place.line, first.place.column
+        if isinstance(last, Token):
+            return Place(self._file, line, column, last.end_line, last.end_column)  # type: ignore[arg-type]
+        return Place(self._file, line, column, last.place.end_line, last.place.end_column)
+
+    def _identifier(self, token: Token) -> ast.Identifier:
+        return ast.Identifier(str(token), self._place((token,)))
+
+    def _identifiers(self, parts: Iterable[Any]) -> tuple[ast.Identifier, ...]:
+        return tuple(self._identifier(p) for p in parts if isinstance(p, Token) and p.type == "NAME")
+
+    def _group(self, kind: str, parts: Sequence[Any], kept: Iterable[Any]) -> Group:
+        return Group(kind, tuple(kept), self._place(parts))
+
+    # ------------------------------------------------------------------------------------------------------ files
+
+    def problem(self, parts: list[Any]) -> tuple[Any, ...]:
+        return tuple(parts)
+
+    def submission(self, parts: list[Any]) -> tuple[Any, ...]:
+        return _attach_proofs(parts)
+
+    def library(self, parts: list[Any]) -> tuple[Any, ...]:
+        return tuple(parts)
+
+    # ------------------------------------------------------------------------------------------------------ items
+
+    def _problem(self, kind: Literal["theorem", "axiom", "find", "solve", "compute"], parts: list[Any]) -> ast.Problem:
+        name = self._identifier(parts[1])
+        return ast.Problem(kind, name, tuple(parts[2:-2]), parts[-1], self._place(parts))
+
+    def theorem(self, parts: list[Any]) -> ast.Problem:
+        return self._problem("theorem", parts)
+
+    def axiom(self, parts: list[Any]) -> ast.Problem:
+        return self._problem("axiom", parts)
+
+    def find(self, parts: list[Any]) -> ast.Problem:
+        return self._problem("find", parts)
+
+    def solve(self, parts: list[Any]) -> ast.Problem:
+        return self._problem("solve", parts)
+
+    def compute(self, parts: list[Any]) -> ast.Problem:
+        return self._problem("compute", parts)
+
+    def definition(self, parts: list[Any]) -> ast.Definition:
+        body = measure = None
+        rest = parts
+        if isinstance(parts[-1], Group):
+            body, measure = parts[-1].parts
+            rest = parts[:-1]
+        name = self._identifier(parts[1])
+        return ast.Definition(name, tuple(rest[2:-2]), rest[-1], body, measure, self._place(parts))
+
+    def definiens(self, parts: list[Any]) -> Group:
+        return self._group("definiens", parts, (parts[1], parts[3] if len(parts) > 2 else None))
+
+    def sort(self, parts: list[Any]) -> ast.SortDeclaration:
+        return ast.SortDeclaration(self._identifier(parts[1]), self._place(parts))
+
+    def proof(self, parts: list[Any]) -> ast.Proof:
+        name, steps = self._named(parts[1:-1])
+        return ast.Proof(name, steps, self._place(parts))
+
+    def disproof(self, parts: list[Any]) -> ast.Disproof:
+        name, steps = self._named(parts[1:-1])
+        return ast.Disproof(name, steps, self._place(parts))
+
+    def _named(self, parts: list[Any]) -> tuple[ast.Identifier | None, tuple[Any, ...]]:
+        if parts and isinstance(parts[0], Token):
+            return self._identifier(parts[0]), tuple(parts[1:])
+        return None, tuple(parts)
+
+    def answer(self, parts: list[Any]) -> ast.Answer:
+        justification = parts[4] if len(parts) > 4 else None
+        name, given, place = self._identifier(parts[1]), parts[3], self._place(parts)
+        if isinstance(given, Group):
+            return ast.Answer(name, given.parts, None, justification, place)
+        return ast.Answer(name, (), given, justification, place)
+
+    def counterexample(self, parts: list[Any]) -> ast.Counterexample:
+        return ast.Counterexample(self._identifier(parts[1]), parts[3].parts, self._place(parts))
+
+    def assigns(self, parts: list[Any]) -> Group:
+        return self._group("assigns", parts, parts[::2])
+
+    def assign(self, parts: list[Any]) -> ast.Assignment:
+        return ast.Assignment(self._identifier(parts[0]), parts[2], self._place(parts))
+
+    def binder(self, parts: list[Any]) -> ast.Binder:
+        return self._binder(parts[1:-1], self._place(parts))
+
+    def _binder(self, parts: Sequence[Any], place: Place) -> ast.Binder:
+        """Names, and then nothing, `: T` or `in a..b`."""
+        last = parts[-1]
+        names = self._identifiers(parts)
+        if isinstance(last, Token):
+            return ast.Binder(names, None, None, place)
+        if isinstance(last, ast.Range):
+            return ast.Binder(names, None, last, place)
+        return ast.Binder(names, last, None, place)
+
+    # ------------------------------------------------------------------------------------------------------ steps
+
+    def assume(self, parts: list[Any]) -> ast.Assume:
+        names = self._identifiers(parts)
+        formula = None if isinstance(parts[-1], Token) else parts[-1]
+        if formula is not None and len(names) > 1:
+            mend = "write one `assume h : P` for each hypothesis, or name them without formulas: `assume h k`"
+            raise LanguageError(
+                "L014", "one formula is given for several hypotheses", place=self._place(parts), mend=mend
+            )
+        return ast.Assume(names, formula, self._place(parts))
+
+    def fix(self, parts: list[Any]) -> ast.Fix:
+        if isinstance(parts[1], ast.Binder):
+            return ast.Fix(tuple(parts[1:]), self._place(parts))
+        return ast.Fix((self._binder(parts[1:], self._place(parts[1:])),), self._place(parts))
+
+    def have(self, parts: list[Any]) -> ast.Have:
+        return ast.Have(self._optional_name(parts), parts[-2], parts[-1], self._place(parts))
+
+    def show(self, parts: list[Any]) -> ast.Show:
+        return ast.Show(parts[1], parts[2], self._place(parts))
+
+    def suffices(self, parts: list[Any]) -> ast.Suffices:
+        return ast.Suffices(self._optional_name(parts), parts[-2], parts[-1], self._place(parts))
+
+    def _optional_name(self, parts: list[Any]) -> ast.Identifier | None:
+        names = self._identifiers(parts[1:2])
+        return names[0] if names else None
+
+    def let(self, parts: list[Any]) -> ast.Let:
+        type_ = parts[3] if len(parts) == 6 else None
+        return ast.Let(self._identifier(parts[1]), type_, parts[-1], self._place(parts))
+
+    def obtain(self, parts: list[Any]) -> ast.Obtain:
+        facts = tuple(p for p in parts[1:-2] if isinstance(p, ast.Binder))
+        return ast.Obtain(self._identifiers(parts), facts, parts[-1], self._place(parts))
+
+    def use(self, parts: list[Any]) -> ast.Use:
+        return ast.Use(parts[1].parts, self._place(parts))
+
+    def calc(self, parts: list[Any]) -> ast.Calc:
+        first, links = parts[1], parts[3:-1]
+        if not isinstance(first, ast.Compare) or len(first.relations) != 1:
+            raise LanguageError(
+                "L014",
+                "the first line of `calc` is not one relation",
+                place=first.place,
+                cause="`calc` starts with two sides, as in `a <= b by …`; the next lines go on from the right side",
+                mend="give one relation a line: `calc a <= b by …  _ < c by …  end`",
+            )
+        operands = (*first.operands, *(link.parts[1] for link in links))
+        relations = (*first.relations, *(link.parts[0] for link in links))
+        chain = ast.Compare(operands, relations, self._place((parts[1], *links)))
+        return ast.Calc(chain, (parts[2], *(link.parts[2] for link in links)), self._place(parts))
+
+    def link(self, parts: list[Any]) -> Group:
+        return self._group("link", parts, (ASCII.get(parts[1], str(parts[1])), parts[2], parts[3]))
+
+    def cases(self, parts: list[Any]) -> ast.Cases:
+        justification = parts[2] if isinstance(parts[2], ast.By | ast.ProofBlock) else None
+        cases = tuple(p for p in parts[2:] if isinstance(p, ast.Case))
+        return ast.Cases(parts[1], justification, cases, self._place(parts))
+
+    def case(self, parts: list[Any]) -> ast.Case:
+        arrow = next(i for i, p in enumerate(parts) if isinstance(p, Token) and p == "=>")
+        return ast.Case(self._identifiers(parts[1:arrow]), tuple(parts[arrow + 1 :]), self._place(parts))
+
+    def induction(self, parts: list[Any]) -> ast.Induction:
+        ways = {p.kind: p for p in parts if isinstance(p, Group)}
+        if len(ways) != sum(isinstance(p, Group) for p in parts) or ("along" in ways and len(ways) > 1):
+            mend = "use each of `from a` and `strong` at most once, and `along f(x)` on its own"
+            raise LanguageError(
+                "L014", "these ways of induction do not go together", place=self._place(parts), mend=mend
+            )
+        subject = None if isinstance(parts[1], Group) else parts[1]
+        along = ways["along"].parts[0] if "along" in ways else None
+        if along is not None and (
+            not isinstance(along, ast.Apply) or (subject is not None and subject not in along.arguments)
+        ):
+            raise LanguageError(
+                "L014",
+                "`along` needs a call of a recursive definition on variables",
+                place=along.place,
+                mend="write `induction along f(x, y)`, with the variables of the goal as arguments",
+            )
+        start = ways["from"].parts[0] if "from" in ways else None
+        cases = tuple(p for p in parts if isinstance(p, ast.Case))
+        return ast.Induction(
+            None if along is not None else subject, start, "strong" in ways, along, cases, self._place(parts)
+        )
+
+    def start_from(self, parts: list[Any]) -> Group:
+        return self._group("from", parts, parts[1:])
+
+    def strong(self, parts: list[Any]) -> Group:
+        return self._group("strong", parts, ())
+
+    def along(self, parts: list[Any]) -> Group:
+        return self._group("along", parts, parts[1:])
+
+    def by_contra(self, parts: list[Any]) -> ast.ByContra:
+        formula = None if isinstance(parts[-1], Token) else parts[-1]
+        return ast.ByContra(self._optional_name(parts), formula, self._place(parts))
+
+    def contrapose(self, parts: list[Any]) -> ast.Contrapose:
+        return ast.Contrapose(self._optional_name(parts), self._place(parts))
+
+    def lemma(self, parts: list[Any]) -> ast.Lemma:
+        binders = tuple(p for p in parts if isinstance(p, ast.Binder))
+        return ast.Lemma(self._identifier(parts[1]), binders, parts[-2], parts[-1], self._place(parts))
+
+    def block(self, parts: list[Any]) -> ast.ProofBlock:
+        return ast.ProofBlock(tuple(parts[1:-1]), self._place(parts))
+
+    def by(self, parts: list[Any]) -> ast.By:
+        found: dict[str, list[Any]] = {"using": [], "unfolding": [], "hints": []}
+        for part in parts:
+            if isinstance(part, Group):
+                found[part.kind].extend(part.parts)
+        term = parts[2] if parts[1] == "exact" else None
+        return ast.By(
+            self._identifier(parts[1]),
+            term,
+            tuple(found["using"]),
+            tuple(found["unfolding"]),
+            tuple(found["hints"]),
+            self._place(parts),
+        )
+
+    def using(self, parts: list[Any]) -> Group:
+        return self._group("using", parts, parts[1].parts)
+
+    def unfolding(self, parts: list[Any]) -> Group:
+        return self._group("unfolding", parts, self._identifiers(parts[1:]))
+
+    def hints(self, parts: list[Any]) -> Group:
+        return self._group("hints", parts, parts[1].parts)
+
+    # ------------------------------------------------------------------------------------------------ expressions
+
+    def exprs(self, parts: list[Any]) -> Group:
+        return self._group("exprs", parts, parts[::2])
+
+    def binary(self, parts: list[Any]) -> ast.Binary:
+        left, operator, right = parts
+        return ast.Binary(ASCII.get(operator, str(operator)), left, right, self._place(parts))
+
+    def _run(self, operator: str, parts: list[Any]) -> Any:
+        """`a op b op c`, grouped to the left."""
+        result = parts[0]
+        for right in parts[2::2]:
+            result = ast.Binary(operator, result, right, self._place((result, right)))
+        return result
+
+    def band(self, parts: list[Any]) -> Any:
+        return self._run("band", parts)
+
+    def bor(self, parts: list[Any]) -> Any:
+        return self._run("bor", parts)
+
+    def xor(self, parts: list[Any]) -> Any:
+        return self._run("xor", parts)
+
+    def union(self, parts: list[Any]) -> Any:
+        return self._run("union", parts)
+
+    def conjunction(self, parts: list[Any]) -> ast.Junction:
+        return ast.Junction("and", tuple(parts[::2]), self._place(parts))
+
+    def disjunction(self, parts: list[Any]) -> ast.Junction:
+        return ast.Junction("or", tuple(parts[::2]), self._place(parts))
+
+    def negation(self, parts: list[Any]) -> ast.Unary:
+        return ast.Unary("not", parts[1], self._place(parts))
+
+    def negative(self, parts: list[Any]) -> ast.Unary:
+        return ast.Unary("-", parts[1], self._place(parts))
+
+    def compare(self, parts: list[Any]) -> ast.Compare:
+        relations = tuple(ASCII.get(r, str(r)) for r in parts[1::2])
+        return ast.Compare(tuple(parts[::2]), relations, self._place(parts))
+
+    def name(self, parts: list[Any]) -> ast.Name:
+        return ast.Name(str(parts[0]), self._place(parts))
+
+    def integer(self, parts: list[Any]) -> ast.Number:
+        return ast.Number(Fraction(int(parts[0])), False, str(parts[0]), self._place(parts))
+
+    def decimal(self, parts: list[Any]) -> ast.Number:
+        whole, _, digits = parts[0].partition(".")
+        value = Fraction(int(whole + digits), 10 ** len(digits))
+        return ast.Number(value, True, str(parts[0]), self._place(parts))
+
+    def basetype(self, parts: list[Any]) -> ast.BaseType:
+        return ast.BaseType(ASCII.get(parts[0], str(parts[0])), self._place(parts))
+
+    def truth(self, parts: list[Any]) -> ast.Truth:
+        return ast.Truth(parts[0] == "true", self._place(parts))
+
+    def apply(self, parts: list[Any]) -> ast.Apply:
+        return ast.Apply(self._identifier(parts[0]), parts[2].parts, self._place(parts))
+
+    def bracket(self, parts: list[Any]) -> Any:
+        return replace(parts[1], place=self._place(parts))
+
+    def pair(self, parts: list[Any]) -> ast.Tuple:
+        return ast.Tuple(tuple(parts[1::2]), self._place(parts))
+
+    def ascription(self, parts: list[Any]) -> ast.Ascription:
+        return ast.Ascription(parts[1], parts[3], self._place(parts))
+
+    def listed(self, parts: list[Any]) -> ast.SetLiteral:
+        elements = parts[1].parts if len(parts) == 3 else ()
+        return ast.SetLiteral(elements, self._place(parts))
+
+    def condition(self, parts: list[Any]) -> ast.SetBuilder:
+        return ast.SetBuilder(parts[1], (), parts[3], self._place(parts))
+
+    def typed_condition(self, parts: list[Any]) -> ast.SetBuilder:
+        element = ast.Ascription(self.name(parts[1:2]), parts[3], self._place(parts[1:4]))
+        return ast.SetBuilder(element, (), parts[5], self._place(parts))
+
+    def family(self, parts: list[Any]) -> ast.SetBuilder:
+        colon = next(i for i, p in enumerate(parts) if isinstance(p, Token) and p == ":")
+        head = parts[3 : colon + 2]
+        binder = self._binder(head, self._place(head))
+        condition = parts[colon + 3] if len(parts) > colon + 3 else None
+        return ast.SetBuilder(parts[1], (binder,), condition, self._place(parts))
+
+    def big(self, parts: list[Any]) -> ast.Big:
+        kind = ASCII.get(parts[0], str(parts[0]))
+        return ast.Big(kind, self._identifier(parts[2]), parts[4], parts[6], self._place(parts))  # type: ignore[arg-type]
+
+    def quantified(self, parts: list[Any]) -> ast.Quantified:
+        kind = ASCII.get(parts[0], str(parts[0]))
+        return ast.Quantified(kind, parts[1].parts, parts[3], self._place(parts))  # type: ignore[arg-type]
+
+    def function(self, parts: list[Any]) -> ast.Lambda:
+        return ast.Lambda(parts[1].parts, parts[3], self._place(parts))
+
+    def conditional(self, parts: list[Any]) -> ast.If:
+        return ast.If(parts[1], parts[3], parts[5], self._place(parts))
+
+    def let_in(self, parts: list[Any]) -> ast.LetIn:
+        type_ = parts[3] if len(parts) == 8 else None
+        return ast.LetIn(self._identifier(parts[1]), type_, parts[-3], parts[-1], self._place(parts))
+
+    def variables(self, parts: list[Any]) -> Group:
+        if isinstance(parts[0], ast.Binder):
+            return self._group("variables", parts, parts)
+        return self._group("variables", parts, (self._binder(parts, self._place(parts)),))
+
+    def span(self, parts: list[Any]) -> ast.Range:
+        return ast.Range(parts[0], parts[2], self._place(parts))
+
+
+def _attach_proofs(items: Sequence[Any]) -> tuple[Any, ...]:
+    """A `proof … qed` without a name, right after an `answer` without a `by`, is the answer's."""
+    result: list[Any] = []
+    for item in items:
+        before = result[-1] if result else None
+        unnamed = isinstance(item, ast.Proof) and item.name is None
+        if unnamed and isinstance(before, ast.Answer) and before.justification is None:
+            result[-1] = replace(before, justification=ast.ProofBlock(item.steps, item.place))
+        else:
+            result.append(item)
+    return tuple(result)
+
+

@@ -1,0 +1,753 @@
+"""The meaning of expressions: from the syntax tree, names in scope and a theory, to kernel terms and their types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from difflib import get_close_matches
+from typing import Any, Final
+
+from stemai.errors import LanguageError, Place
+from stemai.kernel.terms import (
+    BOOL,
+    FALSE,
+    INT,
+    T_BOOL,
+    T_INT,
+    T_NAT,
+    T_RAT,
+    T_REAL,
+    TRUE,
+    Term,
+    Type,
+    abstract,
+    call,
+    conjunction,
+    fresh,
+    free,
+    guard,
+    implication,
+    lambda_,
+    make,
+    negation,
+    number,
+)
+from stemai.kernel.theory import Theory
+from stemai.language import ast, limits
+from stemai.language.inference import first_uses
+from stemai.language.printer import quoted
+from stemai.language.scopes import Scope, require_new_name
+from stemai.language.settling import Settler, coerced, mismatch
+from stemai.language.trees import (
+    Choice,
+    Iteration,
+    Leaf,
+    Numeral,
+    Operation,
+    Power,
+    Profile,
+    Tree,
+    profile,
+)
+from stemai.language.types import elaborate_type, fits, is_numeric, is_word, looks_like_type, rank
+from stemai.language.warnings import W_SQRT, Corner
+from stemai.language.words import BUILT_IN
+
+BOUND: Final = "!bound:"  # begins the name of a bound variable while its scope is read; no other name has it
+_WORD_ORDER: Final = {
+    "ult": ("bvult", False), "ule": ("bvule", False), "ugt": ("bvult", True), "uge": ("bvule", True),
+    "slt": ("bvslt", False), "sle": ("bvsle", False), "sgt": ("bvslt", True), "sge": ("bvsle", True),
+}  # fmt: skip
+_ORDER: Final = {"<": ("lt", False), "<=": ("le", False), ">": ("lt", True), ">=": ("le", True)}
+_UP: Final = frozenset(("<", "<=", "="))
+_DOWN: Final = frozenset((">", ">=", "="))
+
+Path = tuple[Term, ...]
+
+
+def elaborate_formula(
+    expression: ast.Expression, scope: Scope, theory: Theory, warnings: list[Corner] | None = None
+) -> Term:
+    """The formula that `expression` says.  Raises: L020 to L049."""
+    return Elaborator(theory, warnings).formula(expression, scope, ())
+
+
+def elaborate_term(
+    expression: ast.Expression,
+    scope: Scope,
+    theory: Theory,
+    expected: Type | None = None,
+    warnings: list[Corner] | None = None,
+) -> tuple[Term, Type]:
+    """The term that `expression` says, and its type: `expected`, where one is given.  Raises: L020 to L049."""
+    return Elaborator(theory, warnings).term(expression, scope, (), expected)
+
+
+class Elaborator:
+    """Gives meaning to the expressions of one statement."""
+
+    def __init__(self, theory: Theory, warnings: list[Corner] | None = None) -> None:
+        self.theory = theory
+        self._warnings = warnings
+        self._steps = 0
+        self._settler = Settler(self._note)
+
+    def formula(self, expression: ast.Expression, scope: Scope, path: Path) -> Term:
+        """A term of type Bool."""
+        return self.term(expression, scope, path, T_BOOL)[0]
+
+    def term(
+        self, expression: ast.Expression, scope: Scope, path: Path, expected: Type | None
+    ) -> tuple[Term, Type]:
+        """A term and its type."""
+        if expected is not None and expected.result is not None:
+            return self._function(expression, scope, path, expected)
+        tree = self.analyse(expression, scope, path)
+        found = profile(tree)
+        type_ = found.natural if expected is None else expected
+        if type_.result is not None and expected is not None:
+            raise mismatch(found.natural, expected, expression.place)
+        if expected is not None and is_numeric(expected):
+            self._require_up(tree, found, expected)
+        term = self._settler.settle(tree, type_)
+        if term.size > limits.TERM_SIZE:
+            raise LanguageError(
+                "L009",
+                "the expression is too large once its abbreviations are written out",
+                place=expression.place,
+                cause=f"the limit is {limits.TERM_SIZE} symbols",
+                mend="use `def` in place of `let`",
+            )
+        return term, type_
+
+    def _require_up(self, tree: Tree, found: Profile, expected: Type) -> None:
+        settled = found.settled
+        if settled is None and rank(found.least) > rank(expected):
+            if isinstance(tree, Operation) and tree.operator == "neg" and expected == T_NAT:
+                raise LanguageError(
+                    "L036", "a natural number is needed here", place=tree.place, mend="use 0 or more, or the type Int"
+                )
+            settled = found.least
+        if settled is not None and not fits(settled, expected):
+            coerced(TRUE, settled, expected, tree.place)
+
+    # -------------------------------------------------------------------------------------------------- bookkeeping
+
+    def _step(self, expression: ast.Expression) -> None:
+        self._steps += 1
+        if self._steps > limits.ELABORATION_STEPS:
+            raise LanguageError(
+                "L009",
+                "the statement takes too long to understand",
+                place=expression.place,
+                cause="bound variables without a type are looked up in what follows them",
+                mend="write the types of bound variables: `forall x : Int, …`",
+            )
+
+    def _note(self, corner: Corner) -> None:
+        if self._warnings is None or any(c.code == corner.code and c.place == corner.place for c in self._warnings):
+            return
+        condition = corner.condition
+        bound = condition is not None and any(v.data[0].startswith(BOUND) for v in condition.frees)
+        shown = corner if not bound else Corner(*(getattr(corner, n) for n in Corner.__slots__[:-1]), None)
+        self._warnings.append(shown)
+
+    # ------------------------------------------------------------------------------------------------------ analysis
+
+    def analyse(self, node: Any, scope: Scope, path: Path) -> Tree:
+        """The arithmetic tree of `node`; anything that is not arithmetic is one leaf."""
+        self._step(node)
+        reader: Callable[[Any, Scope, Path], Tree] | None = _READERS.get(type(node))
+        if reader is None:
+            raise LanguageError(
+                "L055",
+                "a set or a tuple stands for a value",
+                place=node.place,
+                mend="sets and tuples are only for answers: `answer roots := {2, 3}`",
+            )
+        return reader(self, node, scope, path)  # type: ignore[call-arg,arg-type]
+
+    def _name(self, node: ast.Name, scope: Scope, path: Path) -> Tree:
+        if node.name in scope:
+            term, type_ = scope[node.name]
+            return Leaf(term, type_, node.place)
+        symbol = self.theory.symbols.get(node.name)
+        if symbol is None:
+            raise unknown(node.name, scope, self.theory, node.place)
+        if symbol.parameters:
+            wanted = ", ".join(str(t) for t in symbol.parameters)
+            raise LanguageError(
+                "L024", f"`{node.name}` takes arguments", place=node.place, mend=f"write `{node.name}({wanted})`"
+            )
+        return Leaf(call(symbol), symbol.result, node.place)
+
+    def _basetype(self, node: ast.BaseType, scope: Scope, path: Path) -> Tree:
+        raise LanguageError(
+            "L035", f"the type `{node.name}` stands for a term", place=node.place, mend=f"cast with `(e : {node.name})`"
+        )
+
+    def _number(self, node: ast.Number, scope: Scope, path: Path) -> Tree:
+        return Numeral(node.value, node.decimal, node.place)
+
+    def _truth(self, node: ast.Truth, scope: Scope, path: Path) -> Tree:
+        return Leaf(TRUE if node.value else FALSE, T_BOOL, node.place)
+
+    def _unary(self, node: ast.Unary, scope: Scope, path: Path) -> Tree:
+        if node.operator == "not":
+            return Leaf(make("not", self.formula(node.operand, scope, path)), T_BOOL, node.place)
+        return Operation("neg", (self.analyse(node.operand, scope, path),), path, "", node.place)
+
+    def _binary(self, node: ast.Binary, scope: Scope, path: Path) -> Tree:
+        operator = node.operator
+        if operator == "->":
+            return Leaf(self._implication(node, scope, path), T_BOOL, node.place)
+        if operator == "<->":
+            sides = (self.formula(side, scope, path) for side in (node.left, node.right))
+            return Leaf(make("eq", *sides), T_BOOL, node.place)
+        if operator == "union":
+            raise LanguageError("L055", "a set stands for a value", place=node.place, mend="sets are only for answers")
+        left, right = (self.analyse(side, scope, path) for side in (node.left, node.right))
+        corner = operator in ("-", "/", "div", "mod", "^")
+        text = f"{quoted(node.left)}\0{quoted(node.right)}" if corner and self._warnings is not None else "\0"
+        if operator == "^":
+            return Power(left, right, path, text, node.place)
+        return Operation(operator, (left, right), path, text, node.place)
+
+    def _implication(self, node: ast.Binary, scope: Scope, path: Path) -> Term:
+        if looks_like_type(node, self.theory):
+            raise LanguageError(
+                "L035", "a type stands where a formula is needed", place=node.place, mend="use it after `:` in a binder"
+            )
+        conditions: list[Term] = []
+        current: ast.Expression = node
+        while isinstance(current, ast.Binary) and current.operator == "->":
+            conditions.append(self.formula(current.left, scope, path))
+            path = (*path, conditions[-1])
+            current = current.right
+        return implication(conditions, self.formula(current, scope, path))
+
+    def _junction(self, node: ast.Junction, scope: Scope, path: Path) -> Tree:
+        parts: list[Term] = []
+        for part in node.parts:
+            parts.append(self.formula(part, scope, path))
+            path = (*path, parts[-1] if node.operator == "and" else negation(parts[-1]))
+        return Leaf(make(node.operator, *parts), T_BOOL, node.place)
+
+    def _ascription(self, node: ast.Ascription, scope: Scope, path: Path) -> Tree:
+        type_ = elaborate_type(node.type, self.theory)
+        term, _ = self.term(node.expression, scope, path, type_)
+        return Leaf(term, type_, node.place)
+
+    def _if(self, node: ast.If, scope: Scope, path: Path) -> Tree:
+        condition = self.formula(node.condition, scope, path)
+        then = self.analyse(node.then, scope, (*path, condition))
+        otherwise = self.analyse(node.otherwise, scope, (*path, negation(condition)))
+        tree = Choice(condition, then, otherwise, node.place)
+        found = profile(then).joined(profile(otherwise))
+        if found.other is None:
+            return tree
+        return Leaf(self._settler.settle(tree, found.other), found.other, node.place)
+
+    def _let(self, node: ast.LetIn, scope: Scope, path: Path) -> Tree:
+        expected = None if node.type is None else elaborate_type(node.type, self.theory)
+        require_new_name(node.name.name, scope, self.theory, node.name.place)
+        value, type_ = self.term(node.value, scope, path, expected)
+        return self.analyse(node.body, scope.with_value(node.name.name, value, type_), path)
+
+    # ------------------------------------------------------------------------------------------------- applications
+
+    def _apply(self, node: ast.Apply, scope: Scope, path: Path) -> Tree:
+        name = node.function.name
+        if name in scope:
+            term, type_ = scope[name]
+            if type_.result is None:
+                raise LanguageError(
+                    "L024",
+                    f"`{name}` is a {type_}, not a function",
+                    place=node.function.place,
+                    mend=f"write `{name} * (…)` for a product",
+                )
+            arguments = self._arguments(node, type_.arguments, scope, path)
+            return Leaf(make("apply", term, *arguments), type_.result, node.place)
+        if name in self.theory.symbols:
+            symbol = self.theory.symbols[name]
+            arguments = self._arguments(node, symbol.parameters, scope, path)
+            return Leaf(call(symbol, *arguments), symbol.result, node.place)
+        if name in BUILT_IN:
+            return self._built_in(node, scope, path)
+        raise unknown(name, scope, self.theory, node.function.place, function=True)
+
+    def _arguments(
+        self, node: ast.Apply, parameters: tuple[Type, ...], scope: Scope, path: Path
+    ) -> list[Term]:
+        _require_count(node, len(parameters))
+        return [self.term(a, scope, path, t)[0] for a, t in zip(node.arguments, parameters, strict=True)]
+
+    def _built_in(self, node: ast.Apply, scope: Scope, path: Path) -> Tree:
+        name = node.function.name
+        _require_count(node, BUILT_IN[name])
+        if name in ("abs", "min", "max", "bnot"):
+            operands = tuple(self.analyse(a, scope, path) for a in node.arguments)
+            return Operation(name, operands, path, "", node.place)
+        (argument,) = node.arguments
+        if name in ("floor", "ceil", "sqrt", "rational"):
+            term, _ = self.term(argument, scope, path, T_REAL)
+            return self._of_real(name, term, node, path)
+        term, _ = self.term(argument, scope, path, T_INT)
+        if name == "prime":
+            return Leaf(make("prime", term), T_BOOL, node.place)
+        return Leaf(make("max", term, number(0, INT)), T_NAT, node.place)
+
+    def _of_real(self, name: str, term: Term, node: ast.Apply, path: Path) -> Leaf:
+        if name == "sqrt":
+            self._note_sqrt(term, node, path)
+            return Leaf(make("sqrt", term), T_REAL, node.place)
+        if name == "rational":
+            return Leaf(make("rational", term), T_BOOL, node.place)
+        if name == "floor":
+            return Leaf(make("floor", term), T_INT, node.place)
+        return Leaf(make("neg", make("floor", make("neg", term))), T_INT, node.place)
+
+    def _note_sqrt(self, term: Term, node: ast.Apply, path: Path) -> None:
+        if self._warnings is None or (term.op == "num" and term.data[0] >= 0) or _is_square(term):
+            return
+        safe = make("le", number(0, term.sort), term)
+        if safe not in path and make("lt", number(0, term.sort), term) not in path:
+            text = quoted(node.arguments[0])
+            self._note(
+                Corner(W_SQRT, f"sqrt({text})", f"0 <= {text}", "0", node.place, implication(path, safe))
+            )
+
+    # ---------------------------------------------------------------------------------------------------- relations
+
+    def _compare(self, node: ast.Compare, scope: Scope, path: Path) -> Tree:
+        _require_one_way(node)
+        function = self._function_type_of(node, scope)
+        if function is not None:
+            return Leaf(self._same_function(node, scope, path, function), T_BOOL, node.place)
+        operands = [self.analyse(operand, scope, path) for operand in node.operands]
+        found = Profile()
+        for operand in operands:
+            found = found.joined(profile(operand))
+        type_ = found.natural
+        self._require_comparable(node, found, type_)
+        terms = [self._settler.inner(operand, type_) for operand in operands]
+        links = [
+            self._link(relation, terms[i], terms[i + 1], type_, node) for i, relation in enumerate(node.relations)
+        ]
+        return Leaf(conjunction(links), T_BOOL, node.place)
+
+    def _require_comparable(self, node: ast.Compare, found: Profile, type_: Type) -> None:
+        for other in found.fixed:
+            if not fits(other, type_):
+                raise LanguageError(
+                    "L030",
+                    f"the sides of a relation are of types {other} and {type_}",
+                    place=node.place,
+                    mend="compare values of one type; check the brackets",
+                )
+        if type_.carrier == BOOL and len(node.relations) > 1:
+            raise LanguageError(
+                "L041",
+                "a chain of `=` between formulas could mean two things",
+                place=node.place,
+                mend="write `(p <-> q) and (q <-> r)`",
+            )
+
+    def _link(self, relation: str, left: Term, right: Term, type_: Type, node: ast.Compare) -> Term:
+        if relation in ("=", "!="):
+            equation = make("eq", left, right)
+            return equation if relation == "=" else make("not", equation)
+        if relation in _WORD_ORDER:
+            if not is_word(type_):
+                raise _word_relation(relation, type_, node.place)
+            op, swapped = _WORD_ORDER[relation]
+            return make(op, right, left) if swapped else make(op, left, right)
+        if is_word(type_):
+            raise LanguageError(
+                "L038",
+                f"`{relation}` does not say whether the words are signed",
+                place=node.place,
+                cause=f"both sides are of type {type_}",
+                mend=f"write {_WORD_TWIN.get(relation, '`x urem y = 0`')}",
+            )
+        if not is_numeric(type_):
+            raise LanguageError(
+                "L030", f"values of type {type_} have no order", place=node.place, mend="compare them with `=` or `!=`"
+            )
+        if relation == "dvd":
+            if rank(type_) > rank(T_INT):
+                raise LanguageError(
+                    "L031",
+                    "`dvd` is about integers",
+                    place=node.place,
+                    cause=f"the sides are of type {type_}",
+                    mend="state the variables as Int or Nat",
+                )
+            return make("dvd", left, right)
+        op, swapped = _ORDER[relation]
+        return make(op, right, left) if swapped else make(op, left, right)
+
+    # ----------------------------------------------------------------------------------------------------- functions
+
+    def _function_type_of(self, node: ast.Compare, scope: Scope) -> Type | None:
+        """The type of the sides, if this compares functions."""
+        for operand in node.operands:
+            if isinstance(operand, ast.Name):
+                if operand.name in scope and scope[operand.name][1].result is not None:
+                    return scope[operand.name][1]
+                symbol = self.theory.symbols.get(operand.name)
+                if operand.name not in scope and symbol is not None and symbol.parameters:
+                    return Type("->", _carrier(symbol.parameters, symbol.result), symbol.parameters, symbol.result)
+        return None
+
+    def _same_function(self, node: ast.Compare, scope: Scope, path: Path, type_: Type) -> Term:
+        """Functions are equal if they agree everywhere on the types of their arguments."""
+        if len(node.operands) != 2 or node.relations[0] not in ("=", "!="):
+            raise LanguageError(
+                "L030", "functions are compared by one `=` or `!=`", place=node.place, mend="compare their values"
+            )
+        left, right = (self._function(operand, scope, path, type_) for operand in node.operands)
+        if left[1].arguments != right[1].arguments:
+            raise mismatch(right[1], left[1], node.place)
+        values = fresh([t.carrier for t in type_.arguments], left[0], right[0])
+        body = make("eq", make("apply", left[0], *values), make("apply", right[0], *values))
+        names = _argument_names(scope, len(values))
+        for value, argument, name in reversed(list(zip(values, type_.arguments, names, strict=True))):
+            body = quantified("forall", value, name, argument, body)
+        return body if node.relations[0] == "=" else make("not", body)
+
+    def _function(
+        self, expression: ast.Expression, scope: Scope, path: Path, expected: Type
+    ) -> tuple[Term, Type]:
+        """A function: a name, or a `fun`."""
+        self._step(expression)
+        if isinstance(expression, ast.Lambda):
+            return self._lambda(expression, scope, path, expected), expected
+        if isinstance(expression, ast.Ascription):
+            type_ = elaborate_type(expression.type, self.theory)
+            if type_ != expected:
+                raise mismatch(type_, expected, expression.place)
+            return self._function(expression.expression, scope, path, expected)
+        if not isinstance(expression, ast.Name):
+            raise LanguageError(
+                "L030",
+                f"a function of type {expected} is needed",
+                place=expression.place,
+                mend="name a function, or write `fun x => …`",
+            )
+        name = expression.name
+        if name in scope:
+            term, type_ = scope[name]
+            if type_.result is None or type_.carrier != expected.carrier or not _narrower(type_, expected):
+                raise mismatch(type_, expected, expression.place)
+            return term, type_
+        symbol = self.theory.symbols.get(name)
+        if symbol is None:
+            raise unknown(name, scope, self.theory, expression.place)
+        type_ = Type("->", symbol.result.carrier, symbol.parameters, symbol.result)
+        if not symbol.parameters or not _narrower(type_, expected):
+            raise mismatch(type_ if symbol.parameters else symbol.result, expected, expression.place)
+        values = fresh([t.carrier for t in symbol.parameters])
+        return lambda_(values, call(symbol, *values)), expected
+
+    def _lambda(self, node: ast.Lambda, scope: Scope, path: Path, expected: Type) -> Term:
+        names = [(name, binder) for binder in node.binders for name in binder.names]
+        if len(names) != len(expected.arguments):
+            raise LanguageError(
+                "L024",
+                f"this function takes {len(names)} arguments, and one of {len(expected.arguments)} is needed",
+                place=node.place,
+                mend=f"its type is {expected}",
+            )
+        variables: list[Term] = []
+        for (name, binder), type_ in zip(names, expected.arguments, strict=True):
+            written = None if binder.type is None else elaborate_type(binder.type, self.theory)
+            if binder.range is not None or written not in (None, type_):
+                raise LanguageError(
+                    "L030", f"`{name.name}` is of type {type_} here", place=binder.place, mend="leave its type out"
+                )
+            scope, variable = self._bind(name, type_, scope)
+            variables.append(variable)
+        if expected.result is None:
+            raise mismatch(expected, expected, node.place)
+        body, _ = self.term(node.body, scope, path, expected.result)
+        hint = tuple(name.name for name, _ in names)
+        return make("lambda", abstract(body, variables), data=tuple(v.sort for v in variables), hint=hint)
+
+    def _bare_lambda(self, node: ast.Lambda, scope: Scope, path: Path) -> Tree:
+        raise LanguageError(
+            "L030",
+            "a function stands where a value is needed",
+            place=node.place,
+            mend="functions are given to parameters that are functions, or compared with a named one: `f = fun x => …`",
+        )
+
+    # ------------------------------------------------------------------------------------------------------- binders
+
+    def _bind(self, name: ast.Identifier, type_: Type, scope: Scope) -> tuple[Scope, Term]:
+        """A bound variable: a free one of a name that nothing else has, until its scope is read."""
+        require_new_name(name.name, scope, self.theory, name.place)
+        variable = free(BOUND + name.name, type_.carrier)
+        return scope.with_value(name.name, variable, type_, name.place), variable
+
+    def _quantified(self, node: ast.Quantified, scope: Scope, path: Path) -> Tree:
+        opened: list[tuple[str, Term, Type] | Term] = []
+        for binder in node.binders:
+            scope, found = self._open(binder, node, scope, path)
+            opened += found
+            for item in found:
+                condition = item if isinstance(item, Term) else guard(item[2], item[1])
+                path = path if condition is None else (*path, condition)
+        body = self.formula(node.body, scope, path)
+        for item in reversed(opened):
+            if not isinstance(item, Term):
+                body = quantified(node.kind, item[1], item[0], item[2], body)
+            elif node.kind == "forall":
+                body = make("implies", item, body)
+            else:
+                body = make("and", item, body)
+        return Leaf(body, T_BOOL, node.place)
+
+    def _open(
+        self, binder: ast.Binder, node: ast.Quantified, scope: Scope, path: Path
+    ) -> tuple[Scope, list[tuple[str, Term, Type] | Term]]:
+        """What a binder introduces, in order: variables with their types, and conditions."""
+        if binder.range is None and binder.type is not None and not looks_like_type(binder.type, self.theory):
+            if len(binder.names) > 1:
+                raise LanguageError(
+                    "L014", "one formula is given for several names", place=binder.place, mend="give each its own"
+                )
+            self._require_formula_binder(binder, scope)
+            return scope, [self.formula(binder.type, scope, path)]
+        found: list[tuple[str, Term, Type] | Term] = []
+        types = self._binder_types(binder, node, scope, path)
+        outer = scope
+        for name, type_ in zip(binder.names, types, strict=True):
+            scope, variable = self._bind(name, type_, scope)
+            found.append((name.name, variable, type_))
+            if binder.range is not None:
+                low, high, _ = self.ends(binder.range, outer, path)
+                found.append(make("and", make("le", low, variable), make("le", variable, high)))
+        return scope, found
+
+    def _require_formula_binder(self, binder: ast.Binder, scope: Scope) -> None:
+        """Refuse `(x : real)`, which is meant as a type but names none, with a message about types."""
+        written = binder.type
+        if isinstance(written, ast.Name) and written.name not in scope and written.name not in self.theory.symbols:
+            elaborate_type(written, self.theory)
+
+    def _binder_types(self, binder: ast.Binder, node: ast.Quantified, scope: Scope, path: Path) -> list[Type]:
+        if binder.range is not None:
+            return [self.ends(binder.range, scope, path)[2]] * len(binder.names)
+        if binder.type is not None:
+            return [elaborate_type(binder.type, self.theory)] * len(binder.names)
+        found = first_uses([n.name for n in binder.names], node.body, scope, self.theory, self._step)
+        for name in binder.names:
+            if name.name not in found:
+                raise untyped(name, node.kind)
+        return [found[n.name] for n in binder.names]
+
+    def ends(self, node: ast.Range, scope: Scope, path: Path) -> tuple[Term, Term, Type]:
+        """The ends of a range as integers, and the type of what runs through it.
+
+        Subtraction in an end is that of the integers.  The index is a Nat if both ends are, and the lower one cannot be
+        negative because it has no subtraction.
+        """
+        terms: list[Term] = []
+        natural = True
+        for end in (node.low, node.high):
+            found = profile(self.analyse(end, scope, path)).natural
+            if not is_numeric(found) or rank(found) > rank(T_INT):
+                raise LanguageError(
+                    "L033",
+                    "the ends of a range are integers",
+                    place=end.place,
+                    cause=f"this end is of type {found}",
+                    mend="use `floor(x)` or `ceil(x)`",
+                )
+            natural = natural and found == T_NAT
+            terms.append(self.term(end, scope, path, T_INT)[0])
+        if _subtracts(node.low):
+            natural = False
+        return terms[0], terms[1], T_NAT if natural else T_INT
+
+    def _big(self, node: ast.Big, scope: Scope, path: Path) -> Tree:
+        low, high, type_ = self.ends(node.range, scope, path)
+        inner, variable = self._bind(node.index, type_, scope)
+        inside = (*path, make("le", low, variable), make("le", variable, high))
+        body = self.analyse(node.body, inner, inside)
+        other = profile(body).other
+        if other is not None:
+            raise LanguageError(
+                "L030",
+                f"`{node.kind}` adds or multiplies numbers, and this is of type {other}",
+                place=node.body.place,
+                mend="use `if c then 1 else 0` to count",
+            )
+        return Iteration(node.kind, variable, low, high, body, node.index.name, node.place)
+
+
+_READERS: Final[dict[type, Any]] = {
+    ast.Name: Elaborator._name,
+    ast.BaseType: Elaborator._basetype,
+    ast.Number: Elaborator._number,
+    ast.Truth: Elaborator._truth,
+    ast.Apply: Elaborator._apply,
+    ast.Unary: Elaborator._unary,
+    ast.Binary: Elaborator._binary,
+    ast.Junction: Elaborator._junction,
+    ast.Compare: Elaborator._compare,
+    ast.Ascription: Elaborator._ascription,
+    ast.If: Elaborator._if,
+    ast.Quantified: Elaborator._quantified,
+    ast.Lambda: Elaborator._bare_lambda,
+    ast.LetIn: Elaborator._let,
+    ast.Big: Elaborator._big,
+}
+_WORD_TWIN: Final = {
+    "<": "`x ult y` or `x slt y`",
+    "<=": "`x ule y` or `x sle y`",
+    ">": "`x ugt y` or `x sgt y`",
+    ">=": "`x uge y` or `x sge y`",
+}
+
+
+# ---------------------------------------------------------------------------------------------------- small pieces
+
+
+def quantified(kind: str, variable: Term, name: str, type_: Type, body: Term) -> Term:
+    """``forall x, guard(x) -> body`` or ``exists x, guard(x) and body``, with `name` as the name of the variable."""
+    condition = guard(type_, variable)
+    if condition is not None:
+        body = make("implies" if kind == "forall" else "and", condition, body)
+    return make(kind, abstract(body, [variable]), data=variable.sort, hint=(name,))
+
+
+def unknown(name: str, scope: Scope, theory: Theory, place: Place, function: bool = False) -> LanguageError:
+    """The error for a name without a meaning, with the nearest one that has one."""
+    if name in theory.axioms:
+        return LanguageError(
+            "L023", f"`{name}` is a fact, not a term", place=place, mend=f"cite it: `by METHOD using {name}`"
+        )
+    if name in theory.sorts:
+        return LanguageError("L023", f"`{name}` is a sort, not a term", place=place, mend=f"cast with `(e : {name})`")
+    if name in BUILT_IN:
+        return LanguageError("L024", f"`{name}` takes arguments", place=place, mend=f"write `{name}(…)`")
+    habit = _HABITS.get(name)
+    if habit is not None:
+        return LanguageError("L020", f"there is no `{name}`", place=place, mend=f"write {habit}")
+    close = get_close_matches(name, [*scope, *theory.symbols, *BUILT_IN], n=1, cutoff=0.7)
+    kind = "function" if function else "variable or constant"
+    known = ", ".join(sorted(scope)[:12])
+    mend = f"did you mean `{close[0]}`?" if close else f"names in scope: {known or 'none'}"
+    return LanguageError("L020", f"there is no {kind} `{name}` here", place=place, mend=mend)
+
+
+def untyped(name: ast.Identifier, kind: str) -> LanguageError:
+    """The error for a bound variable that nothing gives a type."""
+    return LanguageError(
+        "L033",
+        f"nothing says of what type `{name.name}` is",
+        place=name.place,
+        cause="a bound variable without a type takes that of its first use with something of known type",
+        mend=f"write the type: `{kind} {name.name} : Real, …`",
+    )
+
+
+_HABITS: Final = {
+    "gcd": "what you need of it as a hypothesis: `gcd` comes with the library",
+    "factorial": "a recursive `def`: `def fact (n : Nat) : Nat := if n = 0 then 1 else n * fact(n - 1)`",
+    "log": "what you need of it as an axiom: `log` comes with the library",
+    "exp": "what you need of it as an axiom: `exp` comes with the library",
+    "sin": "what you need of it as an axiom: `sin` comes with the library",
+    "cos": "what you need of it as an axiom: `cos` comes with the library",
+    "pi": "what you need of it as an axiom: `pi` comes with the library",
+    "ceiling": "`ceil(x)`",
+    "isPrime": "`prime(n)`",
+    "Prime": "`prime(n)`",
+    "toNat": "`nat(x)`",
+    "natAbs": "`nat(abs(x))`",
+    "Abs": "`abs(x)`",
+    "True": "`true`",
+    "False": "`false`",
+    "pow": "`x^n`",
+    "square": "`x^2`",
+}
+
+
+def _require_count(node: ast.Apply, count: int) -> None:
+    if len(node.arguments) != count:
+        given = len(node.arguments)
+        raise LanguageError(
+            "L024",
+            f"`{node.function.name}` takes {count} argument{'s' if count != 1 else ''}, and {given} are given",
+            place=node.place,
+            mend="separate arguments by commas: `f(x, y)`",
+        )
+
+
+def _require_one_way(node: ast.Compare) -> None:
+    """Refuse chains that people read differently."""
+    relations = set(node.relations)
+    if len(node.relations) < 2 or relations <= _UP or relations <= _DOWN or len(relations) == 1 and "!=" not in relations:
+        return
+    raise LanguageError(
+        "L041",
+        "this chain of relations could mean several things",
+        place=node.place,
+        cause="a chain goes one way: `a <= b < c`, `a > b >= c`, `a = b = c`",
+        mend="write it as a conjunction: `a != b and b != c`",
+    )
+
+
+def _word_relation(relation: str, type_: Type, place: Place) -> LanguageError:
+    plain = {"lt": "<", "le": "<=", "gt": ">", "ge": ">="}[relation[1:]]
+    return LanguageError(
+        "L038",
+        f"`{relation}` compares bit-vectors",
+        place=place,
+        cause=f"the sides are of type {type_}",
+        mend=f"write `{plain}` for numbers, or give a side the type `BitVec(n)`",
+    )
+
+
+def _is_square(term: Term) -> bool:
+    if term.op == "mul":
+        return len(term.args) == 2 and term.args[0] is term.args[1]
+    if term.op == "pow":
+        exponent = term.args[1]
+        return exponent.op == "num" and exponent.data[0] >= 0 and exponent.data[0] % 2 == 0
+    return term.op == "add" and all(_is_square(a) for a in term.args)
+
+
+def _subtracts(expression: ast.Expression) -> bool:
+    """Whether a `-` occurs in the expression outside the arguments of functions."""
+    stack: list[ast.Expression] = [expression]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Binary):
+            if node.operator == "-":
+                return True
+            stack += [node.left, node.right]
+    return False
+
+
+def _narrower(type_: Type, expected: Type) -> bool:
+    """Whether a function of `type_` can stand for one of `expected`: same arguments, no more results."""
+    if type_.arguments != expected.arguments or type_.result is None or expected.result is None:
+        return False
+    return type_.result.carrier == expected.result.carrier and fits(type_.result, expected.result)
+
+
+def _carrier(parameters: tuple[Type, ...], result: Type) -> Any:
+    from stemai.kernel.terms import function_sort
+
+    return function_sort([t.carrier for t in parameters], result.carrier)
+
+
+def _argument_names(scope: Scope, count: int) -> list[str]:
+    names = [f"x{i}" for i in range(1, count + 1)] if count > 1 else ["x"]
+    return names if not any(n in scope for n in names) else [f"x{i}'" for i in range(1, count + 1)]
+
+
+__all__ = ["T_RAT", "Elaborator", "elaborate_formula", "elaborate_term", "quantified", "unknown", "untyped"]

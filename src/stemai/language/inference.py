@@ -1,0 +1,206 @@
+"""The type of a bound variable that is written without one: that of its first use.
+
+`forall x y, f(x + y) = f(x)` takes x and y to be what f takes.  A use says a type where a function, a built-in or an
+exponent wants one, or where the variable stands in a tree with a leaf of known type.  What only numerals surround stays
+unknown, and is an error: nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from stemai.errors import LanguageError
+from stemai.kernel.terms import T_BOOL, T_INT, T_NAT, T_REAL, Type
+from stemai.kernel.theory import Theory
+from stemai.language import ast
+from stemai.language.scopes import Scope
+from stemai.language.types import elaborate_type, is_numeric, largest, looks_like_type
+
+_ROUNDS: Final = 8
+_ARITHMETIC: Final = frozenset(
+    ("+", "-", "*", "/", "div", "mod", "band", "bor", "xor", "<<", "ushr", "sshr", "udiv", "urem", "sdiv", "srem")
+)
+_TRANSPARENT: Final = ("abs", "min", "max", "bnot")
+_TAKES: Final = {"floor": T_REAL, "ceil": T_REAL, "sqrt": T_REAL, "rational": T_REAL, "nat": T_INT, "prime": None}
+_GIVES: Final = {
+    "floor": T_INT, "ceil": T_INT, "sqrt": T_REAL, "rational": T_BOOL, "nat": T_NAT, "prime": T_BOOL,
+}  # fmt: skip
+
+
+class _Cell:
+    """The type of a variable, once a use has said it."""
+
+    __slots__ = ("type",)
+
+    def __init__(self, type_: Type | None) -> None:
+        self.type = type_
+
+
+_Env = dict[str, _Cell]
+
+
+def first_uses(
+    names: list[str], body: ast.Expression, scope: Scope, theory: Theory, step: Callable[[ast.Expression], None]
+) -> dict[str, Type]:
+    """The types that `body` says for `names`, which are bound around it; a name that nothing decides is left out.
+
+    `step` is called for each node that is looked at; it ends a search that grows too long.
+    """
+    env = {name: _Cell(None) for name in names}
+    reader = _Reader(scope, theory, step)
+    for _ in range(_ROUNDS):
+        reader.changed = False
+        reader.visit(body, dict(env), T_BOOL)
+        if not reader.changed or all(cell.type is not None for cell in env.values()):
+            break
+    return {name: cell.type for name, cell in env.items() if cell.type is not None}
+
+
+class _Reader:
+    """One reading of a formula; each reading can use what the one before found."""
+
+    def __init__(self, scope: Scope, theory: Theory, step: Callable[[ast.Expression], None]) -> None:
+        self._scope = scope
+        self._theory = theory
+        self._step = step
+        self.changed = False
+
+    def visit(self, node: Any, env: _Env, expected: Type | None) -> Type | None:
+        """The type of `node` as far as it is known; variables whose type it decides are noted on the way."""
+        self._step(node)
+        if isinstance(node, ast.Name):
+            return self._name(node, env, expected)
+        if isinstance(node, ast.Unary) and node.operator == "not":
+            return self.visit(node.operand, env, T_BOOL) and T_BOOL
+        if isinstance(node, ast.Binary) and node.operator in ("->", "<->"):
+            self._all((node.left, node.right), env, T_BOOL)
+            return T_BOOL
+        if isinstance(node, ast.Junction):
+            self._all(node.parts, env, T_BOOL)
+            return T_BOOL
+        if isinstance(node, ast.Compare):
+            self._tree(node.operands, env, None)
+            return T_BOOL
+        if isinstance(node, ast.Unary | ast.Binary):
+            return self._tree((node,), env, expected)
+        if isinstance(node, ast.Apply):
+            return self._apply(node, env, expected)
+        if isinstance(node, ast.Truth):
+            return T_BOOL
+        return self._binding(node, env, expected)
+
+    def _all(self, nodes: tuple[ast.Expression, ...], env: _Env, expected: Type | None) -> None:
+        for node in nodes:
+            self.visit(node, env, expected)
+
+    def _decide(self, cell: _Cell, type_: Type) -> None:
+        if cell.type is None:
+            cell.type = type_
+            self.changed = True
+
+    def _name(self, node: ast.Name, env: _Env, expected: Type | None) -> Type | None:
+        cell = env.get(node.name)
+        if cell is not None:
+            if expected is not None:
+                self._decide(cell, expected)
+            return cell.type
+        if node.name in self._scope:
+            return self._scope[node.name][1]
+        symbol = self._theory.symbols.get(node.name)
+        return symbol.result if symbol is not None and not symbol.parameters else None
+
+    def _apply(self, node: ast.Apply, env: _Env, expected: Type | None) -> Type | None:
+        name = node.function.name
+        if name in _TRANSPARENT:
+            return self._tree((node,), env, expected)
+        if name in _TAKES:
+            self._all(node.arguments, env, _TAKES[name])
+            return _GIVES[name]
+        parameters: tuple[Type, ...] = ()
+        result = None
+        if name in env or name in self._scope:
+            type_ = env[name].type if name in env else self._scope[name][1]
+            if type_ is not None and type_.result is not None:
+                parameters, result = type_.arguments, type_.result
+        elif name in self._theory.symbols:
+            parameters, result = self._theory.symbols[name].parameters, self._theory.symbols[name].result
+        for i, argument in enumerate(node.arguments):
+            self.visit(argument, env, parameters[i] if i < len(parameters) else None)
+        return result
+
+    def _tree(self, roots: tuple[ast.Expression, ...], env: _Env, expected: Type | None) -> Type | None:
+        """One arithmetic tree: its known leaves decide the type of the unknown ones."""
+        known: list[Type] = [] if expected is None else [expected]
+        unknown: list[_Cell] = []
+        stack: list[Any] = list(reversed(roots))
+        while stack:
+            node = stack.pop()
+            self._step(node)
+            cell = env.get(node.name) if isinstance(node, ast.Name) else None
+            if cell is not None and cell.type is None:
+                unknown.append(cell)
+            elif isinstance(node, ast.Unary) and node.operator == "-":
+                stack.append(node.operand)
+            elif isinstance(node, ast.Binary) and node.operator in _ARITHMETIC:
+                stack += [node.right, node.left]
+            elif isinstance(node, ast.Binary) and node.operator == "^":
+                self.visit(node.right, env, T_NAT)
+                stack.append(node.left)
+            elif isinstance(node, ast.Apply) and node.function.name in _TRANSPARENT:
+                stack += reversed(node.arguments)
+            else:
+                type_ = self.visit(node, env, None)
+                known += [] if type_ is None else [type_]
+        if not known:
+            return None
+        odd = next((t for t in known if not is_numeric(t)), None)
+        type_ = odd or largest(known)
+        for cell in unknown:
+            self._decide(cell, type_)
+        return type_
+
+    def _binding(self, node: Any, env: _Env, expected: Type | None) -> Type | None:
+        if isinstance(node, ast.Ascription):
+            type_ = self._written(node.type)
+            self.visit(node.expression, env, type_)
+            return type_
+        if isinstance(node, ast.If):
+            self.visit(node.condition, env, T_BOOL)
+            return self._tree((node.then, node.otherwise), env, expected)
+        if isinstance(node, ast.Quantified | ast.Lambda):
+            inner = self._bound(node.binders, env)
+            quantified = isinstance(node, ast.Quantified)
+            self.visit(node.body, inner, T_BOOL if quantified else None)
+            return T_BOOL if quantified else None
+        if isinstance(node, ast.LetIn):
+            value = self.visit(node.value, env, None)
+            type_ = value if node.type is None else self._written(node.type)
+            return self.visit(node.body, {**env, node.name.name: _Cell(type_)}, expected)
+        if isinstance(node, ast.Big):
+            index = self._range(node.range, env)
+            return self.visit(node.body, {**env, node.index.name: _Cell(index)}, expected)
+        return None
+
+    def _bound(self, binders: tuple[ast.Binder, ...], env: _Env) -> _Env:
+        for binder in binders:
+            type_ = None
+            if binder.range is not None:
+                type_ = self._range(binder.range, env)
+            elif binder.type is not None and not looks_like_type(binder.type, self._theory):
+                self.visit(binder.type, env, T_BOOL)
+                continue
+            elif binder.type is not None:
+                type_ = self._written(binder.type)
+            env = {**env, **{name.name: _Cell(type_) for name in binder.names}}
+        return env
+
+    def _range(self, node: ast.Range, env: _Env) -> Type:
+        ends = [self.visit(end, env, None) for end in (node.low, node.high)]
+        return T_INT if T_INT in ends else T_NAT
+
+    def _written(self, expression: ast.Expression) -> Type | None:
+        try:
+            return elaborate_type(expression, self._theory)
+        except LanguageError:
+            return None  # it is reported where the expression itself is elaborated

@@ -1,0 +1,71 @@
+"""Measures to try for a recursive definition that names none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from stemai.kernel.terms import INT, Symbol, Term, abstract, make, number
+
+if TYPE_CHECKING:
+    from stemai.language.statements import Parameter
+
+_MOST: Final = 24
+ONE: Final = number(1, INT)
+
+
+def candidates(body: Term, symbol: Symbol, parameters: Sequence[Parameter]) -> tuple[Term, ...]:
+    """Integer terms of the parameters, likely ones first, with one loose index for each parameter; () if not recursive.
+
+    They are: the parameters that change in a recursive call, differences that the body compares, absolute values, sums.
+    """
+    calls = [node for node in _nodes(body) if node.op == "call" and node.data == symbol]
+    if not calls:
+        return ()
+    variables = [p.variable for p in parameters]
+    found: dict[Term, None] = {}
+    for term in _terms(body, calls, variables):
+        if term.sort == INT and term.frees <= frozenset(variables):
+            found.setdefault(abstract(term, variables))
+    return tuple(found)[:_MOST]
+
+
+def _terms(body: Term, calls: list[Term], variables: list[Term]) -> Iterator[Term]:
+    integers = [v for v in variables if v.sort == INT]
+    changing = [v for v in integers if any(c.args[variables.index(v)] is not v for c in calls)]
+    yield from changing
+    yield from _differences(body)
+    yield from (make("abs", v) for v in changing)
+    for i, left in enumerate(integers):
+        for right in integers[i + 1 :]:
+            yield make("add", left, right)
+            yield from _gap(left, right)
+            yield from _gap(right, left)
+    if len(integers) > 2:
+        yield make("add", *integers)
+    yield from integers
+
+
+def _differences(body: Term) -> Iterator[Term]:
+    """What is left until a comparison in the body changes its truth value."""
+    for node in _nodes(body):
+        if node.op in ("le", "lt", "eq") and node.args[0].sort == INT and not node.loose:
+            left, right = node.args
+            yield from _gap(right, left)
+            yield from _gap(left, right)
+
+
+def _gap(high: Term, low: Term) -> Iterator[Term]:
+    yield make("sub", high, low)
+    yield make("add", make("sub", high, low), ONE)
+
+
+def _nodes(root: Term) -> Iterator[Term]:
+    seen: set[Term] = set()
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node not in seen:
+            seen.add(node)
+            yield node
+            stack.extend(reversed(node.args))

@@ -1,0 +1,2 @@
+from stemai.language.printer import print_expression
+def render(term): return repr(term)

@@ -1,0 +1,385 @@
+"""Settling a tree at a type: coercions at the leaves, the kernel operator for each sign, and corner cases noted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Final
+
+from stemai.errors import LanguageError, Place
+from stemai.kernel.terms import (
+    BOOL,
+    INT,
+    REAL,
+    T_INT,
+    T_NAT,
+    T_RAT,
+    T_REAL,
+    Term,
+    Type,
+    abstract,
+    implication,
+    make,
+    negation,
+    number,
+    word,
+)
+from stemai.language import trees
+from stemai.language.trees import Choice, Iteration, Leaf, Numeral, Operation, Power, Tree, profile
+from stemai.language.types import fits, is_numeric, is_word, largest, lift, rank
+from stemai.language.warnings import (
+    W_DIVISION,
+    W_MODULO,
+    W_POWER,
+    W_SUBTRACTION,
+    W_ZERO_POWER,
+    Corner,
+)
+
+_ARITHMETIC: Final = {"+": "add", "*": "mul", "neg": "neg", "abs": "abs", "min": "min", "max": "max"}
+_WORDS: Final = {
+    "+": "bvadd", "-": "bvsub", "*": "bvmul", "neg": "bvneg", "bnot": "bvnot", "band": "bvand", "bor": "bvor",
+    "xor": "bvxor", "<<": "bvshl", "ushr": "bvlshr", "sshr": "bvashr", "udiv": "bvudiv", "urem": "bvurem",
+    "sdiv": "bvsdiv", "srem": "bvsrem",
+}  # fmt: skip
+_WORD_TWINS: Final = {
+    "/": "`udiv` or `sdiv`", "div": "`udiv` or `sdiv`", "mod": "`urem` or `srem`", "^": "`*` in a row",
+    "abs": "`if x slt 0 then -x else x`", "min": "`if x ult y then x else y`", "max": "`if x ult y then y else x`",
+}  # fmt: skip
+ZERO: Final = number(0, INT)
+
+Note = Callable[[Corner], None]
+
+
+class Settler:
+    """Turns trees into terms; `note` is told of each corner case."""
+
+    def __init__(self, note: Note) -> None:
+        self._note = note
+
+    def settle(self, tree: Tree, target: Type) -> Term:
+        """`tree` as a term of type `target`.  Raises: L030 to L040."""
+        if isinstance(tree, Choice):
+            then, otherwise = self.settle(tree.then, target), self.settle(tree.otherwise, target)
+            if target.result is not None:
+                raise _no_functions(tree.place)
+            return make("ite", tree.condition, then, otherwise)
+        if isinstance(tree, Iteration):
+            return self._iteration(tree, target)
+        if isinstance(tree, Leaf):
+            return coerced(tree.term, tree.type, target, tree.place)
+        if isinstance(tree, Numeral):
+            return _numeral(tree, target)
+        if is_word(target):
+            return self._word(tree, target)
+        if not is_numeric(target):
+            raise mismatch(profile(tree).natural, target, tree.place)
+        if isinstance(tree, Power):
+            return self._power(tree, target)
+        return self._operation(tree, target)
+
+    def inner(self, tree: Tree, target: Type) -> Term:
+        """`tree` inside a tree of type `target`: one of its own is settled by itself, and then goes up."""
+        if isinstance(tree, Choice | Iteration):
+            own = profile(tree).settled
+            if own is not None:
+                return coerced(self.settle(tree, own), own, target, tree.place)
+        return self.settle(tree, target)
+
+    # ------------------------------------------------------------------------------------------------- arithmetic
+
+    def _iteration(self, tree: Iteration, target: Type) -> Term:
+        if not is_numeric(target):
+            raise mismatch(T_REAL, target, tree.place)
+        body = abstract(self.settle(tree.body, target), [tree.variable])
+        return make(tree.kind, tree.low, tree.high, body, hint=(tree.hint,))
+
+    def _operation(self, tree: Operation, target: Type) -> Term:
+        operator = tree.operator
+        if operator in ("div", "mod"):
+            return self._quotient(tree, target)
+        if operator in _WORDS and operator not in _ARITHMETIC and operator != "-":
+            raise LanguageError(
+                "L038",
+                f"`{operator}` works on bit-vectors",
+                place=tree.place,
+                cause=f"its operands are of type {target}",
+                mend="give an operand the type `BitVec(n)`: `(x : BitVec(8))`",
+            )
+        if operator == "/" and target in (T_NAT, T_INT):
+            raise LanguageError(
+                "L032",
+                f"`/` between numbers of type {target} could mean two things",
+                place=tree.place,
+                mend="write `div` for the rounded quotient, or cast an operand for the exact one: `(n : Rat) / 2`",
+            )
+        operands = [self.inner(operand, target) for operand in tree.operands]
+        if operator == "neg":
+            return self._negative(tree, operands[0], target)
+        if operator == "-":
+            return self._difference(tree, operands, target)
+        if operator == "/":
+            self._nonzero(tree, operands[1], W_DIVISION, "0")
+            return make("div", *operands)
+        return make(_ARITHMETIC[operator], *operands)
+
+    def _negative(self, tree: Operation, operand: Term, target: Type) -> Term:
+        if target == T_NAT:
+            raise LanguageError(
+                "L036",
+                "a natural number has no negative",
+                place=tree.place,
+                cause="every leaf of this arithmetic is a Nat",
+                mend="cast one: `-(n : Int)`",
+            )
+        if operand.op == "num" and isinstance(tree.operands[0], Numeral):
+            return number(-operand.data[0], operand.sort)
+        return make("neg", operand)
+
+    def _difference(self, tree: Operation, operands: list[Term], target: Type) -> Term:
+        difference = make("sub", *operands)
+        if target != T_NAT:
+            return difference
+        safe = make("le", operands[1], operands[0])
+        if not _evident(safe, tree.path):
+            left, right = tree.text.split("\0")
+            self._corner(
+                tree, W_SUBTRACTION, f"{left} - {right}", f"{right} <= {left}", "0, as natural numbers subtract,", safe
+            )
+        return make("max", difference, ZERO)
+
+    def _quotient(self, tree: Operation, target: Type) -> Term:
+        """`div` and `mod`: part of a tree of integers, and a tree of its own among rationals."""
+        own = trees.Profile()
+        for operand in tree.operands:
+            own = own.joined(profile(operand))
+        settled = own.natural
+        if own.divides or not is_numeric(settled) or rank(settled) > rank(T_INT):
+            raise LanguageError(
+                "L031",
+                f"`{tree.operator}` works on integers",
+                place=tree.place,
+                cause=f"its operands are of type {settled}",
+                mend="use `/`, or `floor(x / y)`",
+            )
+        at = largest([settled, target]) if rank(target) <= rank(T_INT) else settled
+        left, right = (self.inner(operand, at) for operand in tree.operands)
+        code, convention = (W_MODULO, "the dividend") if tree.operator == "mod" else (W_DIVISION, "0")
+        self._nonzero(tree, right, code, convention)
+        result = make("imod" if tree.operator == "mod" else "idiv", left, right)
+        return coerced(result, at, target, tree.place)
+
+    def _power(self, tree: Power, target: Type) -> Term:
+        base = self.inner(tree.base, target)
+        found = profile(tree.exponent)
+        type_ = found.natural
+        if found.divides or not is_numeric(type_) or rank(type_) > rank(T_INT):
+            raise LanguageError(
+                "L037",
+                "an exponent is a natural number or an integer",
+                place=tree.exponent.place,
+                cause=f"this one is of type {T_RAT if found.divides else type_}",
+                mend="write `sqrt(x)` for the square root",
+            )
+        if type_ == T_INT and target in (T_NAT, T_INT):
+            raise LanguageError(
+                "L037",
+                "an integer to the power of an integer need not be an integer",
+                place=tree.exponent.place,
+                cause=f"the base is of type {target}, and the exponent of type Int",
+                mend="use an exponent of type Nat, as in `x^nat(k)`, or cast the base: `(x : Rat)^k`",
+            )
+        exponent = self.settle(tree.exponent, type_)
+        self._power_corners(tree, base, exponent, type_)
+        return make("pow", base, exponent)
+
+    def _power_corners(self, tree: Power, base: Term, exponent: Term, type_: Type) -> None:
+        if base.op == "num" and base.data[0] != 0 or (exponent.op == "num" and exponent.data[0] > 0):
+            return
+        base_text, exponent_text = tree.text.split("\0")
+        text = f"{base_text}^{exponent_text}"
+        nonzero = make("not", make("eq", base, number(0, base.sort)))
+        if _evident(nonzero, tree.path):
+            return
+        if type_ == T_INT:
+            negative = make("lt", exponent, ZERO)
+            safe = nonzero if exponent.op == "num" else make("implies", make("le", exponent, ZERO), nonzero)
+            if negative != safe:
+                self._corner(tree, W_POWER, text, f"{base_text} != 0", "0 or 1 by convention", safe)
+            return
+        positive = make("lt", ZERO, exponent)
+        if not _evident(positive, tree.path):
+            safe = make("or", nonzero, make("not", make("eq", exponent, ZERO)))
+            self._corner(tree, W_ZERO_POWER, text, f"{base_text} != 0 or {exponent_text} != 0", "1 (0^0 = 1)", safe)
+
+    def _nonzero(self, tree: Operation, divisor: Term, code: str, convention: str) -> None:
+        zero = number(0, divisor.sort)
+        safe = make("not", make("eq", divisor, zero))
+        if _evident(safe, tree.path):
+            return
+        left, right = tree.text.split("\0")
+        self._corner(tree, code, f"{left} {tree.operator} {right}", f"{right} != 0", convention, safe)
+
+    def _corner(
+        self, tree: Operation | Power, code: str, term: str, safe: str, convention: str, condition: Term
+    ) -> None:
+        self._note(Corner(code, term, safe, convention, tree.place, implication(tree.path, condition)))
+
+    # ------------------------------------------------------------------------------------------------------ words
+
+    def _word(self, tree: Operation | Power, target: Type) -> Term:
+        operator = "^" if isinstance(tree, Power) else tree.operator
+        op = _WORDS.get(operator)
+        if op is None or isinstance(tree, Power):
+            raise LanguageError(
+                "L038",
+                f"`{operator}` does not work on bit-vectors",
+                place=tree.place,
+                cause=f"its operands are of type {target}",
+                mend=f"write {_WORD_TWINS[operator]}",
+            )
+        operands = [self.inner(operand, target) for operand in tree.operands]
+        if operator == "neg" and isinstance(tree.operands[0], Numeral):
+            return word(-int(tree.operands[0].value), target.carrier.width)
+        return make(op, *operands)
+
+
+def _numeral(tree: Numeral, target: Type) -> Term:
+    if is_word(target):
+        width = target.carrier.width
+        if tree.decimal or tree.value >= 1 << width:
+            raise LanguageError(
+                "L040",
+                f"this numeral is not a word of {width} bits",
+                place=tree.place,
+                cause=f"the words of {target} are -2^{width - 1} to 2^{width} - 1",
+                mend="use a wider bit-vector, or reduce the numeral",
+            )
+        return word(int(tree.value), width)
+    if not is_numeric(target):
+        raise mismatch(T_RAT if tree.decimal else T_NAT, target, tree.place)
+    if tree.decimal and rank(target) < rank(T_RAT):
+        raise downward(T_RAT, target, tree.place)
+    return number(tree.value, target.carrier)
+
+
+# -------------------------------------------------------------------------------------------------------- coercions
+
+
+def coerced(term: Term, type_: Type, target: Type, place: Place) -> Term:
+    """`term` at `target`.  Raises: L030 (the types have nothing to do with each other), L031 (it would go down)."""
+    if fits(type_, target):
+        return lift(term, type_, target) if is_numeric(type_) else term
+    if is_numeric(type_) and is_numeric(target):
+        raise downward(type_, target, place)
+    raise mismatch(type_, target, place)
+
+
+def downward(type_: Type, target: Type, place: Place) -> LanguageError:
+    """The error for a value of a larger type where a smaller one is needed."""
+    mends = {
+        ("Int", "Nat"): "use `nat(x)`, which is 0 below 0, or state the variable as a Nat",
+        ("Rat", "Int"): "use `floor(x)` or `ceil(x)`",
+        ("Real", "Int"): "use `floor(x)` or `ceil(x)`",
+        ("Rat", "Nat"): "use `nat(floor(x))`",
+        ("Real", "Nat"): "use `nat(floor(x))`",
+        ("Real", "Rat"): "state the variable as a Rat",
+    }
+    return LanguageError(
+        "L031",
+        f"a value of type {type_} stands where a {target} is needed",
+        place=place,
+        cause=f"numbers go up by themselves (Nat, Int, Rat, Real), never down: not every {type_} is a {target}",
+        mend=mends.get((type_.name, target.name), "cast it where it was introduced"),
+    )
+
+
+def mismatch(type_: Type, target: Type, place: Place) -> LanguageError:
+    """The error for two types that have nothing to do with each other."""
+    hint = "write an ascription `(e : T)`, or check the brackets"
+    if target.carrier == BOOL:
+        hint = "a formula is needed: compare the term with something, as in `e = 0`"
+    elif type_.carrier == BOOL:
+        hint = "a formula is no term here; check the brackets: `not`, `and`, `or` bind less tightly than `=`"
+    elif type_.result is not None:
+        hint = "apply the function: `f(x)`"
+    return LanguageError("L030", f"this is of type {type_}, and a {target} is needed", place=place, mend=hint)
+
+
+def _no_functions(place: Place) -> LanguageError:
+    return LanguageError(
+        "L030", "`if` cannot choose between functions", place=place, mend="write `fun x => if c then f(x) else g(x)`"
+    )
+
+
+# ------------------------------------------------------------------------------------------------------- evident facts
+
+
+def _evident(safe: Term, path: tuple[Term, ...]) -> bool:
+    """Whether `safe` holds by what stands around the term, as far as a glance shows; False when in doubt."""
+    if safe in path:
+        return True
+    if safe.op == "not":
+        zero_side = safe.args[0].args
+        return _literal(zero_side[0]) not in (None, 0) or any(_denies_zero(fact, zero_side[0]) for fact in path)
+    small, large = safe.args
+    low, high = _literal(small), _literal(large)
+    if low is not None and high is not None:
+        return low <= high if safe.op == "le" else low < high
+    if low is None:
+        return False
+    needed = int(low) + (safe.op == "lt")  # the least value that will do
+    return large.sort == INT and _at_least(large, needed, path)
+
+
+def _literal(term: Term) -> Fraction | None:
+    value = term.data[0] if term.op == "num" else None
+    return value if isinstance(value, Fraction) else None
+
+
+def _denies_zero(fact: Term, term: Term) -> bool:
+    """Whether `fact` says that `term` is positive or negative."""
+    if fact.op == "and":
+        return any(_denies_zero(part, term) for part in fact.args)
+    if fact.op == "not" and fact.args[0].op == "eq":
+        left, right = fact.args[0].args
+        return (left is term and _literal(right) == 0) or (right is term and _literal(left) == 0)
+    if fact.op not in ("lt", "le"):
+        return False
+    left, right = fact.args
+    low, high = _literal(left), _literal(right)
+    if right is term and low is not None:
+        return low > 0 or (low == 0 and fact.op == "lt")
+    return left is term and high is not None and (high < 0 or (high == 0 and fact.op == "lt"))
+
+
+def _at_least(term: Term, needed: int, path: tuple[Term, ...]) -> bool:
+    """Whether the facts say that the natural number `term` is `needed` or more."""
+    excluded: set[int] = set()
+    stack = list(path)
+    while stack:
+        fact = stack.pop()
+        if fact.op == "and":
+            stack.extend(fact.args)
+        elif fact.op == "not" and fact.args[0].op == "eq" and fact.args[0].args[0] is term:
+            value = _literal(fact.args[0].args[1])
+            if value is not None:
+                excluded.add(int(value))
+        elif fact.op in ("le", "lt") and fact.args[1] is term:
+            value = _literal(fact.args[0])
+            if value is not None and value + (fact.op == "lt") >= needed:
+                return True
+        elif fact.op == "not" and fact.args[0].op in ("le", "lt") and fact.args[0].args[0] is term:
+            value = _literal(fact.args[0].args[1])  # not (term <= v)
+            if value is not None and value + (fact.args[0].op == "le") >= needed:
+                return True
+    return needed <= len(excluded) and all(k in excluded for k in range(needed))
+
+
+def denied(formula: Term) -> Term:
+    """What holds where `formula` does not."""
+    return negation(formula)
+
+
+#: Kernel sorts whose terms the elaborator orders with `<` and `<=`.
+ORDERED: Final = (INT, REAL)

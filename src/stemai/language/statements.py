@@ -1,0 +1,344 @@
+"""From a problem file to what it asks: a theory, definitions to admit, and problems as kernel formulas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import Literal
+
+from stemai.errors import KernelError, LanguageError, Place
+from stemai.kernel.terms import (
+    Symbol,
+    Term,
+    Type,
+    abstract,
+    conjunction,
+    guard,
+    implication,
+)
+from stemai.kernel.theory import Definition, Theory
+from stemai.language import ast, limits
+from stemai.language.expressions import Elaborator, quantified
+from stemai.language.measures import candidates
+from stemai.language.scopes import Scope, require_new_name, taken
+from stemai.language.types import elaborate_type, looks_like_type
+from stemai.language.warnings import Corner
+
+Kind = Literal["theorem", "find", "solve", "compute"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A variable of a header: its name, its type, and the free variable that stands for it in the formulas."""
+
+    name: str
+    type: Type
+    variable: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """A named hypothesis of a header."""
+
+    name: str
+    formula: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What one item asks.  `conclusion` is a formula, or the term to `compute`, over the parameters' variables."""
+
+    kind: Kind
+    name: str
+    parameters: tuple[Parameter, ...]
+    hypotheses: tuple[Hypothesis, ...]
+    conclusion: Term
+    conclusion_type: Type
+    place: Place
+    warnings: tuple[Corner, ...]
+
+    @property
+    def goal(self) -> Term:
+        """A theorem or a find as a closed formula.
+
+        A theorem is ``forall x1, g1 -> .. forall xn, gn -> h1 -> .. -> hm -> c``, a find
+        ``exists x1, g1 and (.. exists xn, gn and h1 and .. and hm and c)``: a witness has to satisfy the hypotheses too.
+        gi is the guard of xi's type, left out where it has none.
+        """
+        hypotheses = [h.formula for h in self.hypotheses]
+        if self.kind == "find":
+            body = conjunction([*hypotheses, self.conclusion])
+        else:
+            body = implication(hypotheses, self.conclusion)
+        for parameter in reversed(self.parameters):
+            kind = "exists" if self.kind == "find" else "forall"
+            body = quantified(kind, parameter.variable, parameter.name, parameter.type, body)
+        return body
+
+
+@dataclass(frozen=True, slots=True)
+class PendingDefinition:
+    """A definition that the judge still has to admit; `candidates` are measures to try where none is given."""
+
+    definition: Definition
+    candidates: tuple[Term, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A problem file with its meaning.  `theory` has every sort, symbol and axiom, and no definition yet."""
+
+    theory: Theory
+    definitions: tuple[PendingDefinition, ...]
+    problems: tuple[Problem, ...]
+    proofs: tuple[ast.Proof, ...]
+    warnings: tuple[Corner, ...]
+    source: str
+    file: str
+
+
+def elaborate(problem_file: ast.ProblemFile) -> Module:
+    """The meaning of a problem file.  Raises: L020 to L069."""
+    reader = _Reader()
+    for item in problem_file.items:
+        reader.read(item)
+    return Module(
+        reader.theory,
+        tuple(reader.definitions),
+        tuple(reader.problems),
+        tuple(reader.proofs),
+        tuple(reader.warnings),
+        problem_file.source,
+        problem_file.file,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """The binders of an item, read."""
+
+    scope: Scope
+    parameters: tuple[Parameter, ...]
+    hypotheses: tuple[Hypothesis, ...]
+
+    @property
+    def path(self) -> tuple[Term, ...]:
+        """What holds below the header."""
+        guards = (guard(p.type, p.variable) for p in self.parameters)
+        return (*(g for g in guards if g is not None), *(h.formula for h in self.hypotheses))
+
+
+class _Reader:
+    """Reads items in order; each sees what came before."""
+
+    def __init__(self) -> None:
+        self.theory = Theory()
+        self.definitions: list[PendingDefinition] = []
+        self.problems: list[Problem] = []
+        self.proofs: list[ast.Proof] = []
+        self.warnings: list[Corner] = []
+        self._statements: dict[str, ast.Problem] = {}
+        self._last: ast.Problem | None = None
+
+    def read(self, item: ast.ProblemItem) -> None:
+        """Enter one item."""
+        if isinstance(item, ast.Proof):
+            self._proof(item)
+            return
+        self._require_new(item.name)
+        self._last = None
+        if isinstance(item, ast.SortDeclaration):
+            self.theory = self.theory.with_sort(item.name.name)
+        elif isinstance(item, ast.Definition):
+            self._definition(item)
+        elif item.kind == "axiom":
+            self._axiom(item)
+        else:
+            self._problem(item)
+
+    def _require_new(self, name: ast.Identifier) -> None:
+        require_new_name(name.name, Scope(), self.theory, name.place)
+        if name.name in self._statements:
+            raise taken(name.name, name.place)
+
+    # ------------------------------------------------------------------------------------------------------ headers
+
+    def _header(self, binders: tuple[ast.Binder, ...], elaborator: Elaborator) -> _Header:
+        header = _Header(Scope(), (), ())
+        for binder in binders:
+            header = self._binder(binder, header, elaborator)
+        if len(header.parameters) > limits.PARAMETERS:
+            raise LanguageError(
+                "L009",
+                f"there are {len(header.parameters)} parameters",
+                place=binders[-1].place,
+                cause=f"the limit is {limits.PARAMETERS}",
+                mend="use a function for a family of values",
+            )
+        return header
+
+    def _binder(self, binder: ast.Binder, header: _Header, elaborator: Elaborator) -> _Header:
+        if binder.range is not None or binder.type is None:
+            raise LanguageError(
+                "L050",
+                "a parameter is introduced with a type",
+                place=binder.place,
+                mend="write `(k : Nat) (hk : 1 <= k <= 10)`",
+            )
+        names = [n.name for n in binder.names]
+        for name in binder.names:
+            require_new_name(name.name, header.scope, self.theory, name.place)
+            if name.name in self._statements or any(h.name == name.name for h in header.hypotheses):
+                raise taken(name.name, name.place)
+        if not looks_like_type(binder.type, self.theory):
+            return self._hypothesis(binder, header, elaborator)
+        type_ = elaborate_type(binder.type, self.theory)
+        parameters, scope = list(header.parameters), header.scope
+        for name, identifier in zip(names, binder.names, strict=True):
+            scope, variable = scope.with_variable(name, type_, identifier.place)
+            parameters.append(Parameter(name, type_, variable))
+        return replace(header, scope=scope, parameters=tuple(parameters))
+
+    def _hypothesis(self, binder: ast.Binder, header: _Header, elaborator: Elaborator) -> _Header:
+        written = binder.type
+        if written is None or len(binder.names) > 1:
+            raise LanguageError(
+                "L014",
+                "one formula is given for several names",
+                place=binder.place,
+                mend="give each hypothesis its own brackets, and each variable a type",
+            )
+        if isinstance(written, ast.Name) and written.name not in header.scope and written.name not in self.theory.symbols:
+            elaborate_type(written, self.theory)
+        formula = elaborator.formula(written, header.scope, header.path)
+        hypothesis = Hypothesis(binder.names[0].name, formula)
+        return replace(header, hypotheses=(*header.hypotheses, hypothesis))
+
+    # -------------------------------------------------------------------------------------------------------- items
+
+    def _problem(self, item: ast.Problem) -> None:
+        warnings: list[Corner] = []
+        elaborator = Elaborator(self.theory, warnings)
+        header = self._header(item.binders, elaborator)
+        kind = item.kind
+        if kind == "axiom":
+            return
+        if kind in ("find", "solve") and (header.hypotheses or not header.parameters):
+            raise LanguageError(
+                "L050",
+                f"a `{kind}` has unknowns and no hypotheses",
+                place=item.binders[-1].place if item.binders else item.name.place,
+                mend=f"put conditions into the formula: `{kind} {item.name.name} (x : Int) : 0 < x and x^2 = 4`",
+            )
+        if kind == "compute":
+            term, type_ = elaborator.term(item.body, header.scope, header.path, None)
+        else:
+            term = elaborator.formula(item.body, header.scope, header.path)
+            type_ = Type("Bool", term.sort)
+        self.problems.append(
+            Problem(
+                kind,
+                item.name.name,
+                header.parameters,
+                header.hypotheses,
+                term,
+                type_,
+                item.place,
+                tuple(warnings),
+            )
+        )
+        self._statements[item.name.name] = item
+        self._last = item
+
+    def _axiom(self, item: ast.Problem) -> None:
+        elaborator = Elaborator(self.theory, self.warnings)
+        header = self._header(item.binders, elaborator)
+        body = elaborator.formula(item.body, header.scope, header.path)
+        closed = Problem(
+            "theorem", item.name.name, header.parameters, header.hypotheses, body, Type("Bool", body.sort), item.place, ()
+        )
+        self.theory = self.theory.with_axiom(item.name.name, closed.goal)
+
+    def _definition(self, item: ast.Definition) -> None:
+        elaborator = Elaborator(self.theory, self.warnings)
+        header = self._header(item.binders, elaborator)
+        if header.hypotheses:
+            raise LanguageError(
+                "L050",
+                "a definition has no hypotheses",
+                place=item.binders[-1].place,
+                mend="use `if` for the cases in which it is meant, and give any value in the others",
+            )
+        result = elaborate_type(item.type, self.theory)
+        for parameter in header.parameters:
+            if parameter.type.result is not None:
+                raise _no_functionals(item, f"its parameter `{parameter.name}` is a function")
+        if result.result is not None:
+            if header.parameters or item.body is not None:
+                raise _no_functionals(item, "its result is a function")
+            symbol = Symbol(item.name.name, result.arguments, result.result)
+        else:
+            symbol = Symbol(item.name.name, tuple(p.type for p in header.parameters), result)
+        self.theory = self.theory.with_symbol(symbol)
+        if item.body is not None:
+            self._definiens(item, header, symbol)
+
+    def _definiens(self, item: ast.Definition, header: _Header, symbol: Symbol) -> None:
+        if item.body is None:
+            return
+        elaborator = Elaborator(self.theory, self.warnings)
+        variables = [p.variable for p in header.parameters]
+        body, _ = elaborator.term(item.body, header.scope, header.path, symbol.result)
+        measure = None
+        if item.measure is not None:
+            given, type_ = elaborator.term(item.measure, header.scope, header.path, None)
+            if type_.name not in ("Nat", "Int"):
+                raise LanguageError(
+                    "L051",
+                    f"a measure is a natural number or an integer, not a {type_}",
+                    place=item.measure.place,
+                    mend="use `floor`, or count what gets smaller",
+                )
+            measure = abstract(given, variables)
+        definition = Definition(symbol, abstract(body, variables), measure)
+        tried = () if measure is not None else candidates(body, symbol, header.parameters)
+        self.definitions.append(PendingDefinition(definition, tried, item.place))
+
+    def _proof(self, item: ast.Proof) -> None:
+        name = item.name
+        if name is None:
+            if self._last is None or self._last.kind != "theorem":
+                raise LanguageError(
+                    "L052",
+                    "this proof does not say what it proves",
+                    place=item.place,
+                    mend="write `proof NAME … qed`, or put it right after its theorem",
+                )
+            name = ast.Identifier(self._last.name.name, item.place)
+        statement = self._statements.get(name.name)
+        if statement is None or statement.kind != "theorem":
+            close = get_close_matches(name.name, [n for n, s in self._statements.items() if s.kind == "theorem"], n=1)
+            raise LanguageError(
+                "L052",
+                f"there is no theorem `{name.name}` before this proof",
+                place=name.place,
+                mend=f"did you mean `{close[0]}`?" if close else "state the theorem first",
+            )
+        if any(p.name is not None and p.name.name == name.name for p in self.proofs):
+            raise LanguageError(
+                "L052", f"`{name.name}` has a proof already", place=name.place, mend="leave one of the two out"
+            )
+        self.proofs.append(replace(item, name=name))
+
+
+def _no_functionals(item: ast.Definition, why: str) -> LanguageError:
+    return LanguageError(
+        "L050",
+        f"`{item.name.name}` cannot be defined: {why}",
+        place=item.place,
+        mend="take values, not functions, as parameters, and give one value: `def g (x : Real) : Real := …`",
+    )
+
+
+__all__ = ["Hypothesis", "KernelError", "Module", "Parameter", "PendingDefinition", "Problem", "elaborate"]

@@ -1,0 +1,170 @@
+"""Types as they are written, the order Nat < Int < Rat < Real, and going up in it."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Final
+
+from stemai.errors import LanguageError, Place
+from stemai.kernel.terms import (
+    INT,
+    REAL,
+    T_BOOL,
+    T_INT,
+    T_NAT,
+    T_RAT,
+    T_REAL,
+    Term,
+    Type,
+    bitvec_type,
+    function_type,
+    make,
+    named_type,
+    number,
+)
+from stemai.kernel.theory import Theory
+from stemai.language import ast, limits
+
+BASE: Final = {"Bool": T_BOOL, "Nat": T_NAT, "Int": T_INT, "Rat": T_RAT, "Real": T_REAL}
+_RANK: Final = {"Nat": 0, "Int": 1, "Rat": 2, "Real": 3}
+_HABITS: Final = {
+    "Prop": "Bool", "bool": "Bool", "Boolean": "Bool", "nat": "Nat", "int": "Int", "Integer": "Int", "integer": "Int",
+    "Z": "Int", "N": "Nat", "Q": "Rat", "R": "Real", "real": "Real", "Reals": "Real", "float": "Real", "Float": "Real",
+    "Rational": "Rat", "rat": "Rat", "Natural": "Nat", "Type": "a declared sort: `sort S`",
+}  # fmt: skip
+
+
+def is_numeric(type_: Type) -> bool:
+    """Whether `type_` is Nat, Int, Rat or Real."""
+    return type_.result is None and type_.name in _RANK
+
+
+def rank(type_: Type) -> int:
+    """The place of a numeric type in Nat < Int < Rat < Real."""
+    return _RANK[type_.name]
+
+
+def largest(types: list[Type]) -> Type:
+    """The largest of some numeric types; Nat for none."""
+    return max(types, key=rank, default=T_NAT)
+
+
+def is_word(type_: Type) -> bool:
+    """Whether `type_` is BitVec(n)."""
+    return type_.carrier.name == "BitVec"
+
+
+def literal(value: object, type_: Type) -> Term:
+    """The numeral `value` at a numeric type."""
+    return number(value, type_.carrier)  # type: ignore[arg-type]
+
+
+def lift(term: Term, type_: Type, target: Type) -> Term:
+    """`term` of a numeric type at a larger one."""
+    if type_.carrier == INT and target.carrier == REAL:
+        return make("real", term)
+    return term
+
+
+def fits(type_: Type, target: Type) -> bool:
+    """Whether every value of `type_` is one of `target`, perhaps after going from Int to Real."""
+    if type_ == target:
+        return True
+    return is_numeric(type_) and is_numeric(target) and rank(type_) <= rank(target)
+
+
+# ------------------------------------------------------------------------------------------------------ as written
+
+
+def looks_like_type(expression: ast.Expression, theory: Theory) -> bool:
+    """Whether an expression after `:` is meant as a type and not as a formula."""
+    while isinstance(expression, ast.Binary) and expression.operator == "->":
+        if _is_plain_type(expression.left, theory):
+            return True
+        expression = expression.right
+    return _is_plain_type(expression, theory)
+
+
+def _is_plain_type(expression: ast.Expression, theory: Theory) -> bool:
+    if isinstance(expression, ast.BaseType):
+        return True
+    if isinstance(expression, ast.Apply):
+        return expression.function.name == "BitVec"
+    return isinstance(expression, ast.Name) and expression.name in theory.sorts
+
+
+def elaborate_type(expression: ast.Expression, theory: Theory) -> Type:
+    """The type that `expression` says.  Raises: L034 (it says none), L039 (width)."""
+    arguments: list[Type] = []
+    while isinstance(expression, ast.Binary) and expression.operator == "->":
+        arguments.append(_plain_type(expression.left, theory))
+        if len(arguments) > limits.PARAMETERS:
+            raise LanguageError(
+                "L009",
+                f"a function has more than {limits.PARAMETERS} parameters",
+                place=expression.place,
+                mend="give it fewer",
+            )
+        expression = expression.right
+    result = _plain_type(expression, theory)
+    return function_type(arguments, result) if arguments else result
+
+
+def _plain_type(expression: ast.Expression, theory: Theory) -> Type:
+    if isinstance(expression, ast.BaseType):
+        return BASE[expression.name]
+    if isinstance(expression, ast.Name) and expression.name in theory.sorts:
+        return named_type(expression.name)
+    if isinstance(expression, ast.Apply) and expression.function.name == "BitVec":
+        return _word_type(expression)
+    raise _not_a_type(expression, theory)
+
+
+def _word_type(expression: ast.Apply) -> Type:
+    width = expression.arguments[0]
+    if len(expression.arguments) != 1 or not isinstance(width, ast.Number) or width.decimal:
+        raise LanguageError(
+            "L039",
+            "the width of a bit-vector is one numeral",
+            place=expression.place,
+            mend="write `BitVec(32)`; a width cannot be a variable",
+        )
+    if not 1 <= width.value <= limits.BITVEC_WIDTH:
+        raise LanguageError(
+            "L039",
+            f"a bit-vector cannot be {_short(width.text)} bits wide",
+            place=width.place,
+            cause=f"the limit is 1 to {limits.BITVEC_WIDTH} bits",
+            mend="state it for a smaller width",
+        )
+    return bitvec_type(int(width.value))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 20 else text[:20] + "…"
+
+
+def _not_a_type(expression: ast.Expression, theory: Theory) -> LanguageError:
+    place: Place = expression.place
+    if isinstance(expression, ast.Binary) and expression.operator == "->":
+        return LanguageError(
+            "L034",
+            "a function cannot take a function",
+            place=place,
+            mend="state it for one function that is a parameter of the theorem",
+        )
+    if not isinstance(expression, ast.Name):
+        return LanguageError("L034", "this is not a type", place=place, mend=_KNOWN_TYPES)
+    name = expression.name
+    if name in _HABITS:
+        return LanguageError("L034", f"there is no type `{name}`", place=place, mend=f"write {_quoted(_HABITS[name])}")
+    close = get_close_matches(name, [*BASE, "BitVec", *theory.sorts], n=1)
+    mend = f"did you mean `{close[0]}`?" if close else _KNOWN_TYPES
+    return LanguageError("L034", f"there is no type `{name}`", place=place, mend=mend)
+
+
+_KNOWN_TYPES: Final = "types are Bool, Nat, Int, Rat, Real, BitVec(n), a declared sort, and `A -> B` between these"
+
+
+def _quoted(text: str) -> str:
+    return text if " " in text else f"`{text}`"

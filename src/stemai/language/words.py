@@ -1,0 +1,52 @@
+"""The words of the language: which are reserved, which are built in, and which belong to a later version."""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: Words of the grammar; none of them can be a name.
+KEYWORDS: Final = (
+    "along", "and", "answer", "assume", "axiom", "band", "bor", "by", "by_contra", "Bool", "calc", "case", "cases",
+    "compute", "contrapose", "counterexample", "decreases", "def", "disproof", "div", "dvd", "else", "end", "exact",
+    "exists", "false", "find", "fix", "forall", "from", "fun", "have", "if", "in", "induction", "Int", "lemma", "let",
+    "mod", "Nat", "not", "obtain", "or", "prod", "proof", "qed", "Rat", "Real", "sdiv", "sge", "sgt", "show", "sle",
+    "slt", "solve", "sort", "srem", "sshr", "strong", "suffices", "sum", "then", "theorem", "true", "udiv", "uge",
+    "ugt", "ule", "ult", "unfolding", "union", "urem", "use", "ushr", "using", "with", "xor",
+)  # fmt: skip
+
+#: Functions that every statement has: name, number of arguments.
+BUILT_IN: Final = {
+    "abs": 1,
+    "bnot": 1,
+    "ceil": 1,
+    "floor": 1,
+    "max": 2,
+    "min": 2,
+    "nat": 1,
+    "prime": 1,
+    "rational": 1,
+    "sqrt": 1,
+}
+
+#: Names with a fixed meaning that are not functions.
+FIXED: Final = ("BitVec", "this")
+
+#: The methods of `by`.
+METHODS: Final = (
+    "exact", "tauto", "congruence", "ring", "field", "linarith", "nlinarith", "positivity", "omega", "compute",
+    "decide", "bv_decide", "auto",
+)  # fmt: skip
+
+#: Words of later versions: refused as names, so that texts stay valid.
+LATER: Final = {
+    "annotations": "programs",
+    "count": "counting",
+    "datatype": "datatypes",
+    "failure": "programs",
+    "gcd": "the library",
+    "match": "datatypes",
+    "maximize": "optimisation",
+    "minimize": "optimisation",
+    "program": "programs",
+    "synthesize": "synthesis",
+}

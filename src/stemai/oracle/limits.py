@@ -1,0 +1,22 @@
+"""Every limit of the oracle: a name, a default, and what it bounds."""
+
+from __future__ import annotations
+
+from typing import Final
+
+RLIMIT: Final = 20_000_000  # Z3 resource units for one obligation, over all stages
+MEMORY_MB: Final = 1_024  # memory of the solver
+WALL_S: Final = 60.0  # backstop; hitting it makes the answer depend on the machine
+
+NODES: Final = 100_000  # nodes translated for one obligation, facts included
+TEXT_BYTES: Final = 8_000_000  # size of the SMT-LIB text of one obligation
+FACTS: Final = 500  # instances of defining facts (sqrt, powers, sums, ...) for one obligation
+SUM_UNROLL: Final = 64  # terms of a sum or product between two numerals that are written out
+POWER_NODES: Final = 64  # exponent up to which the power of an atom is written as a product
+POWER_SUMS: Final = 12  # the same for the power of a compound term
+NUMERAL_BITS: Final = 12_000  # size of a power of numerals that is computed
+PRIME_TRIAL: Final = 1_000_000  # numerals below this are tested for primality by division
+MODEL_NODES: Final = 20_000  # nodes of a solver's model that are read back
+
+RLIMIT_PER_CVC5_UNIT: Final = 5  # both solvers then take about as long to spend a budget
+HEAP_KEPT: Final = 64 * 1024 * 1024  # bytes of free heap that a process keeps for the next context

@@ -1,0 +1,71 @@
+"""The solvers by name, and the one question that is put to them."""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+from typing import Final
+
+from stemai.errors import Fault
+from stemai.oracle.obligation import Answer, Budget, Obligation
+
+# Loaded when first asked for: a check that needs no solver, and a machine without cvc5, do not pay for them.
+SOLVERS: Final[dict[str, str]] = {"z3": "stemai.oracle.z3_solver", "cvc5": "stemai.oracle.cvc5_solver"}
+_PACKAGES: Final = {"z3": "z3-solver", "cvc5": "cvc5"}
+
+
+def refute(
+    obligation: Obligation,
+    budget: Budget,
+    solver: str = "z3",
+    want_core: bool = False,
+    want_model: bool = False,
+) -> Answer:
+    """Are the hypotheses and the negated conclusion unsatisfiable together?  Only Z3 gives models.
+
+    Raises: F001 (the solver is not installed), F003 (no such solver).
+    """
+    answer: Answer = _module(solver).solve(obligation, budget, want_core, want_model)
+    return answer
+
+
+def warm_up() -> None:
+    """Load Z3, and nothing that a fork would break: no context, no thread.
+
+    Cost: 90 ms.  Raises: F001.
+    """
+    _module("z3")
+
+
+def warm_up_child() -> None:
+    """In a process that was forked ahead and waits: make the first context as cheap as a later one.
+
+    Never in a process that will fork.  Cost: 10 ms.
+    """
+    warm_up()
+    _module("z3").open_context()
+
+
+def versions() -> dict[str, str | None]:
+    """The version of each solver, None for one that is not installed."""
+    found: dict[str, str | None] = {}
+    for name in SOLVERS:
+        try:
+            found[name] = _module(name).VERSION
+        except Fault:
+            found[name] = None
+    return found
+
+
+def _module(solver: str) -> ModuleType:
+    if solver not in SOLVERS:
+        raise Fault("F003", f"there is no solver `{solver}`", cause=f"the solvers are {', '.join(SOLVERS)}")
+    try:
+        return importlib.import_module(SOLVERS[solver])
+    except ImportError as error:
+        raise Fault(
+            "F001",
+            f"the solver {solver} cannot be loaded",
+            cause=str(error),
+            mend=f"install it: pip install {_PACKAGES[solver]}",
+        ) from error

@@ -1,0 +1,42 @@
+"""The process that replays one certificate: kernel and standard library, nothing else of us.
+
+Standard input: a certificate.  Standard output: one JSON object, `{"statement", "digest", "outcome", "axioms",
+"unconfirmed"}` or `{"error"}`.  It ends after one.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from typing import Any, Final
+
+from stemai.errors import StemError
+from stemai.kernel.certificate import parse, replay, statement_digest
+from stemai.kernel.printer import print_statement
+
+ACCEPTED: Final = 0
+_LARGEST_INPUT: Final = 128 * 1024 * 1024
+
+
+def answer(data: bytes) -> dict[str, Any]:
+    """What the certificate shows, or why it shows nothing."""
+    try:
+        checked = replay(parse(data))
+    except StemError as error:
+        return {"error": error.to_json()}
+    return {
+        "statement": print_statement(checked.theory, checked.goal),
+        "digest": statement_digest(checked.theory, checked.goal),
+        "outcome": checked.outcome,
+        "axioms": list(checked.axioms),
+        "unconfirmed": len(checked.unconfirmed),
+    }
+
+
+def main() -> int:
+    """Read, replay, answer.  The one argument is the most memory that may be used, in bytes."""
+    resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]), int(sys.argv[1])))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    json.dump(answer(sys.stdin.buffer.read(_LARGEST_INPUT)), sys.stdout)
+    return ACCEPTED
