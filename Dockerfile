@@ -33,7 +33,7 @@ RUN find / -xdev -perm /6000 -type f -exec chmod a-s {} + \
  && mkdir -m 1777 /box \
  && : > /etc/machine-id
 ENV PATH=/opt/venv/bin:/usr/local/bin:/usr/bin:/bin HOME=/tmp LANG=C.UTF-8 \
-    PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PYTHONHASHSEED=0
+    PYTHONDONTWRITEBYTECODE=1 PYTHONHASHSEED=0
 USER 64646:64646
 WORKDIR /tmp
 HEALTHCHECK NONE

@@ -12,7 +12,7 @@ from stemai.kernel.theory import Theory, guards_of, typing_hypotheses
 from stemai.oracle import Budget, Obligation, Status, refute
 
 from . import limits
-from .goal import Fact, Goal, closed, definitions_in, subterms, text, uses
+from .goal import Fact, Goal, closed, definitions_in, subterms, uses
 
 
 class OutOfTime(Exception):
@@ -97,7 +97,7 @@ def by(goal: Goal, used: Sequence[Fact], unfolding: Sequence[str] = (), hints: S
     if unfolding or bigs:
         line += " unfolding " + ", ".join([*unfolding, *bigs])
     if hints:
-        line += " with " + ", ".join(text(h) for h in hints)
+        line += " with " + ", ".join(goal.text(h) for h in hints)
     return line
 
 

@@ -26,7 +26,7 @@ from stemai.kernel.terms import (
     named_type,
 )
 from stemai.kernel.theory import Theory
-from stemai.language import Problem, render
+from stemai.language import Problem, Scope, render
 
 Lines = list[str]
 
@@ -101,6 +101,11 @@ class Goal:
     def variable(self, term: Term) -> Variable | None:
         """The variable that a term is, if it is one."""
         return next((v for v in self.variables if v.term is term), None)
+
+    def text(self, term: Term) -> str:
+        """The term in the language, as it reads among these variables."""
+        scope = Scope({v.name: (v.term, v.type) for v in self.variables})
+        return render(term, scope)
 
     def guards(self) -> list[Term]:
         """What the types of the variables say."""
@@ -185,11 +190,6 @@ def split_binder(quantified: Term, name: str) -> tuple[Term, Type, Term]:
 def hint_of(quantified: Term, default: str = "x") -> str:
     """The name that a person gave to the bound variable."""
     return quantified.hint[0] if quantified.hint else default
-
-
-def text(term: Term) -> str:
-    """The term in the language."""
-    return render(term)
 
 
 def indented(lines: Iterable[str]) -> Lines:

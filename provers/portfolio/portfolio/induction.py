@@ -22,7 +22,7 @@ from stemai.kernel.terms import (
 )
 from stemai.kernel.theory import calls_of, guards_of
 
-from .goal import Fact, Goal, Lines, Variable, indented, subterms, text
+from .goal import Fact, Goal, Lines, Variable, indented, subterms
 from .structure import successor
 
 Prove = Callable[[Goal, int], Lines | None]
@@ -80,7 +80,7 @@ def simple(goal: Goal, variable: Variable, prove: Prove, depth: int) -> Lines | 
     step_lines = prove(step_goal, depth)
     if step_lines is None:
         return None
-    head = f"induction {variable.name}" + ("" if start is ZERO else f" from {text(start)}")
+    head = f"induction {variable.name}" + ("" if start is ZERO else f" from {goal.text(start)}")
     first = "case zero =>" if start is ZERO else "case base =>"
     return [head, *_case(first, base_lines), *_case(f"case succ {' '.join(names)} =>", step_lines), "end"]
 
@@ -124,7 +124,7 @@ def along(goal: Goal, call: Term, prove: Prove, depth: int) -> Lines | None:
     lines = prove(inner, depth)
     if lines is None:
         return None
-    shown = f"{call.data.name}({', '.join(text(a) for a in call.args)})"
+    shown = f"{call.data.name}({', '.join(goal.text(a) for a in call.args)})"
     return [f"induction along {shown}", *_case(f"case along {' '.join(names)} =>", lines), "end"]
 
 

@@ -12,7 +12,7 @@ import z3
 from stemai.kernel.terms import INT, REAL, Sort, Term, make, number
 
 from . import limits
-from .goal import Fact, Goal, text
+from .goal import Fact, Goal
 from .polynomial import Monomial, Polynomial, TooLarge, atoms_of, degree, joined, plus, polynomial, scaled, term_of, times
 
 _LP_RLIMIT = 30_000_000
@@ -193,7 +193,7 @@ def as_facts(goal: Goal, generators: Sequence[Generator]) -> tuple[list[str], li
             inner, fact = inner.with_fact("p", generator.formula)
             cited = generator.reason.removeprefix("product").strip()
             using = f" using {cited}" if cited else ""
-            lines.append(f"have {fact.text} : {text(generator.formula)} by positivity{using}")
+            lines.append(f"have {fact.text} : {goal.text(generator.formula)} by positivity{using}")
             facts.append(fact)
         elif generator.reason in named:
             facts.append(named[generator.reason])

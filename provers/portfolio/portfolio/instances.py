@@ -11,7 +11,7 @@ from stemai.kernel.theory import typing_hypotheses
 
 from . import limits
 from .engine import unfoldings
-from .goal import Fact, Goal, closed, definitions_in, hint_of, split_binder, subterms, text
+from .goal import Fact, Goal, closed, definitions_in, hint_of, split_binder, subterms
 from .polynomial import TooLarge, plus, polynomial, scaled, term_of
 
 
@@ -34,10 +34,10 @@ class Pattern:
             variables.append((variable, type_))
         return Pattern(fact, tuple(variables), body) if variables else None
 
-    def at(self, values: Sequence[Term]) -> Fact:
+    def at(self, goal: Goal, values: Sequence[Term]) -> Fact:
         """The instance at `values`."""
         there = dict(zip((v for v, _ in self.variables), values, strict=True))
-        shown = ", ".join(text(v) for v in values)
+        shown = ", ".join(goal.text(v) for v in values)
         return Fact(f"{self.fact.text}({shown})", substitute(self.body, there))
 
 
@@ -61,7 +61,7 @@ def guesses(goal: Goal, pattern: Pattern) -> Iterator[Fact]:
     """Instances at small terms of the goal: variables, 0, 1, and for numbers their negatives and halves."""
     choices = [list(islice(small_terms(goal, type_), limits.INSTANCE_TERMS)) for _, type_ in pattern.variables]
     for values in islice(product(*choices), limits.INSTANCES):
-        yield pattern.at(values)
+        yield pattern.at(goal, values)
 
 
 def small_terms(goal: Goal, type_: Type) -> Iterator[Term]:
@@ -102,7 +102,7 @@ def _matches(goal: Goal, pattern: Pattern, formulas: Sequence[Term]) -> Iterator
                 continue
             seen.add(tidy_values)
             if len(wanted) == len(tidy_values):
-                yield pattern.at(tidy_values)
+                yield pattern.at(goal, tidy_values)
 
 
 def _bindings(goal: Goal, pattern: Pattern, ground: Sequence[Term]) -> Iterator[dict[Term, Term]]:

@@ -9,7 +9,7 @@ from math import lcm, prod
 from stemai.kernel.terms import INT, Term, make, number
 
 from . import limits
-from .goal import Fact, Goal, Lines, Variable, indented, subterms, text
+from .goal import Fact, Goal, Lines, Variable, indented, subterms
 from .polynomial import TooLarge, polynomial
 
 Close = Callable[[Goal], str | None]
@@ -53,7 +53,7 @@ def split_all(goal: Goal, modulus: int, variables: Sequence[Variable], close: Cl
         line = close(goal)
         return None if line is None else [line]
     first, rest = variables[0], variables[1:]
-    lines = [_head(first, modulus, [*range(modulus)])]
+    lines = [_head(goal, first, modulus, [*range(modulus)])]
     for residue in range(modulus):
         inner, fact = goal.with_fact("r", _residue(first.term, modulus, residue))
         found = split_all(inner, modulus, rest, close)
@@ -69,12 +69,12 @@ def _case(fact: Fact, lines: Lines) -> Lines:
     return [f"case {fact.text} =>", *indented(lines)]
 
 
-def _head(variable: Variable, modulus: int, residues: Sequence[int]) -> str:
-    return f"cases {_choices(variable.term, modulus, residues)} by omega"
+def _head(goal: Goal, variable: Variable, modulus: int, residues: Sequence[int]) -> str:
+    return f"cases {_choices(goal, variable.term, modulus, residues)} by omega"
 
 
-def _choices(term: Term, modulus: int, residues: Sequence[int]) -> str:
-    return " or ".join(text(_residue(term, modulus, r)) for r in residues)
+def _choices(goal: Goal, term: Term, modulus: int, residues: Sequence[int]) -> str:
+    return " or ".join(goal.text(_residue(term, modulus, r)) for r in residues)
 
 
 def _residue(term: Term, modulus: int, residue: int) -> Term:
@@ -89,7 +89,7 @@ def by_powers(goal: Goal, modulus: int, close: Close) -> Lines | None:
         residues = sorted({r for r in _values(term, variables, modulus)})
         if modulus ** len(variables) > limits.RESIDUE_CASES or len(residues) == modulus:
             continue
-        statement = " or ".join(text(_residue(term, modulus, r)) for r in residues)
+        statement = " or ".join(goal.text(_residue(term, modulus, r)) for r in residues)
         formulas = [_residue(term, modulus, r) for r in residues]
         claim = formulas[0] if len(formulas) == 1 else make("or", *formulas)
         proof = split_all(goal.showing(claim), modulus, variables, close)
@@ -154,7 +154,7 @@ def by_coprime_parts(goal: Goal, variables: Sequence[Variable], close: Close) ->
         if proof is None:
             return None
         name = inner.fresh(f"d{modulus}")
-        lines += [f"have {name} : {text(formula)} proof", *indented(proof), "qed"]
+        lines += [f"have {name} : {goal.text(formula)} proof", *indented(proof), "qed"]
         inner = inner.with_facts([Fact(name, formula)])
     last = close(inner) if lines else None
     return None if last is None else [*lines, last]

@@ -10,7 +10,7 @@ from stemai.kernel.terms import BOOL, INT, REAL, T_INT, T_NAT, Term, conjunction
 
 from . import generalise, induction, inequalities, limits, residues, witnesses
 from .engine import Engine, by, unfold_choices
-from .goal import Fact, Goal, Lines, Variable, closed, indented, subterms, text, uses
+from .goal import Fact, Goal, Lines, Variable, closed, indented, subterms, uses
 from .instances import Pattern, guesses, instances
 from .sampling import refuted
 from .structure import divisor_witnesses, fix, introduce, open_facts, parts
@@ -130,7 +130,7 @@ class Search:
             if found is None:
                 return None
             inner, fact = inner.with_fact("p", part.conclusion)
-            lines += have(fact, found)
+            lines += have(goal, fact, found)
             facts.append(fact)
         return [*lines, by(goal, facts).replace("by auto", "by tauto")]
 
@@ -156,7 +156,7 @@ class Search:
                 continue
             found = self.prove(body, min(depth, 1)) if depth else _one(self.close(body, limits.PROBE))
             if found is not None:
-                return [f"use {', '.join(text(v) for v in values)}", *found]
+                return [f"use {', '.join(goal.text(v) for v in values)}", *found]
         return None
 
     def by_quotient(self, goal: Goal, depth: int) -> Lines | None:
@@ -176,7 +176,7 @@ class Search:
                 after, fact = inner.with_fact("w", equation)
                 last = self.engine.leaf(after, limits.PROBE, (), [fact])
                 if last is not None:
-                    return [*lines, *have(fact, found), last]
+                    return [*lines, *have(goal, fact, found), last]
         return None
 
     # ----------------------------------------------------------------------------------------------------- arithmetic
@@ -257,7 +257,7 @@ class Search:
         found = self._simple(inner, inner.variables[-1], depth) or self._strong(inner, inner.variables[-1], depth)
         if found is None:
             return None
-        stated = f"have {name} : {text(formula)} proof"
+        stated = f"have {name} : {goal.text(formula)} proof"
         cited = ", ".join([f"{name}({', '.join(v.name for v in over)})", *(f.text for f in about)])
         return [stated, *indented([*lines, *found]), "qed", f"by auto using {cited}"]
 
@@ -272,7 +272,7 @@ class Search:
         if found is None:
             return None
         name = goal.fresh("both")
-        stated = f"have {name} : {text(formula)} proof"
+        stated = f"have {name} : {goal.text(formula)} proof"
         return [stated, *indented([*lines, *found]), "qed", f"by tauto using {name}({variable.name})"]
 
     # --------------------------------------------------------------------------------------------------------- lemmas
@@ -301,7 +301,7 @@ class Search:
         pattern = Pattern.of(fact)
         if pattern is None:
             return None
-        instance = pattern.at(conjecture.values)
+        instance = pattern.at(goal, conjecture.values)
         return self._then(goal, fact, [*lines, *found], after, instance, depth)
 
     def _with_closed_form(self, goal: Goal, probe: Goal, index: Variable, statement: Term, depth: int) -> Lines | None:
@@ -312,20 +312,20 @@ class Search:
             return None
         after, fact = goal.with_fact("closed", formula)
         rest = self.by_induction(after, depth)
-        return None if rest is None else [*have(fact, [*lines, *found]), *rest]
+        return None if rest is None else [*have(goal, fact, [*lines, *found]), *rest]
 
     def _then(self, goal: Goal, lemma: Fact, proof: Lines, after: Goal, instance: Fact, depth: int) -> Lines | None:
         """The lemma with its proof, and the goal from an instance of it."""
         last = self.close(replace(after, facts=(*goal.facts, instance)), limits.PROBE)
         if last is not None:
-            return [*have(lemma, proof), last]
+            return [*have(goal, lemma, proof), last]
         rest = self.prove(after, depth)
-        return None if rest is None else [*have(lemma, proof), *rest]
+        return None if rest is None else [*have(goal, lemma, proof), *rest]
 
 
-def have(fact: Fact, proof: Lines) -> Lines:
+def have(goal: Goal, fact: Fact, proof: Lines) -> Lines:
     """`have h : P` with its proof, on one line where it is one."""
-    stated = f"have {fact.text} : {text(fact.formula)}"
+    stated = f"have {fact.text} : {goal.text(fact.formula)}"
     if len(proof) == 1 and proof[0].startswith("by "):
         return [f"{stated} {proof[0]}"]
     return [f"{stated} proof", *indented(proof), "qed"]

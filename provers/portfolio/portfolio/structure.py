@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from stemai.kernel.terms import BOOL, FALSE, INT, T_NAT, Term, make, number, substitute
+from stemai.kernel.terms import BOOL, FALSE, INT, T_INT, T_NAT, Term, make, number, substitute
 
 from .goal import Fact, Goal, Lines, Variable, hint_of, split_binder
 
@@ -46,12 +46,12 @@ def open_facts(goal: Goal) -> tuple[Goal, Lines]:
             goal, names, body = _witnesses(goal, fact.formula)
             wish = "h" + names[0]
             goal, opened = replace(goal, facts=tuple(f for f in goal.facts if f is not fact)).with_fact(wish, body)
-            lines.append(f"obtain {' '.join(names)} ({opened.text} : {_shown(body)}) from {fact.text}")
+            lines.append(f"obtain {' '.join(names)} ({opened.text} : {goal.text(body)}) from {fact.text}")
             queue.append(opened)
         elif fact.formula.op == "and" and any(p.op in ("exists", "or") for p in fact.formula.args):
             for part in fact.formula.args:
                 goal, named = goal.with_fact(fact.text, part)
-                lines.append(f"have {named.text} : {_shown(part)} by tauto using {fact.text}")
+                lines.append(f"have {named.text} : {goal.text(part)} by tauto using {fact.text}")
                 queue.append(named)
             goal = replace(goal, facts=tuple(f for f in goal.facts if f is not fact))
     return goal, lines
@@ -67,29 +67,21 @@ def _witnesses(goal: Goal, formula: Term) -> tuple[Goal, list[str], Term]:
     return goal, names, formula
 
 
-def _shown(formula: Term) -> str:
-    from .goal import text
-
-    return text(formula)
-
-
 def divisor_witnesses(goal: Goal) -> tuple[Goal, Lines]:
     """Facts `d dvd t` whose divisor is no numeral, with the quotient named: `t = d * k`."""
-    from .goal import text
-
     lines: Lines = []
     for fact in list(goal.facts):
         for part in fact.formula.args if fact.formula.op == "and" else (fact.formula,):
             if part.op != "dvd" or part.args[0].op == "num":
                 continue
             divisor, multiple = part.args
-            probe, variable = goal.with_variable("k", T_INT_)
+            probe, variable = goal.with_variable("k", T_INT)
             equation = make("eq", multiple, make("mul", divisor, variable.term))
             probe, equal = probe.with_fact("e" + variable.name, equation)
-            stated = f"exists {variable.name} : Int, {text(equation)}"
+            stated = f"exists {variable.name} : Int, {probe.text(equation)}"
             name = goal.fresh("d" + variable.name)
             lines.append(f"have {name} : {stated} by auto using {fact.text}")
-            lines.append(f"obtain {variable.name} ({equal.text} : {text(equation)}) from {name}")
+            lines.append(f"obtain {variable.name} ({equal.text} : {probe.text(equation)}) from {name}")
             goal = probe
     return goal, lines
 

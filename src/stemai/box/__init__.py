@@ -5,15 +5,15 @@
         answer = box.ask({"question": 1}, deadline_s=5)
 
 A prover's misdeeds are `ProverViolation`; what is ours is `BoxError`.  There is no box without a wall.
+
+For the command line, and imported only by who needs them: `stemai.box.image.build_image`,
+`stemai.box.audit.audit`, `stemai.box.reaper.list_boxes` and `reap`.
 """
 
-from stemai.box.audit import AuditReport, Row, audit
 from stemai.box.box import Box
 from stemai.box.choice import Selection, available, open_box, select
-from stemai.box.image import build_image
 from stemai.box.limits import Limits
 from stemai.box.pool import Pool
-from stemai.box.reaper import Found, list_boxes, reap
 from stemai.box.spec import BACKENDS, LEVELS, Backend, BackendReport, BoxSpec, Choice, Facts, Level, Usage
 from stemai.box.violation import KINDS, Kind, ProverViolation
 
@@ -21,27 +21,20 @@ __all__ = [
     "BACKENDS",
     "KINDS",
     "LEVELS",
-    "AuditReport",
     "Backend",
     "BackendReport",
     "Box",
     "BoxSpec",
     "Choice",
     "Facts",
-    "Found",
     "Kind",
     "Level",
     "Limits",
     "Pool",
     "ProverViolation",
-    "Row",
     "Selection",
     "Usage",
-    "audit",
     "available",
-    "build_image",
-    "list_boxes",
     "open_box",
-    "reap",
     "select",
 ]

@@ -106,9 +106,17 @@ def _answers(
     return run
 
 
-def _share(answer: dict[str, Any], limits: Limits) -> bool:
-    cpu_s, wall_s = float(answer["cpu_s"]), float(answer["wall_s"])
-    return cpu_s <= 1.3 * limits.cpus * wall_s + 0.15
+def _bounded_processor(open_: Open) -> Outcome:
+    """Eight busy processes get one share, as counted from outside: what gVisor tells inside is its own invention."""
+    seconds = 1.0
+    with open_(hostile("processor-hog")) as box:
+        box.ask({"seconds": 0.01}, 10)
+        before, begun = box.usage.cpu_s or 0.0, time.monotonic()
+        box.ask({"seconds": seconds}, 10)
+        wall_s = time.monotonic() - begun
+        used_s = (box.usage.cpu_s or 0.0) - before
+    most_s = 1.3 * SMALL.cpus * wall_s + 0.15
+    return Outcome(f"at most {most_s:.2f} s", f"{used_s:.2f} s in {wall_s:.2f} s", used_s <= most_s)
 
 
 def _bounded_disk(open_: Open) -> Outcome:
@@ -245,8 +253,8 @@ PROTOCOL = [
 RESOURCES = [
     Attack("resources", "fork-bomb", _violates("fork-bomb", "timeout", "oom", "eof", deadline_s=1)),
     Attack("resources", "fork-chain", _violates("fork-chain", "timeout", "oom", "eof", deadline_s=1)),
-    Attack("resources", "memory-bomb", _violates("memory-bomb", "oom")),
-    Attack("resources", "memory-swarm", _violates("memory-swarm", "oom", deadline_s=4)),
+    Attack("resources", "memory-bomb", _violates("memory-bomb", "oom", "eof")),
+    Attack("resources", "memory-swarm", _violates("memory-swarm", "oom", "eof", deadline_s=4)),
     Attack("resources", "disk-filler", _bounded_disk),
     Attack("resources", "inode-filler", _bounded_files),
     Attack(
@@ -259,13 +267,7 @@ RESOURCES = [
             lambda answer, limits: int(answer["descriptors"]) <= limits.nofile,
         ),
     ),
-    Attack(
-        "resources",
-        "processor-hog",
-        _answers(
-            "processor-hog", lambda limits: {"seconds": 1.0}, f"{SMALL.cpus:g} processor's time", _share
-        ),
-    ),
+    Attack("resources", "processor-hog", _bounded_processor),
     Attack("resources", "stderr-flood", _flood_costs_us_little),
     Attack("resources", "ignores-sigterm", _violates("ignores-sigterm", "timeout", deadline_s=0.5)),
     Attack(

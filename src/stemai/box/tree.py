@@ -15,7 +15,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +29,8 @@ from stemai.errors import BoxError
 Child = subprocess.Popen[bytes]
 END_S = 5.0  # from SIGKILL to the last process gone
 
-_jobs: queue.SimpleQueue[tuple[Callable[[], Child], Future[Child]]] = queue.SimpleQueue()
+_Reply = queue.SimpleQueue[Child | BaseException]
+_jobs: queue.SimpleQueue[tuple[Callable[[], Child], _Reply]] = queue.SimpleQueue()
 _starter_lock = threading.Lock()
 _starter: threading.Thread | None = None
 _turn = itertools.count()
@@ -47,42 +47,39 @@ def start(argv: Sequence[str], pass_fds: Sequence[int]) -> Child:
         if _starter is None or not _starter.is_alive():
             _starter = threading.Thread(target=_start_all, name="stemai-starter", daemon=True)
             _starter.start()
-    future: Future[Child] = Future()
-    pipe = subprocess.PIPE
-    _jobs.put(
-        (
-            lambda: subprocess.Popen(
-                argv,
-                stdin=pipe,
-                stdout=pipe,
-                stderr=pipe,
-                bufsize=0,
-                pass_fds=pass_fds,
-                env={},
-                cwd="/",
-                start_new_session=True,  # Ctrl-C is for us; we close our boxes
-            ),
-            future,
+
+    def job() -> Child:
+        return subprocess.Popen(
+            argv,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            pass_fds=pass_fds,
+            env={},
+            cwd="/",
+            start_new_session=True,  # Ctrl-C is for us; we close our boxes
         )
-    )
-    try:
-        return future.result()
-    except OSError as err:
+
+    reply: _Reply = queue.SimpleQueue()
+    _jobs.put((job, reply))
+    child = reply.get()
+    if isinstance(child, OSError):
         raise BoxError(
-            "B020",
-            "a box's first process cannot be started",
-            cause=str(err),
-            mend="look at the load of this machine",
-        ) from err
+            "B020", "a box's first process cannot be started", cause=str(child), mend="look at the load of this machine"
+        ) from child
+    if isinstance(child, BaseException):
+        raise child
+    return child
 
 
 def _start_all() -> None:
     while True:
-        job, future = _jobs.get()
+        job, reply = _jobs.get()
         try:
-            future.set_result(job())
+            reply.put(job())
         except BaseException as err:  # handed to the thread that asked
-            future.set_exception(err)
+            reply.put(err)
 
 
 def _forget_starter() -> None:
@@ -144,7 +141,6 @@ def environment(
         "LANG": "C.UTF-8",
         "PYTHONPATH": ":".join(python_path),
         "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONUNBUFFERED": "1",
         "PYTHONHASHSEED": "0",  # the same question, the same answer
         "OMP_NUM_THREADS": threads,
         "STEMAI_PROVER": prover,

@@ -3,4 +3,15 @@
 from stemai.judge.process import Judge, examine, judge
 from stemai.judge.verdict import LEVELS, Examination, Kind, Level, Options, Status, Verdict
 
-__all__ = ["LEVELS", "Examination", "Judge", "Kind", "Level", "Options", "Status", "Verdict", "examine", "judge"]
+__all__ = [
+    "LEVELS",
+    "Examination",
+    "Judge",
+    "Kind",
+    "Level",
+    "Options",
+    "Status",
+    "Verdict",
+    "examine",
+    "judge",
+]

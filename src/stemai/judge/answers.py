@@ -71,6 +71,18 @@ def solve_claim(problem: Problem, answer: ast.Expression, theory: Theory) -> Ter
     return body
 
 
+def points(problem: Problem, answer: ast.Expression, theory: Theory) -> tuple[dict[Term, Term], ...] | None:
+    """The elements of a finite set, as values of the unknowns; None for an answer that is not a plain finite set."""
+    if not isinstance(answer, ast.SetLiteral):
+        return None
+    found = []
+    for element in answer.elements:
+        values = element.elements if isinstance(element, ast.Tuple) else (element,)
+        pairs = zip(problem.parameters, values, strict=True)
+        found.append({p.variable: elaborate_term(v, Scope(), theory, p.type)[0] for p, v in pairs})
+    return tuple(found)
+
+
 def _member(problem: Problem, answer: ast.Expression, theory: Theory) -> Term:
     if isinstance(answer, ast.SetLiteral):
         parts = [_equals(problem, element, theory, Scope(), frozenset()) for element in answer.elements]
@@ -122,7 +134,9 @@ def _family(problem: Problem, answer: ast.SetBuilder, theory: Theory) -> Term:
             raise not_normal(binder.place, f"a parameter of type {type_}")
         for name in binder.names:
             if name.name in [p.name for p in problem.parameters]:
-                raise JudgeError("J002", f"the name `{name.name}` is an unknown of the problem", place=name.place)
+                raise JudgeError(
+                    "J002", f"the name `{name.name}` is an unknown of the problem", place=name.place
+                )
             scope, variable = scope.with_variable(name.name, type_)
             bound.append((variable, type_))
     names = frozenset(n.name for b in answer.binders for n in b.names)

@@ -19,9 +19,9 @@ from stemai.judge.definitions import Settled, settle
 from stemai.judge.derivation import Finish, close, discharge
 from stemai.judge.leaves import discharge_leaf
 from stemai.judge.session import Leaf, Session, TooManyErrors, shown
-from stemai.judge.steps import Block, prove_block
-from stemai.judge.verdict import LEVELS, Examination, Kind, Level, Options, Verdict
+from stemai.judge.steps import Block, prove_block, with_witness, without_guard
 from stemai.judge.vacuity import contradictory
+from stemai.judge.verdict import LEVELS, Examination, Kind, Level, Options, Status, Verdict
 from stemai.kernel.certificate import (
     PROVED,
     REFUTED,
@@ -32,9 +32,11 @@ from stemai.kernel.certificate import (
     replay,
     statement_digest,
 )
+from stemai.kernel.evaluation import evaluate
+from stemai.kernel.models import Model
 from stemai.kernel.proofs import Proof
 from stemai.kernel.sequents import Sequent
-from stemai.kernel.terms import BOOL, FALSE, Term, guard, instantiate, make
+from stemai.kernel.terms import BOOL, FALSE, Term, guard, instantiate, make, substitute
 from stemai.kernel.theory import Theory
 from stemai.language import (
     Module,
@@ -46,11 +48,17 @@ from stemai.language import (
     parse_submission,
     print_expression,
 )
-from stemai.oracle import Answer, Budget, Obligation, Status, refute
+from stemai.oracle import Answer, Budget, Obligation, refute
+from stemai.oracle import Status as SolverStatus
 from stemai.oracle.obligation import NotExpressible
 from stemai.oracle.smtlib import print_script
 
-OUTCOME_KINDS: dict[str, Kind] = {"theorem": "proved", "find": "solved", "solve": "solved", "compute": "solved"}
+OUTCOME_KINDS: dict[str, Kind] = {
+    "theorem": "proved",
+    "find": "solved",
+    "solve": "solved",
+    "compute": "solved",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +73,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the submission claims, as a line of the session's proof."""
+    """What the submission claims, as a line of the session's proof or as a countermodel.
+
+    `points` are the values that an answer gives to the unknowns, where it gives finitely many.
+    """
 
     kind: Kind
     outcome: str
     goal: Term
-    line: int
+    evidence: int | Model
     answer: str = ""
+    points: tuple[dict[Term, Term], ...] | None = None
 
 
 def read(problem: bytes, options: Options, file: str = "<problem>") -> Asked:
@@ -89,7 +101,9 @@ def _chosen(module: Module, options: Options, proved: set[str]) -> Problem:
     if options.name is not None:
         if options.name not in by_name:
             raise JudgeError(
-                "J031", f"the file has no problem `{options.name}`", mend=f"problems: {', '.join(by_name) or 'none'}"
+                "J031",
+                f"the file has no problem `{options.name}`",
+                mend=f"problems: {', '.join(by_name) or 'none'}",
             )
         return by_name[options.name]
     open_ = [p for p in module.problems if p.name not in proved] or list(module.problems)
@@ -120,7 +134,10 @@ def examine(problem: bytes, options: Options) -> Examination:
         sorts=tuple((p.name, str(p.type)) for p in item.parameters),
         conditions=tuple(shown(c) for c in conditions if c is not None),
         formula=_formula(theory, goal),
-        cost={"seconds": time.perf_counter() - start, "z3_seconds": 0.0 if answer is None else answer.seconds},
+        cost={
+            "seconds": time.perf_counter() - start,
+            "z3_seconds": 0.0 if answer is None else answer.seconds,
+        },
     )
 
 
@@ -145,7 +162,9 @@ def check(problem: bytes, submission: bytes, options: Options) -> Verdict:
     base = Verdict(
         status="undecided",
         problem=asked.problem.name,
-        statement=shown(asked.problem.goal if asked.problem.kind in ("theorem", "find") else asked.problem.conclusion),
+        statement=shown(
+            asked.problem.goal if asked.problem.kind in ("theorem", "find") else asked.problem.conclusion
+        ),
         warnings=tuple(w.to_json() for w in (*asked.module.warnings, *asked.problem.warnings)),
     )
     verdict = _judge(asked, submission, session, base)
@@ -175,7 +194,7 @@ def _judge(asked: Asked, submission: bytes, session: Session, base: Verdict) -> 
         return replace(base, status="rejected", reason="submission", errors=(error.to_json(),))
     notes = tuple(e.to_json() for e in (*session.errors, *session.unsettled))
     if outcome is None or notes:
-        status = "rejected" if session.errors else "undecided"
+        status: Status = "rejected" if session.errors else "undecided"
         reason = "step" if session.errors else "unknown"
         return replace(base, status=status, reason=reason, errors=notes, open_goals=tuple(session.open_goals))
     return _accept(asked, session, outcome, base)
@@ -214,8 +233,8 @@ def _outcome(asked: Asked, session: Session, item: ast.SubmissionItem) -> Outcom
         line = prove_block(session, Context(Scope()), goal, item.steps, item.place)
         return Outcome("refuted", REFUTED, problem.goal, line)
     if isinstance(item, ast.Counterexample) and problem.kind == "theorem":
-        line = refute_by_values(session, problem, item)
-        return Outcome("refuted", REFUTED, problem.goal, line, _written(item.assignments))
+        evidence = refute_by_values(session, problem, item)
+        return Outcome("refuted", REFUTED, problem.goal, evidence, _written(item.assignments))
     if isinstance(item, ast.Proof) and problem.kind in ("theorem", "find"):
         line = _prove_goal(session, problem, problem.goal, item.steps, item.place)
         return Outcome(OUTCOME_KINDS[problem.kind], PROVED, problem.goal, line)
@@ -281,42 +300,24 @@ def _apply(proof: Proof, rule: str, parameter: Term, line: int) -> int:
 def _answer_find(session: Session, problem: Problem, item: ast.Answer) -> Outcome:
     proof = session.proof
     if item.value is not None:
-        raise JudgeError("J042", "a `find` wants each unknown by name", place=item.place, mend="write `x := 4, y := 33`")
+        raise JudgeError(
+            "J042", "a `find` wants each unknown by name", place=item.place, mend="write `x := 4, y := 33`"
+        )
     values = answers.witnesses(problem, item.assignments, proof.theory, item.place)
     goal, finishes = problem.goal, list[Finish]()
     for parameter in problem.parameters:
         if goal.op != "exists":
             raise Fault("F010", "a `find` is not the existential formula that it should be")
         value = values[parameter.name]
-        finishes.append(partial(_exists_intro, proof, goal, value))
-        goal = instantiate(goal.args[0], [value])
         condition = guard(parameter.type, value)
-        if condition is not None:
-            finishes.append(partial(_with_condition, session, condition, item.place))
-            goal = goal.args[1] if len(goal.args) == 2 else make("and", *goal.args[1:])
+        finishes.append(partial(with_witness, session, Context(Scope()), goal, value, condition, item.place))
+        body = instantiate(goal.args[0], [value])
+        goal = body if condition is None else without_guard(body)
     line = _justified(session, problem, goal, item)
-    return Outcome("solved", PROVED, problem.goal, close(finishes, line), _written(item.assignments))
-
-
-def _exists_intro(proof: Proof, whole: Term, value: Term, line: int) -> int:
-    return proof.line("exists_intro", (line,), whole, value)
-
-
-def _with_condition(session: Session, condition: Term, place: Place, line: int) -> int:
-    proof = session.proof
-    met = discharge_leaf(session, Context(Scope()), condition, [], [], [], "compute", place)
-    conclusion = proof.conclusion(line)
-    parts = [line]
-    if conclusion.op == "and":
-        parts = [proof.line("and_elim", (line,), i) for i in range(len(conclusion.args))]
-        whole = make("and", condition, *conclusion.args)
-        if whole.op == "and":
-            return _join(proof, met, line)
-    return proof.line("and_intro", (met, *parts))
-
-
-def _join(proof: Proof, met: int, line: int) -> int:
-    return proof.line("and_intro", (met, line))
+    point = {p.variable: values[p.name] for p in problem.parameters}
+    return Outcome(
+        "solved", PROVED, problem.goal, close(finishes, line), _written(item.assignments), (point,)
+    )
 
 
 def _justified(session: Session, problem: Problem, goal: Term, item: ast.Answer) -> int:
@@ -334,7 +335,10 @@ def _justified(session: Session, problem: Problem, goal: Term, item: ast.Answer)
         except KernelError as error:
             if error.code != "K030":
                 raise JudgeError(
-                    "J043", "the answer is wrong", place=item.place, cause=f"claimed: {shown(goal)}\n{error.message}"
+                    "J043",
+                    "the answer is wrong",
+                    place=item.place,
+                    cause=f"claimed: {shown(goal)}\n{error.message}",
                 ) from error
     return discharge_leaf(session, context, goal, [], [], [], "auto", item.place)
 
@@ -347,15 +351,23 @@ def _answer_solve(session: Session, problem: Problem, item: ast.Answer) -> Outco
             place=item.place,
             mend="write `{2, 3}`; `x := 2` would be one solution, not all",
         )
-    goal = answers.solve_claim(problem, item.value, session.proof.theory)
-    return Outcome("solved", PROVED, goal, _justified(session, problem, goal, item), print_expression(item.value))
+    theory = session.proof.theory
+    goal = answers.solve_claim(problem, item.value, theory)
+    line = _justified(session, problem, goal, item)
+    points = answers.points(problem, item.value, theory)
+    return Outcome("solved", PROVED, goal, line, print_expression(item.value), points)
 
 
 def _answer_compute(session: Session, problem: Problem, item: ast.Answer) -> Outcome:
     if item.value is None:
-        raise JudgeError("J041", "a `compute` wants one value", place=item.place, mend="write `answer NAME := 7`")
+        raise JudgeError(
+            "J041", "a `compute` wants one value", place=item.place, mend="write `answer NAME := 7`"
+        )
     goal = answers.compute_claim(problem, item.value, session.proof.theory)
-    return Outcome("solved", PROVED, goal, _justified(session, problem, goal, item), print_expression(item.value))
+    line = _justified(session, problem, goal, item)
+    return Outcome(
+        "solved", PROVED, goal, line, print_expression(item.value), None if problem.parameters else ({},)
+    )
 
 
 _ANSWERS = {"find": _answer_find, "solve": _answer_solve, "compute": _answer_compute}
@@ -388,9 +400,8 @@ def _prove_lemmas(asked: Asked, session: Session) -> None:
 def _accept(asked: Asked, session: Session, outcome: Outcome, base: Verdict) -> Verdict:
     """The verdict on a submission whose every step held: replay, compare, account for solvers, weigh the level."""
     settled = asked.settled
-    certificate = encode(
-        settled.theory, settled.terminations, outcome.goal, outcome.outcome, session.proof, outcome.line
-    )
+    evidence = (session.proof, outcome.evidence) if isinstance(outcome.evidence, int) else outcome.evidence
+    certificate = encode(settled.theory, settled.terminations, outcome.goal, outcome.outcome, evidence)
     checked = replay(parse(canonical(certificate)))
     if statement_digest(checked.theory, checked.goal) != statement_digest(settled.theory, outcome.goal):
         raise Fault("F011", "the certificate states something else than the problem")
@@ -410,7 +421,7 @@ def _accept(asked: Asked, session: Session, outcome: Outcome, base: Verdict) -> 
         axioms=checked.axioms,
         obligations=tuple(leaf.to_json() for leaf in leaves),
         vacuous=vacuous,
-        corner=_corner(asked.problem, outcome),
+        corner=_corner(settled.theory, asked.problem, outcome),
     )
     if vacuous and not session.options.allow_vacuous:
         return replace(verdict, status="undecided", reason="vacuous")
@@ -426,7 +437,7 @@ def _level(session: Session, checked: Checked, leaves: list[Leaf]) -> Level:
     confirmed = {
         (leaf.sequent.hypotheses, leaf.sequent.conclusion)
         for leaf in leaves
-        if leaf.answer is not None and leaf.answer.status is Status.UNSAT
+        if leaf.answer is not None and leaf.answer.status is SolverStatus.UNSAT
     }
     level: Level = "agreed" if LEVELS.index(session.options.target) >= LEVELS.index("agreed") else "attested"
     for unconfirmed in checked.unconfirmed:
@@ -443,21 +454,34 @@ def _second_opinion(session: Session, theory: Theory, sequent: Sequent) -> bool:
     obligation = Obligation(theory, hypotheses, sequent.conclusion)
     answer: Answer = refute(obligation, Budget(rlimit=session.options.rlimit), "cvc5")
     session.solver_seconds += answer.seconds
-    return answer.status is Status.UNSAT
+    return answer.status is SolverStatus.UNSAT
 
 
 def _shows_contradiction(session: Session, problem: Problem, outcome: Outcome) -> bool:
     """Whether the proof itself derives `false` from the hypotheses of the problem alone."""
     if outcome.kind != "proved" or not problem.hypotheses or problem.conclusion is FALSE:
         return False
+    if not isinstance(outcome.evidence, int):
+        return False
     given = {h.formula for h in problem.hypotheses}
     given |= {g for p in problem.parameters if (g := guard(p.type, p.variable)) is not None}
-    lines = (session.proof[i] for i in session.proof.needed(outcome.line))
+    lines = (session.proof[i] for i in session.proof.needed(outcome.evidence))
     return any(s.conclusion is FALSE and s.hypotheses <= given for s in lines)
 
 
-def _corner(problem: Problem, outcome: Outcome) -> bool:
-    """Whether an answer touches a place where a function has its value by convention only, such as ``x / 0``."""
-    del outcome
-    return problem.kind in ("find", "solve", "compute") and any(w.condition is not None for w in problem.warnings)
+def _corner(theory: Theory, problem: Problem, outcome: Outcome) -> bool:
+    """Whether an answer may hold only because a function has its value by convention there, such as ``x / 0``."""
+    if outcome.kind != "solved" or not problem.warnings:
+        return False
+    conditions = [w.condition for w in problem.warnings]
+    if outcome.points is None or None in conditions:
+        return True
+    at_points = (substitute(c, point) for c in conditions if c is not None for point in outcome.points)
+    return not all(_evaluates_to_true(theory, condition) for condition in at_points)
 
+
+def _evaluates_to_true(theory: Theory, condition: Term) -> bool:
+    try:
+        return evaluate(condition, theory) is True
+    except (KernelError, LimitReached):
+        return False

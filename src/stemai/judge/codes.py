@@ -236,11 +236,23 @@ CODES: Final[dict[str, Code]] = {
         "Cut the step into smaller ones, or give hint terms with `with`.",
     ),
     "M011": Code("blocks nested too deeply", "See the limits of the judge.", "", "Use lemmas."),
-    "M012": Code("the problem is too large to examine", "See the limits of the judge.", "", "State it in smaller parts."),
+    "M012": Code(
+        "the problem is too large to examine",
+        "See the limits of the judge.",
+        "",
+        "State it in smaller parts.",
+    ),
     "F030": Code("the judge failed", "A crash or a missing part; never a rejection.", "", "Report it."),
     "F010": Code("an elaborated problem has another shape", "Ours.", "", "Report it."),
-    "F011": Code("the certificate states something else", "Ours: the replay does not match the problem.", "", "Report it."),
-    "F012": Code("an unconfirmed step", "Ours: the certificate has a step that no solver confirmed.", "", "Report it."),
+    "F011": Code(
+        "the certificate states something else",
+        "Ours: the replay does not match the problem.",
+        "",
+        "Report it.",
+    ),
+    "F012": Code(
+        "an unconfirmed step", "Ours: the certificate has a step that no solver confirmed.", "", "Report it."
+    ),
     "F020": Code("a frame is too long", "Between the judge's own processes.", "", "Report it."),
     "F021": Code("the judge's server has ended", "It was killed, or memory ran out.", "", "Start it again."),
 }

@@ -45,7 +45,9 @@ def settle(module: Module, options: Options) -> Settled:
     return replace(settled, theory=theory)
 
 
-def _with_measure(theory: Theory, pending: PendingDefinition, options: Options, settled: Settled) -> Definition:
+def _with_measure(
+    theory: Theory, pending: PendingDefinition, options: Options, settled: Settled
+) -> Definition:
     definition = pending.definition
     candidates = [definition.measure] if definition.measure is not None else list(pending.candidates)
     if definition.measure is None and not _calls_itself(definition):
@@ -58,7 +60,9 @@ def _with_measure(theory: Theory, pending: PendingDefinition, options: Options, 
             return attempt
         session = Session(Proof(theory), options)
         try:
-            line = discharge_leaf(session, Context(Scope()), obligation, [], [], [], "termination", pending.place)
+            line = discharge_leaf(
+                session, Context(Scope()), obligation, [], [], [], "termination", pending.place
+            )
         except (JudgeError, LimitReached, KernelError) as error:
             reasons.append(error.cause or error.message)
             continue

@@ -34,7 +34,9 @@ def expansions(
         elif name in ("sum", "prod"):
             lines += _unfold_big(proof, context, name, formulas)
         elif name == "prime":
-            lines += [proof.line("prime_definition", (), t) for t in closed_subterms(formulas) if t.op == "prime"]
+            lines += [
+                proof.line("prime_definition", (), t) for t in closed_subterms(formulas) if t.op == "prime"
+            ]
         else:
             known = [*proof.theory.definitions, *BUILT_IN]
             close = get_close_matches(name, known, n=1)
@@ -131,7 +133,13 @@ def argument_equations(proof: Proof, context: Context, formulas: list[Term]) -> 
     groups: dict[tuple[object, ...], list[Term]] = {}
     for term in closed_subterms(formulas):
         if term.op in ("call", "apply", "sum", "prod", "pow") and term.args:
-            fixed = term.args[2] if term.op in ("sum", "prod") else term.args[0] if term.op in ("apply", "pow") else None
+            fixed = (
+                term.args[2]
+                if term.op in ("sum", "prod")
+                else term.args[0]
+                if term.op in ("apply", "pow")
+                else None
+            )
             groups.setdefault((term.op, term.data, fixed, len(term.args)), []).append(term)
     lines: list[int] = []
     tried = 0
@@ -140,7 +148,9 @@ def argument_equations(proof: Proof, context: Context, formulas: list[Term]) -> 
             tried += 1
             if tried > limits.ARGUMENT_PAIRS:
                 return lines
-            equal = [_equal(proof, context, s, t) for s, t in zip(left.args, right.args, strict=True) if s is not t]
+            equal = [
+                _equal(proof, context, s, t) for s, t in zip(left.args, right.args, strict=True) if s is not t
+            ]
             if all(line is not None for line in equal):
                 found = tuple(line for line in equal if line is not None)
                 lines.append(proof.line("congruence", found, make("eq", left, right)))
@@ -156,7 +166,9 @@ def _equal(proof: Proof, context: Context, left: Term, right: Term) -> int | Non
         return proof.line("ring", (), goal)
     except KernelError:
         if not _has_choice(left) and not _has_choice(right):
-            return None  # two different polynomials in the same atoms: nothing that ranges say makes them equal
+            return (
+                None  # two different polynomials in the same atoms: nothing that ranges say makes them equal
+            )
     known = [line for v in goal.frees for line in context.guards.get(v, ())]
     return certify(proof, sorted(known), goal, [])
 
@@ -175,4 +187,3 @@ def _split_constant(exponent: Term) -> tuple[Term | None, Fraction]:
             return None, constant
         return (rest[0] if len(rest) == 1 else make("add", *rest)), constant
     return exponent, Fraction(0)
-

@@ -54,7 +54,9 @@ def _named(session: Session, context: Context, name: str, place: Place) -> int:
     line = _line(session, context, name)
     if line is not None:
         return line
-    known = [n for n in (*context.facts, *session.facts, *session.proof.theory.axioms) if not n.startswith("!")]
+    known = [
+        n for n in (*context.facts, *session.facts, *session.proof.theory.axioms) if not n.startswith("!")
+    ]
     close = get_close_matches(name, known, n=1)
     raise JudgeError(
         "J003",
@@ -94,7 +96,11 @@ def _apply(session: Session, context: Context, line: int, argument: ast.Expressi
 def _argument(session: Session, context: Context, whole: Term, argument: ast.Expression) -> Term:
     variable = free("!argument", whole.data)
     type_ = binder_type(variable, instantiate(whole.args[0], [variable]))
-    if guard(type_, variable) is not None and isinstance(argument, ast.Name) and argument.name in context.scope:
+    if (
+        guard(type_, variable) is not None
+        and isinstance(argument, ast.Name)
+        and argument.name in context.scope
+    ):
         # An Int variable may stand for a Nat: its guard is then a condition, met by the structure of the term or a fact.
         term, own = context.scope[argument.name]
         if own.carrier == type_.carrier:

@@ -78,7 +78,11 @@ def plan(session: Session, context: Context, goal: Term, step: ast.Induction) ->
         raise JudgeError("J024", "the start of the induction mentions its variable", place=step.place)
     frame = _Frame.of(session, context, goal, [variable])
     bound_line = _lower_bound(session, context, start, variable, step.place)
-    kind = T_NAT if type_ == T_NAT and derive(session.proof, context, make("le", ZERO, start)) is not None else T_INT
+    kind = (
+        T_NAT
+        if type_ == T_NAT and derive(session.proof, context, make("le", ZERO, start)) is not None
+        else T_INT
+    )
     if step.strong:
         return _strong(frame, variable, kind, start, bound_line, step)
     return _simple(frame, variable, kind, start, bound_line, step)
@@ -119,7 +123,11 @@ class _Frame:
             scope=context.scope.without([v.data[0] for v in variables]),
             facts={name: line for name, line in context.facts.items() if unaffected(line)},
             assumptions=frozenset(f for f in context.assumptions if not f.frees & gone),
-            guards={v: lines for v, lines in context.guards.items() if v not in gone and all(map(unaffected, lines))},
+            guards={
+                v: lines
+                for v, lines in context.guards.items()
+                if v not in gone and all(map(unaffected, lines))
+            },
         )
         return _Frame(session, kept, goal, variables, reverted)
 
@@ -177,7 +185,9 @@ def _simple(
     proof = frame.proof
     first = frame.case([start], frame.context, base, [])
     context, index = frame.context.with_variable(step_names[0].name, kind, step_names[0].place)
-    context, finishes = _beyond(frame, context, index, kind, start, step_names[1:2] if len(step_names) == 3 else [])
+    context, finishes = _beyond(
+        frame, context, index, kind, start, step_names[1:2] if len(step_names) == 3 else ()
+    )
     hypothesis = frame.at([index])
     assumed = proof.line("assume", (), hypothesis)
     context = context.with_assumption(hypothesis)
@@ -214,7 +224,7 @@ def _strong(
     below = [make("le", ZERO, sizes[0]), make("lt", sizes[0], sizes[1])]
     given = forall(other, implication(below, make("apply", motive, other)))
     kernel_hypothesis = proof.line("assume", (), given)
-    inner, finishes = _beyond(frame, context, index, kind, start, names[1:2] if len(names) == 3 else [])
+    inner, finishes = _beyond(frame, context, index, kind, start, names[1:2] if len(names) == 3 else ())
     finishes = [partial(_forall_intro, proof, index), partial(_implies_intro, proof, given), *finishes[1:]]
     nice = _nice_hypothesis(frame, kernel_hypothesis, other, index, start, below)
     inner = inner.with_assumption(given)
@@ -247,7 +257,7 @@ def _nice_hypothesis(
 
 
 def _beyond(
-    frame: _Frame, context: Context, index: Term, kind: Type, start: Term, names: list[ast.Identifier]
+    frame: _Frame, context: Context, index: Term, kind: Type, start: Term, names: tuple[ast.Identifier, ...]
 ) -> tuple[Context, list[Finish]]:
     """Introduce `index` with `start <= index`, and what closes both."""
     proof = frame.proof
@@ -338,7 +348,9 @@ def _measure_plan(
     facts = _call_hypotheses(frame, definition, context, hypothesis, step)
     names = _names(case, STEP_LABELS)
     if len(names) > len(facts):
-        raise _wrong_cases(step, f"`{symbol.name}` calls itself {len(facts)} times: name at most that many hypotheses")
+        raise _wrong_cases(
+            step, f"`{symbol.name}` calls itself {len(facts)} times: name at most that many hypotheses"
+        )
     for name, line in zip(names, facts, strict=False):
         context = context.with_fact(name.name, line, name.place)
     planned = frame.case(variables, context, case, finishes)
@@ -349,7 +361,9 @@ def _measure_plan(
             line = proof.line("forall_elim", (line,), variable)
         for formula in guards:
             known = derive(proof, context_before, formula)
-            line = proof.line("implies_elim", (line, proof.line("assume", (), formula) if known is None else known))
+            line = proof.line(
+                "implies_elim", (line, proof.line("assume", (), formula) if known is None else known)
+            )
         return frame.conclude(line)
 
     context_before = _with_guards(frame, pairs, step)
@@ -380,7 +394,11 @@ def _call_hypotheses(
         inside = context
         for condition in conditions:
             inside = inside.with_assumption(condition)
-        goals = [proof.conclusion(line).args[0], proof.conclusion(line).args[1].args[0], *guards_of(symbol, arguments)]
+        goals = [
+            proof.conclusion(line).args[0],
+            proof.conclusion(line).args[1].args[0],
+            *guards_of(symbol, arguments),
+        ]
         for wanted in goals:
             met = derive(proof, inside, wanted)
             if met is None:

@@ -58,7 +58,9 @@ def justify(session: Session, context: Context, goal: Term, by: ast.By) -> int:
 
 def _exact(session: Session, context: Context, goal: Term, by: ast.By) -> int:
     if by.term is None:
-        raise JudgeError("J006", "`exact` needs a fact", place=by.place, mend="write `by exact h` or `by exact h(x)`")
+        raise JudgeError(
+            "J006", "`exact` needs a fact", place=by.place, mend="write `by exact h` or `by exact h(x)`"
+        )
     line = fact(session, context, by.term)
     if session.proof.conclusion(line) is goal:
         return line
@@ -185,7 +187,10 @@ def _close_leaf(
 ) -> int:
     """`discharge_leaf` for a goal that has nothing left to introduce or to split."""
     proof = session.proof
-    cited = [*cited, *(discharge(proof, context, e) for e in expansions(proof, context, goal, cited, unfolding))]
+    cited = [
+        *cited,
+        *(discharge(proof, context, e) for e in expansions(proof, context, goal, cited, unfolding)),
+    ]
     formulas = [goal, *hints, *(proof.conclusion(line) for line in cited)]
     cited += [discharge(proof, context, line) for line in power_facts(proof, context, formulas)]
     cited += _type_facts(session, context, formulas)
@@ -246,7 +251,9 @@ def _ask(
     for line in cited:
         by_formula.setdefault(proof.conclusion(line), line)
     hypotheses = tuple(by_formula)
-    answer = _refute(session, hypotheses, goal, session.options.rlimit, want_core=True)
+    answer = _refute(session, hypotheses, goal, session.options.rlimit // 2, want_core=True)
+    if answer.status is Status.UNKNOWN:  # some of Z3's procedures, its best for polynomials among them, give no core
+        answer = _refute(session, hypotheses, goal, session.options.rlimit)
     if answer.status is not Status.UNSAT:
         raise _unproved(session, context, goal, by_formula, answer, place)
     used = hypotheses if answer.core is None else tuple(hypotheses[i] for i in answer.core)
@@ -281,7 +288,9 @@ def _unproved(
     if missing:
         mend = f"add `using {', '.join(missing)}`: with these it follows"
     elif answer.status is Status.SAT:
-        mend = "cite more facts with `using`, unfold definitions with `unfolding`, or prove a weaker step first"
+        mend = (
+            "cite more facts with `using`, unfold definitions with `unfolding`, or prove a weaker step first"
+        )
     else:
         mend = "cut it into smaller steps with `have`, or give hint terms with `with`"
     if answer.status is Status.SAT:
@@ -294,7 +303,11 @@ def _unproved(
 def _missing_facts(session: Session, context: Context, goal: Term, cited: dict[Term, int]) -> list[str]:
     """Names of facts in scope with which the leaf would close; empty if none help."""
     proof = session.proof
-    named = {n: proof.conclusion(i) for n, i in context.facts.items() if not n.startswith("!") and i not in session.assumed}
+    named = {
+        n: proof.conclusion(i)
+        for n, i in context.facts.items()
+        if not n.startswith("!") and i not in session.assumed
+    }
     extra = {n: f for n, f in named.items() if f not in cited}
     if not extra:
         return []
@@ -307,7 +320,9 @@ def _missing_facts(session: Session, context: Context, goal: Term, cited: dict[T
     return [names[i - len(cited)] for i in core if i >= len(cited)]
 
 
-def prove_by(session: Session, context: Context, goal: Term, premises: list[int], method: str, place: Place) -> int:
+def prove_by(
+    session: Session, context: Context, goal: Term, premises: list[int], method: str, place: Place
+) -> int:
     """`discharge_leaf` for a step that the structure of a proof needs; an error is noted, and a stand-in returned."""
     try:
         return discharge_leaf(session, context, goal, premises, [], [], method, place)

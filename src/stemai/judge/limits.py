@@ -7,7 +7,9 @@ from typing import Final
 PROBLEM_BYTES: Final = 1024 * 1024  # the asker's file
 SUBMISSION_BYTES: Final = 1024 * 1024  # what a prover may return for one problem
 LEAF_RLIMIT: Final = 20_000_000  # Z3 resource units for one leaf; about 5 s on a slow core
-VACUITY_RLIMIT: Final = 3_000_000  # Z3 resource units for the question whether hypotheses contradict each other
+VACUITY_RLIMIT: Final = (
+    3_000_000  # Z3 resource units for the question whether hypotheses contradict each other
+)
 HELP_RLIMIT: Final = 2_000_000  # Z3 resource units for finding out which facts a failed leaf lacks
 BLOCK_DEPTH: Final = 60  # nesting of proof blocks, cases and inductions
 ERRORS: Final = 8  # errors reported for one submission; the check goes on that long after the first

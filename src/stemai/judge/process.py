@@ -30,7 +30,9 @@ from stemai.judge.verdict import Examination, Options, Verdict
 _LENGTH_BYTES: Final = 8
 _FRAME_BYTES: Final = 256 * 1024 * 1024
 _ROOT: Final = str(Path(stemai.__file__).resolve().parent.parent)
-_START: Final = "import sys; sys.path.insert(0, sys.argv.pop()); from stemai.judge.worker import main; sys.exit(main())"
+_START: Final = (
+    "import sys; sys.path.insert(0, sys.argv.pop()); from stemai.judge.worker import main; sys.exit(main())"
+)
 _FAMILIES: Final[dict[str, type[StemError]]] = {"L": LanguageError, "J": JudgeError, "M": LimitReached}
 
 
@@ -74,7 +76,11 @@ class Judge:
             descriptor = theirs.fileno()
             command = [sys.executable, "-I", "-c", _START, "--serve", str(descriptor), _ROOT]
             self._server = subprocess.Popen(
-                command, pass_fds=[descriptor], env=_environment(), stdin=subprocess.DEVNULL, start_new_session=True
+                command,
+                pass_fds=[descriptor],
+                env=_environment(),
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
             )
         try:
             with self._lock:
@@ -95,7 +101,9 @@ class Judge:
     def opinion(self, problem: bytes, submission: bytes, options: Options | None = None) -> Verdict:
         """What is wrong with a submission, and which goals it leaves: one solver, no second opinion."""
         options = options or Options()
-        return self.judge(problem, submission, Options(**{**asdict(options), "level": "attested", "target": "attested"}))
+        return self.judge(
+            problem, submission, Options(**{**asdict(options), "level": "attested", "target": "attested"})
+        )
 
     def examine(self, problem: bytes, options: Options | None = None) -> Examination:
         """As the function `examine`, by a process forked ahead."""
@@ -166,7 +174,11 @@ def _once(job: bytes, options: Options) -> dict[str, Any] | _Lost:
         descriptor = theirs.fileno()
         command = [sys.executable, "-I", "-c", _START, str(descriptor), _ROOT]
         with subprocess.Popen(
-            command, pass_fds=[descriptor], env=_environment(), stdin=subprocess.DEVNULL, start_new_session=True
+            command,
+            pass_fds=[descriptor],
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         ) as process:
             theirs.close()
             try:
@@ -223,12 +235,16 @@ def _job(task: str, problem: bytes, submission: bytes, options: Options) -> byte
 def _too_long(problem: bytes, submission: bytes) -> Verdict | None:
     if len(problem) > limits.PROBLEM_BYTES:
         raise LanguageError(
-            "L001", f"a problem file has at most {limits.PROBLEM_BYTES} bytes", cause=f"this one has {len(problem)}"
+            "L001",
+            f"a problem file has at most {limits.PROBLEM_BYTES} bytes",
+            cause=f"this one has {len(problem)}",
         )
     if len(submission) <= limits.SUBMISSION_BYTES:
         return None
     error = LanguageError(
-        "L001", f"a submission has at most {limits.SUBMISSION_BYTES} bytes", cause=f"this one has {len(submission)}"
+        "L001",
+        f"a submission has at most {limits.SUBMISSION_BYTES} bytes",
+        cause=f"this one has {len(submission)}",
     )
     return Verdict("rejected", reason="submission", errors=(error.to_json(),))
 
@@ -237,14 +253,18 @@ def _verdict(answer: dict[str, Any] | _Lost, options: Options) -> Verdict:
     if isinstance(answer, _Lost):
         if answer.timed_out:
             return Verdict("undecided", reason="wall_clock", cost={"seconds": options.wall_s})
-        raise Fault("F030", "the judge's process ended without an answer", mend="report it, with the two files")
+        raise Fault(
+            "F030", "the judge's process ended without an answer", mend="report it, with the two files"
+        )
     _raise_errors(answer)
     return Verdict.from_json(answer["verdict"])
 
 
 def _examination(answer: dict[str, Any] | _Lost) -> Examination:
     if isinstance(answer, _Lost):
-        raise Fault("F030", "the judge's process ended without an answer", mend="report it, with the problem file")
+        raise Fault(
+            "F030", "the judge's process ended without an answer", mend="report it, with the problem file"
+        )
     _raise_errors(answer)
     if "verdict" in answer:
         raise LimitReached("M012", "the problem could not be examined within its limits")
@@ -268,4 +288,9 @@ def _raise_errors(answer: dict[str, Any]) -> None:
 
 def _environment() -> dict[str, str]:
     """What the judge's process sees of ours: nothing that could be a secret; a fixed hash seed."""
-    return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+    return {
+        "PATH": "/usr/bin:/bin",
+        "LC_ALL": "C.UTF-8",
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }

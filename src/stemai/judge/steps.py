@@ -18,7 +18,6 @@ from stemai.judge.derivation import (
     Finish,
     binder_type,
     close,
-    conjuncts,
     contradiction,
     derive,
     derive_guard,
@@ -33,11 +32,8 @@ from stemai.kernel.terms import (
     TRUE,
     Term,
     Type,
-    abstract,
-    forall,
     free,
     guard,
-    implication,
     instantiate,
     make,
     negation,
@@ -138,7 +134,11 @@ def _have(block: Block, step: ast.Have) -> None:
 
 def _lemma(block: Block, step: ast.Lemma) -> None:
     # Read as a theorem: binders become quantifiers and conditions, introduced again under their own names.
-    formula = block.formula(ast.Quantified("forall", step.binders, step.conclusion, step.place)) if step.binders else None
+    formula = (
+        block.formula(ast.Quantified("forall", step.binders, step.conclusion, step.place))
+        if step.binders
+        else None
+    )
     goal = block.formula(step.conclusion) if formula is None else formula
     inside = Block(block.session, block.context.deeper(), goal)
     for binder in step.binders:
@@ -359,25 +359,35 @@ def _use(block: Block, step: ast.Use) -> None:
         value, _ = elaborate_term(value_expression, block.context.scope, block.proof.theory, type_)
         body = instantiate(whole.args[0], [value])
         condition = guard(type_, value)
-        block.finishes.append(partial(_exists, block, block.context, whole, value, condition, step.place))
-        block.goal = body if condition is None else _without_guard(body)
+        finish = partial(with_witness, block.session, block.context, whole, value, condition, step.place)
+        block.finishes.append(finish)
+        block.goal = body if condition is None else without_guard(body)
 
 
-def _without_guard(body: Term) -> Term:
+def without_guard(body: Term) -> Term:
+    """The body of a guarded existential, its guard, the first part, left out."""
     return body.args[1] if len(body.args) == 2 else make("and", *body.args[1:])
 
 
-def _exists(
-    block: Block, context: Context, whole: Term, value: Term, condition: Term | None, place: Place, line: int
+def with_witness(
+    session: Session,
+    context: Context,
+    whole: Term,
+    value: Term,
+    condition: Term | None,
+    place: Place,
+    line: int,
 ) -> int:
+    """The existential `whole` from `line`, which concludes its body at `value` without the guard `condition`."""
+    proof = session.proof
     if condition is not None:
-        met = derive(block.proof, context, condition)
+        met = derive(proof, context, condition)
         if met is None:
-            met = prove_by(block.session, context, condition, list(context.facts.values()), "omega", place)
+            met = prove_by(session, context, condition, list(context.facts.values()), "omega", place)
         body = instantiate(whole.args[0], [value])
-        parts = split(block.proof, line) if len(body.args) > 2 else [line]
-        line = block.proof.line("and_intro", (met, *parts))
-    return block.proof.line("exists_intro", (line,), whole, value)
+        parts = split(proof, line) if len(body.args) > 2 else [line]
+        line = proof.line("and_intro", (met, *parts))
+    return proof.line("exists_intro", (line,), whole, value)
 
 
 # ------------------------------------------------------------------------------------------- cases and contradiction
@@ -540,4 +550,3 @@ STEPS: dict[type, Callable[..., None]] = {
     ast.Calc: _calc,
     ast.Induction: _induction,
 }
-

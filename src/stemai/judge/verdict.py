@@ -70,7 +70,8 @@ class Verdict:
     def from_json(value: dict[str, Any]) -> Verdict:
         """The verdict that `to_json` wrote."""
         tuples = ("errors", "open_goals", "warnings", "axioms", "obligations")
-        return Verdict(**{k: tuple(v) if k in tuples else v for k, v in value.items()})
+        fields: dict[str, Any] = {k: tuple(v) if k in tuples else v for k, v in value.items()}
+        return Verdict(**fields)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,9 @@ from stemai.judge.verdict import Options, Verdict
 from stemai.oracle import warm_up
 
 LENGTH: Final = struct.Struct(">Q")
-FRAME_BYTES: Final = 256 * 1024 * 1024  # of a job or an answer; the texts inside have smaller limits of their own
+FRAME_BYTES: Final = (
+    256 * 1024 * 1024
+)  # of a job or an answer; the texts inside have smaller limits of their own
 GRACE_S: Final = 5  # seconds after the wall clock budget at which the process ends itself
 _PR_SET_PDEATHSIG: Final = 1
 _PR_SET_DUMPABLE: Final = 4
@@ -88,7 +90,9 @@ def run_job(descriptor: int) -> int:
     try:
         body = answer(job)
     except Exception:  # the border: whatever went wrong here is ours, and is said as such
-        body = {"fault": {"code": "F030", "message": "the judge failed", "cause": traceback.format_exc()[-4000:]}}
+        body = {
+            "fault": {"code": "F030", "message": "the judge failed", "cause": traceback.format_exc()[-4000:]}
+        }
     write_frame(descriptor, json.dumps(body).encode())
     return 0
 

@@ -5,13 +5,14 @@
      "theory":  {"sorts": [name], "symbols": [symbol], "axioms": [[name, term]]}
      "goal":    term,
      "outcome": "proved" | "refuted",
-     "proof":   {"lines": [[rule, [premises], [parameters]], ...], "claim": line}}
+     "proof":   {"lines": [[rule, [premises], [parameters]], ...], "claim": line}
+             or {"model": {"carriers": {name: size}, "symbols": {name: term}, "variables": [term]}}}
 
     symbol = {"name", "parameters": [type], "result": type, "body": term | null, "measure": term | null,
               "termination": proof | null}
 
 A term is a row number.  `replay` rebuilds every term (so every sort is checked), every definition with its termination
-proof, and every line.  The claim must be `|- goal`, or `|- not goal` where the outcome is "refuted".
+proof, and every line.  The claim must be `|- goal`, or `|- not goal` where the outcome is "refuted".  A model refutes: it makes every axiom true and the goal false.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ from typing import Any, Final
 
 from stemai.errors import KernelError, LimitReached
 from stemai.kernel import limits
+from stemai.kernel.models import Model, require_countermodel
+from stemai.kernel.models import from_json as model_from_json
+from stemai.kernel.models import to_json as model_to_json
 from stemai.kernel.proofs import ORACLE, Proof
 from stemai.kernel.sequents import RULES, Sequent
 from stemai.kernel.terms import (
@@ -140,15 +144,18 @@ def encode(
     terminations: dict[str, tuple[Proof, int]],
     goal: Term,
     outcome: str,
-    proof: Proof,
-    claim: int,
+    evidence: tuple[Proof, int] | Model,
 ) -> dict[str, Any]:
-    """The certificate of line `claim` of `proof`; `terminations` has a proof for each definition that needs one."""
+    """The certificate of a line of a proof, or of a countermodel; `terminations` has a proof for each recursive definition."""
     writer = _Writer()
     symbols = [_symbol_to_json(writer, theory, s, terminations.get(s.name)) for s in theory.symbols.values()]
     axioms = [[name, writer.term(formula)] for name, formula in theory.axioms.items()]
     row = writer.term(goal)
-    written = writer.proof(proof, claim)
+    written: dict[str, Any]
+    if isinstance(evidence, Model):
+        written = {"model": model_to_json(evidence, writer.term)}
+    else:
+        written = writer.proof(*evidence)
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -237,7 +244,9 @@ def parse(text: bytes) -> dict[str, Any]:
     if len(text) > limits.CERTIFICATE_BYTES:
         raise LimitReached("M004", f"a certificate has more than {limits.CERTIFICATE_BYTES} bytes")
     try:
-        value = json.loads(text, object_pairs_hook=_no_duplicates, parse_float=_no_float, parse_constant=_no_float)
+        value = json.loads(
+            text, object_pairs_hook=_no_duplicates, parse_float=_no_float, parse_constant=_no_float
+        )
     except (ValueError, RecursionError) as error:
         raise KernelError("K035", "the certificate is not JSON", cause=str(error)[:200]) from error
     return _object(value, "certificate")
@@ -245,7 +254,9 @@ def parse(text: bytes) -> dict[str, Any]:
 
 def replay(certificate: dict[str, Any]) -> Checked:
     """Check every term, definition and line.  Raises: K0.., M0.. at the first that does not hold."""
-    fields = _fields(certificate, "certificate", ("format", "version", "terms", "theory", "goal", "outcome", "proof"))
+    fields = _fields(
+        certificate, "certificate", ("format", "version", "terms", "theory", "goal", "outcome", "proof")
+    )
     if fields["format"] != FORMAT or fields["version"] != VERSION:
         raise KernelError("K031", f"not a certificate of format {FORMAT}, version {VERSION}")
     theory_json = _fields(fields["theory"], "theory", ("sorts", "symbols", "axioms"))
@@ -257,11 +268,16 @@ def replay(certificate: dict[str, Any]) -> Checked:
     outcome = fields["outcome"]
     if outcome not in (PROVED, REFUTED):
         raise KernelError("K032", "the outcome is neither proved nor refuted")
+    if outcome == REFUTED and _object(fields["proof"], "proof").keys() == {"model"}:
+        require_countermodel(theory, goal, model_from_json(fields["proof"]["model"], reader.term))
+        return Checked(theory, goal, outcome, tuple(unconfirmed), (), count)
     proof, claim = reader.proof(theory, fields["proof"])
     wanted = goal if outcome == PROVED else make("not", goal)
     _require_claim(proof[claim], wanted)
     unconfirmed += _oracles(proof, claim)
-    used = {line.parameters[0] for line in (proof.lines[i] for i in proof.needed(claim)) if line.rule == "axiom"}
+    used = {
+        line.parameters[0] for line in (proof.lines[i] for i in proof.needed(claim)) if line.rule == "axiom"
+    }
     axioms = tuple(name for name in theory.axioms if name in used)
     return Checked(theory, goal, outcome, tuple(unconfirmed), axioms, count + len(proof.lines))
 
@@ -353,7 +369,9 @@ class _Reader:
                 unconfirmed += _oracles(proof, claim)
                 count += len(proof.lines)
             elif obligation is not TRUE:
-                raise KernelError("K034", f"`{symbol.name}` calls itself and comes with no proof that it ends")
+                raise KernelError(
+                    "K034", f"`{symbol.name}` calls itself and comes with no proof that it ends"
+                )
             theory = extended
         for item in _list(value["axioms"], "axioms"):
             name, formula = _pair(item)
@@ -367,7 +385,9 @@ class _Reader:
             try:
                 self._line(proof, _list(row, "line"))
             except KernelError as error:
-                raise KernelError(error.code, error.message, cause=f"line {number_} of the proof: {error.cause}") from error
+                raise KernelError(
+                    error.code, error.message, cause=f"line {number_} of the proof: {error.cause}"
+                ) from error
         claim = _int(fields["claim"])
         if not 0 <= claim < len(proof.lines):
             raise KernelError("K033", "the claim names no line")
@@ -438,7 +458,11 @@ def _sort(value: Any) -> Sort:
 
 
 def _rational(value: Any) -> Fraction:
-    match = _RATIONAL.fullmatch(value) if isinstance(value, str) and len(value) <= 2 * limits.NUMERAL_DIGITS + 2 else None
+    match = (
+        _RATIONAL.fullmatch(value)
+        if isinstance(value, str) and len(value) <= 2 * limits.NUMERAL_DIGITS + 2
+        else None
+    )
     if match is None or max(len(match[1]), len(match[2] or "")) > limits.NUMERAL_DIGITS:
         raise KernelError("K033", "not a rational number")
     return Fraction(int(match[1]), int(match[2] or 1))

@@ -58,7 +58,7 @@ class Closure:
 
     def _enter(self, node: Term) -> None:
         if len(self._parent) >= limits.CONGRUENCE_TERMS:
-            raise LimitReached("M010", f"a congruence closure has more than {limits.CONGRUENCE_TERMS} terms")
+            raise LimitReached("M009", f"a congruence closure has more than {limits.CONGRUENCE_TERMS} terms")
         self._parent[node] = node
         self._members[node] = [node]
         self._users[node] = []
@@ -125,7 +125,7 @@ class Closure:
 
 
 def follows(premises: Iterable[Term], goal: Term) -> bool:
-    """Whether `goal` holds wherever the premises do, by equality alone.  Raises: M010."""
+    """Whether `goal` holds wherever the premises do, by equality alone.  Raises: M009."""
     closure = Closure()
     for formula in (*premises, make("not", goal)):
         closure.claim(formula)

@@ -239,12 +239,18 @@ class _Evaluator:
                 self.depth = depth
                 yield None
 
-    def concrete(self, term: Term, env: _Environment) -> Term:
-        """`term` with all values that are known here written into it as terms.  Raises: K030."""
+    def evident(self, term: Term, env: _Environment) -> bool:
+        """Whether a universal formula holds by its form, once all values that are known are written into it."""
         if self.depth > limits.EVALUATION_DEPTH // 4:
-            undecided("a quantifier without bounds is nested too deeply")
-        values = [_quoted(env[i], term.scope[i]) if i in term.scope else TRUE for i in range(term.loose)]
-        return _with_values(instantiate(term, values[::-1]), self.variables, self.interpretation.symbols)
+            return False
+        try:
+            values = [_quoted(env[i], term.scope[i]) if i in term.scope else TRUE for i in range(term.loose)]
+            closed = _with_values(instantiate(term, values[::-1]), self.variables, self.interpretation.symbols)
+        except KernelError as error:
+            if error.code != "K030":
+                raise
+            return False
+        return evident(closed)
 
     def _bounds(self, condition: Term, level: int, env: _Environment) -> tuple[int | None, int | None]:
         """The least and the greatest value of the variable at index `level` that `condition` leaves it."""
@@ -461,9 +467,11 @@ def _forall(run: _Evaluator, term: Term, env: _Environment) -> Any:
     domain = run.domain(term.data, _antecedents(body), env)
     if domain is not None:
         return all(run.value(body, (value, *env)) for value in domain)
+    if run.evident(term, env):
+        return True
     if any(value is False for value in run.sampled(term, env)):
         return False
-    return evident(run.concrete(term, env)) or undecided("a universal formula has no bounds for its variable")
+    undecided("a universal formula has no bounds for its variable")
 
 
 @_operator("exists")

@@ -29,3 +29,4 @@ EXPONENT: Final = 1_000  # literal exponent that a polynomial normalisation expa
 CERTIFICATE_BYTES: Final = 64 * 1024 * 1024  # size of a certificate in canonical JSON
 CERTIFICATE_TERMS: Final = 1_000_000  # rows of its term table
 CERTIFICATE_LINES: Final = 200_000  # lines of its proof
+PRINTED_CHARACTERS: Final = 10_000  # of one term as text

@@ -6,12 +6,14 @@ without a definition becomes a literal, an element or a `lambda`; so does each o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from stemai.errors import KernelError
 from stemai.kernel import limits
 from stemai.kernel.evaluation import evaluate, in_type
-from stemai.kernel.terms import Sort, Symbol, Term, free, function_sort, instantiate
+from stemai.kernel.terms import Sort, Symbol, Term, free, function_sort, implication, instantiate
 from stemai.kernel.theory import Theory
 from stemai.kernel.values import Budget, Interpretation, Value
 
@@ -23,6 +25,26 @@ class Model:
     carriers: dict[str, int] = field(default_factory=dict)
     symbols: dict[str, Term] = field(default_factory=dict)
     variables: tuple[Term, ...] = ()
+
+
+def to_json(model: Model, row: Callable[[Term], int]) -> dict[str, Any]:
+    """The model with terms as rows of a certificate's term table."""
+    return {
+        "carriers": dict(model.carriers),
+        "symbols": {name: row(term) for name, term in model.symbols.items()},
+        "variables": [row(term) for term in model.variables],
+    }
+
+
+def from_json(value: Any, term: Callable[[Any], Term]) -> Model:
+    """The model that `to_json` wrote; `term` turns a row number into a term.  Raises: K050 (not a model)."""
+    fields = {"carriers": dict, "symbols": dict, "variables": list}
+    if not isinstance(value, dict) or value.keys() != fields.keys():
+        raise KernelError("K050", "a model is not an object of carriers, symbols and variables")
+    if any(not isinstance(value[name], kind) for name, kind in fields.items()):
+        raise KernelError("K050", "a field of a model is not of its kind")
+    symbols = {name: term(row) for name, row in value["symbols"].items()}
+    return Model(dict(value["carriers"]), symbols, tuple(term(row) for row in value["variables"]))
 
 
 def element(sort: Sort, index: int) -> Term:
@@ -63,12 +85,16 @@ def _elements(theory: Theory, model: Model) -> dict[Term, Value]:
 
 
 def _instance(goal: Term, variables: tuple[Term, ...]) -> Term:
-    """`goal` with values for its outermost universal variables."""
+    """`goal` with values for its outermost universal variables, those behind conditions too."""
+    conditions = []
     for value in variables:
+        while goal.op == "implies":
+            conditions.append(goal.args[0])
+            goal = goal.args[1]
         if goal.op != "forall" or goal.data != value.sort:
             raise KernelError("K050", "the values in a model do not fit the universal variables of the goal")
         goal = instantiate(goal.args[0], [value])
-    return goal
+    return implication(conditions, goal)
 
 
 def _symbol(theory: Theory, name: str, value: Term) -> Symbol:

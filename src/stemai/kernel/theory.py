@@ -120,7 +120,13 @@ class Theory:
             stack.extend(node.args)
 
     def _require_new(self, name: str) -> None:
-        if not name or limits.RESERVED in name or name in self.sorts or name in self.symbols or name in self.axioms:
+        if (
+            not name
+            or limits.RESERVED in name
+            or name in self.sorts
+            or name in self.symbols
+            or name in self.axioms
+        ):
             raise KernelError("K020", f"the name `{name}` is taken or reserved")
 
 
@@ -152,7 +158,9 @@ def require_definable(theory: Theory, definition: Definition) -> None:
     if definition.measure is not None:
         measure = instantiate(definition.measure, values)
         if definition.measure.loose > arity or definition.measure.frees or measure.sort != INT:
-            raise KernelError("K021", f"the measure of `{symbol.name}` is not an integer term of its parameters")
+            raise KernelError(
+                "K021", f"the measure of `{symbol.name}` is not an integer term of its parameters"
+            )
         theory.require_known(measure)  # not of the symbol itself
     known = set(guards_of(symbol, values))
     missing = typing_hypotheses(body, symbol.result, trusted=symbol) - known
@@ -178,7 +186,9 @@ def termination(definition: Definition) -> Term:
     obligations = []
     for conditions, bound_variables, arguments in calls:
         if any(_mentions(a, symbol) for a in arguments):
-            raise KernelError("K023", f"`{symbol.name}` calls itself inside the arguments of a call of itself")
+            raise KernelError(
+                "K023", f"`{symbol.name}` calls itself inside the arguments of a call of itself"
+            )
         then = instantiate(definition.measure, arguments)
         goals = [*guards_of(symbol, arguments), make("le", number(0, INT), start), make("lt", then, start)]
         known = [c for c in conditions if not _mentions(c, symbol)]
@@ -276,7 +286,7 @@ def _itself(type_: Type, term: Term) -> frozenset[Term]:
 
 def _nat(term: Term, trusted: Symbol | None) -> frozenset[Term]:
     op, args = term.op, term.args
-    if op == "num" and term.data[0] >= 0 or op == "abs":
+    if (op == "num" and term.data[0] >= 0) or op == "abs":
         return frozenset()
     if op in _CLOSED_NAT:
         return _union(_nat(a, trusted) for a in args)
@@ -329,4 +339,3 @@ def _common(term: Term, type_: Type, trusted: Symbol | None) -> frozenset[Term]:
 
 def _union(sets: Iterable[frozenset[Term]]) -> frozenset[Term]:
     return frozenset[Term]().union(*sets)
-

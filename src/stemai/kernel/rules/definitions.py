@@ -154,5 +154,3 @@ def _forall(variables: list[Term], body: Term) -> Term:
     for variable in reversed(variables):
         body = forall(variable, body)
     return body
-
-

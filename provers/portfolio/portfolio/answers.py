@@ -1,0 +1,291 @@
+"""Answers to `find`, `solve` and `compute`: searched by evaluation, then written with what the judge needs to see."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import product
+from math import isqrt
+
+from stemai.errors import LimitReached
+from stemai.kernel.terms import BOOL, INT, REAL, T_NAT, T_RAT, T_REAL, Term, conjunction, make, number, substitute
+from stemai.language import Problem
+from stemai.oracle import Budget, Obligation, refute
+
+from . import limits
+from .compiled import Compiled, NotCompiled, compiled
+from .counterexamples import literal, shown
+from .engine import Engine
+from .fit import Exponents
+from .goal import Fact, Goal, Lines, Variable, indented, subterms
+from .polynomial import TooLarge, atoms_of, plus, polynomial, scaled
+from .sampling import holds, simple_values, value_of
+from .search import Search, have
+
+Values = tuple[Fraction | int | bool, ...]
+
+
+def compute(problem: Problem, goal: Goal) -> Iterator[str]:
+    """The value of the term."""
+    value = value_of(problem.conclusion, goal, {}, None, limits.LONG_EVALUATION_STEPS)
+    if value is not None:
+        yield f"answer {problem.name} := {shown(value, problem.conclusion_type)}\n"
+
+
+# --------------------------------------------------------------------------------------------------------------- find
+
+
+def find(problem: Problem, goal: Goal, engine: Engine) -> Iterator[str]:
+    """Witnesses: by search in growing boxes, then from a model of Z3."""
+    formula = conjunction([*goal.guards(), *(f.formula for f in goal.facts), problem.conclusion])
+    for values in _search(goal, formula, engine.until):
+        given = ", ".join(f"{v.name} := {shown(x, v.type)}" for v, x in zip(goal.variables, values, strict=True))
+        yield f"answer {problem.name} := {given}\n"
+        break
+    model = _model(goal, formula)
+    if model is not None:
+        yield f"answer {problem.name} := {model}\n"
+
+
+def _search(goal: Goal, formula: Term, until: float) -> Iterator[Values]:
+    terms = [v.term for v in goal.variables]
+    try:
+        test: Compiled | None = compiled(formula, terms, goal.theory)
+    except NotCompiled:
+        test = None
+    for tried, values in enumerate(_boxes(goal.variables)):
+        if tried % 512 == 0 and time.monotonic() > until:
+            return
+        try:
+            if test is not None and not test(*values):
+                continue
+        except ArithmeticError:
+            continue
+        if holds([formula], goal, dict(zip(terms, values, strict=True)), None, limits.LONG_EVALUATION_STEPS):
+            yield values
+
+
+def _boxes(variables: Sequence[Variable]) -> Iterator[Values]:
+    """All assignments, in boxes that grow by half each time, none twice."""
+    if any(v.type.carrier not in (INT, REAL, BOOL) and v.type.carrier.name != "BitVec" for v in variables):
+        return
+    reach, last = 4, 0
+    while reach <= limits.FIND_BOUND:
+        choices = [_range(v, reach) for v in variables]
+        inner = [len(_range(v, last)) if last else 0 for v in variables]
+        for indices in product(*(range(len(c)) for c in choices)):
+            if any(i >= n for i, n in zip(indices, inner, strict=True)):
+                yield tuple(c[i] for c, i in zip(choices, indices, strict=True))
+        if all(len(c) < reach for c in choices):
+            return
+        reach, last = reach + max(4, reach // 2), reach
+
+
+def _range(variable: Variable, reach: int) -> Sequence[Fraction | int | bool]:
+    if variable.type == T_NAT:
+        return range(reach)
+    if variable.type.carrier == INT:
+        return [n // 2 if n % 2 == 0 else -(n + 1) // 2 for n in range(reach)]
+    if variable.type.carrier == BOOL:
+        return (False, True)
+    if variable.type.carrier == REAL:
+        return [v for v in simple_values(variable.type) if isinstance(v, Fraction)][:reach]
+    return range(min(reach, 1 << variable.type.carrier.width))
+
+
+def _model(goal: Goal, formula: Term) -> str | None:
+    budget = Budget(rlimit=limits.EFFORT, memory_mb=limits.SOLVER_MEMORY_MB, wall_s=limits.SOLVER_WALL_S)
+    try:
+        answer = refute(Obligation(goal.theory, (formula,), make("false")), budget, want_model=True)
+    except LimitReached:
+        return None
+    if answer.model is None or any(v.term not in answer.model.values for v in goal.variables):
+        return None
+    return ", ".join(f"{v.name} := {goal.text(answer.model.values[v.term])}" for v in goal.variables)
+
+
+# -------------------------------------------------------------------------------------------------------------- solve
+
+
+def solve(problem: Problem, goal: Goal, search: Search) -> Iterator[str]:
+    """The set of all solutions, as far as a box or the rational roots show it, and a proof that it is all."""
+    solutions = list(dict.fromkeys(_solutions(goal, problem.conclusion, search.engine)))
+    for answer in (_set(goal, solutions), ):
+        head = f"answer {problem.name} := {answer}"
+        yield head + "\n"
+        proof = _both_ways(goal, problem.conclusion, solutions, search)
+        if proof is not None:
+            yield "\n".join([f"{head} proof", *indented(proof), "qed", ""])
+
+
+def _set(goal: Goal, solutions: Sequence[Values]) -> str:
+    def element(values: Values) -> str:
+        parts = [shown(x, v.type) for x, v in zip(values, goal.variables, strict=True)]
+        return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
+
+    return "{" + ", ".join(element(s) for s in sorted(solutions)) + "}"
+
+
+def _solutions(goal: Goal, formula: Term, engine: Engine) -> Iterator[Values]:
+    """Solutions: integers in a box, rationals among the roots and the small fractions."""
+    terms = [v.term for v in goal.variables]
+    wanted = conjunction([*goal.guards(), formula])
+    try:
+        test = compiled(formula, terms, goal.theory)
+    except NotCompiled:
+        return
+    bound = limits.SOLUTION_BOUND if len(terms) < 3 else 20
+    choices: list[list[Fraction | int]] = []
+    for variable in goal.variables:
+        if variable.type.carrier == INT:
+            choices.append([n for n in range(0 if variable.type == T_NAT else -bound * 3, bound * 3 + 1)])
+        elif variable.type in (T_RAT, T_REAL):
+            choices.append(sorted({*_roots(formula, variable.term), *(Fraction(n, d) for d in (1, 2, 3) for n in range(-40, 41))}))
+        else:
+            return
+    for tried, values in enumerate(product(*choices)):
+        if tried % 512 == 0:
+            engine.require_time()
+        try:
+            if test(*values) and holds([wanted], goal, dict(zip(terms, values, strict=True))):
+                yield values
+        except ArithmeticError:
+            continue
+
+
+def _roots(formula: Term, unknown: Term) -> Iterator[Fraction]:
+    """The rational roots of the polynomial equations in one unknown that occur."""
+    for equation in subterms(formula):
+        if equation.op != "eq" or equation.args[0].sort != REAL:
+            continue
+        try:
+            value = plus(polynomial(equation.args[0]), scaled(polynomial(equation.args[1]), -1))
+        except TooLarge:
+            continue
+        if atoms_of([value]) == [unknown]:
+            yield from _rational_roots({(sum(e for _, e in m),): c for m, c in value.items()})
+
+
+def _rational_roots(shape: dict[Exponents, Fraction]) -> Iterator[Fraction]:
+    least = min(e for (e,) in shape)
+    if least:
+        yield Fraction(0)
+    scale = 1
+    for c in shape.values():
+        scale *= c.denominator
+    coefficients = {e - least: int(c * scale) for (e,), c in shape.items()}
+    top, bottom = coefficients[max(coefficients)], coefficients[0]
+    for p in _divisors(bottom):
+        for q in _divisors(top):
+            for root in (Fraction(p, q), Fraction(-p, q)):
+                if sum(c * root**e for e, c in coefficients.items()) == 0:
+                    yield root
+
+
+def _divisors(value: int) -> list[int]:
+    value = abs(value)
+    small = [d for d in range(1, min(isqrt(value), 10_000) + 1) if value % d == 0]
+    return [*small, *(value // d for d in small)]
+
+
+def _both_ways(goal: Goal, formula: Term, solutions: Sequence[Values], search: Search) -> Lines | None:
+    """`P -> member` by bounds and cases, `member -> P` by computation, and both together."""
+    member = _member(goal, solutions)
+    forward = goal.showing(make("implies", formula, member))
+    lines = bounded_cases(forward, search)
+    if lines is None:
+        return None
+    backward = search.prove(goal.showing(make("implies", member, formula)), 0)
+    if backward is None:
+        return None
+    inner, only = goal.with_fact("only", forward.conclusion)
+    inner, all_ = inner.with_fact("all", make("implies", member, formula))
+    return [*have(goal, only, lines), *have(goal, all_, backward), f"by tauto using {only.text}, {all_.text}"]
+
+
+def _member(goal: Goal, solutions: Sequence[Values]) -> Term:
+    parts = [
+        conjunction([make("eq", v.term, literal(x, v.type.carrier)) for v, x in zip(goal.variables, s, strict=True)])
+        for s in sorted(solutions)
+    ]
+    return make("false") if not parts else parts[0] if len(parts) == 1 else make("or", *parts)
+
+
+def bounded_cases(goal: Goal, search: Search) -> Lines | None:
+    """A conditional goal over integers: bounds for an unknown from the condition, and a case for each value."""
+    condition, conclusion = goal.conclusion.args
+    inner, fact = goal.showing(conclusion).with_fact("h", condition)
+    start = [f"assume {fact.text}"]
+    line = search.close(inner, limits.PROBE)
+    if line is not None:
+        return [*start, line]
+    for variable in goal.variables:
+        if variable.type.carrier != INT:
+            continue
+        bounds = _bounds(inner, variable, search)
+        if bounds is None:
+            continue
+        low, high, lines, facts = bounds
+        cases = _value_cases(inner.with_facts(facts), variable, low, high, search)
+        if cases is not None:
+            return [*start, *lines, *cases]
+    return None
+
+
+def _bounds(goal: Goal, variable: Variable, search: Search) -> tuple[int, int, Lines, list[Fact]] | None:
+    """Numerals between which Z3 can hold the variable, and the steps that show it."""
+    lines: Lines = []
+    facts: list[Fact] = []
+    inner, ends = goal, []
+    for upper in (False, True):
+        if not upper and variable.type == T_NAT:
+            ends.append(0)
+            continue
+        for size in (2, 4, 8, 16, 32, 64):
+            end = size if upper else -size
+            pair = (variable.term, number(end, INT)) if upper else (number(end, INT), variable.term)
+            claim = make("le", *pair)
+            proof = search.prove(inner.showing(claim), 0)
+            if proof is not None:
+                inner, fact = inner.with_fact("b", claim)
+                lines += have(goal, fact, proof)
+                facts.append(fact)
+                ends.append(end)
+                break
+        else:
+            return None
+    return ends[0], ends[1], lines, facts
+
+
+def _value_cases(goal: Goal, variable: Variable, low: int, high: int, search: Search) -> Lines | None:
+    values = [make("eq", variable.term, number(n, INT)) for n in range(low, high + 1)]
+    disjunction = make("or", *values)
+    line = search.engine.leaf(goal.showing(disjunction), limits.PROBE)
+    if line is None:
+        return None
+    lines = [f"cases {goal.text(disjunction)} {line}"]
+    for value in values:
+        inner, fact = goal.with_fact("v", value)
+        found = search.prove(inner, 0)
+        if found is None:
+            rest = [v for v in goal.variables if v is not variable and v.type.carrier == INT]
+            found = _inner_cases(inner, variable, value, rest, search)
+        if found is None:
+            return None
+        lines += indented([f"case {fact.text} =>", *indented(found)])
+    return [*lines, "end"]
+
+
+def _inner_cases(goal: Goal, variable: Variable, value: Term, rest: Sequence[Variable], search: Search) -> Lines | None:
+    """The same for the next variable, the first one fixed."""
+    fixed = [Fact(f.text, substitute(f.formula, {variable.term: value.args[1]})) for f in goal.facts]
+    for other in rest:
+        inner = Goal(goal.theory, goal.variables, tuple(fixed), goal.conclusion)
+        bounds = _bounds(inner, other, search)
+        if bounds is not None:
+            low, high, lines, facts = bounds
+            cases = _value_cases(goal.with_facts(facts), other, low, high, search)
+            if cases is not None:
+                return [*lines, *cases]
+    return None

@@ -1,0 +1,268 @@
+"""Counterexamples: small and special values, simple functions, small carriers; every one evaluated before it is told."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice, product
+
+from stemai.errors import LimitReached
+from stemai.kernel.evaluation import Closure, Interpretation, Value
+from stemai.kernel.terms import BOOL, INT, REAL, T_NAT, Sort, Term, Type, guard, make, number, substitute
+from stemai.oracle import Budget, Obligation, refute
+
+from . import limits
+from .compiled import NotCompiled, compiled
+from .engine import Engine
+from .goal import Goal, Lines, Variable, subterms
+from .sampling import function_templates, holds, simple_values, value_of
+from .structure import introduce
+
+
+@dataclass(frozen=True, slots=True)
+class Universal:
+    """A theorem with all its leading variables and conditions taken off."""
+
+    goal: Goal
+    variables: tuple[Variable, ...]
+    conditions: tuple[Term, ...]
+
+    @staticmethod
+    def of(goal: Goal) -> Universal:
+        """The variables of the header and those of the conclusion; the conditions hold at a counterexample."""
+        inner, _ = introduce(goal)
+        if inner.conclusion is make("false"):  # `not P` as a conclusion: P itself is what must hold
+            return Universal(inner, inner.variables, tuple(f.formula for f in inner.facts))
+        return Universal(inner, inner.variables, tuple(f.formula for f in inner.facts))
+
+    def refuted_at(self, point: Mapping[Term, Value], interpretation: Interpretation | None, steps: int) -> bool | None:
+        """Whether the point is a counterexample: None if evaluation cannot tell."""
+        value = value_of(self.goal.conclusion, self.goal, point, interpretation, steps)
+        if value is True:
+            return False
+        guards = [g for g in self.goal.guards() if g.op != "forall"]
+        known = holds([*guards, *self.conditions], self.goal, point, interpretation, steps)
+        if known is False:
+            return False
+        return True if known and value is False else None
+
+
+def search(goal: Goal, engine: Engine, seconds: float) -> Iterator[str]:
+    """Assignments `x := 1, f := fun x => 2 * x` that refute the goal, or seem to."""
+    universal = Universal.of(goal)
+    until = min(engine.until, time.monotonic() + seconds)
+    if any(v.type.carrier.name in goal.theory.sorts or _over_sorts(goal, v.type) for v in universal.variables):
+        yield from _finite(universal, until)
+        return
+    if any(v.type.result is not None for v in universal.variables):
+        yield from _with_functions(universal, until)
+        return
+    yield from _numbers(universal, until)
+    yield from _from_model(universal)
+
+
+def _over_sorts(goal: Goal, type_: Type) -> bool:
+    parts = (*type_.arguments, type_.result) if type_.result is not None else (type_,)
+    return any(t is not None and t.carrier.name in goal.theory.sorts for t in parts)
+
+
+# ----------------------------------------------------------------------------------------------------------- numbers
+
+
+def _numbers(universal: Universal, until: float) -> Iterator[str]:
+    terms = [v.term for v in universal.variables]
+    guards = [g for g in universal.goal.guards() if g.op != "forall"]
+    wanted = make("and", *guards, *universal.conditions, make("not", universal.goal.conclusion), make("true"))
+    try:
+        test = compiled(wanted, terms, universal.goal.theory)
+    except NotCompiled:
+        test = None
+    for values in _assignments([v.type for v in universal.variables]):
+        if time.monotonic() > until:
+            return
+        try:
+            likely = True if test is None else test(*values)
+        except ArithmeticError:
+            likely = True
+        if likely and universal.refuted_at(dict(zip(terms, values, strict=True)), None, limits.LONG_EVALUATION_STEPS):
+            yield assignments(universal.variables, values)
+            return
+
+
+def _assignments(types: Sequence[Type]) -> Iterator[tuple[Value, ...]]:
+    """Values for several variables, the sum of their ranks growing; for one variable a long run of numbers."""
+    if not types:
+        yield ()
+        return
+    if len(types) == 1:
+        yield from ((v,) for v in simple_values(types[0]))
+        if types[0].carrier == INT:
+            yield from ((v,) for v in range(13, limits.CANDIDATES))
+        return
+    choices = [_more_values(t) for t in types]
+    for reach in range(max(len(c) for c in choices)):
+        heads = [c[: reach + 1] for c in choices]
+        for values in product(*heads):
+            if reach == 0 or any(len(c) > reach and v == c[reach] for v, c in zip(values, choices, strict=True)):
+                yield values
+
+
+def _more_values(type_: Type) -> Sequence[Value]:
+    known = list(simple_values(type_))
+    if type_ == T_NAT:
+        return [*known, *range(13, 60)]
+    if type_.carrier == INT:
+        return [*known, *(v for n in range(6, 30) for v in (n, -n))]
+    return known
+
+
+def _from_model(universal: Universal) -> Iterator[str]:
+    """What Z3 claims, evaluated."""
+    goal = universal.goal
+    hypotheses = tuple([*goal.guards(), *universal.conditions])
+    budget = Budget(rlimit=limits.EFFORT, memory_mb=limits.SOLVER_MEMORY_MB, wall_s=limits.SOLVER_WALL_S)
+    try:
+        answer = refute(Obligation(goal.theory, hypotheses, goal.conclusion), budget, want_model=True)
+    except LimitReached:
+        return
+    if answer.model is None:
+        return
+    point: dict[Term, Value] = {}
+    for variable in universal.variables:
+        literal = answer.model.values.get(variable.term)
+        value = None if literal is None else value_of(literal, goal, {})
+        point[variable.term] = simple_values(variable.type)[0] if value is None else value
+    if universal.refuted_at(point, None, limits.LONG_EVALUATION_STEPS):
+        yield assignments(universal.variables, [point[v.term] for v in universal.variables])
+
+
+# --------------------------------------------------------------------------------------------------------- functions
+
+
+def _with_functions(universal: Universal, until: float) -> Iterator[str]:
+    """Simple functions; what evaluation cannot decide about them is tested at a few points first."""
+    maybe: list[str] = []
+    for combination in _function_choices(universal):
+        if time.monotonic() > until:
+            break
+        there, shown = combination
+        verdict = _at(universal, there)
+        if verdict is True:
+            yield shown
+            return
+        if verdict is None and len(maybe) < 4:
+            maybe.append(shown)
+    yield from maybe
+
+
+def _function_choices(universal: Universal) -> Iterator[tuple[dict[Term, Term], str]]:
+    """Terms for all variables, and how the text says them."""
+    choices = []
+    for variable in universal.variables:
+        if variable.type.result is None:
+            options = [(literal(v, variable.type.carrier), shown(v, variable.type)) for v in simple_values(variable.type)[:7]]
+        else:
+            options = [(_lambda(c, variable.type), _function_text(universal.goal, variable.type, body)) for c, body in function_templates(variable.type)]
+        choices.append(options)
+    for reach in (2, 4, 7, 14):
+        for picked in islice(product(*(c[:reach] for c in choices)), limits.CANDIDATES):
+            there = {v.term: t for v, (t, _) in zip(universal.variables, picked, strict=True)}
+            yield there, ", ".join(f"{v.name} := {s}" for v, (_, s) in zip(universal.variables, picked, strict=True))
+
+
+def _lambda(closure: Closure, type_: Type) -> Term:
+    return make("lambda", closure.body, data=closure.parameters)
+
+
+def _function_text(goal: Goal, type_: Type, body: Term) -> str:
+    names = " ".join(f"({n} : {t})" for n, t in zip(("x", "y"), type_.arguments, strict=False))
+    return f"fun {names} => {goal.text(body)}"
+
+
+def _at(universal: Universal, there: dict[Term, Term]) -> bool | None:
+    """Whether terms for all variables refute the goal, universal conditions tested at a few points only."""
+    conclusion = sampled(substitute(universal.goal.conclusion, there), universal.goal)
+    if conclusion is not False:
+        return False
+    values = [sampled(substitute(c, there), universal.goal) for c in universal.conditions]
+    if any(v is False for v in values):
+        return False
+    exact = [value_of(substitute(c, there), universal.goal, {}) for c in universal.conditions]
+    return True if all(exact) else None
+
+
+def sampled(formula: Term, goal: Goal) -> bool | None:
+    """The truth of a closed formula where evaluation tells it; for `forall` over infinitely many, at a few values."""
+    value = value_of(formula, goal, {}, None, 4_000)
+    if value is not None:
+        return bool(value)
+    if formula.op == "and":
+        parts = [sampled(p, goal) for p in formula.args]
+        return False if False in parts else None if None in parts else True
+    if formula.op != "forall" or formula.data not in (INT, REAL):
+        return None
+    unknown = False
+    for sample in (0, 1, -1, 2, -2, 3):
+        from stemai.kernel.terms import instantiate
+
+        truth = sampled(instantiate(formula.args[0], [number(sample, formula.data)]), goal)
+        if truth is False:
+            return False
+        unknown = unknown or truth is None
+    return None if unknown else True
+
+
+# ----------------------------------------------------------------------------------------------------- small carriers
+
+
+def _finite(universal: Universal, until: float) -> Iterator[str]:
+    """Models with one to three elements for each declared sort, functions as tables."""
+    sorts = universal.goal.theory.sorts
+    for sizes in sorted(product(range(1, limits.CARRIER + 1), repeat=len(sorts)), key=sum):
+        carriers = dict(zip(sorts, sizes, strict=True))
+        interpretation = Interpretation(carriers)
+        choices = [list(islice(_tables(v.type, carriers), 20_000)) for v in universal.variables]
+        if any(not c for c in choices):
+            return
+        for values in product(*choices):
+            if time.monotonic() > until:
+                return
+            point = dict(zip((v.term for v in universal.variables), (v for v, _ in values), strict=True))
+            if universal.refuted_at(point, interpretation, limits.EVALUATION_STEPS):
+                given = [f"{s} := {n}" for s, n in carriers.items()]
+                given += [f"{v.name} := {t}" for v, (_, t) in zip(universal.variables, values, strict=True)]
+                yield ", ".join(given)
+                return
+
+
+def _tables(type_: Type, carriers: Mapping[str, int]) -> Iterator[tuple[Value, str]]:
+    raise NotImplementedError
+
+
+def assignments(variables: Sequence[Variable], values: Sequence[Value]) -> str:
+    """`x := 1, y := -2`."""
+    return ", ".join(f"{v.name} := {shown(x, v.type)}" for v, x in zip(variables, values, strict=True))
+
+
+def shown(value: Value, type_: Type) -> str:
+    """A value as the text says it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Fraction):
+        return str(value)
+    return str(value)
+
+
+def literal(value: Value, sort: Sort) -> Term:
+    """A value as a term."""
+    if isinstance(value, bool):
+        return make("true") if value else make("false")
+    if sort.name == "BitVec":
+        return make("word", data=(value, sort))
+    if isinstance(value, Closure):
+        return make("lambda", value.body, data=value.parameters)
+    return number(value, sort)
+
+

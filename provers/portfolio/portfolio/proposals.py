@@ -1,0 +1,86 @@
+"""From a task to submissions: what to try for each kind of problem, and what the judge says about it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from stemai.errors import StemError
+from stemai.kernel.theory import Definition, Theory
+from stemai.language import Module, Problem, elaborate, parse_problem
+from stemai.provers.kit import GiveUp, Task
+
+from . import answers, counterexamples, disproofs, limits
+from .engine import Engine, OutOfTime
+from .goal import Goal, Lines, indented
+from .search import Search
+
+
+def propose(task: Task) -> list[str]:
+    """Submissions, best first; those that the judge accepts end the search.
+
+    Raises: GiveUp.
+    """
+    if task.round > 1:
+        raise GiveUp("the search of the first round was exhaustive within its limits")
+    until = time.monotonic() + max(0.0, task.wall_s - limits.RESERVE_S)
+    try:
+        module = elaborate(parse_problem(task.problem, "<problem>"))
+    except StemError as error:
+        raise GiveUp(f"the problem could not be read: {error.message}") from error
+    problem = next((p for p in module.problems if p.name == task.name), None)
+    if problem is None:
+        raise GiveUp(f"there is no problem `{task.name}`")
+    engine = Engine(until)
+    proposals: list[str] = []
+    try:
+        for text in submissions(module, problem, engine):
+            proposals.append(text)
+            if task.ask_judge(text).accepted:
+                return [text]
+    except OutOfTime:
+        pass
+    if not proposals:
+        raise GiveUp("nothing was found within the limits")
+    return proposals[: task.submissions]
+
+
+def submissions(module: Module, problem: Problem, engine: Engine) -> Iterator[str]:
+    """Everything that the search comes to, as text, in the order in which it is found.  Raises: OutOfTime."""
+    goal = Goal.of(settled(module), problem)
+    search = Search(engine)
+    if problem.kind == "compute":
+        yield from answers.compute(problem, goal)
+    elif problem.kind == "find":
+        yield from answers.find(problem, goal, engine)
+    elif problem.kind == "solve":
+        yield from answers.solve(problem, goal, search)
+    else:
+        yield from _theorem(problem, goal, search)
+
+
+def _theorem(problem: Problem, goal: Goal, search: Search) -> Iterator[str]:
+    for values in counterexamples.search(goal, search.engine, limits.QUICK_S):
+        yield f"counterexample {problem.name} := {values}\n"
+        yield from (written("disproof", problem, lines) for lines in disproofs.from_values(goal, values, search))
+    for lines in search.proofs(goal):
+        yield written("proof", problem, lines)
+
+
+def written(kind: str, problem: Problem, lines: Lines) -> str:
+    """The submission with these steps."""
+    return "\n".join([f"{kind} {problem.name}", *indented(lines), "qed", ""])
+
+
+def settled(module: Module) -> Theory:
+    """The theory with its definitions in force, each with the first measure that is thought of.
+
+    Nothing is checked: the judge does that before it hears of any proof.
+    """
+    theory = module.theory
+    definitions = dict(theory.definitions)
+    for pending in module.definitions:
+        given = pending.definition
+        measure = given.measure if given.measure is not None else next(iter(pending.candidates), None)
+        definitions[given.symbol.name] = Definition(given.symbol, given.body, measure)
+    return Theory(theory.sorts, theory.symbols, definitions, theory.axioms)

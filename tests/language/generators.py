@@ -1,0 +1,217 @@
+"""Random expressions of the language, for property tests: most of them have a meaning, by construction of their types."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from random import Random
+
+from stemai.errors import Place
+from stemai.kernel.terms import T_BOOL, T_INT, T_NAT, T_RAT, T_REAL, Symbol, Type, bitvec_type, function_type, named_type
+from stemai.kernel.theory import Theory
+from stemai.language import Scope, ast
+
+HERE = Place("<generated>", 1, 1, 1, 1)
+WORD = bitvec_type(8)
+POINT = named_type("Point")
+NUMERIC = (T_NAT, T_INT, T_RAT, T_REAL)
+
+
+def a_theory() -> Theory:
+    """A theory with a symbol for each combination of types that matters."""
+    theory = Theory().with_sort("Point")
+    for symbol in (
+        Symbol("fn", (T_NAT,), T_NAT),
+        Symbol("fi", (T_INT,), T_INT),
+        Symbol("fr", (T_REAL,), T_REAL),
+        Symbol("fq", (T_RAT, T_NAT), T_RAT),
+        Symbol("fp", (POINT,), T_BOOL),
+        Symbol("origin", (), POINT),
+        Symbol("c0", (), T_NAT),
+    ):
+        theory = theory.with_symbol(symbol)
+    return theory
+
+
+def a_scope() -> Scope:
+    """Variables of every type."""
+    scope = Scope()
+    for name, type_ in {
+        "n": T_NAT, "m": T_NAT, "z": T_INT, "w": T_INT, "q": T_RAT, "x": T_REAL, "y": T_REAL, "p": T_BOOL,
+        "b": WORD, "A": POINT, "g": function_type([T_REAL], T_REAL), "h": function_type([T_INT, T_NAT], T_NAT),
+    }.items():  # fmt: skip
+        scope, _ = scope.with_variable(name, type_)
+    return scope
+
+
+class Generator:
+    """Expressions from a random source; `fuel` bounds their size."""
+
+    def __init__(self, random: Random, fuel: int = 25) -> None:
+        self.random = random
+        self.fuel = fuel
+        self.names: list[tuple[str, Type]] = [(n, t) for n, (_, t) in a_scope().names.items()]
+        self.counter = 0
+
+    def pick(self, *choices: object) -> object:
+        return self.random.choice(choices)
+
+    def spend(self) -> bool:
+        self.fuel -= 1
+        return self.fuel > 0
+
+    def variable(self, type_: Type) -> ast.Expression:
+        fitting = [n for n, t in self.names if t == type_]
+        return ast.Name(self.random.choice(fitting), HERE) if fitting else self.number()
+
+    def number(self) -> ast.Expression:
+        value = self.random.choice((0, 1, 2, 3, 10))
+        return ast.Number(Fraction(value), False, str(value), HERE)
+
+    def decimal(self) -> ast.Expression:
+        return ast.Number(Fraction(5, 4), True, "1.25", HERE)
+
+    # ------------------------------------------------------------------------------------------------------ formulas
+
+    def formula(self) -> ast.Expression:
+        if not self.spend():
+            return ast.Name("p", HERE)
+        kind = self.random.randrange(14)
+        if kind < 5:
+            return self.relation()
+        if kind == 5:
+            return ast.Unary("not", self.formula(), HERE)
+        if kind in (6, 7):
+            operator = str(self.pick("and", "or"))
+            parts = tuple(self.formula() for _ in range(self.random.randrange(2, 4)))
+            return ast.Junction(operator, parts, HERE)
+        if kind == 8:
+            return ast.Binary(str(self.pick("->", "<->")), self.formula(), self.formula(), HERE)
+        if kind in (9, 10):
+            return self.quantifier()
+        if kind == 11:
+            return ast.If(self.formula(), self.formula(), self.formula(), HERE)
+        if kind == 12:
+            return ast.Apply(ast.Identifier("prime", HERE), (self.term(T_INT),), HERE)
+        return self.word_relation()
+
+    def quantifier(self) -> ast.Expression:
+        type_ = self.random.choice((*NUMERIC, WORD, POINT, T_BOOL))
+        self.counter += 1
+        name = f"{'xyzk'[self.counter % 4]}{self.counter}"
+        self.names.append((name, type_))
+        body = self.formula()
+        self.names.pop()
+        binder = ast.Binder((ast.Identifier(name, HERE),), type_expression(type_), None, HERE)
+        kind = self.random.choice(("forall", "exists"))
+        return ast.Quantified(kind, (binder,), body, HERE)  # type: ignore[arg-type]
+
+    def relation(self) -> ast.Expression:
+        type_ = self.random.choice(NUMERIC)
+        if type_ in (T_NAT, T_INT) and self.random.random() < 0.15:
+            return ast.Compare((self.term(type_), self.term(type_)), ("dvd",), HERE)
+        operators = self.random.choice((("<", "<=", "="), (">", ">=", "=")))
+        count = self.random.choice((1, 1, 1, 2))
+        relations = tuple(self.random.choice(operators) for _ in range(count))
+        if count == 1 and self.random.random() < 0.2:
+            relations = ("!=",)
+        return ast.Compare(tuple(self.term(type_) for _ in range(count + 1)), relations, HERE)
+
+    # --------------------------------------------------------------------------------------------------------- terms
+
+    def term(self, type_: Type) -> ast.Expression:
+        """A numeric term that fits `type_`."""
+        if not self.spend():
+            return self.number() if self.random.random() < 0.4 else self.variable(type_)
+        smaller = [t for t in NUMERIC if NUMERIC.index(t) <= NUMERIC.index(type_)]
+        kind = self.random.randrange(16)
+        if kind < 2:
+            return self.variable(self.random.choice(smaller))
+        if kind == 2:
+            return self.decimal() if type_ in (T_RAT, T_REAL) else self.number()
+        if kind in (3, 4, 5):
+            operators = ["+", "-", "*"] + (["/"] if type_ in (T_RAT, T_REAL) else ["div", "mod"])
+            operator = self.random.choice(operators)
+            return ast.Binary(operator, self.term(type_), self.term(type_), HERE)
+        if kind == 6:
+            return ast.Unary("-", self.term(type_), HERE)
+        if kind == 7:
+            exponent = self.term(T_NAT) if self.random.random() < 0.6 else self.number()
+            return ast.Binary("^", self.term(type_), exponent, HERE)
+        if kind == 8:
+            name, count = self.random.choice((("abs", 1), ("min", 2), ("max", 2)))
+            return self.apply(name, *(self.term(type_) for _ in range(count)))
+        if kind == 9:
+            return ast.If(self.formula(), self.term(type_), self.term(type_), HERE)
+        if kind in (10, 11):
+            return self.call(type_)
+        if kind == 12:
+            return ast.Ascription(self.term(self.random.choice(smaller)), type_expression(type_), HERE)
+        if kind == 13:
+            return self.big(type_)
+        if kind == 14:
+            return self.let(type_)
+        return self.apply("nat", self.term(T_INT))
+
+    def apply(self, name: str, *arguments: ast.Expression) -> ast.Expression:
+        return ast.Apply(ast.Identifier(name, HERE), arguments, HERE)
+
+    def call(self, type_: Type) -> ast.Expression:
+        if type_ == T_NAT:
+            return self.apply("fn", self.term(T_NAT)) if self.random.random() < 0.5 else ast.Name("c0", HERE)
+        if type_ == T_INT:
+            name = self.random.choice(("fi", "floor", "ceil", "h"))
+            if name == "h":
+                return self.apply("h", self.term(T_INT), self.term(T_NAT))
+            return self.apply(name, self.term(T_INT if name == "fi" else T_REAL))
+        if type_ == T_RAT:
+            return self.apply("fq", self.term(T_RAT), self.term(T_NAT))
+        return self.apply(self.random.choice(("fr", "g", "sqrt")), self.term(T_REAL))
+
+    def big(self, type_: Type) -> ast.Expression:
+        low, high = self.number(), self.term(T_NAT)
+        self.counter += 1
+        name = f"k{self.counter}"
+        self.names.append((name, T_NAT))
+        body = self.term(type_)
+        self.names.pop()
+        kind = self.random.choice(("sum", "prod"))
+        return ast.Big(kind, ast.Identifier(name, HERE), ast.Range(low, high, HERE), body, HERE)  # type: ignore[arg-type]
+
+    def let(self, type_: Type) -> ast.Expression:
+        value = self.term(type_)
+        self.counter += 1
+        name = f"v{self.counter}"
+        self.names.append((name, type_))
+        body = self.term(type_)
+        self.names.pop()
+        return ast.LetIn(ast.Identifier(name, HERE), type_expression(type_), value, body, HERE)
+
+    # --------------------------------------------------------------------------------------------------------- words
+
+    def word_relation(self) -> ast.Expression:
+        relation = self.random.choice(("=", "!=", "ult", "sle", "sgt", "uge"))
+        return ast.Compare((self.word(), self.word()), (relation,), HERE)
+
+    def word(self) -> ast.Expression:
+        if not self.spend() or self.random.random() < 0.3:
+            return self.variable(WORD) if self.random.random() < 0.7 else self.number()
+        kind = self.random.randrange(4)
+        if kind == 0:
+            return ast.Unary("-", self.word(), HERE)
+        if kind == 1:
+            return self.apply("bnot", self.word())
+        if kind == 2:
+            return ast.If(self.formula(), self.word(), self.word(), HERE)
+        operator = self.random.choice(
+            ("+", "-", "*", "band", "bor", "xor", "<<", "ushr", "sshr", "udiv", "urem", "sdiv", "srem")
+        )
+        return ast.Binary(operator, self.word(), self.word(), HERE)
+
+
+def type_expression(type_: Type) -> ast.Expression:
+    """How a type is written."""
+    if type_ == WORD:
+        return ast.Apply(ast.Identifier("BitVec", HERE), (ast.Number(Fraction(8), False, "8", HERE),), HERE)
+    if type_ == POINT:
+        return ast.Name("Point", HERE)
+    return ast.BaseType(type_.name, HERE)
