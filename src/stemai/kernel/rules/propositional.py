@@ -20,21 +20,22 @@ def tauto(theory: Theory, premises: Premises, goal: Term) -> Sequent:
 
 
 @rule("terms", "term", premises=None)
-def propositional(theory: Theory, premises: Premises, hypotheses: tuple[Term, ...], goal: Term) -> Sequent:
-    """``G1 |- A1; ..; Gn |- An  =>  H |- B``  where no truth values make every Gi -> Ai and H true and B false
+def propositional(
+    theory: Theory, premises: Premises, discharged: tuple[Term, ...], goal: Term
+) -> Sequent:
+    """``G1 |- A1; ..; Gn |- An  =>  (G1, .., Gn) - D |- B``  where no truth values make B false and every Di -> Ai true
 
-    Unlike `tauto` it also sees the hypotheses of its premises, so that it discharges, weakens and splits cases.
+    Di is what Gi and the discharged formulas D have in common.  So this discharges, and splits cases, in one step.
     """
-    for formula in (*hypotheses, goal):
-        require_formula("propositional", formula)
-    known = [_as_formula(p) for p in premises]
-    if not contradictory([*known, *hypotheses, make("not", goal)]):
+    require_formula("propositional", goal)
+    removed = frozenset(discharged)
+    claims = [_conditional(p, removed) for p in premises]
+    if not contradictory([*claims, make("not", goal)]):
         refuse("propositional", "the goal does not follow from the premises by their connectives alone")
-    return Sequent(frozenset(hypotheses), goal)
+    return Sequent(NO_HYPOTHESES.union(*(p.hypotheses for p in premises)) - removed, goal)
 
 
-def _as_formula(sequent: Sequent) -> Term:
-    """The premise as one formula, its hypotheses in an order that does not depend on the process."""
-    if not sequent.hypotheses:
-        return sequent.conclusion
-    return make("implies", conjunction(in_order(sequent.hypotheses)), sequent.conclusion)
+def _conditional(premise: Sequent, removed: frozenset[Term]) -> Term:
+    """The premise's conclusion under those of its hypotheses that are `removed`, in an order that any process gives."""
+    conditions = premise.hypotheses & removed
+    return make("implies", conjunction(in_order(conditions)), premise.conclusion) if conditions else premise.conclusion

@@ -1,0 +1,17 @@
+"""Every limit of the certifier: a name, a default, and what it bounds.  Reaching one means `not found`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+LEMMAS: Final = 60  # defining facts of operators added to one leaf
+BRANCHES: Final = 120  # branches of the case analysis of one leaf
+PIVOTS: Final = 400  # of one run of the simplex method
+INTEGER_SPLITS: Final = 30  # cuts of a branch at a fractional value of an integer
+POLYNOMIAL_WORK: Final = 200_000  # monomial products formed for one leaf
+EVALUATION_STEPS: Final = 50_000  # nodes visited to see whether a closed goal is true
+PRODUCTS: Final = 140  # products of facts and squares offered to one Positivstellensatz search
+PRODUCT_MONOMIALS: Final = 160  # monomials in which these are compared
+PRODUCT_DEGREE: Final = 6  # total degree of these products
+EXPLANATION: Final = 24  # equations up to which the explanation of an equality is made minimal
+FACT_SIZE: Final = 4_000  # nodes of a formula that the case analysis still looks into

@@ -1,0 +1,74 @@
+"""Farkas multipliers for rows, and a point where there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from stemai.judge.certify import limits
+from stemai.judge.certify.simplex import Bound, Conflict, Simplex
+from stemai.kernel.polynomials import UNIT, Monomial, primitive
+from stemai.kernel.rows import Row, is_contradiction
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A rational point that meets every row, by monomial; the value 0 is left out."""
+
+    values: dict[Monomial, Fraction]
+
+
+def refute(rows: Sequence[Row], pivots: int = limits.PIVOTS) -> Conflict | Point | None:
+    """Multipliers that make the rows a contradiction, or a point that meets them, or None where neither was found.
+
+    Rows that say `not equal` are left out.
+    """
+    simplex = Simplex(pivots)
+    variables: dict[Monomial, int] = {}
+    forms: dict[tuple[tuple[Monomial, int], ...], int] = {}
+    for index, row in enumerate(rows):
+        if row.relation == "/=":
+            continue
+        if is_contradiction(row):
+            sign = 1 if row.polynomial.get(UNIT, 0) >= 0 else -1
+            return {index: Fraction(sign if row.relation == "=" else 1)}
+        content, polynomial = primitive(row.polynomial)
+        items = tuple(sorted((m, int(c)) for m, c in polynomial.items() if m != UNIT))
+        if not items:
+            continue
+        sign = 1 if items[0][1] > 0 else -1
+        form = tuple((m, sign * c) for m, c in items)
+        if form not in forms:
+            forms[form] = _variable(simplex, variables, form)
+        conflict = _bound(simplex, forms[form], index, row, sign * content)
+        if conflict is not None:
+            return conflict
+    outcome = simplex.check()
+    if isinstance(outcome, bool):
+        values = {m: simplex.value[v][0] for m, v in variables.items() if simplex.value[v][0]}
+        return Point(values) if outcome else None
+    return {i: f for i, f in outcome.items() if f}
+
+
+def _variable(
+    simplex: Simplex, variables: dict[Monomial, int], form: tuple[tuple[Monomial, int], ...]
+) -> int:
+    for monomial, _ in form:
+        if monomial not in variables:
+            variables[monomial] = simplex.variable()
+    if len(form) == 1:
+        return variables[form[0][0]]
+    return simplex.define({variables[m]: c for m, c in form})
+
+
+def _bound(simplex: Simplex, variable: int, index: int, row: Row, factor: Fraction) -> Conflict | None:
+    """Enter ``factor * variable + constant relation 0`` as bounds."""
+    limit = -Fraction(row.polynomial.get(UNIT, 0)) / factor
+    conflict: Conflict | None = None
+    for upper in (True, False):
+        if row.relation == "=" or upper == (factor > 0):
+            strict = Fraction(0 if row.relation != "<" else -1 if upper else 1)
+            weight = 1 / factor if upper else -1 / factor
+            conflict = conflict or simplex.limit(variable, Bound((limit, strict), index, weight), upper)
+    return conflict
