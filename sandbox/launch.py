@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""The last steps before a prover runs, each in the process that becomes it.  Standard library only, no stemai.
+"""The last steps before a prover runs, each in the process that becomes it.  Standard library only.
 
     launch.py outer PLAN ARGV...      on the host: die with the host, drop root, become bubblewrap
     launch.py enter PLAN ARGV...      in the box: limits, Landlock, seccomp, then become the prover
-    launch.py supervise PLAN ARGV...  in our own image: `enter` in a child, and end with all that it left behind
+    launch.py supervise PLAN ARGV...  in our own image: `enter` in a child, then end all that it left
 
 PLAN is a JSON object; every key is required by the step that reads it, so that a forgotten one fails closed.
 """
@@ -78,7 +78,7 @@ def mount(source: str, target: str, kind: str | None, flags: int, data: str | No
 
 
 def stage(folders: list[str]) -> None:
-    """Give the throw-away user a way to folders below ones that only root may enter, in a mount namespace of our own."""
+    """Give the throw-away user a way to folders below ones that only root may enter."""
     checked(libc.unshare(CLONE_NEWNS), "unshare")
     mount("none", "/", None, MS_REC | MS_PRIVATE)
     sources = [os.open(folder, os.O_PATH | os.O_CLOEXEC) for folder in folders]  # some may lie below STAGE
@@ -101,7 +101,7 @@ def limit(limits: dict[str, int]) -> None:
 
 
 def tasks_of_this_user() -> int:
-    """How many tasks the kernel counts for our user, in every container together; it tells only by refusing a fork."""
+    """How many tasks the kernel counts for our user, in all containers; it tells only by refusing a fork."""
     held = resource.getrlimit(resource.RLIMIT_NPROC)
 
     def may_fork(most: int) -> bool:
@@ -132,7 +132,7 @@ def landlock_version() -> int:
 
 
 def landlock(readable: list[str], writable: list[str], devices: list[str]) -> int:
-    """Only these paths from here on, no TCP, no signals and no abstract sockets to the outside; the version used."""
+    """Only these paths from here on, no TCP, no signals or abstract sockets to the outside; the version."""
     version = landlock_version()
     if version == 0:
         return 0
@@ -236,7 +236,7 @@ def enter(plan: dict[str, Any], argv: list[str]) -> NoReturn:
 
 
 def supervise(plan: dict[str, Any], argv: list[str]) -> NoReturn:
-    """Hold a prover where there is no process namespace: it cannot leave its group, so the group ends as one."""
+    """Hold a prover without a process namespace: it cannot leave its group, so the group ends as one."""
     prctl(PR_SET_DUMPABLE, 0)  # our memory is no file to the prover, whatever else fails
     prctl(PR_SET_CHILD_SUBREAPER, 1)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGCHLD})
@@ -270,7 +270,7 @@ def supervise(plan: dict[str, Any], argv: list[str]) -> NoReturn:
 
 
 def reap_orphans(child: int) -> None:
-    """Reap what the prover's dead parents left to us, but never the prover itself: its number names the group."""
+    """Reap what dead parents left to us, but never the prover itself: its number names the group."""
     while True:
         try:
             ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)

@@ -22,6 +22,7 @@ import stat
 import struct
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -291,7 +292,7 @@ def namespaces(asked: dict[str, Any]) -> dict[str, Callable[[], Outcome]]:
             os._exit(0)
         return child > 0 or failed not in REFUSALS, said(failed)
 
-    probes = {f"unshare {n}": (lambda f=f: call(numbers["unshare"], f)) for n, f in CLONE_FLAGS.items()}
+    probes = {f"unshare {n}": partial(call, numbers["unshare"], f) for n, f in CLONE_FLAGS.items()}
     return {**probes, "clone into a user namespace": new_user, **raw("namespaces", numbers)}
 
 
@@ -340,7 +341,7 @@ def page_cache(asked: dict[str, Any]) -> dict[str, Callable[[], Outcome]]:
 
 
 def raw(group: str, numbers: dict[str, int]) -> dict[str, Callable[[], Outcome]]:
-    return {n: (lambda n=n, a=a: call(numbers[n], *a)) for n, a in CALLS[group].items() if n in numbers}
+    return {n: partial(call, numbers[n], *a) for n, a in CALLS[group].items() if n in numbers}
 
 
 def devices(asked: dict[str, Any]) -> dict[str, Callable[[], Outcome]]:
@@ -358,15 +359,29 @@ def devices(asked: dict[str, Any]) -> dict[str, Callable[[], Outcome]]:
     return {
         "makes the memory device": lambda: make(stat.S_IFCHR, os.makedev(1, 1)),
         "makes the null device": lambda: make(stat.S_IFCHR, os.makedev(1, 3)),
-        **{
-            f"opens /dev/{name}": (lambda name=name: opens(f"/dev/{name}", os.O_RDWR))
-            for name in DEVICES.split()
-        },
+        **{f"opens /dev/{name}": partial(opens, f"/dev/{name}", os.O_RDWR) for name in DEVICES.split()},
     }
 
 
 def writes(asked: dict[str, Any]) -> dict[str, Callable[[], Outcome]]:
-    places = "/ /usr /usr/bin /etc /var /var/tmp /opt /home /root /run /srv /dev /dev/shm /dev/mqueue /proc /sys".split()
+    places = [
+        "/",
+        "/usr",
+        "/usr/bin",
+        "/etc",
+        "/var",
+        "/var/tmp",
+        "/opt",
+        "/home",
+        "/root",
+        "/run",
+        "/srv",
+        "/dev",
+        "/dev/shm",
+        "/dev/mqueue",
+        "/proc",
+        "/sys",
+    ]
     places += [os.path.dirname(os.path.abspath(__file__)), asked["canary_folder"]]
     if os.path.realpath(TMP) != "/tmp":
         places.append("/tmp")
@@ -386,13 +401,13 @@ def writes(asked: dict[str, Any]) -> dict[str, Callable[[], Outcome]]:
     return {
         "overwrites its own program": overwrite,
         "reads a file of the host": lambda: opens(asked["canary_file"], os.O_RDONLY),
-        **{f"writes in {place}": (lambda place=place: create(place)) for place in places},
+        **{f"writes in {place}": partial(create, place) for place in places},
     }
 
 
 def knobs(asked: dict[str, Any]) -> dict[str, Callable[[], Outcome]]:
     return {
-        **{f"opens {path}": (lambda path=path: opens(path, os.O_WRONLY)) for path in KNOBS.split()},
+        **{f"opens {path}": partial(opens, path, os.O_WRONLY) for path in KNOBS.split()},
         **raw("kernel knobs", asked["numbers"]),
     }
 
@@ -411,12 +426,14 @@ def masked(asked: dict[str, Any]) -> dict[str, Callable[[], Outcome]]:
     def addresses() -> Outcome:
         try:
             with open("/proc/kallsyms", encoding="ascii") as table:
-                shown = [line for _, line in zip(range(50), table) if not line.startswith("0" * 16)]
+                shown = [
+                    line for _, line in zip(range(50), table, strict=False) if not line.startswith("0" * 16)
+                ]
         except OSError as err:
             return False, said(err.errno or 0)
         return bool(shown), shown[0].strip() if shown else "all zero"
 
-    return {"kernel addresses": addresses, **{f"reads {p}": (lambda p=p: read(p)) for p in MASKED.split()}}
+    return {"kernel addresses": addresses, **{f"reads {p}": partial(read, p) for p in MASKED.split()}}
 
 
 def engine_socket(asked: dict[str, Any]) -> dict[str, Callable[[], Outcome]]:
@@ -429,7 +446,7 @@ def engine_socket(asked: dict[str, Any]) -> dict[str, Callable[[], Outcome]]:
             return False, said(err.errno or 0)
         return True, "connected"
 
-    return {f"connects to {path}": (lambda path=path: connect(path)) for path in asked["sockets"]}
+    return {f"connects to {path}": partial(connect, path) for path in asked["sockets"]}
 
 
 def noexec(asked: dict[str, Any]) -> dict[str, Callable[[], Outcome]]:

@@ -102,7 +102,7 @@ def _model(goal: Goal, formula: Term) -> str | None:
         return None
     if answer.model is None or any(v.term not in answer.model.values for v in goal.variables):
         return None
-    return ", ".join(f"{v.name} := {goal.text(answer.model.values[v.term])}" for v in goal.variables)
+    return ", ".join(f"{v.name} := {shown(answer.model.values[v.term], v.type)}" for v in goal.variables)
 
 
 # -------------------------------------------------------------------------------------------------------------- solve

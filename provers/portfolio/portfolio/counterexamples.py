@@ -131,8 +131,7 @@ def _from_model(universal: Universal) -> Iterator[str]:
         return
     point: dict[Term, Value] = {}
     for variable in universal.variables:
-        literal = answer.model.values.get(variable.term)
-        value = None if literal is None else value_of(literal, goal, {})
+        value = answer.model.values.get(variable.term)
         point[variable.term] = simple_values(variable.type)[0] if value is None else value
     if universal.refuted_at(point, None, limits.LONG_EVALUATION_STEPS):
         yield assignments(universal.variables, [point[v.term] for v in universal.variables])

@@ -93,9 +93,8 @@ def by(goal: Goal, used: Sequence[Fact], unfolding: Sequence[str] = (), hints: S
     line = "by " + method(goal, used, unfolding, hints)
     if used:
         line += " using " + ", ".join(dict.fromkeys(f.text for f in used))
-    bigs = [op for op in ("sum", "prod") if uses(op, goal.conclusion)]
-    if unfolding or bigs:
-        line += " unfolding " + ", ".join([*unfolding, *bigs])
+    if unfolding:
+        line += " unfolding " + ", ".join(unfolding)
     if hints:
         line += " with " + ", ".join(goal.text(h) for h in hints)
     return line

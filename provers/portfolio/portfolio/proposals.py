@@ -60,11 +60,16 @@ def submissions(module: Module, problem: Problem, engine: Engine) -> Iterator[st
 
 
 def _theorem(problem: Problem, goal: Goal, search: Search) -> Iterator[str]:
-    for values in counterexamples.search(goal, search.engine, limits.QUICK_S):
-        yield f"counterexample {problem.name} := {values}\n"
-        yield from (written("disproof", problem, lines) for lines in disproofs.from_values(goal, values, search))
+    yield from _refutations(problem, goal, search, limits.QUICK_S)
     for lines in search.proofs(goal):
         yield written("proof", problem, lines)
+    yield from _refutations(problem, goal, search, limits.SLOW_S)
+
+
+def _refutations(problem: Problem, goal: Goal, search: Search, seconds: float) -> Iterator[str]:
+    for values in counterexamples.search(goal, search.engine, seconds):
+        yield f"counterexample {problem.name} := {values}\n"
+        yield from (written("disproof", problem, lines) for lines in disproofs.from_values(goal, values, search))
 
 
 def written(kind: str, problem: Problem, lines: Lines) -> str:

@@ -69,10 +69,10 @@ class Search:
             yield self.by_cases
         if any(f.formula.op == "forall" for f in goal.facts):
             yield self.by_instances
-        if goal.conclusion.op == "dvd" or any(t.op == "dvd" and t.args[0].op != "num" for t in subterms(*goal.formulas())):
-            yield self.by_quotient
         if residues.moduli(goal):
             yield self.by_residues
+        if any(t.op == "dvd" and t.args[0].op != "num" for t in subterms(*goal.formulas())):
+            yield self.by_quotient
         if goal.conclusion.op in ("le", "lt") and goal.conclusion.args[0].sort in (INT, REAL):
             yield self.by_squares
         if uses("prime", *goal.formulas()):

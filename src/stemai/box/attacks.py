@@ -142,7 +142,9 @@ def _written(open_: Open, name: str, counted: str, limit: str) -> Outcome:
         try:
             made = int(box.ask({}, 20)[counted])
         except ProverViolation as found:
-            return Outcome(expected, str(found), found.kind in ("oom", "eof"))  # gVisor counts files as memory
+            return Outcome(
+                expected, str(found), found.kind in ("oom", "eof")
+            )  # gVisor counts files as memory
     return Outcome(expected, str(made), made <= most)
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from stemai.box.link import Conversation, Hangup, Link
 from stemai.box.limits import Limits
+from stemai.box.link import Conversation, Hangup, Link
 from stemai.box.spec import Facts, Usage
 from stemai.box.violation import ProverViolation
 from stemai.errors import BoxError
@@ -25,7 +25,7 @@ class Cell(Protocol):
     """The thing that holds a program: a process tree or a container."""
 
     def ending(self) -> Ending:
-        """How it ended, waiting a moment for it to do so.  Raises: BoxError B020 if the holder itself failed."""
+        """How it ended, waiting a moment for it.  Raises: BoxError B014, B020 if the holder itself failed."""
         ...
 
     def overrun(self) -> str:
@@ -121,7 +121,7 @@ class Box:
         self.close()
 
     def _explain(self, ended: Hangup | ProverViolation) -> ProverViolation:
-        """Why it ended.  The cell is asked before the prover is blamed: the engine may have died, which is ours."""
+        """Why it ended.  The cell is asked before the prover is blamed: a dead engine is ours."""
         if isinstance(ended, ProverViolation) and ended.kind != "timeout":
             return ended
         broken = self._cell.overrun()

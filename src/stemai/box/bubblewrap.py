@@ -1,4 +1,4 @@
-"""Level `process`: bubblewrap's namespaces, our seccomp allow-list, Landlock, resource limits, a throw-away user."""
+"""Level `process`: bubblewrap's namespaces, our seccomp allow-list, Landlock, limits, a throw-away user."""
 
 from __future__ import annotations
 
@@ -28,10 +28,7 @@ THROWAWAY_USERS = range(200_000, 260_000)
 INSIDE_USER = 65534
 
 # what Docker masks too: either it tells about the host or it reaches into it
-MASKED = (
-    "acpi asound bus fs irq kcore keys kmsg latency_stats sched_debug scsi sysrq-trigger timer_list timer_stats"
-    " driver kpagecount kpageflags kpagecgroup vmallocinfo slabinfo"
-).split()
+MASKED = ["acpi", "asound", "bus", "driver", "fs", "irq", "kcore", "keys", "kmsg", "kpagecgroup", "kpagecount", "kpageflags", "latency_stats", "sched_debug", "scsi", "slabinfo", "sysrq-trigger", "timer_list", "timer_stats", "vmallocinfo"]
 
 
 def report() -> BackendReport:
@@ -103,15 +100,16 @@ def _fixed_arguments(filter_: int) -> list[str]:
     """Everything off.  Order matters: bubblewrap applies mounts as they come."""
     return [
         _executable(),
-        *"--unshare-user --unshare-pid --unshare-net --unshare-ipc --unshare-uts --unshare-cgroup-try".split(),
-        *"--disable-userns --die-with-parent --new-session --clearenv --cap-drop ALL".split(),
+        *("--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"),
+        *("--unshare-cgroup-try", "--disable-userns", "--die-with-parent", "--new-session", "--clearenv"),
+        *("--cap-drop", "ALL"),
         *("--uid", str(INSIDE_USER), "--gid", str(INSIDE_USER), "--hostname", "sandbox"),
         *("--seccomp", str(filter_)),
     ]
 
 
 class _Mounts:
-    """What a box sees of the host: system programs, this Python, our kit, the prover; nothing can be written."""
+    """What a box sees of the host: system programs, this Python, our kit, the prover; all read-only."""
 
     def __init__(self, spec: BoxSpec, folder: Path) -> None:
         self._tmp_bytes = spec.limits.tmp_bytes
@@ -182,7 +180,7 @@ def _python_prefixes() -> list[str]:
 
 
 def _site_folders() -> list[str]:
-    """Folders of installed packages outside the prefixes that are mounted whole (a user's own, for example)."""
+    """Folders of installed packages outside the prefixes that are mounted whole, such as a user's own."""
     covered = ("/usr/", f"{sys.prefix}/", f"{sys.base_prefix}/", f"{os.path.realpath(sys.base_prefix)}/")
     user = {site.getusersitepackages()} if site.ENABLE_USER_SITE else set()
     named = {p for p in sys.path if p.endswith(("site-packages", "dist-packages"))}

@@ -1,4 +1,4 @@
-"""What the kernel has counted for a container, read from its control group: the engine takes a second to tell it."""
+"""What the kernel has counted for a container, from its control group: the engine takes a second to tell."""
 
 from __future__ import annotations
 

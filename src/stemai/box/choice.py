@@ -1,4 +1,4 @@
-"""Which wall: the strongest that is here, or the one that was asked for, or none and an error that says why."""
+"""Which wall: the strongest that is here, or the one that was asked for, or an error that says why."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class Selection:
 def select(
     backend: Choice = "auto", *, min_isolation: Level | None = None, image: str | None = None
 ) -> Selection:
-    """Choose a backend; `auto` takes Docker where an engine has our image, else bubblewrap, inside our image nested.
+    """Choose a backend; `auto`: Docker where an engine has our image, else bubblewrap; inside our image nested.
 
-    Raises: BoxError B001 for a name that is none, B009 for a level below `min_isolation`, B014 without an engine,
-    B015 without the image, B016 without gVisor.
+    Raises: BoxError B001 for a name that is none, B009 for a level below `min_isolation`, B014 without an
+    engine, B015 without the image, B016 without gVisor.
     """
     if backend not in ("auto", *BACKENDS) or (min_isolation is not None and min_isolation not in LEVELS):
         raise BoxError(
@@ -43,14 +43,26 @@ def select(
             mend=f"boxes: auto, {', '.join(BACKENDS)}; levels: {', '.join(LEVELS)}",
         )
     chosen = _automatic(image) if backend == "auto" else _named(backend, image)
-    if min_isolation is not None and LEVELS.index(chosen.level) < LEVELS.index(min_isolation):
+    _demand(chosen, min_isolation)
+    return chosen
+
+
+def _demand(chosen: Selection, least: Level | None) -> None:
+    if least is not None and LEVELS.index(chosen.level) < LEVELS.index(least):
         raise BoxError(
             "B009",
-            f"level {chosen.level} is below {min_isolation}, the least that was asked for",
+            f"level {chosen.level} is below {least}, the least that was asked for",
             cause=chosen.notice,
             mend="run `stemai doctor`, or lower --min-isolation",
         )
-    return chosen
+
+
+def settle(backend: Choice | Selection, min_isolation: Level | None, image: str | None) -> Selection:
+    """A selection as it is, or the one that a name stands for; either way not below the least that was asked for."""
+    if not isinstance(backend, Selection):
+        return select(backend, min_isolation=min_isolation, image=image)
+    _demand(backend, min_isolation)
+    return backend
 
 
 def open_box(
@@ -64,10 +76,7 @@ def open_box(
 
     Raises: BoxError if the isolation that was asked for cannot be given; there is no fall-back to none.
     """
-    if isinstance(backend, Selection):
-        chosen = backend
-    else:
-        chosen = select(backend, min_isolation=min_isolation, image=image)
+    chosen = settle(backend, min_isolation, image)
     folder = store.keep(spec.folder, spec.limits)
     if chosen.backend == "nested":
         return nested.open_box(spec, folder, chosen.notice)

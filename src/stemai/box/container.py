@@ -1,7 +1,8 @@
-"""Levels `container` and `gvisor`: a throw-away container with everything off.  The only module that imports docker.
+"""Levels `container` and `gvisor`: a throw-away container.  The only module that imports docker.
 
-Rules learned the hard way: attach before start; shut the socket before removing, or an unread backlog hangs the
-engine; never `containers.run`, `exec_run` or `logs` on an untrusted box; look at OOMKilled and the exit status both.
+Rules learned the hard way: attach before start; shut the socket before removing, or an unread backlog hangs
+the engine; never `containers.run`, `exec_run` or `logs` on an untrusted box; look at OOMKilled and the exit
+status both.
 """
 
 from __future__ import annotations
@@ -89,7 +90,8 @@ def open_box(
 ) -> Box:
     """Start a prover in a container of its own, from `image` (a digest).  `unfiltered` is for the audit alone.
 
-    Raises: BoxError B012 for a command that is not in the image, B014 if the engine goes away, B020 if it refuses.
+    Raises: BoxError B012 for a command that is not in the image, B014 if the engine goes away,
+    B020 if it refuses.
     """
     owner.guard(_sweep_command())
     user = secrets.choice(USERS)
@@ -170,7 +172,8 @@ class AttachedLink:
 
     def write(self, data: memoryview) -> int:
         try:
-            return self._socket.send(data[:CHUNK])
+            sent: int = self._socket.send(data[:CHUNK])
+            return sent
         except BlockingIOError:
             return 0
         except OSError:

@@ -1,4 +1,4 @@
-"""Frames: a 4-byte big-endian length, then one JSON object in UTF-8.  Nothing is parsed before the caps hold."""
+"""Frames: a 4-byte big-endian length, then one JSON object in UTF-8.  Caps come before parsing."""
 
 from __future__ import annotations
 

@@ -25,8 +25,8 @@ def build_image(
 ) -> str:
     """Build the image and return its digest; `say` gets each line of progress.
 
-    `wheels` says whose pip fetches packages: the host's knows its indexes, proxies and certificates, the build's
-    knows nothing.  `auto` takes the host's where there is one.
+    `wheels` says whose pip fetches packages: the host's knows its indexes, proxies and certificates, the
+    build's knows nothing.  `auto` takes the host's where there is one.
     Raises: BoxError B014 without an engine, B017 if the build fails.
     """
     engine.find()

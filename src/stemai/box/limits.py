@@ -11,7 +11,7 @@ KIB, MIB = 1 << 10, 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one box may use.  Units are in the names; `cpus` is processors, the other plain numbers are counts."""
+    """What one box may use.  Units are in the names; `cpus` is processors, other plain numbers are counts."""
 
     # the program inside
     memory_bytes: int = 512 * MIB  # all its processes together, /tmp included where the engine can count it

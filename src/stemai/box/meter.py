@@ -23,7 +23,7 @@ TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
 def descendants(root: int) -> list[int]:
-    """All processes below `root`, which is not among them.  Orphans stay below: each box has a reaper of its own."""
+    """All processes below `root`, itself not among them.  Orphans stay below: each box has its own reaper."""
     found: list[int] = []
     queue = [root]
     while queue:

@@ -203,7 +203,7 @@ def _seccomp_program(*, signals_are_scoped: bool) -> bytes:
     # leaving the group would outlive the group's end; no namespace holds sockets here
     policy = policy.without("setsid", "setpgid", "socket", "bind", "connect", "listen", "accept", "accept4")
     if not signals_are_scoped:
-        # the prover has our user: without Landlock's scope it could stop or end us.  A zero is oneself or one's group.
+        # the prover has our user: without Landlock's scope it could stop or end us.  0 is one's own group.
         policy = policy.without(
             "pidfd_send_signal", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "tkill", "tgkill"
         )

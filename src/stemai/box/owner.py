@@ -21,7 +21,7 @@ def mark() -> str:
 
 
 def is_gone(marked: str) -> bool:
-    """Whether the owner has certainly ended; of one on another kernel or in another namespace nothing is certain."""
+    """Whether the owner has certainly ended; of one on another kernel or in another namespace, never."""
     boot, namespace, process, started = [*marked.split(":"), "", "", "", ""][:4]
     if boot != _boot() or namespace != _process_namespace() or not process.isdigit():
         return False

@@ -1,4 +1,4 @@
-"""Where the files that go into a box lie: beside the package when installed, at the top of a checkout else."""
+"""Where the files that go into a box lie: in the package when installed, at the top of a checkout else."""
 
 from __future__ import annotations
 

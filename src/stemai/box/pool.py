@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from stemai.box.box import Box
-from stemai.box.choice import Selection, open_box, select
+from stemai.box.choice import Selection, open_box, settle
 from stemai.box.spec import BoxSpec, Choice, Level
 from stemai.box.violation import ProverViolation
 from stemai.errors import BoxError
@@ -39,12 +39,7 @@ class Pool:
     ) -> None:
         if size < 1:
             raise BoxError("B002", f"a pool of {size} boxes", mend="at least one")
-        chosen = backend if isinstance(backend, Selection) else None
-        self.selection = chosen or select(
-            backend if not isinstance(backend, Selection) else "auto",
-            min_isolation=min_isolation,
-            image=image,
-        )
+        self.selection = settle(backend, min_isolation, image)
         self._spec = spec
         self._warm_with = warm_with
         self._ready: queue.SimpleQueue[Box | BoxError | ProverViolation] = queue.SimpleQueue()

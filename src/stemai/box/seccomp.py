@@ -107,8 +107,8 @@ def syscall_numbers(folder: Path, machine: str | None = None) -> dict[str, int]:
 def assemble(policy: Policy, numbers: Mapping[str, int], machine: str) -> bytes:
     """The policy as classic BPF for `machine`; calls that the machine does not have are left out.
 
-    Rules: a foreign architecture kills the process; the x32 ABI gets the default; each call is compared in turn,
-    its rules tried in order, and every path ends in a return of its own.
+    Rules: a foreign architecture kills the process; the x32 ABI gets the default; each call is compared in
+    turn, its rules tried in order, and every path ends in a return of its own.
     """
     code: list[tuple[int, int, int, int]] = [
         (LOAD, 0, 0, ARCH_AT),

@@ -1,4 +1,4 @@
-"""Copies of prover folders, kept by content: what runs is what was hashed, and nobody changes it meanwhile."""
+"""Copies of prover folders, kept by content: what runs is what was hashed."""
 
 from __future__ import annotations
 

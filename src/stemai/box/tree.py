@@ -66,7 +66,10 @@ def start(argv: Sequence[str], pass_fds: Sequence[int]) -> Child:
     child = reply.get()
     if isinstance(child, OSError):
         raise BoxError(
-            "B020", "a box's first process cannot be started", cause=str(child), mend="look at the load of this machine"
+            "B020",
+            "a box's first process cannot be started",
+            cause=str(child),
+            mend="look at the load of this machine",
         ) from child
     if isinstance(child, BaseException):
         raise child
@@ -242,7 +245,7 @@ def _namespace(process: int | str) -> str:
 
 
 def _first_below(process: int) -> int | None:
-    """A descriptor of the first child of `process`, if it still lives; a number alone could come to mean another."""
+    """A descriptor of the first child of `process`, if it lives; a number could come to mean another."""
     for child in descendants(process)[:1]:
         with contextlib.suppress(ProcessLookupError, FileNotFoundError):
             descriptor = os.pidfd_open(child)
@@ -343,7 +346,9 @@ def _said(child: Child) -> str:
 
 def _pipe_link(child: Child) -> PipeLink:
     """The child's streams as a link, which owns them from here on."""
-    assert child.stdin is not None and child.stdout is not None and child.stderr is not None
+    assert child.stdin is not None
+    assert child.stdout is not None
+    assert child.stderr is not None
     descriptors = [os.dup(stream.fileno()) for stream in (child.stdin, child.stdout, child.stderr)]
     for stream in (child.stdin, child.stdout, child.stderr):
         stream.close()

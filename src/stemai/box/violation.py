@@ -11,9 +11,12 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 class ProverViolation(Exception):
     """The prover broke the protocol or a limit; its box is already destroyed.
 
-    timeout    no whole answer before the deadline        oversize   a frame longer than the cap, or of length 0
-    malformed  not one JSON object within the caps        eof        it ended, or closed its output
-    flood      more output than asked for or allowed      oom        it used more memory, files or processes
+    timeout    no whole answer before the deadline
+    oversize   a frame longer than the cap, or of length 0
+    malformed  not one JSON object within the caps
+    eof        it ended, or closed its output
+    flood      more output than asked for or allowed
+    oom        it used more memory, files or processes than allowed
     stderr     more on stderr than is read
     """
 

@@ -204,26 +204,32 @@ def _judge(asked: Asked, submission: bytes, session: Session, base: Verdict) -> 
 
 
 def _item(problem: Problem, submission: ast.SubmissionFile) -> ast.SubmissionItem:
-    """The one item of the submission that is about `problem`.  Raises: J032."""
-    mine = [i for i in submission.items if i.name is None or i.name.name == problem.name]
-    if len(mine) == 1 and len(submission.items) == 1:
-        return mine[0]
-    if not mine:
-        named = ", ".join(f"`{i.name.name}`" for i in submission.items if i.name is not None) or "nothing"
+    """The one item of the submission, about `problem`; an answer may be followed by the proof of its claim.
+
+    Raises: J032.
+    """
+    named = [i.name.name for i in submission.items if i.name is not None]
+    others = [name for name in named if name != problem.name]
+    if others or not submission.items:
         raise JudgeError(
             "J032",
-            f"the submission does not speak of `{problem.name}`",
-            cause=f"it speaks of {named}",
-            mend=f"begin with `proof {problem.name}`",
+            f"the submission does not speak of `{problem.name}` alone",
+            cause=f"it speaks of {', '.join(f'`{n}`' for n in others) or 'nothing'}",
+            mend=f"return one item for one problem: `proof {problem.name} … qed`, say",
         )
-    if len(mine) > 1 or any(i.name is None for i in submission.items):
-        raise JudgeError(
-            "J032",
-            f"the submission has {len(mine)} items for `{problem.name}`",
-            place=mine[-1].place,
-            mend="return one item for one problem",
-        )
-    return mine[0]
+    first, *rest = submission.items
+    if not rest:
+        return first
+    if isinstance(first, ast.Answer) and first.justification is None and len(rest) == 1:
+        (proof,) = rest
+        if isinstance(proof, ast.Proof):
+            return replace(first, justification=ast.ProofBlock(proof.steps, proof.place))
+    raise JudgeError(
+        "J032",
+        f"the submission has {len(submission.items)} items for `{problem.name}`",
+        place=rest[0].place,
+        mend="return one item; only an answer may be followed by a proof of what it claims",
+    )
 
 
 def _outcome(asked: Asked, session: Session, item: ast.SubmissionItem) -> Outcome:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import partial
 
-from stemai.errors import JudgeError, Place
-from stemai.judge.certify import certify
+from stemai.errors import JudgeError, KernelError, Place
 from stemai.judge.context import Context
 from stemai.judge.derivation import ZERO, Finish, derive, discharge, split
 from stemai.judge.leaves import prove_by
@@ -39,7 +39,7 @@ from stemai.language import ast, elaborate_term
 
 ONE = number(1, INT)
 BASE_LABELS = ("zero", "base")
-STEP_LABELS = ("succ", "step", "strong", "along")
+STEP_LABELS = ("succ", "step")
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,11 +209,11 @@ def _strong(
     frame: _Frame, variable: Term, kind: Type, start: Term, bound_line: int, step: ast.Induction
 ) -> Plan:
     if len(step.cases) != 1:
-        raise _wrong_cases(step, "case strong m ih => …")
+        raise _wrong_cases(step, "case step m ih => …")
     (case,) = step.cases
     names = _names(case, STEP_LABELS)
     if len(names) not in (1, 2, 3):
-        raise _wrong_cases(step, "case strong m ih => …")
+        raise _wrong_cases(step, "case step m ih => …")
     proof = frame.proof
     context, index = frame.context.with_variable(names[0].name, kind, names[0].place)
     offset = variable if start is ZERO else make("sub", variable, start)
@@ -278,10 +278,22 @@ def _by_linear(proof: Proof, formula: Term, known: list[int]) -> int:
     for line in known:
         if proof.conclusion(line) is formula:
             return line
-    found = certify(proof, known, formula, [])
+    for premises in ((line,) for line in known):
+        found = _sum_of(proof, premises, formula)
+        if found is not None:
+            return found
+    found = _sum_of(proof, tuple(known), formula)
     if found is None:
         raise JudgeError("J026", "a bound inside an induction could not be shown", cause=shown(formula))
     return found
+
+
+def _sum_of(proof: Proof, premises: tuple[int, ...], formula: Term) -> int | None:
+    """`formula` if it is, up to arithmetic, the sum of the premises; None else."""
+    try:
+        return proof.line("linear", premises, formula, tuple(Fraction(1) for _ in (*premises, formula)))
+    except KernelError:
+        return None
 
 
 # -------------------------------------------------------------------------------------------- along a definition
@@ -307,7 +319,7 @@ def _along(session: Session, context: Context, goal: Term, step: ast.Induction, 
             mend="fix the arguments as variables first; prove a general lemma if they are terms",
         )
     if len(step.cases) != 1:
-        raise _wrong_cases(step, "case along ih1 … => …, one hypothesis for each recursive call")
+        raise _wrong_cases(step, "case step ih1 … => …, one hypothesis for each recursive call")
     frame = _Frame.of(session, context, goal, variables)
     return _measure_plan(frame, definition, pairs, step.cases[0], step)
 

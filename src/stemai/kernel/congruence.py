@@ -34,6 +34,11 @@ class Closure:
         self._merge(formula, TRUE)
         self._close()
 
+    def representative(self, term: Term) -> Term:
+        """The term that stands for the class of `term`."""
+        self._add(term)
+        return self._find(term)
+
     def _find(self, term: Term) -> Term:
         root = term
         while self._parent[root] is not root:

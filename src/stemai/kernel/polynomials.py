@@ -112,6 +112,10 @@ class Ring:
         """Whether every atom stands for an integer."""
         return all(self._integral[atom] for monomial in polynomial for atom, _ in monomial)
 
+    def inverse_of(self, atom: int) -> Polynomial | None:
+        """The polynomial whose reciprocal an atom is, where it is known to be one."""
+        return self._reciprocals.get(atom)
+
     def multiply(self, left: Polynomial, right: Polynomial) -> Polynomial:
         """``left * right``.  Raises: M008."""
         size = 1 + (_bits(left) + _bits(right)) // 64

@@ -17,7 +17,7 @@ Claim = tuple[Term, bool]  # the formula has that truth value
 
 def contradictory(formulas: Iterable[Term], steps: int = limits.PROPOSITIONAL_STEPS) -> bool:
     """Whether no truth values of the atoms make every formula true.  Raises: M009 (too many steps)."""
-    branches = [_Branch({}, [], [(f, True) for f in formulas])]
+    branches = [Branch({}, [], [(f, True) for f in formulas])]
     while branches:
         branch = branches.pop()
         consistent = branch.propagate()
@@ -29,12 +29,12 @@ def contradictory(formulas: Iterable[Term], steps: int = limits.PROPOSITIONAL_ST
         if not branch.waiting:
             return False  # every claim is broken down to atoms, and the atoms have the truth values `branch.truth`
         formula, value = branch.split()
-        branches.append(_Branch(dict(branch.truth), list(branch.waiting), [(formula, not value)]))
-        branches.append(_Branch(branch.truth, branch.waiting, [(formula, value)]))
+        branches.append(Branch(dict(branch.truth), list(branch.waiting), [(formula, not value)]))
+        branches.append(Branch(branch.truth, branch.waiting, [(formula, value)]))
     return True
 
 
-class _Branch:
+class Branch:
     """Claims that are broken down (`truth`), that wait for a case split (`waiting`), and that are new (`claims`)."""
 
     __slots__ = ("claims", "truth", "waiting", "work")
@@ -105,10 +105,7 @@ class _Branch:
         op, args = formula.op, formula.args
         if op in ("eq", "ite"):
             return self._dependent(formula, value)
-        if op == "implies":
-            wanted = [(args[0], False), (args[1], True)]
-        else:
-            wanted = [(a, value) for a in args]
+        wanted = [(args[0], False), (args[1], True)] if op == "implies" else [(a, value) for a in args]
         left = []
         for part, sign in wanted:
             known = self._value(part)

@@ -306,7 +306,7 @@ class Builder:
         return self._group("using", parts, parts[1].parts)
 
     def unfolding(self, parts: list[Any]) -> Group:
-        return self._group("unfolding", parts, self._identifiers(parts[1:]))
+        return self._group("unfolding", parts, map(self._identifier, parts[1::2]))
 
     def hints(self, parts: list[Any]) -> Group:
         return self._group("hints", parts, parts[1].parts)

@@ -1,0 +1,131 @@
+"""Defining facts for the operators that occur in a leaf: lines of the kernel, some under conditions to split on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from stemai.judge.certify import limits
+from stemai.kernel.proofs import Proof
+from stemai.kernel.terms import ARITHMETIC, BOOL, INT, REAL, Term, make, number
+
+_Lemma = Callable[[Proof, Term], Iterable[int]]
+
+
+def closed_subterms(formulas: Iterable[Term]) -> Iterator[Term]:
+    """The subterms of `formulas` that no binder reaches into, each once."""
+    seen: set[Term] = set()
+    stack = list(formulas)
+    while stack:
+        node = stack.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        if not node.loose:
+            yield node
+        stack.extend(node.args)
+
+
+def defining_facts(proof: Proof, formulas: Iterable[Term]) -> list[int]:
+    """Lines about the operators in `formulas`, and about those that these lines bring in.
+
+    The hypotheses of a line are its conditions.
+    """
+    lines: list[int] = []
+    done: set[Term] = set()
+    waiting = list(formulas)
+    while waiting and len(lines) < limits.LEMMAS:
+        terms = [t for t in closed_subterms(waiting) if t.op in _LEMMAS and t not in done]
+        waiting = []
+        for term in sorted(terms, key=lambda t: t.size):
+            done.add(term)
+            found = list(_LEMMAS[term.op](proof, term))
+            lines.extend(found)
+            waiting.extend(proof.conclusion(line) for line in found)
+            if len(lines) >= limits.LEMMAS:
+                break
+    return lines
+
+
+def _branches(proof: Proof, term: Term) -> Iterator[int]:
+    """``c |- t = s`` and ``not c |- t = s'``, for a term that an `if`, or an equation with one, defines."""
+    if term.sort == BOOL:
+        return
+    definition = None if term.op == "ite" else proof.line(f"{term.op}_definition", (), term)
+    choice = term if definition is None else proof.conclusion(definition).args[1]
+    condition = choice.args[0]
+    for rule, formula in (("ite_true", condition), ("ite_false", make("not", condition))):
+        line = proof.line(rule, (proof.line("assume", (), formula),), choice)
+        yield line if definition is None else proof.line("trans", (definition, line))
+
+
+def _floor(proof: Proof, term: Term) -> Iterator[int]:
+    bounds = proof.line("floor_bounds", (), term)
+    yield proof.line("and_elim", (bounds,), 0)
+    yield proof.line("and_elim", (bounds,), 1)
+
+
+def _division(proof: Proof, term: Term) -> Iterator[int]:
+    a, b = term.args
+    yield proof.line("division", (), a, b)
+    if b.op != "num":
+        yield proof.line("remainder_nonnegative", (), a, b)
+        yield proof.line("remainder_bound", (), a, b)
+    elif b.data[0] == 0:
+        yield proof.line("idiv_zero", (), a)
+        yield proof.line("imod_zero", (), a)
+    else:
+        bounds = proof.line("remainder_range", (), a, b)
+        yield proof.line("and_elim", (bounds,), 0)
+        yield proof.line("and_elim", (bounds,), 1)
+
+
+def _dvd(proof: Proof, term: Term) -> Iterator[int]:
+    yield proof.line("dvd_remainder", (), term)
+
+
+def _sqrt(proof: Proof, term: Term) -> Iterator[int]:
+    (x,) = term.args
+    yield proof.line("sqrt_nonnegative", (), x)
+    yield proof.line("sqrt_square", (), x)
+    yield proof.line("sqrt_negative", (), x)
+
+
+def _quotient(proof: Proof, term: Term) -> Iterator[int]:
+    denominator = term.args[1]
+    if denominator.op != "num":
+        yield proof.line("division_cancel", (), number(1, REAL), denominator)
+
+
+def _power(proof: Proof, term: Term) -> Iterator[int]:
+    base, exponent = term.args
+    if exponent.op == "num" and (exponent.data[0] >= 0 or base.sort == INT):
+        return
+    if exponent.op != "num":
+        yield proof.line("pow_positive", (), base, exponent)
+    elif base.op != "num":
+        yield proof.line("division_cancel", (), number(1, REAL), base)
+
+
+_LEMMAS: Final[dict[str, _Lemma]] = {
+    "abs": _branches,
+    "min": _branches,
+    "max": _branches,
+    "ite": _branches,
+    "floor": _floor,
+    "idiv": _division,
+    "imod": _division,
+    "dvd": _dvd,
+    "sqrt": _sqrt,
+    "div": _quotient,
+    "pow": _power,
+}
+
+
+def comparisons(truth: dict[Term, bool]) -> list[tuple[Term, bool]]:
+    """The claims of a branch that compare numbers."""
+    return [
+        (formula, value)
+        for formula, value in truth.items()
+        if formula.op in ("le", "lt", "eq") and formula.args[0].sort in ARITHMETIC
+    ]

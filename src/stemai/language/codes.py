@@ -1,0 +1,253 @@
+"""The error and warning codes of the language.  A bad example is a problem file that raises the code."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from stemai.errors import Code
+
+_LIMIT = "  No short text raises it."
+
+CODES: Final[dict[str, Code]] = {
+    "L001": Code(
+        "the file is not UTF-8",
+        "A text is UTF-8, and each character in it is whole.  No text in this page can show it.",
+        "",
+        "Save the file as UTF-8.",
+    ),
+    "L002": Code(
+        "an invisible character",
+        "Control characters, bidirectional marks, zero-width characters and the like are refused everywhere, in comments "
+        "too: they can make a text look like another text.",
+        "theorem t : 1 = 1 -- \u202e\n",
+        "Delete the character.",
+    ),
+    "L003": Code(
+        "a character that is not in the language",
+        "Outside comments a text is ASCII, but for the Unicode spellings of operators that docs/language.md lists.  Letters "
+        "of other alphabets are refused because some look like ASCII letters.",
+        "theorem t (х : Int) : х = х\n",  # Cyrillic, as the example must be
+        "Write the ASCII letter or operator that the message names.",
+    ),
+    "L004": Code("the file is too large", "A file has at most 1 MiB." + _LIMIT, "", "Split the text."),
+    "L005": Code(
+        "too many words and signs", "A file has at most 200,000 words and signs." + _LIMIT, "", "Split the text."
+    ),
+    "L006": Code(
+        "nested too deeply",
+        "Brackets are nested at most 200 deep, and the syntax tree at most 400; infix operators in a row count." + _LIMIT,
+        "",
+        "Name parts with `def` or `let`, or bracket long sums in the middle.",
+    ),
+    "L007": Code("a numeral is too long", "A numeral has at most 4,000 digits." + _LIMIT, "", "Write a power or a sum."),
+    "L008": Code(
+        "a name is too long",
+        "A name has at most 100 characters.",
+        f"theorem {'long' * 26} : 1 = 1\n",
+        "Choose a shorter name.",
+    ),
+    "L009": Code(
+        "too much of something else",
+        "A file has at most 2,000 items and 20,000 proof steps, a function 64 parameters; and what `let` abbreviates is "
+        "bounded once it is written out.",
+        "def f : " + "Int -> " * 65 + "Int\n",
+        "Split the text, or use `def` in place of `let`.",
+    ),
+    "L010": Code(
+        "the text cannot go on like this",
+        "The parser read up to here and knows what could follow; the cause lists it.",
+        "theorem t (x : Real : x = x\n",
+        "Compare the line with the examples in docs/language.md.",
+    ),
+    "L011": Code(
+        "a habit from another language",
+        "A known slip: a sign or a word that Lean, Isabelle, Python or paper uses where this language has another.",
+        "theorem t (x : Int) : x == x\n",
+        "Write what the message says.",
+    ),
+    "L012": Code(
+        "not in this version of the language",
+        "Datatypes, programs, optimisation, synthesis and dimensions come in later versions; their words are kept free.",
+        "datatype Tree := leaf\n",
+        "State the problem with `theorem`, `find`, `solve`, `compute`, `def` and `sort`.",
+    ),
+    "L013": Code(
+        "a block is not closed",
+        "`proof` and `disproof` end with `qed`; `calc`, `cases` and `induction` with `end`.",
+        "theorem t : 1 = 1\nproof t\n  by ring\n",
+        "Write the closing word after the last step of the block.",
+    ),
+    "L014": Code(
+        "a step or a binder is put together wrongly",
+        "The parts of a step do not go together: one formula for several names, a `calc` whose first line is no relation, "
+        "two starts of one induction.",
+        "theorem t (h k : 1 = 1) : 1 = 1\n",
+        "Write it as the message says.",
+    ),
+    "L020": Code(
+        "a name without a meaning",
+        "No variable, function or built-in of that name is in scope.",
+        "theorem t (x : Real) : 0 <= y^2\n",
+        "Introduce the name as a parameter or with `def`, or correct it.",
+    ),
+    "L021": Code(
+        "a name is in use",
+        "There is no shadowing and no overloading: one name has one meaning at a time.",
+        "theorem t (x : Real) : forall x : Int, x = x\n",
+        "Choose another name.",
+    ),
+    "L022": Code(
+        "a word of the language as a name",
+        "Built-in functions and words of later versions cannot be given another meaning.",
+        "theorem t (abs : Real) : abs = abs\n",
+        "Choose another name.",
+    ),
+    "L023": Code(
+        "a fact or a sort stands where a term is needed",
+        "Axioms and hypotheses are cited by methods; they are no terms.",
+        "axiom a : 1 = 1\ntheorem t : a = 1\n",
+        "Cite the fact with `using`.",
+    ),
+    "L024": Code(
+        "the wrong number of arguments",
+        "A function is applied to all its arguments at once, and only functions are applied.",
+        "theorem t (x : Real) : sqrt(x, 2) = x\n",
+        "Give one argument for each parameter.",
+    ),
+    "L030": Code(
+        "types that do not fit together",
+        "A formula stands for a term, a term for a formula, or the sides of a relation have nothing in common.",
+        "theorem t (x : Real) (p : Bool) : x = p\n",
+        "Check the brackets; compare values of one type.",
+    ),
+    "L031": Code(
+        "a value would have to go down",
+        "Numbers go up from Nat to Int, Rat and Real by themselves, and never down.",
+        "def f (n : Nat) : Nat := n\ntheorem t (z : Int) : f(z) = z\n",
+        "Use `nat(x)`, `floor(x)` or `ceil(x)`, or state the variable at the smaller type.",
+    ),
+    "L032": Code(
+        "`/` between integers",
+        "`/` is exact division.  Between Nat or Int it could be meant as the rounded quotient, so nothing is guessed.",
+        "theorem t (n : Nat) : n / 2 <= n\n",
+        "Write `div`, or cast an operand: `(n : Rat) / 2`.",
+    ),
+    "L033": Code(
+        "a type that nothing says",
+        "A bound variable without a type takes that of its first use with something of known type; the ends of a range "
+        "are integers.",
+        "theorem t : forall x, x = x\n",
+        "Write the type: `forall x : Real, …`.",
+    ),
+    "L034": Code(
+        "not a type",
+        "A type is Bool, Nat, Int, Rat, Real, BitVec(n), a declared sort, or `A -> B` between these.",
+        "theorem t (x : real) : x = x\n",
+        "Write one of the types.",
+    ),
+    "L035": Code(
+        "a type stands where a term or a formula is needed",
+        "Types stand after a colon only.",
+        "theorem t (x : Int) : Int = x\n",
+        "Cast with `(e : T)`, or use the type in a binder.",
+    ),
+    "L036": Code(
+        "a negative natural number",
+        "Where every leaf of the arithmetic is a Nat there is no minus sign.",
+        "theorem t (n : Nat) : -n <= n\n",
+        "Cast a leaf: `-(n : Int)`.",
+    ),
+    "L037": Code(
+        "an exponent of the wrong type",
+        "An exponent is a Nat, or an Int where the base is Rat or Real.",
+        "theorem t (x : Real) : x^0.5 = x\n",
+        "Write `sqrt(x)`, use a Nat exponent, or cast the base.",
+    ),
+    "L038": Code(
+        "an operator of numbers on bit-vectors, or the other way round",
+        "Order and division of words are signed or unsigned, by different operators: `slt`, `ult`, `sdiv`, `udiv`, ….",
+        "theorem t (x : BitVec(8)) : x < x + 1\n",
+        "Write the operator that the message names.",
+    ),
+    "L039": Code(
+        "the width of a bit-vector",
+        "A width is a numeral between 1 and 4,096.",
+        "theorem t (x : BitVec(0)) : x = x\n",
+        "Write `BitVec(32)`, say.",
+    ),
+    "L040": Code(
+        "a numeral that is no word",
+        "A numeral among words of n bits lies between -2^(n-1) and 2^n - 1.",
+        "theorem t (x : BitVec(8)) : x = 256\n",
+        "Use a wider bit-vector, or reduce the numeral.",
+    ),
+    "L041": Code(
+        "a chain of relations that could mean several things",
+        "A chain goes one way, as in `a <= b < c`, and has no `!=`; `=` between formulas does not chain.",
+        "theorem t (a b c : Int) : a < b > c\n",
+        "Write a conjunction.",
+    ),
+    "L050": Code(
+        "a header that does not fit its item",
+        "`find` and `solve` have unknowns and no hypotheses; a definition takes and gives values; a parameter has a type.",
+        "find f (x : Int) (h : 0 < x) : x^2 = 4\n",
+        "Put conditions into the formula.",
+    ),
+    "L051": Code(
+        "a measure that is no integer",
+        "What `decreases` names is of type Nat or Int.",
+        "def f (x : Real) : Real := if x <= 0 then 0 else f(x - 1) decreases x\n",
+        "Use `floor`, or count what gets smaller.",
+    ),
+    "L052": Code(
+        "a proof without its theorem",
+        "A proof in the problem file is for a theorem that stands before it, and there is one proof for each.",
+        "proof t\n  by ring\nqed\n",
+        "State the theorem first; in the prover's file, proofs stand without it.",
+    ),
+    "L055": Code(
+        "a set or a tuple stands for a value",
+        "Sets and tuples are only for answers.",
+        "theorem t (x : Real) : x = (1, 2)\n",
+        "State it with quantifiers.",
+    ),
+}
+
+WARNINGS: Final[dict[str, Code]] = {
+    "W001": Code(
+        "a division by what may be 0",
+        "`x / 0` and `x div 0` are 0.",
+        "theorem t (a b : Real) : a / b = a * (1 / b)\n",
+        "Add a hypothesis that the divisor is not 0, if the convention is not meant.",
+    ),
+    "W002": Code(
+        "a remainder by what may be 0",
+        "`x mod 0` is x.",
+        "theorem t (a b : Nat) : a mod b <= a\n",
+        "Add a hypothesis that the divisor is not 0, if the convention is not meant.",
+    ),
+    "W003": Code(
+        "a subtraction of natural numbers that may stop at 0",
+        "Among natural numbers `a - b` is 0 where `a < b`.",
+        "theorem t (a b : Nat) : a - b <= a\n",
+        "Add a hypothesis, or cast a leaf to Int: `(a : Int) - b`.",
+    ),
+    "W004": Code(
+        "a square root of what may be negative",
+        "`sqrt(x)` is 0 where `x < 0`.",
+        "theorem t (x : Real) : sqrt(x) >= 0\n",
+        "Add a hypothesis that the argument is not negative.",
+    ),
+    "W005": Code(
+        "a negative power of what may be 0",
+        "`0^(-n)` is `1 / 0^n`, which is 0 for n > 0.",
+        "theorem t (x : Real) : x^(-1) = 1 / x\n",
+        "Add a hypothesis that the base is not 0.",
+    ),
+    "W006": Code(
+        "a power that may be 0^0",
+        "`0^0` is 1.",
+        "theorem t (x : Real) (n : Nat) : x^n = x^n\n",
+        "Add a hypothesis that the base or the exponent is not 0.",
+    ),
+}
