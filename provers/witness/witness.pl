@@ -607,11 +607,13 @@ sub read_body {
     push @binders, binder() while peek() eq '(';
     expect(':');
     my $body = expression();
+    my $value = $kind eq 'def' && take(':=') ? expression() : undef;
+    expression() if $kind eq 'def' && take('decreases');
+    die "I cannot read `" . peek() . "` after the item\n" unless $at >= @tokens || peek() =~ $ITEM;
     if ($kind ne 'def') {
         my $bool = $kind eq 'compute' && !@binders && eval { largest($body, {}) eq 'Bool' };
         return { kind => $kind, name => $name, binders => \@binders, body => $body, bool => $bool };
     }
-    my $value = take(':=') ? expression() : undef;
     my (@names, @types);
     for my $binder (@binders) {
         for (@{ $binder->{names} }) { push @names, $_; push @types, $binder->{type}[1] }

@@ -27,22 +27,16 @@ if TYPE_CHECKING:
     from stemai.judge import Options as JudgeOptions
     from stemai.judge import Verdict
     from stemai.provers.protocol import Budget, Given
-    from stemai.solve import (
-        Attempt,
-        ProveOptions,
-        Result,
-        Verification,
-        check,
-        check_many,
-        prove,
-        prove_many,
-        verify,
-    )
+    from stemai.solve.checking import check, check_many
+    from stemai.solve.options import ProveOptions
+    from stemai.solve.results import Attempt, Result
+    from stemai.solve.road import prove, prove_many
+    from stemai.solve.verifying import Verification, verify
 
 __version__: Final = "0.1.0"
 
 _HOME: Final = {
-    "Attempt": "stemai.solve",
+    "Attempt": "stemai.solve.results",
     "BoxError": "stemai.errors",
     "Budget": "stemai.provers.protocol",
     "Fault": "stemai.errors",
@@ -53,17 +47,17 @@ _HOME: Final = {
     "LanguageError": "stemai.errors",
     "LimitReached": "stemai.errors",
     "ProtocolError": "stemai.errors",
-    "ProveOptions": "stemai.solve",
-    "Result": "stemai.solve",
+    "ProveOptions": "stemai.solve.options",
+    "Result": "stemai.solve.results",
     "StemError": "stemai.errors",
     "UsageError": "stemai.errors",
     "Verdict": "stemai.judge",
-    "Verification": "stemai.solve",
-    "check": "stemai.solve",
-    "check_many": "stemai.solve",
-    "prove": "stemai.solve",
-    "prove_many": "stemai.solve",
-    "verify": "stemai.solve",
+    "Verification": "stemai.solve.verifying",
+    "check": "stemai.solve.checking",
+    "check_many": "stemai.solve.checking",
+    "prove": "stemai.solve.road",
+    "prove_many": "stemai.solve.road",
+    "verify": "stemai.solve.verifying",
 }
 
 __all__ = [

@@ -56,7 +56,20 @@ GROUPS = (
     "page cache and IPC",
 )
 FILTERED = {"socket families", "foreign ABI", "namespaces", "keyring", "kernel surface", "page cache and IPC"}
-ENVIRONMENT = ["HOME", "HOSTNAME", "LANG", "LC_CTYPE", "OMP_NUM_THREADS", "PATH", "PWD", "PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED", "PYTHONPATH", "STEMAI_PROVER", "TMPDIR"]
+ENVIRONMENT = [
+    "HOME",
+    "HOSTNAME",
+    "LANG",
+    "LC_CTYPE",
+    "OMP_NUM_THREADS",
+    "PATH",
+    "PWD",
+    "PYTHONDONTWRITEBYTECODE",
+    "PYTHONHASHSEED",
+    "PYTHONPATH",
+    "STEMAI_PROVER",
+    "TMPDIR",
+]
 UNKNOWN_TO_GVISOR = {
     "foreign ABI",
     "keyring",

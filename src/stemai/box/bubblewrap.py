@@ -28,7 +28,28 @@ THROWAWAY_USERS = range(200_000, 260_000)
 INSIDE_USER = 65534
 
 # what Docker masks too: either it tells about the host or it reaches into it
-MASKED = ["acpi", "asound", "bus", "driver", "fs", "irq", "kcore", "keys", "kmsg", "kpagecgroup", "kpagecount", "kpageflags", "latency_stats", "sched_debug", "scsi", "slabinfo", "sysrq-trigger", "timer_list", "timer_stats", "vmallocinfo"]
+MASKED = [
+    "acpi",
+    "asound",
+    "bus",
+    "driver",
+    "fs",
+    "irq",
+    "kcore",
+    "keys",
+    "kmsg",
+    "kpagecgroup",
+    "kpagecount",
+    "kpageflags",
+    "latency_stats",
+    "sched_debug",
+    "scsi",
+    "slabinfo",
+    "sysrq-trigger",
+    "timer_list",
+    "timer_stats",
+    "vmallocinfo",
+]
 
 
 def report() -> BackendReport:

@@ -146,7 +146,7 @@ class AttachedLink:
         self._attached = attached  # it would close the socket when it is collected
         self._socket: socket.socket = getattr(attached, "_sock", attached)
         self._socket.setblocking(False)
-        self._descriptor = self._socket.fileno()
+        self._descriptor: int = self._socket.fileno()
         self._left = 0  # bytes of the current piece still to come
         self._stream = 0
         self._header = bytearray()

@@ -6,9 +6,12 @@ An answer says what the values are; it never speaks of the problem.  So it is bu
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import gcd
 from typing import Final
 
-from stemai.errors import JudgeError, Place
+from stemai.errors import JudgeError, KernelError, Place
+from stemai.kernel.evaluation import evaluate
 from stemai.kernel.terms import (
     FALSE,
     Term,
@@ -21,9 +24,10 @@ from stemai.kernel.terms import (
     make,
 )
 from stemai.kernel.theory import Theory
-from stemai.language import Problem, Scope, ast, elaborate_formula, elaborate_term, elaborate_type
+from stemai.language import Parameter, Problem, Scope, ast, elaborate_formula, elaborate_term, elaborate_type
 
 _ARITHMETIC: Final = ("+", "-", "*", "/", "^")
+_FUNCTIONS: Final = ("abs", "min", "max", "floor", "ceil", "sqrt", "bnot")
 _RELATIONS: Final = ("=", "<", "<=", ">", ">=", "!=")
 
 
@@ -39,15 +43,100 @@ def not_normal(place: Place, what: str) -> JudgeError:
 
 
 def constant(expression: ast.Expression, names: frozenset[str] = frozenset()) -> None:
-    """Raise J040 unless `expression` is built from numerals and `names` by arithmetic and `sqrt`."""
+    """Raise J040 unless `expression` is built from numerals and `names` by arithmetic and square roots of numerals.
+
+    Divisors are numerals other than 0, and radicands numerals, so that no value rests on a convention.
+    """
     stack = [expression]
     while stack:
         node = stack.pop()
         if isinstance(node, ast.Unary) and node.operator == "-":
             stack.append(node.operand)
+        elif isinstance(node, ast.Binary) and node.operator == "/":
+            if not isinstance(node.right, ast.Number) or node.right.value == 0:
+                raise not_normal(node.right.place, "a division by this")
+            stack.append(node.left)
         elif isinstance(node, ast.Binary) and node.operator in _ARITHMETIC:
             stack += [node.left, node.right]
         elif isinstance(node, ast.Apply) and node.function.name == "sqrt" and len(node.arguments) == 1:
+            if _rational(node.arguments[0]) is None:
+                raise not_normal(node.place, "a root of this")
+        elif isinstance(node, ast.Ascription):
+            stack.append(node.expression)
+        elif isinstance(node, ast.Name):
+            if node.name not in names:
+                raise not_normal(node.place, f"`{node.name}`")
+        elif not isinstance(node, (ast.Number, ast.Truth)):
+            raise not_normal(node.place, "this")
+
+
+def value(expression: ast.Expression, type_: Type, theory: Theory) -> Term:
+    """The term of a constant in normal form: what has a rational value is written as that number.
+
+    Raises: J040.  So `2^100` does not answer what 2^100 is.
+    """
+    constant(expression)
+    term, _ = elaborate_term(expression, Scope(), theory, type_)
+    try:
+        exact = evaluate(term, theory)
+    except KernelError:
+        return term  # irrational: a term with roots is its normal form
+    if isinstance(exact, (int, Fraction)) and not isinstance(exact, bool) and _rational(expression) is None:
+        shown = str(exact) if abs(exact) < 10**60 else "the number itself"
+        raise JudgeError(
+            "J040", "an answer says a number as a number", place=expression.place, mend=f"write {shown}"
+        )
+    return term
+
+
+def _rational(expression: ast.Expression) -> Fraction | None:
+    """The number that is written as a numeral or a fraction in lowest terms, with a sign or without; None for others."""
+    if isinstance(expression, ast.Ascription):
+        return _rational(expression.expression)
+    if isinstance(expression, ast.Unary) and expression.operator == "-":
+        inner = _rational(expression.operand)
+        return None if inner is None or inner <= 0 else -inner
+    if isinstance(expression, ast.Number):
+        return expression.value
+    if isinstance(expression, ast.Binary) and expression.operator == "/":
+        top, bottom = _rational(expression.left), _rational(expression.right)
+        if top is None or bottom is None or bottom < 2 or bottom.denominator != 1 or top.denominator != 1:
+            return None
+        return top / bottom if gcd(top.numerator, bottom.numerator) == 1 else None
+    return None
+
+
+def witness_value(expression: ast.Expression, type_: Type, theory: Theory) -> Term:
+    """The term of a witness: a value, or a `fun` whose body decides by comparisons alone.
+
+    Raises: J040.  A witness that says `if P then 1 else 0` for an open P finds nothing.
+    """
+    names = frozenset[str]()
+    body = expression
+    if isinstance(expression, ast.Lambda):
+        names = frozenset(n.name for b in expression.binders for n in b.names)
+        body = expression.body
+    _computable(body, names)
+    term, _ = elaborate_term(expression, Scope(), theory, type_)
+    return term
+
+
+def _computable(expression: ast.Expression, names: frozenset[str]) -> None:
+    """Raise J040 unless `expression` can be computed: arithmetic, built-in functions, and `if` on comparisons."""
+    stack = [expression]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Unary):
+            stack.append(node.operand)
+        elif isinstance(node, ast.Binary):
+            stack += [node.left, node.right]
+        elif isinstance(node, ast.Junction):
+            stack += node.parts
+        elif isinstance(node, ast.Compare):
+            stack += node.operands
+        elif isinstance(node, ast.If):
+            stack += [node.condition, node.then, node.otherwise]
+        elif isinstance(node, ast.Apply) and node.function.name in _FUNCTIONS:
             stack += node.arguments
         elif isinstance(node, ast.Ascription):
             stack.append(node.expression)
@@ -116,11 +205,18 @@ def _equals(
             mend=f"write ({', '.join(p.name for p in problem.parameters)}) in this order",
         )
     equations = []
-    for parameter, value in zip(problem.parameters, values, strict=True):
-        constant(value, names)
-        term, _ = elaborate_term(value, scope, theory, parameter.type)
-        equations.append(make("eq", parameter.variable, term))
+    for parameter, item in zip(problem.parameters, values, strict=True):
+        equations.append(make("eq", parameter.variable, _component(item, parameter.type, theory, scope, names)))
     return conjunction(equations)
+
+
+def _component(
+    item: ast.Expression, type_: Type, theory: Theory, scope: Scope, names: frozenset[str]
+) -> Term:
+    if not names:
+        return value(item, type_, theory)
+    constant(item, names)
+    return elaborate_term(item, scope, theory, type_)[0]
 
 
 def _family(problem: Problem, answer: ast.SetBuilder, theory: Theory) -> Term:
@@ -155,12 +251,12 @@ def _range(problem: Problem, answer: ast.SetBuilder, theory: Theory) -> Term:
         raise not_normal(answer.place, "a condition on more than one unknown")
     (parameter,) = problem.parameters
     name = answer.element.name
-    _comparisons(answer.condition, name)
+    _comparisons(answer.condition, name, parameter, theory)
     scope = Scope().with_value(name, parameter.variable, parameter.type)
     return elaborate_formula(answer.condition, scope, theory)
 
 
-def _comparisons(condition: ast.Expression, name: str) -> None:
+def _comparisons(condition: ast.Expression, name: str, parameter: Parameter, theory: Theory) -> None:
     """Raise J040 unless `condition` is built by `and`, `or` from comparisons of `name` with constants."""
     stack = [condition]
     while stack:
@@ -172,16 +268,14 @@ def _comparisons(condition: ast.Expression, name: str) -> None:
         elif isinstance(node, ast.Compare) and all(r in _RELATIONS for r in node.relations):
             for operand in node.operands:
                 if not (isinstance(operand, ast.Name) and operand.name == name):
-                    constant(operand)
+                    value(operand, parameter.type, theory)
         else:
             raise not_normal(node.place, "this condition")
 
 
 def compute_claim(problem: Problem, answer: ast.Expression, theory: Theory) -> Term:
     """``t = v`` for a value v in normal form; ``t`` itself or its negation for a truth value."""
-    constant(answer)
-    term, _ = elaborate_term(answer, Scope(), theory, problem.conclusion_type)
-    claim = make("eq", problem.conclusion, term)
+    claim = make("eq", problem.conclusion, value(answer, problem.conclusion_type, theory))
     for parameter in reversed(problem.parameters):
         conditions = [h.formula for h in problem.hypotheses] if parameter is problem.parameters[-1] else []
         condition = guard(parameter.type, parameter.variable)
@@ -206,7 +300,7 @@ def witnesses(
                 place=assignment.name.place,
                 mend=f"unknowns: {known}",
             )
-        given[name], _ = elaborate_term(assignment.value, Scope(), theory, types[name])
+        given[name] = witness_value(assignment.value, types[name], theory)
     missing = [name for name in types if name not in given]
     if missing:
         raise JudgeError(

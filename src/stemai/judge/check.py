@@ -20,7 +20,7 @@ from stemai.judge.derivation import Finish, close, discharge
 from stemai.judge.leaves import discharge_leaf
 from stemai.judge.session import Leaf, Session, TooManyErrors, shown
 from stemai.judge.steps import Block, prove_block, with_witness, without_guard
-from stemai.judge.vacuity import contradictory
+from stemai.judge.vacuity import contradictory, shows_contradiction
 from stemai.judge.verdict import LEVELS, Examination, Kind, Level, Options, Status, Verdict
 from stemai.kernel.certificate import (
     PROVED,
@@ -36,7 +36,7 @@ from stemai.kernel.evaluation import evaluate
 from stemai.kernel.models import Model
 from stemai.kernel.proofs import Proof
 from stemai.kernel.sequents import Sequent
-from stemai.kernel.terms import BOOL, FALSE, Term, guard, instantiate, make, substitute
+from stemai.kernel.terms import BOOL, Term, guard, instantiate, make, substitute
 from stemai.kernel.theory import Theory
 from stemai.language import (
     Module,
@@ -243,7 +243,7 @@ def _outcome(asked: Asked, session: Session, item: ast.SubmissionItem) -> Outcom
         return Outcome("refuted", REFUTED, problem.goal, evidence, _written(item.assignments))
     if isinstance(item, ast.Proof) and problem.kind in ("theorem", "find"):
         line = _prove_goal(session, problem, problem.goal, item.steps, item.place)
-        return Outcome(OUTCOME_KINDS[problem.kind], PROVED, problem.goal, line)
+        return Outcome("proved", PROVED, problem.goal, line)  # of a `find`: that there is one, without saying which
     if isinstance(item, ast.Answer) and problem.kind != "theorem":
         return _ANSWERS[problem.kind](session, problem, item)
     wanted = {
@@ -415,8 +415,9 @@ def _accept(asked: Asked, session: Session, outcome: Outcome, base: Verdict) -> 
         raise Fault("F011", "the certificate claims another outcome than the submission")
     leaves = [*settled.leaves, *session.leaves]
     level = _level(session, checked, leaves)
-    vacuous = _shows_contradiction(session, asked.problem, outcome) or (
-        outcome.kind == "proved" and contradictory(settled.theory, asked.problem)[0]
+    vacuous = contradictory(settled.theory, asked.problem, outcome.kind)[0] or (
+        isinstance(outcome.evidence, int)
+        and shows_contradiction(session.proof, outcome.evidence, asked.problem, outcome.kind)
     )
     verdict = replace(
         base,
@@ -461,18 +462,6 @@ def _second_opinion(session: Session, theory: Theory, sequent: Sequent) -> bool:
     answer: Answer = refute(obligation, Budget(rlimit=session.options.rlimit), "cvc5")
     session.solver_seconds += answer.seconds
     return answer.status is SolverStatus.UNSAT
-
-
-def _shows_contradiction(session: Session, problem: Problem, outcome: Outcome) -> bool:
-    """Whether the proof itself derives `false` from the hypotheses of the problem alone."""
-    if outcome.kind != "proved" or not problem.hypotheses or problem.conclusion is FALSE:
-        return False
-    if not isinstance(outcome.evidence, int):
-        return False
-    given = {h.formula for h in problem.hypotheses}
-    given |= {g for p in problem.parameters if (g := guard(p.type, p.variable)) is not None}
-    lines = (session.proof[i] for i in session.proof.needed(outcome.evidence))
-    return any(s.conclusion is FALSE and s.hypotheses <= given for s in lines)
 
 
 def _corner(theory: Theory, problem: Problem, outcome: Outcome) -> bool:

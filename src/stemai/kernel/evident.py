@@ -19,18 +19,18 @@ def evident(formula: Term) -> bool:
 
     `False` says nothing.  Raises: M008.
     """
-    antecedents: set[Term] = set()
-    stack = [formula]
+    # Each part carries what was assumed on the way to it, and nothing that its siblings assume.
+    stack: list[tuple[Term, frozenset[Term]]] = [(formula, frozenset())]
     while stack:
-        node = stack.pop()
+        node, antecedents = stack.pop()
         while node.op in ("forall", "implies"):
             if node.op == "forall":
                 node = instantiate(node.args[0], fresh([node.data], node, *antecedents))
             else:
-                antecedents.update(_parts(node.args[0]))
+                antecedents = antecedents.union(_parts(node.args[0]))
                 node = node.args[1]
         if node.op == "and":
-            stack.extend(node.args)
+            stack.extend((part, antecedents) for part in node.args)
         elif not _follows(node, antecedents):
             return False
     return True
@@ -40,7 +40,7 @@ def _parts(formula: Term) -> list[Term]:
     return [p for a in formula.args for p in _parts(a)] if formula.op == "and" else [formula]
 
 
-def _follows(goal: Term, antecedents: set[Term]) -> bool:
+def _follows(goal: Term, antecedents: frozenset[Term]) -> bool:
     if goal is TRUE or goal in antecedents:
         return True
     if goal.op == "rational" and typing_hypotheses(goal.args[0], T_RAT) <= antecedents:

@@ -229,9 +229,9 @@ def _scope_of(op: str, args: tuple[Term, ...], data: Any) -> dict[int, Sort]:
         return {data[0]: data[1]}
     scope = _NO_SCOPE
     for position, argument in enumerate(args):
-        if not argument.scope or argument.scope is scope:
-            continue
         count = binds(op, position, data)
+        if not argument.scope or (not count and argument.scope is scope):
+            continue
         if not count and not scope:
             scope = argument.scope
             continue

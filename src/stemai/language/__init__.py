@@ -11,6 +11,7 @@
 from stemai.errors import LanguageError
 from stemai.language import ast
 from stemai.language.expressions import elaborate_formula, elaborate_term
+from stemai.language.layout import format_source
 from stemai.language.parser import parse_library, parse_problem, parse_submission
 from stemai.language.printer import print_expression
 from stemai.language.rendering import render
@@ -40,6 +41,7 @@ __all__ = [
     "elaborate_formula",
     "elaborate_term",
     "elaborate_type",
+    "format_source",
     "parse_library",
     "parse_problem",
     "parse_submission",

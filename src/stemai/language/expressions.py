@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, Final
 
@@ -22,8 +23,9 @@ from stemai.kernel.terms import (
     abstract,
     call,
     conjunction,
-    fresh,
     free,
+    fresh,
+    function_sort,
     guard,
     implication,
     lambda_,
@@ -49,6 +51,7 @@ from stemai.language.trees import (
     profile,
 )
 from stemai.language.types import elaborate_type, fits, is_numeric, is_word, looks_like_type, rank
+from stemai.language.walk import walk
 from stemai.language.warnings import W_SQRT, Corner
 from stemai.language.words import BUILT_IN
 
@@ -147,9 +150,9 @@ class Elaborator:
         if self._warnings is None or any(c.code == corner.code and c.place == corner.place for c in self._warnings):
             return
         condition = corner.condition
-        bound = condition is not None and any(v.data[0].startswith(BOUND) for v in condition.frees)
-        shown = corner if not bound else Corner(*(getattr(corner, n) for n in Corner.__slots__[:-1]), None)
-        self._warnings.append(shown)
+        if condition is not None and any(v.data[0].startswith(BOUND) for v in condition.frees):
+            corner = replace(corner, condition=None)
+        self._warnings.append(corner)
 
     # ------------------------------------------------------------------------------------------------------ analysis
 
@@ -314,7 +317,7 @@ class Elaborator:
         if safe not in path and make("lt", number(0, term.sort), term) not in path:
             text = quoted(node.arguments[0])
             self._note(
-                Corner(W_SQRT, f"sqrt({text})", f"0 <= {text}", "0", node.place, implication(path, safe))
+                Corner(W_SQRT, f"sqrt({text})", "0", f"{text} < 0", node.place, implication(path, safe))
             )
 
     # ---------------------------------------------------------------------------------------------------- relations
@@ -567,8 +570,7 @@ class Elaborator:
                 )
             natural = natural and found == T_NAT
             terms.append(self.term(end, scope, path, T_INT)[0])
-        if _subtracts(node.low):
-            natural = False
+        natural = natural and not any(isinstance(n, ast.Binary) and n.operator == "-" for n in walk(node.low))
         return terms[0], terms[1], T_NAT if natural else T_INT
 
     def _big(self, node: ast.Big, scope: Scope, path: Path) -> Tree:
@@ -720,18 +722,6 @@ def _is_square(term: Term) -> bool:
     return term.op == "add" and all(_is_square(a) for a in term.args)
 
 
-def _subtracts(expression: ast.Expression) -> bool:
-    """Whether a `-` occurs in the expression outside the arguments of functions."""
-    stack: list[ast.Expression] = [expression]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, ast.Binary):
-            if node.operator == "-":
-                return True
-            stack += [node.left, node.right]
-    return False
-
-
 def _narrower(type_: Type, expected: Type) -> bool:
     """Whether a function of `type_` can stand for one of `expected`: same arguments, no more results."""
     if type_.arguments != expected.arguments or type_.result is None or expected.result is None:
@@ -740,8 +730,6 @@ def _narrower(type_: Type, expected: Type) -> bool:
 
 
 def _carrier(parameters: tuple[Type, ...], result: Type) -> Any:
-    from stemai.kernel.terms import function_sort
-
     return function_sort([t.carrier for t in parameters], result.carrier)
 
 

@@ -32,8 +32,15 @@ def parse_submission(source: bytes | str, file: str = "<submission>") -> ast.Sub
 
 def parse_library(source: bytes | str, file: str = "<library>") -> tuple[ast.Item, ...]:
     """The items of a file that may hold both kinds.  Raises: L001 to L019."""
-    items, _, _ = _parse(source, file, "library")
-    return items
+    return parse_commented(source, file)[0]
+
+
+def parse_commented(
+    source: bytes | str, file: str
+) -> tuple[tuple[ast.Item, ...], tuple[ast.Comment, ...], str]:
+    """The items of a file of either kind, its comments, and its text.  Raises: L001 to L019."""
+    items, comments, text = _parse(source, file, "library")
+    return items, comments, text
 
 
 class _Parser:

@@ -20,7 +20,6 @@ from stemai.kernel.terms import (
     abstract,
     implication,
     make,
-    negation,
     number,
     word,
 )
@@ -143,9 +142,7 @@ class Settler:
         safe = make("le", operands[1], operands[0])
         if not _evident(safe, tree.path):
             left, right = tree.text.split("\0")
-            self._corner(
-                tree, W_SUBTRACTION, f"{left} - {right}", f"{right} <= {left}", "0, as natural numbers subtract,", safe
-            )
+            self._corner(tree, W_SUBTRACTION, f"{left} - {right}", "0", f"{left} < {right}", safe)
         return make("max", difference, ZERO)
 
     def _quotient(self, tree: Operation, target: Type) -> Term:
@@ -163,10 +160,10 @@ class Settler:
                 mend="use `/`, or `floor(x / y)`",
             )
         at = largest([settled, target]) if rank(target) <= rank(T_INT) else settled
-        left, right = (self.inner(operand, at) for operand in tree.operands)
-        code, convention = (W_MODULO, "the dividend") if tree.operator == "mod" else (W_DIVISION, "0")
-        self._nonzero(tree, right, code, convention)
-        result = make("imod" if tree.operator == "mod" else "idiv", left, right)
+        dividend, divisor = (self.inner(operand, at) for operand in tree.operands)
+        code, value = (W_MODULO, "the dividend") if tree.operator == "mod" else (W_DIVISION, "0")
+        self._nonzero(tree, divisor, code, value)
+        result = make("imod" if tree.operator == "mod" else "idiv", dividend, divisor)
         return coerced(result, at, target, tree.place)
 
     def _power(self, tree: Power, target: Type) -> Term:
@@ -202,28 +199,26 @@ class Settler:
         if _evident(nonzero, tree.path):
             return
         if type_ == T_INT:
-            negative = make("lt", exponent, ZERO)
             safe = nonzero if exponent.op == "num" else make("implies", make("le", exponent, ZERO), nonzero)
-            if negative != safe:
-                self._corner(tree, W_POWER, text, f"{base_text} != 0", "0 or 1 by convention", safe)
+            self._corner(tree, W_POWER, text, "0", f"{base_text} = 0", safe)
             return
         positive = make("lt", ZERO, exponent)
         if not _evident(positive, tree.path):
             safe = make("or", nonzero, make("not", make("eq", exponent, ZERO)))
-            self._corner(tree, W_ZERO_POWER, text, f"{base_text} != 0 or {exponent_text} != 0", "1 (0^0 = 1)", safe)
+            self._corner(tree, W_ZERO_POWER, text, "1", f"{base_text} = 0 and {exponent_text} = 0", safe)
 
-    def _nonzero(self, tree: Operation, divisor: Term, code: str, convention: str) -> None:
+    def _nonzero(self, tree: Operation, divisor: Term, code: str, value: str) -> None:
         zero = number(0, divisor.sort)
         safe = make("not", make("eq", divisor, zero))
         if _evident(safe, tree.path):
             return
         left, right = tree.text.split("\0")
-        self._corner(tree, code, f"{left} {tree.operator} {right}", f"{right} != 0", convention, safe)
+        self._corner(tree, code, f"{left} {tree.operator} {right}", value, f"{right} = 0", safe)
 
     def _corner(
-        self, tree: Operation | Power, code: str, term: str, safe: str, convention: str, condition: Term
+        self, tree: Operation | Power, code: str, term: str, value: str, where: str, safe: Term
     ) -> None:
-        self._note(Corner(code, term, safe, convention, tree.place, implication(tree.path, condition)))
+        self._note(Corner(code, term, value, where, tree.place, implication(tree.path, safe)))
 
     # ------------------------------------------------------------------------------------------------------ words
 
@@ -375,11 +370,3 @@ def _at_least(term: Term, needed: int, path: tuple[Term, ...]) -> bool:
                 return True
     return needed <= len(excluded) and all(k in excluded for k in range(needed))
 
-
-def denied(formula: Term) -> Term:
-    """What holds where `formula` does not."""
-    return negation(formula)
-
-
-#: Kernel sorts whose terms the elaborator orders with `<` and `<=`.
-ORDERED: Final = (INT, REAL)

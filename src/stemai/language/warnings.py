@@ -18,28 +18,29 @@ W_ZERO_POWER: Final = "W006"
 
 @dataclass(frozen=True, slots=True)
 class Corner:
-    """`term` takes a value by convention where `safe` fails.
+    """`term` takes `value` by convention, where `where` holds.
 
-    `condition` is `safe` as a kernel formula over the free variables of the scope, under the conditions that stand
-    around the term; None where a bound variable occurs in it.
+    `condition` is the kernel formula that rules it out, over the free variables of the scope and under the conditions
+    that stand around the term; None where a bound variable occurs in it.
     """
 
     code: str
     term: str
-    safe: str
-    convention: str
+    value: str
+    where: str
     place: Place
     condition: Term | None
 
     @property
     def message(self) -> str:
-        return f"`{self.term}` is {self.convention} unless {self.safe}"
+        """The corner in one sentence."""
+        return f"`{self.term}` is {self.value} by convention where {self.where}"
 
     def to_json(self) -> dict[str, Any]:
         return {
             "code": self.code,
             "message": self.message,
             "place": self.place.to_json(),
-            "cause": f"{self.term} is read by convention where `{self.safe}` fails",
-            "mend": f"add the hypothesis `{self.safe}` if that is not meant",
+            "cause": "every function is total; docs/language.md lists the conventions",
+            "mend": f"add a hypothesis that rules out `{self.where}`, if the convention is not meant",
         }

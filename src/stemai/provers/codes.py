@@ -48,4 +48,10 @@ CODES: Final[dict[str, Code]] = {
         "",
         "Choose such a name; spaces and capital letters become `-` and small letters.",
     ),
+    "F201": Code(
+        "the folder of a new prover cannot be written",
+        "The disk is full, or the place cannot be written. " + _NO_TEXT,
+        "",
+        "Make room, or name another place with --in.",
+    ),
 }

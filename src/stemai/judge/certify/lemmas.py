@@ -31,20 +31,17 @@ def defining_facts(proof: Proof, formulas: Iterable[Term]) -> list[int]:
 
     The hypotheses of a line are its conditions.
     """
-    lines: list[int] = []
+    lines: dict[Term, int] = {}
     done: set[Term] = set()
     waiting = list(formulas)
     while waiting and len(lines) < limits.LEMMAS:
         terms = [t for t in closed_subterms(waiting) if t.op in _LEMMAS and t not in done]
-        waiting = []
-        for term in sorted(terms, key=lambda t: t.size):
-            done.add(term)
-            found = list(_LEMMAS[term.op](proof, term))
-            lines.extend(found)
-            waiting.extend(proof.conclusion(line) for line in found)
-            if len(lines) >= limits.LEMMAS:
-                break
-    return lines
+        done.update(terms)
+        found = [line for t in sorted(terms, key=lambda t: t.size) for line in _LEMMAS[t.op](proof, t)]
+        waiting = [proof.conclusion(line) for line in found]
+        for formula, line in zip(waiting, found, strict=True):
+            lines.setdefault(formula, line)
+    return list(lines.values())[: limits.LEMMAS]
 
 
 def _branches(proof: Proof, term: Term) -> Iterator[int]:
@@ -120,12 +117,3 @@ _LEMMAS: Final[dict[str, _Lemma]] = {
     "div": _quotient,
     "pow": _power,
 }
-
-
-def comparisons(truth: dict[Term, bool]) -> list[tuple[Term, bool]]:
-    """The claims of a branch that compare numbers."""
-    return [
-        (formula, value)
-        for formula, value in truth.items()
-        if formula.op in ("le", "lt", "eq") and formula.args[0].sort in ARITHMETIC
-    ]

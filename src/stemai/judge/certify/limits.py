@@ -13,5 +13,7 @@ EVALUATION_STEPS: Final = 50_000  # nodes visited to see whether a closed goal i
 PRODUCTS: Final = 140  # products of facts and squares offered to one Positivstellensatz search
 PRODUCT_MONOMIALS: Final = 160  # monomials in which these are compared
 PRODUCT_DEGREE: Final = 6  # total degree of these products
+PRODUCT_ATTEMPTS: Final = 3  # branches of one leaf in which products are tried
+REWRITES: Final = 200  # uses of equations as rewriting rules on one polynomial
 EXPLANATION: Final = 24  # equations up to which the explanation of an equality is made minimal
 FACT_SIZE: Final = 4_000  # nodes of a formula that the case analysis still looks into

@@ -1,0 +1,190 @@
+"""Case analysis with theories: branches over the connectives, closed by linear arithmetic, products or congruence.
+
+What closes a branch becomes a lemma, `l1, .., lk |- false`, which closes like branches without looking again.  In the
+end one `propositional` line puts facts and lemmas together.  Nothing here is believed: every line is the kernel's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from math import floor
+
+from stemai.judge.certify import limits
+from stemai.judge.certify.lemmas import closed_subterms, defining_facts
+from stemai.judge.certify.linear import Point, refute
+from stemai.judge.certify.products import Nonlinear
+from stemai.kernel.congruence import Closure, follows
+from stemai.kernel.fingerprints import in_order
+from stemai.kernel.polynomials import UNIT, Monomial, Ring
+from stemai.kernel.proofs import Proof
+from stemai.kernel.propositions import Branch, Claim
+from stemai.kernel.rows import Row, row_of
+from stemai.kernel.terms import ARITHMETIC, FALSE, INT, Term, make, number
+
+
+class Search:
+    """One leaf: the facts it may use, the goal, and the lemmas found so far."""
+
+    def __init__(self, proof: Proof, premises: list[int], goal: Term, hints: list[Term]) -> None:
+        self.proof = proof
+        self.goal = goal
+        self.ring = Ring(limits.POLYNOMIAL_WORK)
+        self.facts: dict[Term, int] = {}  # an unconditional fact and its line
+        self.used: list[int] = []  # lines that the last line rests on
+        self.discharged: dict[Term, None] = {}  # what may be assumed, in the order in which it was
+        self.claims: list[Claim] = []  # what every branch starts from
+        self.nonlinear = Nonlinear(proof, self.ring, hints)
+        self.splits = limits.INTEGER_SPLITS
+        self._point: Point | None = None
+        self._rows: dict[Claim, Row | None] = {}
+        self.given = frozenset[Term]().union(*(proof[line].hypotheses for line in premises))
+        for line in premises:
+            self.facts.setdefault(proof.conclusion(line), line)
+            self._use(line)
+        formulas = [*self.facts, goal, *hints]
+        for line in defining_facts(proof, formulas):
+            self.discharged.update(dict.fromkeys(in_order(proof[line].hypotheses)))
+            if not proof[line].hypotheses:
+                self.facts.setdefault(proof.conclusion(line), line)
+            self._use(line)
+
+    def run(self) -> int | None:
+        """The line that concludes the goal, or None."""
+        branches = [Branch({}, [], [(self.goal, False)])]
+        for _ in range(limits.BRANCHES):
+            if not branches:
+                assumed = tuple(f for f in self.discharged if f not in self.given)
+                return self.proof.line("propositional", tuple(self.used), assumed, self.goal)
+            branch = branches.pop()
+            branch.claims.extend(self.claims)
+            if not branch.propagate():
+                continue
+            lemma = self._refute(branch.truth)
+            if lemma is not None:
+                self._use(lemma)
+                continue
+            claim = branch.split() if branch.waiting else self._refine(branch.truth)
+            if claim is None:
+                return None
+            formula, value = claim
+            branches.append(Branch(dict(branch.truth), list(branch.waiting), [(formula, not value)]))
+            branches.append(Branch(branch.truth, branch.waiting, [(formula, value)]))
+        return None
+
+    def _use(self, line: int) -> None:
+        """Take a line among those that the last line rests on, under those of its hypotheses that are split on."""
+        self.used.append(line)
+        formula = self.proof.conclusion(line)
+        hypotheses = self.proof[line].hypotheses - self.given
+        for condition in [f for f in self.discharged if f in hypotheses]:
+            formula = make("implies", condition, formula)
+        self.claims.append((formula, True))
+
+    def _assumed(self, claim: Claim) -> int:
+        """A line that concludes the claim: a fact, or an assumption that the last line discharges."""
+        formula = claim[0] if claim[1] else make("not", claim[0])
+        line = self.facts.get(formula)
+        if line is None:
+            self.discharged[formula] = None
+            line = self.facts[formula] = self.proof.line("assume", (), formula)
+        return line
+
+    # ------------------------------------------------------------------------------------------------- refutation
+
+    def _refute(self, truth: dict[Term, bool]) -> int | None:
+        """A line that concludes `false` from claims of the branch, or None."""
+        closure = Closure()
+        equalities = [c for c in truth.items() if c[0].op not in ("and", "or", "implies", "le", "lt")]
+        for formula, value in equalities:
+            closure.claim(formula if value else make("not", formula))
+        if closure.contradictory:
+            return self._congruence(equalities, FALSE)
+        rows, lines = self._arithmetic(truth)
+        derived = list(self._derived(closure))
+        for equation in derived:
+            row = row_of(self.ring, equation)
+            if row is not None:
+                rows.append(row)
+        conflict = refute(rows)
+        if isinstance(conflict, dict):
+            premises, factors = [], []
+            for index, factor in conflict.items():
+                derivation = index - len(lines)
+                if derivation < 0:
+                    premises.append(self._assumed(lines[index]))
+                else:
+                    premises.append(self._congruence(equalities, derived[derivation]))
+                factors.append(factor)
+            return self.proof.line("linear", tuple(premises), FALSE, tuple(factors))
+        self._point = conflict
+        if conflict is None:
+            return None
+        return self.nonlinear.refute(rows[: len(lines)], lambda index: self._assumed(lines[index]))
+
+    def _arithmetic(self, truth: dict[Term, bool]) -> tuple[list[Row], list[Claim]]:
+        rows, claims = [], []
+        for claim in truth.items():
+            row = self._row(claim)
+            if row is not None:
+                rows.append(row)
+                claims.append(claim)
+        return rows, claims
+
+    def _row(self, claim: Claim) -> Row | None:
+        if claim not in self._rows:
+            self._rows[claim] = row_of(self.ring, claim[0], claim[1])
+        return self._rows[claim]
+
+    def _derived(self, closure: Closure) -> Iterator[Term]:
+        """Equations between numbers that congruence gives and arithmetic does not know."""
+        classes: dict[Term, list[Term]] = {}
+        for term in closed_subterms([*self.facts, self.goal]):
+            if term.sort in ARITHMETIC and term.op not in ("add", "mul", "sub", "neg", "real"):
+                classes.setdefault(closure.representative(term), []).append(term)
+        for members in classes.values():
+            for other in members[1:]:
+                if self.ring.of(other) != self.ring.of(members[0]):
+                    yield make("eq", members[0], other)
+
+    def _congruence(self, claims: list[Claim], goal: Term) -> int:
+        """The congruence line for `goal` from as few of the claims as deleting one by one leaves."""
+        formulas = [f if v else make("not", f) for f, v in claims]
+        kept = list(range(len(claims)))
+        if len(kept) <= limits.EXPLANATION:
+            for index in range(len(claims)):
+                rest = [i for i in kept if i != index]
+                if follows([formulas[i] for i in rest], goal):
+                    kept = rest
+        return self.proof.line("congruence", tuple(self._assumed(claims[i]) for i in kept), goal)
+
+    # ------------------------------------------------------------------------------------------------- refinement
+
+    def _refine(self, truth: dict[Term, bool]) -> Claim | None:
+        """Something to split on in a branch that all connectives leave open, as the rational point suggests."""
+        point = self._point
+        if point is None:
+            return None
+        for (formula, value), row in [(c, self._row(c)) for c in truth.items()]:
+            if row is not None and row.relation == "/=" and not _value(row.polynomial, point):
+                left, right = formula.args
+                if make("lt", left, right) not in truth and make("lt", right, left) not in truth:
+                    self._use(self.proof.line("trichotomy", (), left, right))
+                    return make("lt", left, right), True
+        return self._integer_split(point)
+
+    def _integer_split(self, point: Point) -> Claim | None:
+        for monomial, value in point.values.items():
+            if value.denominator != 1 and self.ring.is_integral({monomial: 1}) and self.splits > 0:
+                self.splits -= 1
+                factors = [self.ring.atoms[atom] for atom, exponent in monomial for _ in range(exponent)]
+                terms = [t for t in factors if t is not None]
+                product = terms[0] if len(terms) == 1 else make("mul", *terms)
+                return make("le", product, number(floor(value), INT)), True
+        return None
+
+
+def _value(polynomial: dict[Monomial, int | Fraction], point: Point) -> Fraction:
+    return sum(
+        (c * (1 if m == UNIT else point.values.get(m, Fraction(0))) for m, c in polynomial.items()), Fraction(0)
+    )

@@ -1,0 +1,33 @@
+"""Every code that is raised has its entry, and every entry is raised."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import stemai
+from stemai.cli.codes import CODES as CLI
+from stemai.errors import Code
+from stemai.provers.codes import CODES as PROVERS
+from stemai.solve.codes import CODES as SOLVE
+
+SOURCE = Path(stemai.__file__).parent
+
+
+@pytest.mark.parametrize(("package", "codes"), [("provers", PROVERS), ("solve", SOLVE), ("cli", CLI)])
+def test_codes_and_raises_agree(package: str, codes: dict[str, Code]) -> None:
+    files = [p for p in sorted((SOURCE / package).glob("*.py")) if p.name != "codes.py"]
+    raised = set()
+    for path in files:
+        raised |= set(re.findall(r'"([PUF]\d{3})"', path.read_text(encoding="utf-8")))
+    known_elsewhere = {"F001", "U104", "U002"}
+    assert raised - set(codes) <= known_elsewhere
+    assert set(codes) - raised == set()
+
+
+@pytest.mark.parametrize("codes", [PROVERS, SOLVE, CLI])
+def test_entries_say_something(codes: dict[str, Code]) -> None:
+    for name, code in codes.items():
+        assert code.title and code.explanation and code.mend, name
+        assert code.bad_example == ""
