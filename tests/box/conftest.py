@@ -11,7 +11,11 @@ from stemai.box import BoxSpec, Limits, Selection, select
 from stemai.box.places import sandbox_folder
 from stemai.errors import BoxError
 
-HOST_BACKENDS = ("bubblewrap", "docker", "gvisor")  # `nested` works only in our image: tests/escape runs it there
+HOST_BACKENDS = (
+    "bubblewrap",
+    "docker",
+    "gvisor",
+)  # `nested` works only in our image: tests/escape runs it there
 
 
 def have(backend: str) -> Selection:
@@ -24,7 +28,9 @@ def have(backend: str) -> Selection:
         pytest.skip(f"{backend}: {err.message}")
 
 
-@pytest.fixture(params=[pytest.param(b, marks=pytest.mark.container if b != "bubblewrap" else ()) for b in HOST_BACKENDS])
+@pytest.fixture(
+    params=[pytest.param(b, marks=pytest.mark.container if b != "bubblewrap" else ()) for b in HOST_BACKENDS]
+)
 def backend(request: pytest.FixtureRequest) -> Selection:
     return have(request.param)
 

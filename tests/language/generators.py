@@ -1,4 +1,4 @@
-"""Random expressions of the language, for property tests: most of them have a meaning, by construction of their types."""
+"""Random expressions of the language, for property tests: most have a meaning, by construction of their types."""
 
 from __future__ import annotations
 
@@ -6,7 +6,18 @@ from fractions import Fraction
 from random import Random
 
 from stemai.errors import Place
-from stemai.kernel.terms import T_BOOL, T_INT, T_NAT, T_RAT, T_REAL, Symbol, Type, bitvec_type, function_type, named_type
+from stemai.kernel.terms import (
+    T_BOOL,
+    T_INT,
+    T_NAT,
+    T_RAT,
+    T_REAL,
+    Symbol,
+    Type,
+    bitvec_type,
+    function_type,
+    named_type,
+)
 from stemai.kernel.theory import Theory
 from stemai.language import Scope, ast
 

@@ -22,7 +22,10 @@ SAMPLES: dict[str, tuple[Any, ...]] = {
     "Rat": (Fraction(0), Fraction(1), Fraction(-1, 2), Fraction(3), Fraction(-2), Fraction(5, 3)),
     "Real": (Fraction(0), Fraction(1), Fraction(-1, 2), Fraction(3), Fraction(-2), Fraction(5, 3)),
     "Bool": (False, True),
+    "Int -> Int": (lambda n: 0, lambda n: n + 1, lambda n: n * n, lambda n: -n, lambda n: 1 if n == 0 else -n),
+    "Nat -> Nat": (lambda n: 0, lambda n: n + 1, lambda n: n // 2, lambda n: max(n - 1, 0), lambda n: 2 if n == 1 else 0),
 }
+ARROWS = {"Int -> Int": INT, "Nat -> Nat": NAT}  # the type of argument and result
 
 #: Definitions that every problem begins with, and what they mean.
 DEFINITIONS = """\
@@ -63,7 +66,7 @@ class Maker:
     # ------------------------------------------------------------------------------------------------- formulas
 
     def formula(self, depth: int) -> tuple[Any, ...]:
-        kinds = ["compare", "compare", "dvd", "words", "truth", "prime", "even"]
+        kinds = ["compare", "compare", "dvd", "words", "truth", "prime", "even", "rational"]
         if depth > 0:
             kinds += ["and", "or", "not", "implies", "iff", "forall", "exists", "range", "range", "all", "chain"]
         kind = self.choose.choice(kinds)
@@ -89,6 +92,9 @@ class Maker:
 
     def _prime(self, depth: int) -> tuple[Any, ...]:
         return ("prime", self.tree(self.choose.choice((NAT, INT)), depth))
+
+    def _rational(self, depth: int) -> tuple[Any, ...]:
+        return ("rational", self.tree(RAT, depth))
 
     def _even(self, depth: int) -> tuple[Any, ...]:
         return ("even", ("cast", NAT, self.tree(NAT, 0)))
@@ -123,7 +129,7 @@ class Maker:
         return name, made
 
     def _forall(self, depth: int) -> tuple[Any, ...]:
-        type_ = self.choose.choice(("Nat", "Int", "Rat", "Real", "Bool"))
+        type_ = self.choose.choice(("Nat", "Int", "Rat", "Real", "Bool", "Int -> Int", "Nat -> Nat"))
         name, body = self._bound(type_, lambda: self.formula(depth - 1))
         return ("quantified", "forall", name, type_, body)
 
@@ -155,7 +161,7 @@ class Maker:
         """An arithmetic tree whose leaves are of `type_` or smaller."""
         kinds = ["number", "number", "leaf", "leaf"]
         if depth > 0:
-            kinds += ["+", "-", "*", "+", "-", "*", "max", "min", "power", "cast", "call", "sum", "if"]
+            kinds += ["+", "-", "*", "+", "-", "*", "max", "min", "power", "cast", "call", "sum", "if", "apply"]
             kinds += ["div", "mod"] if RANK[type_] <= RANK[INT] else ["/", "/"]
             kinds += ["neg", "abs", "floor"] if type_ != NAT else []
         kind = self.choose.choice(kinds)
@@ -167,7 +173,9 @@ class Maker:
         if kind in ("neg", "abs"):
             return (kind, self.tree(type_, depth - 1))
         if kind == "power":
-            return ("power", self.tree(type_, depth - 1), self.choose.randint(0, 3))
+            return ("power", self.tree(type_, depth - 1), self._exponent(type_))
+        if kind == "apply":
+            return self._application(type_, depth)
         if kind == "cast":
             smaller = self.choose.choice([t for t in RANK if RANK[t] <= RANK[type_]])
             return ("cast", smaller, self.tree(smaller, depth - 1))
@@ -185,8 +193,28 @@ class Maker:
         left = self.tree(type_, depth - 1)
         return (kind, ("cast", type_, left) if kind == "/" else left, self.tree(type_, depth - 1))
 
+    def _exponent(self, type_: str) -> tuple[Any, ...]:
+        """A numeral, which may be negative among rationals, or a natural number."""
+        if self.choose.randint(0, 2) == 0:
+            return ("cast", NAT, self.tree(NAT, 0))
+        if RANK[type_] >= RANK[RAT] and self.choose.randint(0, 2) == 0:
+            return ("neg", ("number", self.choose.randint(0, 2)))
+        return ("number", self.choose.randint(0, 3))
+
+    def _application(self, type_: str, depth: int) -> tuple[Any, ...]:
+        """A function that is in scope, or a numeral where there is none."""
+        names = [n for n, t in self.variables.items() if t in ARROWS and RANK[ARROWS[t]] <= RANK[type_]]
+        if not names:
+            return ("number", self.choose.randint(0, 4))
+        name = self.choose.choice(names)
+        argument = ARROWS[self.variables[name]]
+        return ("apply", name, argument, ("cast", argument, self.tree(argument, depth - 1)))
+
     def _sum(self, type_: str, depth: int) -> tuple[Any, ...]:
-        low, high = self.choose.randint(0, 2), self.choose.randint(0, 3)
+        low = self.choose.randint(0, 2)
+        high = ("number", self.choose.randint(0, 3))
+        if self.choose.randint(0, 2) == 0:
+            high = ("cast", NAT, self.tree(NAT, 0))
         kind = self.choose.choice(("sum", "prod"))
         name, body = self._bound(NAT, lambda: self.tree(type_, depth - 1))
         return (kind, type_, name, low, high, body)
@@ -216,7 +244,7 @@ def written(node: tuple[Any, ...]) -> str:
     if kind == "words":
         width, relation, left, right = parts
         return f"(({words(left)} : BitVec({width})) {relation} {words(right)})"
-    if kind in ("prime", "even"):
+    if kind in ("prime", "even", "rational"):
         return f"{kind}({term(parts[0])})"
     if kind in ("and", "or"):
         return "(" + f" {kind} ".join(map(written, parts[0])) + ")"
@@ -240,7 +268,7 @@ def term(node: tuple[Any, ...]) -> str:
     if kind in ("max", "min"):
         return f"{kind}({term(parts[0])}, {term(parts[1])})"
     if kind == "power":
-        return f"({term(parts[0])})^{parts[1]}"
+        return f"({term(parts[0])})^{term(parts[1])}"
     if kind in ("+", "-", "*", "/", "div", "mod"):
         return f"({term(parts[0])} {kind} {term(parts[1])})"
     return _written_leaf(kind, parts)
@@ -259,11 +287,13 @@ def _written_leaf(kind: str, parts: list[Any]) -> str:
         return f"floor({term(parts[0])})"
     if kind == "call":
         return f"{parts[0]}({', '.join(map(term, parts[1]))})"
+    if kind == "apply":
+        return f"{parts[0]}({term(parts[2])})"
     if kind == "if":
         type_, condition, yes, no = parts
         return f"((if {written(condition)} then {term(yes)} else {term(no)}) : {type_})"
     type_, name, low, high, body = parts
-    return f"({kind}({name} in {low}..{high}, ({term(body)} : {type_})) : {type_})"
+    return f"({kind}({name} in {low}..{term(high)}, ({term(body)} : {type_})) : {type_})"
 
 
 def words(node: tuple[Any, ...]) -> str:
@@ -300,8 +330,11 @@ def _truth(node: tuple[Any, ...], env: dict[str, tuple[str, Any]]) -> bool | Non
     if kind == "words":
         width, relation, left, right = parts
         return _word_relation(relation, word_value(left), word_value(right), width)
+    if kind == "rational":
+        value(parts[0], RAT, env)
+        return True  # no root is taken anywhere
     if kind == "prime":
-        n = value(parts[0], settled(parts[0], env), env)
+        n = value(parts[0], INT, env)
         return n > 1 and all(n % d for d in range(2, isqrt(n) + 1))
     if kind == "even":
         return bool(value(parts[0], NAT, env) % 2 == 0)
@@ -381,6 +414,8 @@ def _profile(node: tuple[Any, ...], env: dict[str, tuple[str, Any]]) -> tuple[st
         return INT, NAT, False
     if kind == "call":
         return FUNCTIONS[parts[0]][1], NAT, False
+    if kind == "apply":
+        return parts[1], NAT, False
     if kind == "power":
         return _profile(parts[0], env)
     found = [_profile(p, env) for p in parts]
@@ -392,11 +427,6 @@ def _profile(node: tuple[Any, ...], env: dict[str, tuple[str, Any]]) -> tuple[st
     if kind == "neg" and fixed is None:
         return None, _largest([least, INT]), divides
     return fixed, least, divides or kind == "/"
-
-
-def settled(node: tuple[Any, ...], env: dict[str, tuple[str, Any]]) -> str:
-    """The type of a tree that nothing around it decides; a prime is asked of integers."""
-    return INT
 
 
 def value(node: tuple[Any, ...], type_: str, env: dict[str, tuple[str, Any]]) -> Any:
@@ -429,16 +459,27 @@ def _value(node: tuple[Any, ...], type_: str, env: dict[str, tuple[str, Any]]) -
             raise Unknown
         return value(yes if holds else no, own, env)
     if kind in ("sum", "prod"):
-        own, name, low, high, body = parts
+        own, name, low, last, body = parts
+        high = value(last, INT, env)
+        if high > 12:
+            raise Unknown
         items = [value(body, own, {**env, name: (NAT, k)}) for k in range(low, high + 1)]
         result: Any = 0 if kind == "sum" else 1
         for item in items:
             result = result + item if kind == "sum" else result * item
         return result
+    if kind == "apply":
+        return env[parts[0]][1](value(parts[2], parts[1], env))
     if kind == "power":
-        return value(parts[0], type_, env) ** parts[1]
+        return _power(value(parts[0], type_, env), value(parts[1], INT, env))
     operands = [value(p, type_, env) for p in parts]
     return _operated(kind, operands, type_)
+
+
+def _power(base: Any, exponent: int) -> Any:
+    if exponent > 12 or abs(base) > 10**6:
+        raise Unknown
+    return 0 if base == 0 and exponent < 0 else Fraction(base) ** exponent
 
 
 def _operated(kind: str, operands: list[Any], type_: str) -> Any:

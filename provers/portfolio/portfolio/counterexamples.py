@@ -9,14 +9,17 @@ from fractions import Fraction
 from itertools import islice, product
 
 from stemai.errors import LimitReached
-from stemai.kernel.evaluation import Closure, Interpretation, Value
-from stemai.kernel.terms import BOOL, INT, REAL, T_NAT, Sort, Term, Type, guard, make, number, substitute
+from stemai.kernel.evaluation import evaluate
+from stemai.kernel.values import Closure, Interpretation, Value
+from stemai.kernel.models import element
+from stemai.kernel.terms import BOOL, INT, REAL, T_NAT, Sort, Term, Type, free, instantiate, lambda_, make, number, substitute
+from stemai.kernel.theory import Theory
 from stemai.oracle import Budget, Obligation, refute
 
 from . import limits
 from .compiled import NotCompiled, compiled
 from .engine import Engine
-from .goal import Goal, Lines, Variable, subterms
+from .goal import Goal, Variable, subterms
 from .sampling import function_templates, holds, simple_values, value_of
 from .structure import introduce
 
@@ -204,8 +207,6 @@ def sampled(formula: Term, goal: Goal) -> bool | None:
         return None
     unknown = False
     for sample in (0, 1, -1, 2, -2, 3):
-        from stemai.kernel.terms import instantiate
-
         truth = sampled(instantiate(formula.args[0], [number(sample, formula.data)]), goal)
         if truth is False:
             return False
@@ -216,28 +217,90 @@ def sampled(formula: Term, goal: Goal) -> bool | None:
 # ----------------------------------------------------------------------------------------------------- small carriers
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A value over small carriers: what evaluation takes, and its text."""
+
+    value: Value
+    text: str
+
+
 def _finite(universal: Universal, until: float) -> Iterator[str]:
     """Models with one to three elements for each declared sort, functions as tables."""
-    sorts = universal.goal.theory.sorts
+    goal = universal.goal
+    sorts = goal.theory.sorts
     for sizes in sorted(product(range(1, limits.CARRIER + 1), repeat=len(sorts)), key=sum):
-        carriers = dict(zip(sorts, sizes, strict=True))
-        interpretation = Interpretation(carriers)
-        choices = [list(islice(_tables(v.type, carriers), 20_000)) for v in universal.variables]
+        carriers = _Carriers.of(goal, dict(zip(sorts, sizes, strict=True)))
+        choices = [list(islice(carriers.tables(v.type), 20_000)) for v in universal.variables]
         if any(not c for c in choices):
             return
-        for values in product(*choices):
+        for tables in product(*choices):
             if time.monotonic() > until:
                 return
-            point = dict(zip((v.term for v in universal.variables), (v for v, _ in values), strict=True))
-            if universal.refuted_at(point, interpretation, limits.EVALUATION_STEPS):
-                given = [f"{s} := {n}" for s, n in carriers.items()]
-                given += [f"{v.name} := {t}" for v, (_, t) in zip(universal.variables, values, strict=True)]
+            point = {v.term: t.value for v, t in zip(universal.variables, tables, strict=True)}
+            if universal.refuted_at({**point, **carriers.elements}, carriers.interpretation, limits.EVALUATION_STEPS):
+                given = [f"{s} := {{{', '.join(names)}}}" for s, names in carriers.names.items()]
+                given += [f"{v.name} := {t.text}" for v, t in zip(universal.variables, tables, strict=True)]
                 yield ", ".join(given)
                 return
 
 
-def _tables(type_: Type, carriers: Mapping[str, int]) -> Iterator[tuple[Value, str]]:
-    raise NotImplementedError
+@dataclass(frozen=True, slots=True)
+class _Carriers:
+    """Elements with names for each declared sort."""
+
+    theory: Theory
+    names: dict[str, list[str]]
+    elements: dict[Term, Value]
+
+    @staticmethod
+    def of(goal: Goal, sizes: Mapping[str, int]) -> _Carriers:
+        """Carriers of these sizes, with fresh names."""
+        taken = goal.names() | {hint for t in subterms(*goal.formulas()) for hint in t.hint}
+        letters = (letter + mark for mark in ("", "1", "2") for letter in "abcdeuvw")
+        fresh = (name for name in letters if name not in taken)
+        names = {s: [next(fresh) for _ in range(n)] for s, n in sizes.items()}
+        elements: dict[Term, Value] = {element(Sort(s), i): i for s, n in sizes.items() for i in range(n)}
+        return _Carriers(goal.theory, names, elements)
+
+    @property
+    def interpretation(self) -> Interpretation:
+        return Interpretation({s: len(names) for s, names in self.names.items()})
+
+    def values(self, sort: Sort) -> list[tuple[Term, str]]:
+        """The values of a finite sort, as terms and as text."""
+        if sort == BOOL:
+            return [(make("false"), "false"), (make("true"), "true")]
+        return [(element(sort, i), name) for i, name in enumerate(self.names.get(sort.name, []))]
+
+    def tables(self, type_: Type) -> Iterator[_Table]:
+        """All values of a type over these carriers."""
+        if type_.result is None:
+            yield from (_Table(self.value(term), text) for term, text in self.values(type_.carrier))
+            return
+        variables = [free(f"!x{i}", t.carrier) for i, t in enumerate(type_.arguments)]
+        names = _argument_names(self, len(variables))
+        rows = list(product(*(self.values(t.carrier) for t in type_.arguments)))
+        for results in product(self.values(type_.result.carrier), repeat=len(rows)):
+            body, text = results[-1]
+            for row, (term, shown_) in reversed(list(zip(rows[:-1], results[:-1], strict=True))):
+                if (term, shown_) == results[-1] and body is results[-1][0]:
+                    continue  # the last value is the default
+                tests = [make("eq", v, t) for v, (t, _) in zip(variables, row, strict=True)]
+                condition = tests[0] if len(tests) == 1 else make("and", *tests)
+                body = make("ite", condition, term, body)
+                told = " and ".join(f"{n} = {t}" for n, (_, t) in zip(names, row, strict=True))
+                text = f"if {told} then {shown_} else {text}"
+            yield _Table(self.value(lambda_(variables, body)), f"fun {' '.join(names)} => {text}")
+
+    def value(self, term: Term) -> Value:
+        """The value of a closed term over the elements."""
+        return evaluate(term, self.theory, self.elements, self.interpretation)
+
+
+def _argument_names(carriers: _Carriers, count: int) -> list[str]:
+    taken = {name for names in carriers.names.values() for name in names} | set(carriers.theory.symbols)
+    return list(islice((n for n in ("x", "y", "z", "s", "t", "p", "q") if n not in taken), count))
 
 
 def assignments(variables: Sequence[Variable], values: Sequence[Value]) -> str:

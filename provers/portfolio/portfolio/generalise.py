@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 
-from stemai.kernel.evaluation import Value
+from stemai.kernel.values import Value
 from stemai.kernel.terms import INT, REAL, T_INT, T_NAT, T_RAT, T_REAL, Term, instantiate, make, number, substitute
 from stemai.kernel.theory import calls_of
 

@@ -97,7 +97,7 @@ def strong(goal: Goal, variable: Variable, prove: Prove, depth: int) -> Lines | 
     lines = prove(step_goal, depth)
     if lines is None:
         return None
-    return [f"induction {variable.name} strong", *_case(f"case strong {index.name} {known.text} =>", lines), "end"]
+    return [f"induction {variable.name} strong", *_case(f"case step {index.name} {known.text} =>", lines), "end"]
 
 
 def _named(formula: Term, hint: str) -> Term:
@@ -125,7 +125,7 @@ def along(goal: Goal, call: Term, prove: Prove, depth: int) -> Lines | None:
     if lines is None:
         return None
     shown = f"{call.data.name}({', '.join(goal.text(a) for a in call.args)})"
-    return [f"induction along {shown}", *_case(f"case along {' '.join(names)} =>", lines), "end"]
+    return [f"induction along {shown}", *_case(f"case step {' '.join(names)} =>", lines), "end"]
 
 
 def recursive_calls(goal: Goal) -> Iterator[Term]:

@@ -7,7 +7,8 @@ from fractions import Fraction
 from itertools import islice, product
 
 from stemai.errors import KernelError, LimitReached
-from stemai.kernel.evaluation import Budget, Closure, Interpretation, Value, evaluate
+from stemai.kernel.evaluation import evaluate
+from stemai.kernel.values import Budget, Closure, Interpretation, Value
 from stemai.kernel.terms import BOOL, INT, REAL, T_INT, T_NAT, T_RAT, T_REAL, Sort, Term, Type, abstract, free, make, number
 
 from . import limits

@@ -73,6 +73,8 @@ class Search:
             yield self.by_residues
         if any(t.op == "dvd" and t.args[0].op != "num" for t in subterms(*goal.formulas())):
             yield self.by_quotient
+        if any(t.op == "idiv" and t.args[1].op == "num" and t.args[0].op != "free" for t in closed(goal.conclusion)):
+            yield self.by_exact_quotients
         if goal.conclusion.op in ("le", "lt") and goal.conclusion.args[0].sort in (INT, REAL):
             yield self.by_squares
         if uses("prime", *goal.formulas()):
@@ -200,6 +202,19 @@ class Search:
                 if found is not None:
                     return found
         return None
+
+    def by_exact_quotients(self, goal: Goal, depth: int) -> Lines | None:
+        """Quotients by a numeral that leave no remainder, shown first."""
+        lines: Lines = []
+        inner = goal
+        for term in dict.fromkeys(t for t in closed(goal.conclusion) if t.op == "idiv" and t.args[1].op == "num"):
+            exact = make("eq", term.args[0], make("mul", term.args[1], term))
+            found = self.prove(goal.showing(exact), 0)
+            if found is not None:
+                inner, fact = inner.with_fact("e", exact)
+                lines += have(goal, fact, found)
+        line = self.close(inner, limits.PROBE) if lines else None
+        return None if line is None else [*lines, line]
 
     def by_squares(self, goal: Goal, depth: int) -> Lines | None:
         """Squares and products of hypotheses, found by linear programming."""

@@ -82,7 +82,7 @@ def divisor_witnesses(goal: Goal) -> tuple[Goal, Lines]:
             name = goal.fresh("d" + variable.name)
             lines.append(f"have {name} : {stated} by auto using {fact.text}")
             lines.append(f"obtain {variable.name} ({equal.text} : {probe.text(equation)}) from {name}")
-            goal = probe
+            goal = replace(probe, facts=tuple(f for f in probe.facts if f.formula is not part))
     return goal, lines
 
 

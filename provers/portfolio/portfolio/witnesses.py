@@ -15,8 +15,8 @@ from . import limits
 from .compiled import NotCompiled, compiled
 from .fit import Exponents, exponents_up_to, fit_polynomial, monomial_value, solve_linear
 from .goal import Goal, Variable, closed, hint_of, split_binder
+from .polynomial import Polynomial, TooLarge, plus, polynomial, scaled, term_of, total
 from .polynomial import product as term_product
-from .polynomial import total
 from .sampling import simple_values
 
 Values = tuple[Any, ...]
@@ -73,7 +73,8 @@ class Samples:
         formulas = [*(g for g in goal.guards()), *(f.formula for f in goal.facts)]
         formulas = [p for f in formulas for p in (f.args if f.op == "and" else (f,)) if p.op not in ("forall", "exists")]
         defined, rest = _definitions(numbers, formulas)
-        basic = [v for v in numbers if v.term not in dict(defined)]
+        given = {v for v, _ in defined}
+        basic = [v for v in numbers if v.term not in given]
         try:
             steps = [compiled(t, [*(v.term for v in basic), *(d for d, _ in defined[:i])], goal.theory) for i, (_, t) in enumerate(defined)]
             order = [*(v.term for v in basic), *(d for d, _ in defined)]
@@ -97,41 +98,84 @@ class Samples:
 
 
 def _definitions(numbers: Sequence[Variable], formulas: Sequence[Term]) -> tuple[list[tuple[Term, Term]], list[Term]]:
-    """Equations that give one variable from others, in an order in which they can be used; and the other formulas."""
-    terms = {v.term for v in numbers}
+    """Variables that equations give from others, in an order in which they can be computed; and what is to be tested."""
+    terms = [v.term for v in numbers]
     defined: dict[Term, Term] = {}
-    rest = []
     for formula in formulas:
-        if formula.op == "eq":
-            sides = [formula.args, formula.args[::-1]]
-            chosen = next(
-                (
-                    (a, b)
-                    for a, b in sides
-                    if a in terms and a not in b.frees and a not in defined and b.frees <= terms
-                    and not any(a in d.frees for d in defined.values()) and not b.frees & set(defined)
-                ),
-                None,
-            )
-            if chosen is not None:
-                defined[chosen[0]] = chosen[1]
-                continue
-        rest.append(formula)
-    return list(defined.items()), rest
+        if formula.op != "eq" or formula.args[0].sort not in (INT, REAL):
+            continue
+        for variable in reversed(terms):
+            value = None if variable in defined else _solved(formula, variable)
+            if value is not None and not _circular(variable, value, defined):
+                defined[variable] = value
+                break
+    ordered: list[tuple[Term, Term]] = []
+    while len(ordered) < len(defined):
+        known = {v for v, _ in ordered}
+        ready = [(v, t) for v, t in defined.items() if v not in known and not (t.frees & set(defined)) - known]
+        ordered += ready
+    return ordered, list(formulas)
+
+
+def _circular(variable: Term, value: Term, defined: dict[Term, Term]) -> bool:
+    reached, stack = set[Term](), list(value.frees)
+    while stack:
+        node = stack.pop()
+        if node is variable:
+            return True
+        if node not in reached and node in defined:
+            stack.extend(defined[node].frees)
+        reached.add(node)
+    return False
+
+
+def _solved(equation: Term, variable: Term) -> Term | None:
+    """The variable from an equation that is linear in it: a quotient, to be tested, where its factor is no number."""
+    if variable not in equation.frees or variable.sort != equation.args[0].sort:
+        return None
+    try:
+        difference = plus(polynomial(equation.args[0]), scaled(polynomial(equation.args[1]), -1))
+    except TooLarge:
+        return None
+    slope: Polynomial = {}
+    rest: Polynomial = {}
+    for monomial, coefficient in difference.items():
+        if (variable, 1) in monomial:
+            monomial = tuple(item for item in monomial if item[0] is not variable)
+            slope[monomial] = coefficient
+        else:
+            rest[monomial] = -coefficient
+        if any(variable in atom.frees for atom, _ in monomial):
+            return None
+    if slope in ({(): Fraction(1)}, {(): Fraction(-1)}):
+        return term_of(scaled(rest, slope[()]), variable.sort)
+    if any(c.denominator != 1 for c in (*slope.values(), *rest.values())):
+        return None
+    op = "idiv" if variable.sort == INT else "div"
+    return make(op, term_of(rest, variable.sort), term_of(slope, variable.sort))
 
 
 def _spread(variables: Sequence[Variable]) -> Iterator[Values]:
-    """Points of small values, growing together, in an order without a pattern between the variables."""
+    """Points of small values: first scattered ones, without a pattern between the variables, then all in order."""
     choices = [[v for v in simple_values(v.type)] for v in variables]
     if len(choices) == 1:
         yield from ((v,) for v in (*choices[0], *range(13, 60)))
         return
     seen = set()
+    state = 12_345
+    for _ in range(2_000):
+        values = []
+        for choice in choices:
+            state = (1_103_515_245 * state + 12_345) % (1 << 31)
+            values.append(choice[(state >> 16) % len(choice)])
+        if tuple(values) not in seen:
+            seen.add(tuple(values))
+            yield tuple(values)
     for reach in (3, 5, 8, 13):
-        for i, values in enumerate(product(*(c[:reach] for c in choices))):
-            if (reach == 3 or i * 7 % 3 == 0) and values not in seen:
-                seen.add(values)
-                yield values
+        for ordered in product(*(c[:reach] for c in choices)):
+            if ordered not in seen:
+                seen.add(ordered)
+                yield ordered
 
 
 # ---------------------------------------------------------------------------------------------- linear in the unknowns

@@ -41,6 +41,10 @@ class Condition:
     mask: int
     value: int
 
+    def __post_init__(self) -> None:
+        if self.value & ~self.mask or not 0 <= self.argument <= 5:
+            raise ValueError(f"{self} can never hold")  # a half whose mask is 0 is not compiled at all
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

@@ -6,8 +6,11 @@ from typing import Any, Final
 
 import click
 
-from stemai.box import BACKENDS, Row, audit, build_image, list_boxes, reap
+from stemai.box import BACKENDS
+from stemai.box.audit import Row, audit
 from stemai.box.engine import IMAGE
+from stemai.box.image import build_image
+from stemai.box.reaper import list_boxes, reap
 from stemai.cli import exits
 from stemai.cli.frame import CONTEXT, Group
 from stemai.cli.frame import command as _command
@@ -59,8 +62,9 @@ def audit_box(paper: Paper, backend: Any, image: str | None, every: bool) -> int
             paper.say(f"{'held' if row.ok else 'BROKEN':<7} {row.group}: {row.name}: {row.seen}")
 
     report = audit(backend, image=image, say=say)
-    audits.keep(report)
-    paper.fields["audit"] = report.to_json()
+    told = report.to_json()
+    audits.keep(report.backend, told)
+    paper.fields["audit"] = told
     broken = sum(not row.ok for row in report.rows)
     paper.headline(
         f"level {report.level} ({report.backend})",

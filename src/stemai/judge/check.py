@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from stemai.errors import Fault, JudgeError, KernelError, LimitReached, Place, StemError
-from stemai.judge import answers
+from stemai.judge import answers, limits
 from stemai.judge.context import Context
 from stemai.judge.counterexamples import refute_by_values
 from stemai.judge.definitions import Settled, settle
@@ -459,7 +459,7 @@ def _level(session: Session, checked: Checked, leaves: list[Leaf]) -> Level:
 def _second_opinion(session: Session, theory: Theory, sequent: Sequent) -> bool:
     hypotheses = tuple(sorted(sequent.hypotheses, key=lambda h: (h.size, repr(h)[:2000])))
     obligation = Obligation(theory, hypotheses, sequent.conclusion)
-    answer: Answer = refute(obligation, Budget(rlimit=session.options.rlimit), "cvc5")
+    answer: Answer = refute(obligation, Budget(rlimit=limits.SECOND_RLIMIT), "cvc5")
     session.solver_seconds += answer.seconds
     return answer.status is SolverStatus.UNSAT
 

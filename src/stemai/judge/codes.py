@@ -124,13 +124,6 @@ CODES: Final[dict[str, Code]] = {
         _SUM + "proof t\n  by nlinarith\nqed\n",
         "Cite more facts with `using`; the error names those that would do.",
     ),
-    "J023": Code(
-        "the chain ends elsewhere",
-        "A `calc` must begin and end as the goal does.",
-        "theorem t (x : Real) : x < x + 2\n---- submission\nproof t\n"
-        "  calc floor(x) <= floor(x) + 1 by linarith\n    _ <= floor(x) + 2 by linarith\n  end\nqed\n",
-        "Make its first and last terms those of the goal.",
-    ),
     "J024": Code(
         "no induction here",
         "Induction runs on a natural variable, on an integer variable `from` a bound, or along a recursive definition.",

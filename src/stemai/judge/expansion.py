@@ -13,7 +13,7 @@ from stemai.errors import JudgeError, KernelError, Place
 from stemai.judge import limits
 from stemai.judge.certify import certify
 from stemai.judge.context import Context
-from stemai.judge.derivation import closed_subterms
+from stemai.judge.derivation import closed_subterms, derive_guard
 from stemai.kernel.proofs import Proof
 from stemai.kernel.terms import ARITHMETIC, INT, Symbol, Term, free, guard, lambda_, make, number
 from stemai.kernel.theory import Definition
@@ -85,14 +85,25 @@ def _occurs_open(symbol: Symbol, formulas: list[Term]) -> bool:
 
 
 def _unfold_big(proof: Proof, context: Context, op: str, formulas: list[Term]) -> list[int]:
-    """For each sum: its last step where the range is not empty, and its value where it is, as conditions."""
+    """For each sum its last step, or its value where the range is empty; as conditions where neither is seen."""
     lines: list[int] = []
     for term in [t for t in closed_subterms(formulas) if t.op == op][: limits.UNFOLDINGS]:
-        for rule in ("big_last", "big_empty"):
-            line = proof.line(rule, (), term)
-            (condition,) = proof[line].hypotheses
-            lines.append(proof.line("implies_intro", (line,), condition))
+        steps = [proof.line(rule, (), term) for rule in ("big_last", "big_empty")]
+        for step in steps:
+            (condition,) = proof[step].hypotheses
+            met = _in_range(proof, context, condition)
+            if met is not None:
+                lines.append(proof.line("cut", (met, step)))
+                break
+        else:
+            lines += [proof.line("implies_intro", (step,), next(iter(proof[step].hypotheses))) for step in steps]
     return lines
+
+
+def _in_range(proof: Proof, context: Context, condition: Term) -> int | None:
+    """A line that concludes `condition` from where its variables range; None if that does not show it."""
+    known = sorted(line for v in condition.frees for line in context.guards.get(v, ()))
+    return derive_guard(proof, context, condition) or certify(proof, known, condition, [])
 
 
 def power_facts(proof: Proof, context: Context, formulas: list[Term]) -> list[int]:

@@ -7,6 +7,7 @@ from typing import Final
 PROBLEM_BYTES: Final = 1024 * 1024  # the asker's file
 SUBMISSION_BYTES: Final = 1024 * 1024  # what a prover may return for one problem
 LEAF_RLIMIT: Final = 20_000_000  # Z3 resource units for one leaf; about 5 s on a slow core
+SECOND_RLIMIT: Final = 1_000_000  # resource units for the second solver on one leaf
 VACUITY_RLIMIT: Final = (
     3_000_000  # Z3 resource units for the question whether hypotheses contradict each other
 )

@@ -1,11 +1,11 @@
 """The language: texts in, statements and proofs out.  Trusted for "what was asked", and for nothing else.
 
-    parse_problem, parse_submission      text to syntax tree, or a LanguageError that says what to write
-    elaborate                            a problem file to a Module: theory, definitions, problems as kernel formulas
-    elaborate_formula, elaborate_term, elaborate_type
-                                         expressions of a proof, among the names of a Scope
-    render, show                         kernel terms back to the language, types and implicit conditions made visible
-    format_source                        a file in its canonical layout
+parse_problem, parse_submission      text to syntax tree, or a LanguageError that says what to write
+elaborate                            a problem file to a Module: theory, definitions, problems as kernel formulas
+elaborate_formula, elaborate_term, elaborate_type
+                                     expressions of a proof, among the names of a Scope
+render, show                         kernel terms back to the language, types and implicit conditions made visible
+format_source                        a file in its canonical layout
 """
 
 from stemai.errors import LanguageError
@@ -16,6 +16,7 @@ from stemai.language.parser import parse_library, parse_problem, parse_submissio
 from stemai.language.printer import print_expression
 from stemai.language.rendering import render
 from stemai.language.scopes import Scope
+from stemai.language.show import scope_of, show
 from stemai.language.statements import (
     Hypothesis,
     Module,
@@ -47,4 +48,6 @@ __all__ = [
     "parse_submission",
     "print_expression",
     "render",
+    "scope_of",
+    "show",
 ]

@@ -366,7 +366,7 @@ class Cases:
 
 @dataclass(frozen=True, slots=True)
 class Induction:
-    """`induction n`, `induction n from a`, `induction n strong`, `induction n from a strong`, `induction along f(x, y)`.
+    """`induction n`, and `from a`, `strong` or both after it; or `induction along f(x, y)`.
 
     `subject` is None exactly when `along` is there.
     """

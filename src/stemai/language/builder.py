@@ -67,7 +67,7 @@ class Builder:
         """From the start of the first part to the end of the last."""
         first, last = parts[0], parts[-1]
         if isinstance(first, Token):
-            line, column = first.line, first.column
+            line, column = first.line or 1, first.column or 1
         else:
             line, column = first.place.line, first.place.column
         if isinstance(last, Token):
@@ -96,7 +96,9 @@ class Builder:
 
     # ------------------------------------------------------------------------------------------------------ items
 
-    def _problem(self, kind: Literal["theorem", "axiom", "find", "solve", "compute"], parts: list[Any]) -> ast.Problem:
+    def _problem(
+        self, kind: Literal["theorem", "axiom", "find", "solve", "compute"], parts: list[Any]
+    ) -> ast.Problem:
         name = self._identifier(parts[1])
         return ast.Problem(kind, name, tuple(parts[2:-2]), parts[-1], self._place(parts))
 
@@ -440,5 +442,3 @@ def _attach_proofs(items: Sequence[Any]) -> tuple[Any, ...]:
         else:
             result.append(item)
     return tuple(result)
-
-

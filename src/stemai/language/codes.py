@@ -17,29 +17,35 @@ CODES: Final[dict[str, Code]] = {
     ),
     "L002": Code(
         "an invisible character",
-        "Control characters, bidirectional marks, zero-width characters and the like are refused everywhere, in comments "
-        "too: they can make a text look like another text.",
+        "Control characters, bidirectional marks, zero-width characters and the like are refused everywhere, in "
+        "comments too: they can make a text look like another text.",
         "theorem t : 1 = 1 -- \u202e\n",
         "Delete the character.",
     ),
     "L003": Code(
         "a character that is not in the language",
-        "Outside comments a text is ASCII, but for the Unicode spellings of operators that docs/language.md lists.  Letters "
-        "of other alphabets are refused because some look like ASCII letters.",
+        "Outside comments a text is ASCII, but for the Unicode spellings of operators that docs/language.md lists.  "
+        "Letters of other alphabets are refused because some look like ASCII letters.",
         "theorem t (х : Int) : х = х\n",  # Cyrillic, as the example must be
         "Write the ASCII letter or operator that the message names.",
     ),
     "L004": Code("the file is too large", "A file has at most 1 MiB." + _LIMIT, "", "Split the text."),
     "L005": Code(
-        "too many words and signs", "A file has at most 200,000 words and signs." + _LIMIT, "", "Split the text."
+        "too many words and signs",
+        "A file has at most 200,000 words and signs." + _LIMIT,
+        "",
+        "Split the text.",
     ),
     "L006": Code(
         "nested too deeply",
-        "Brackets are nested at most 200 deep, and the syntax tree at most 400; infix operators in a row count." + _LIMIT,
+        "Brackets are nested at most 200 deep, and the syntax tree at most 400; infix operators in a row count."
+        + _LIMIT,
         "",
         "Name parts with `def` or `let`, or bracket long sums in the middle.",
     ),
-    "L007": Code("a numeral is too long", "A numeral has at most 4,000 digits." + _LIMIT, "", "Write a power or a sum."),
+    "L007": Code(
+        "a numeral is too long", "A numeral has at most 4,000 digits." + _LIMIT, "", "Write a power."
+    ),
     "L008": Code(
         "a name is too long",
         "A name has at most 100 characters.",
@@ -48,8 +54,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "L009": Code(
         "too much of something else",
-        "A file has at most 2,000 items and 20,000 proof steps, a function 64 parameters; and what `let` abbreviates is "
-        "bounded once it is written out.",
+        "A file has at most 2,000 items and 20,000 proof steps, a function 64 parameters; and what `let` abbreviates "
+        "is bounded once it is written out.",
         "def f : " + "Int -> " * 65 + "Int\n",
         "Split the text, or use `def` in place of `let`.",
     ),
@@ -67,7 +73,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "L012": Code(
         "not in this version of the language",
-        "Datatypes, programs, optimisation, synthesis and dimensions come in later versions; their words are kept free.",
+        "Datatypes, programs, optimisation, synthesis and dimensions come in later versions; their words are kept.",
         "datatype Tree := leaf\n",
         "State the problem with `theorem`, `find`, `solve`, `compute`, `def` and `sort`.",
     ),
@@ -79,8 +85,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "L014": Code(
         "a step or a binder is put together wrongly",
-        "The parts of a step do not go together: one formula for several names, a `calc` whose first line is no relation, "
-        "two starts of one induction.",
+        "The parts of a step do not go together: one formula for several names, a `calc` whose first line is no "
+        "relation, two starts of one induction.",
         "theorem t (h k : 1 = 1) : 1 = 1\n",
         "Write it as the message says.",
     ),
@@ -189,9 +195,10 @@ CODES: Final[dict[str, Code]] = {
     ),
     "L050": Code(
         "a header that does not fit its item",
-        "`find` and `solve` have unknowns and no hypotheses; a definition takes and gives values; a parameter has a type.",
-        "find f (x : Int) (h : 0 < x) : x^2 = 4\n",
-        "Put conditions into the formula.",
+        "`find` and `solve` have unknowns; a definition maps values to values, unconditionally; parameters "
+        "have types.",
+        "def f (x : Int) (h : 0 < x) : Int := x\n",
+        "Change the header as the message says.",
     ),
     "L051": Code(
         "a measure that is no integer",

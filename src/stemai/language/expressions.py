@@ -15,7 +15,6 @@ from stemai.kernel.terms import (
     T_BOOL,
     T_INT,
     T_NAT,
-    T_RAT,
     T_REAL,
     TRUE,
     Term,
@@ -127,7 +126,10 @@ class Elaborator:
         if settled is None and rank(found.least) > rank(expected):
             if isinstance(tree, Operation) and tree.operator == "neg" and expected == T_NAT:
                 raise LanguageError(
-                    "L036", "a natural number is needed here", place=tree.place, mend="use 0 or more, or the type Int"
+                    "L036",
+                    "a natural number is needed here",
+                    place=tree.place,
+                    mend="use 0 or more, or the type Int",
                 )
             settled = found.least
         if settled is not None and not fits(settled, expected):
@@ -147,7 +149,9 @@ class Elaborator:
             )
 
     def _note(self, corner: Corner) -> None:
-        if self._warnings is None or any(c.code == corner.code and c.place == corner.place for c in self._warnings):
+        if self._warnings is None or any(
+            c.code == corner.code and c.place == corner.place for c in self._warnings
+        ):
             return
         condition = corner.condition
         if condition is not None and any(v.data[0].startswith(BOUND) for v in condition.frees):
@@ -179,13 +183,19 @@ class Elaborator:
         if symbol.parameters:
             wanted = ", ".join(str(t) for t in symbol.parameters)
             raise LanguageError(
-                "L024", f"`{node.name}` takes arguments", place=node.place, mend=f"write `{node.name}({wanted})`"
+                "L024",
+                f"`{node.name}` takes arguments",
+                place=node.place,
+                mend=f"write `{node.name}({wanted})`",
             )
         return Leaf(call(symbol), symbol.result, node.place)
 
     def _basetype(self, node: ast.BaseType, scope: Scope, path: Path) -> Tree:
         raise LanguageError(
-            "L035", f"the type `{node.name}` stands for a term", place=node.place, mend=f"cast with `(e : {node.name})`"
+            "L035",
+            f"the type `{node.name}` stands for a term",
+            place=node.place,
+            mend=f"cast with `(e : {node.name})`",
         )
 
     def _number(self, node: ast.Number, scope: Scope, path: Path) -> Tree:
@@ -207,7 +217,9 @@ class Elaborator:
             sides = (self.formula(side, scope, path) for side in (node.left, node.right))
             return Leaf(make("eq", *sides), T_BOOL, node.place)
         if operator == "union":
-            raise LanguageError("L055", "a set stands for a value", place=node.place, mend="sets are only for answers")
+            raise LanguageError(
+                "L055", "a set stands for a value", place=node.place, mend="sets are only for answers"
+            )
         left, right = (self.analyse(side, scope, path) for side in (node.left, node.right))
         corner = operator in ("-", "/", "div", "mod", "^")
         text = f"{quoted(node.left)}\0{quoted(node.right)}" if corner and self._warnings is not None else "\0"
@@ -218,7 +230,10 @@ class Elaborator:
     def _implication(self, node: ast.Binary, scope: Scope, path: Path) -> Term:
         if looks_like_type(node, self.theory):
             raise LanguageError(
-                "L035", "a type stands where a formula is needed", place=node.place, mend="use it after `:` in a binder"
+                "L035",
+                "a type stands where a formula is needed",
+                place=node.place,
+                mend="use it after `:` in a binder",
             )
         conditions: list[Term] = []
         current: ast.Expression = node
@@ -335,7 +350,8 @@ class Elaborator:
         self._require_comparable(node, found, type_)
         terms = [self._settler.inner(operand, type_) for operand in operands]
         links = [
-            self._link(relation, terms[i], terms[i + 1], type_, node) for i, relation in enumerate(node.relations)
+            self._link(relation, terms[i], terms[i + 1], type_, node)
+            for i, relation in enumerate(node.relations)
         ]
         return Leaf(conjunction(links), T_BOOL, node.place)
 
@@ -375,7 +391,10 @@ class Elaborator:
             )
         if not is_numeric(type_):
             raise LanguageError(
-                "L030", f"values of type {type_} have no order", place=node.place, mend="compare them with `=` or `!=`"
+                "L030",
+                f"values of type {type_} have no order",
+                place=node.place,
+                mend="compare them with `=` or `!=`",
             )
         if relation == "dvd":
             if rank(type_) > rank(T_INT):
@@ -400,14 +419,19 @@ class Elaborator:
                     return scope[operand.name][1]
                 symbol = self.theory.symbols.get(operand.name)
                 if operand.name not in scope and symbol is not None and symbol.parameters:
-                    return Type("->", _carrier(symbol.parameters, symbol.result), symbol.parameters, symbol.result)
+                    return Type(
+                        "->", _carrier(symbol.parameters, symbol.result), symbol.parameters, symbol.result
+                    )
         return None
 
     def _same_function(self, node: ast.Compare, scope: Scope, path: Path, type_: Type) -> Term:
         """Functions are equal if they agree everywhere on the types of their arguments."""
         if len(node.operands) != 2 or node.relations[0] not in ("=", "!="):
             raise LanguageError(
-                "L030", "functions are compared by one `=` or `!=`", place=node.place, mend="compare their values"
+                "L030",
+                "functions are compared by one `=` or `!=`",
+                place=node.place,
+                mend="compare their values",
             )
         left, right = (self._function(operand, scope, path, type_) for operand in node.operands)
         if left[1].arguments != right[1].arguments:
@@ -467,7 +491,10 @@ class Elaborator:
             written = None if binder.type is None else elaborate_type(binder.type, self.theory)
             if binder.range is not None or written not in (None, type_):
                 raise LanguageError(
-                    "L030", f"`{name.name}` is of type {type_} here", place=binder.place, mend="leave its type out"
+                    "L030",
+                    f"`{name.name}` is of type {type_} here",
+                    place=binder.place,
+                    mend="leave its type out",
                 )
             scope, variable = self._bind(name, type_, scope)
             variables.append(variable)
@@ -518,9 +545,12 @@ class Elaborator:
         if binder.range is None and binder.type is not None and not looks_like_type(binder.type, self.theory):
             if len(binder.names) > 1:
                 raise LanguageError(
-                    "L014", "one formula is given for several names", place=binder.place, mend="give each its own"
+                    "L014",
+                    "one formula is given for several names",
+                    place=binder.place,
+                    mend="give each its own",
                 )
-            self._require_formula_binder(binder, scope)
+            require_formula_binder(binder.type, scope, self.theory)
             return scope, [self.formula(binder.type, scope, path)]
         found: list[tuple[str, Term, Type] | Term] = []
         types = self._binder_types(binder, node, scope, path)
@@ -532,12 +562,6 @@ class Elaborator:
                 low, high, _ = self.ends(binder.range, outer, path)
                 found.append(make("and", make("le", low, variable), make("le", variable, high)))
         return scope, found
-
-    def _require_formula_binder(self, binder: ast.Binder, scope: Scope) -> None:
-        """Refuse `(x : real)`, which is meant as a type but names none, with a message about types."""
-        written = binder.type
-        if isinstance(written, ast.Name) and written.name not in scope and written.name not in self.theory.symbols:
-            elaborate_type(written, self.theory)
 
     def _binder_types(self, binder: ast.Binder, node: ast.Quantified, scope: Scope, path: Path) -> list[Type]:
         if binder.range is not None:
@@ -625,6 +649,12 @@ def quantified(kind: str, variable: Term, name: str, type_: Type, body: Term) ->
     return make(kind, abstract(body, [variable]), data=variable.sort, hint=(name,))
 
 
+def require_formula_binder(written: ast.Expression, scope: Scope, theory: Theory) -> None:
+    """Refuse `(x : real)`, which is meant as a type but names none, with a message about types.  Raises: L034."""
+    if isinstance(written, ast.Name) and written.name not in scope and written.name not in theory.symbols:
+        elaborate_type(written, theory)
+
+
 def unknown(name: str, scope: Scope, theory: Theory, place: Place, function: bool = False) -> LanguageError:
     """The error for a name without a meaning, with the nearest one that has one."""
     if name in theory.axioms:
@@ -632,7 +662,9 @@ def unknown(name: str, scope: Scope, theory: Theory, place: Place, function: boo
             "L023", f"`{name}` is a fact, not a term", place=place, mend=f"cite it: `by METHOD using {name}`"
         )
     if name in theory.sorts:
-        return LanguageError("L023", f"`{name}` is a sort, not a term", place=place, mend=f"cast with `(e : {name})`")
+        return LanguageError(
+            "L023", f"`{name}` is a sort, not a term", place=place, mend=f"cast with `(e : {name})`"
+        )
     if name in BUILT_IN:
         return LanguageError("L024", f"`{name}` takes arguments", place=place, mend=f"write `{name}(…)`")
     habit = _HABITS.get(name)
@@ -691,7 +723,12 @@ def _require_count(node: ast.Apply, count: int) -> None:
 def _require_one_way(node: ast.Compare) -> None:
     """Refuse chains that people read differently."""
     relations = set(node.relations)
-    if len(node.relations) < 2 or relations <= _UP or relations <= _DOWN or len(relations) == 1 and "!=" not in relations:
+    if (
+        len(node.relations) < 2
+        or relations <= _UP
+        or relations <= _DOWN
+        or (len(relations) == 1 and "!=" not in relations)
+    ):
         return
     raise LanguageError(
         "L041",
@@ -738,4 +775,3 @@ def _argument_names(scope: Scope, count: int) -> list[str]:
     return names if not any(n in scope for n in names) else [f"x{i}'" for i in range(1, count + 1)]
 
 
-__all__ = ["T_RAT", "Elaborator", "elaborate_formula", "elaborate_term", "quantified", "unknown", "untyped"]

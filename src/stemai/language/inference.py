@@ -19,10 +19,34 @@ from stemai.language.types import elaborate_type, is_numeric, largest, looks_lik
 
 _ROUNDS: Final = 8
 _ARITHMETIC: Final = frozenset(
-    ("+", "-", "*", "/", "div", "mod", "band", "bor", "xor", "<<", "ushr", "sshr", "udiv", "urem", "sdiv", "srem")
+    (
+        "+",
+        "-",
+        "*",
+        "/",
+        "div",
+        "mod",
+        "band",
+        "bor",
+        "xor",
+        "<<",
+        "ushr",
+        "sshr",
+        "udiv",
+        "urem",
+        "sdiv",
+        "srem",
+    )
 )
 _TRANSPARENT: Final = ("abs", "min", "max", "bnot")
-_TAKES: Final = {"floor": T_REAL, "ceil": T_REAL, "sqrt": T_REAL, "rational": T_REAL, "nat": T_INT, "prime": None}
+_TAKES: Final = {
+    "floor": T_REAL,
+    "ceil": T_REAL,
+    "sqrt": T_REAL,
+    "rational": T_REAL,
+    "nat": T_INT,
+    "prime": None,
+}
 _GIVES: Final = {
     "floor": T_INT, "ceil": T_INT, "sqrt": T_REAL, "rational": T_BOOL, "nat": T_NAT, "prime": T_BOOL,
 }  # fmt: skip
@@ -41,7 +65,11 @@ _Env = dict[str, _Cell]
 
 
 def first_uses(
-    names: list[str], body: ast.Expression, scope: Scope, theory: Theory, step: Callable[[ast.Expression], None]
+    names: list[str],
+    body: ast.Expression,
+    scope: Scope,
+    theory: Theory,
+    step: Callable[[ast.Expression], None],
 ) -> dict[str, Type]:
     """The types that `body` says for `names`, which are bound around it; a name that nothing decides is left out.
 

@@ -1,7 +1,7 @@
 """The canonical layout of a file: one way to write each tree, every comment kept.
 
-Comments are attached to what follows them, or to the line that they stand at the end of; one inside an expression moves in
-front of the step or item that the expression belongs to.
+Comments are attached to what follows them, or to the line that they stand at the end of; one inside an expression moves
+in front of the step or item that the expression belongs to.
 """
 
 from __future__ import annotations
@@ -76,7 +76,11 @@ class _Writer:
         for comment in reversed(inner):
             indent = self._lines[-1][: len(self._lines[-1]) - len(self._lines[-1].lstrip())]
             self._lines.insert(len(self._lines) - 1, indent + comment.text)
-        if self._comments and not self._comments[0].own_line and self._comments[0].place.line == place.end_line:
+        if (
+            self._comments
+            and not self._comments[0].own_line
+            and self._comments[0].place.line == place.end_line
+        ):
             self._lines[-1] += f"  {self._comments.pop(0).text}"
 
     # ------------------------------------------------------------------------------------------------------- items
@@ -84,9 +88,7 @@ class _Writer:
     def item(self, item: ast.Item) -> None:
         """One item; a blank line before it is kept."""
         self._flush(item.place, 0, top=True)
-        if self._lines and not self._lines[-1].lstrip().startswith("--"):
-            self._blank_line(item.place.line)
-        elif self._lines:
+        if (self._lines and not self._lines[-1].lstrip().startswith("--")) or self._lines:
             self._blank_line(item.place.line)
         _ITEMS[type(item)](self, item)
 
@@ -170,7 +172,9 @@ class _Writer:
         self.justified(first, step.justifications[0], depth, _until(step.place, step.justifications[0].place))
         rest = zip(relations[1:], operands[2:], step.justifications[1:], strict=True)
         for relation, operand, justification in rest:
-            self.justified(f"_ {relation} {print_operand(operand)}", justification, depth + 1, justification.place)
+            self.justified(
+                f"_ {relation} {print_operand(operand)}", justification, depth + 1, justification.place
+            )
         self._line("end", depth, _last(step.place, "end"))
 
     def cases(self, head: str, cases: tuple[ast.Case, ...], depth: int, place: Place) -> None:
@@ -231,8 +235,8 @@ def _fix(step: ast.Fix) -> str:
 
 
 def _obtain(step: ast.Obtain) -> str:
-    facts = "".join(f" {print_binder(b)}" for b in step.facts)
-    return f"obtain {_names(step.names)}{facts} from {print_expression(step.source)}"
+    named = [*(n.name for n in step.names), *(print_binder(b) for b in step.facts)]
+    return f"obtain {' '.join(named)} from {print_expression(step.source)}"
 
 
 def _induction(step: ast.Induction) -> str:
@@ -267,12 +271,16 @@ _STEPS: Final[dict[type, Callable[[_Writer, Any, int], None]]] = {
     ast.By: lambda w, s, d: w.plain(_by(s), s, d),
     ast.Assume: lambda w, s, d: w.plain(f"assume {_names(s.names)}{_typed(s.formula)}", s, d),
     ast.Fix: lambda w, s, d: w.plain(_fix(s), s, d),
-    ast.Have: lambda w, s, d: w.justified(f"have{_named(s.name)}{_typed(s.formula)}", s.justification, d, s.place),
+    ast.Have: lambda w, s, d: w.justified(
+        f"have{_named(s.name)}{_typed(s.formula)}", s.justification, d, s.place
+    ),
     ast.Show: lambda w, s, d: w.justified(f"show {print_expression(s.formula)}", s.justification, d, s.place),
     ast.Suffices: lambda w, s, d: w.justified(
         f"suffices{_named(s.name)}{_typed(s.formula)}", s.justification, d, s.place
     ),
-    ast.Let: lambda w, s, d: w.plain(f"let {s.name.name}{_typed(s.type)} := {print_expression(s.value)}", s, d),
+    ast.Let: lambda w, s, d: w.plain(
+        f"let {s.name.name}{_typed(s.type)} := {print_expression(s.value)}", s, d
+    ),
     ast.Obtain: lambda w, s, d: w.plain(_obtain(s), s, d),
     ast.Use: lambda w, s, d: w.plain(f"use {', '.join(print_expression(v) for v in s.values)}", s, d),
     ast.Calc: lambda w, s, d: w.calc(s, d),

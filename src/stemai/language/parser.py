@@ -32,13 +32,15 @@ def parse_submission(source: bytes | str, file: str = "<submission>") -> ast.Sub
 
 def parse_library(source: bytes | str, file: str = "<library>") -> tuple[ast.Item, ...]:
     """The items of a file that may hold both kinds.  Raises: L001 to L019."""
-    return parse_commented(source, file)[0]
+    items, _, _ = parse_commented(source, file)
+    return items
 
 
 def parse_commented(
     source: bytes | str, file: str
 ) -> tuple[tuple[ast.Item, ...], tuple[ast.Comment, ...], str]:
     """The items of a file of either kind, its comments, and its text.  Raises: L001 to L019."""
+    items: tuple[ast.Item, ...]
     items, comments, text = _parse(source, file, "library")
     return items, comments, text
 
@@ -69,9 +71,14 @@ def _parse(source: bytes | str, file: str, start: Start) -> tuple[Any, tuple[ast
         comments = parser.builder.comments(text)
     if len(items) > limits.ITEMS:
         raise LanguageError(
-            "L009", f"the file has {len(items)} items", place=items[-1].place, cause=f"the limit is {limits.ITEMS}"
+            "L009",
+            f"the file has {len(items)} items",
+            place=items[-1].place,
+            cause=f"the limit is {limits.ITEMS}",
         )
-    root = ast.SubmissionFile(items, (), "", "") if start == "submission" else ast.ProblemFile(items, (), "", "")
+    root = (
+        ast.SubmissionFile(items, (), "", "") if start == "submission" else ast.ProblemFile(items, (), "", "")
+    )
     walk.require_shallow(root)
     return items, comments, text
 

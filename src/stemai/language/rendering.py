@@ -1,8 +1,8 @@
 """From kernel terms back to the language: what was checked, as a person can read it and the parser read it again.
 
 Guards are folded into the types of binders, and an ascription is written wherever the text without it would be read at
-another type.  Every term that the elaborator makes comes back as itself; a term that a proof has made on the way (a sum of
-three parts at once, the rational 1/3 as one numeral) comes back as one with the same value.
+another type.  Every term that the elaborator makes comes back as itself; a term that a proof has made on the way (a sum
+of three parts at once, the rational 1/3 as one numeral) comes back as one with the same value.
 """
 
 from __future__ import annotations
@@ -52,16 +52,21 @@ _FUNCTIONS: Final = ("abs", "min", "max")
 _RESERVED_NAMES: Final = frozenset((*KEYWORDS, *BUILT_IN, *FIXED, *LATER))
 
 
-def render(term: Term, scope: Scope | None = None) -> str:
-    """The text of a term or formula.  `scope` gives the types of free variables; without it they are Int or Real."""
+def render(term: Term, scope: Scope | None = None, explicit: bool = False) -> str:
+    """The text of a term or formula.
+
+    `scope` gives the types of free variables; without it they are Int or Real.  With `explicit`, guards are written as
+    the conditions that they are, and not as the types Nat and Rat.
+    """
     if term.size > limits.TERM_SIZE:
         return f"<a term of {term.size} symbols>"
-    return print_expression(as_expression(term, scope))
+    return print_expression(as_expression(term, scope, explicit))
 
 
-def as_expression(term: Term, scope: Scope | None = None) -> ast.Expression:
+def as_expression(term: Term, scope: Scope | None = None, explicit: bool = False) -> ast.Expression:
     """The syntax tree of a term or formula."""
     renderer = _Renderer.for_term(term, scope)
+    renderer.explicit = explicit
     return renderer.expression(term, None)
 
 
@@ -115,6 +120,7 @@ class _Renderer:
     names: dict[Term, str]
     taken: set[str]
     depth: int = 0
+    explicit: bool = False
     _scans: dict[Term, _Scan] = field(default_factory=dict)
 
     @staticmethod
@@ -194,7 +200,9 @@ class _Renderer:
         if op == "num":
             value: Fraction = term.data[0]
             least = T_INT if value < 0 else T_NAT
-            return _Scan(least=largest([least, T_RAT]) if _has_decimals(value) else least, divides=_is_ratio(value))
+            return _Scan(
+                least=largest([least, T_RAT]) if _has_decimals(value) else least, divides=_is_ratio(value)
+            )
         if op == "word":
             return _Scan()
         if op in ("ite", "sum", "prod"):
@@ -232,10 +240,7 @@ class _Renderer:
     def _scan_own(self, term: Term) -> _Scan:
         """A tree of its own: one leaf, of the type that it is written at, unless it is all numerals."""
         with _Opened(self, term) as parts:
-            if term.op == "ite":
-                scan = self.scan(parts[1]).joined(self.scan(parts[2]))
-            else:
-                scan = self.scan(parts[2])
+            scan = self._scan_all(parts[1:] if term.op == "ite" else parts[2:])
         if not scan.types and not (scan.lowers and term.sort == INT):
             return scan
         if term.sort == REAL:
@@ -279,10 +284,9 @@ class _Renderer:
             return _binary("^", self.tree(term.args[0], mode), self._exponent(term))
         if op == "neg" or op == "bvneg":
             return self._negative(term.args[0], mode)
-        if op == "max" and _truncated(term) is not None and mode.type == T_NAT:
-            if self._all_natural(term.args[0].args):
-                left, right = (self.tree(a, mode) for a in term.args[0].args)
-                return _binary("-", left, right)
+        if op == "max" and mode.type == T_NAT and _truncated(term) is not None and self._all_natural(term.args[0].args):
+            left, right = (self.tree(a, mode) for a in term.args[0].args)
+            return _binary("-", left, right)
         if (mode.type == T_NAT or mode.exact) and self._is_nat(term):
             return self._nat(term, mode)
         return self._operation(term, mode)
@@ -314,10 +318,7 @@ class _Renderer:
         return _ascribed(leaf, mode.type)
 
     def _own(self, term: Term, mode: _Mode) -> ast.Expression:
-        if term.op == "ite":
-            inner = self._choice(term, mode)
-        else:
-            inner = self._big(term, mode)
+        inner = self._choice(term, mode) if term.op == "ite" else self._big(term, mode)
         own = self.scan(term).types
         if mode.force and own and own[0] != mode.type:
             inner = _ascribed(inner, own[0])
@@ -375,11 +376,14 @@ class _Renderer:
         if op == "call":
             if not term.args:
                 return ast.Name(term.data.name, _NOWHERE)
-            return _apply(term.data.name, [self.expression(a, t) for a, t in zip(term.args, term.data.parameters, strict=True)])
+            return _apply(
+                term.data.name,
+                [self.expression(a, t) for a, t in zip(term.args, term.data.parameters, strict=True)],
+            )
         if op == "apply":
             function = term.args[0]
-            types = self.leaf_type(function).arguments if function.op == "free" else ()
-            arguments = [self.expression(a, types[i] if types else None) for i, a in enumerate(term.args[1:])]
+            takes = self.leaf_type(function).arguments if function.op == "free" else ()
+            arguments = [self.expression(a, takes[i] if takes else None) for i, a in enumerate(term.args[1:])]
             return _apply(self.names.get(function, "f"), arguments)
         if op == "neg":  # minus the floor of minus x
             return _apply("ceil", [self.expression(term.args[0].args[0].args[0], T_REAL)])
@@ -435,7 +439,7 @@ class _Renderer:
             self.depth += 1
             opened.append(variable)
             body = instantiate(term.args[0], [variable])
-            type_ = _binder_type(variable, body, kind)
+            type_ = _plain_type(variable.sort) if self.explicit else _binder_type(variable, body, kind)
             name = self.fresh_name(term.hint[0] if term.hint else "x")
             self._enter(variable, name, type_)
             condition = guard(type_, variable)
@@ -528,7 +532,9 @@ def _is_leaf(term: Term) -> bool:
 def _truncated(term: Term) -> Term | None:
     """The subtraction in ``max(a - b, 0)``."""
     left, right = term.args
-    return left if left.op == "sub" and right.op == "num" and right.data[0] == 0 and term.sort == INT else None
+    return (
+        left if left.op == "sub" and right.op == "num" and right.data[0] == 0 and term.sort == INT else None
+    )
 
 
 def _has_sub(term: Term) -> bool:
@@ -624,8 +630,8 @@ def _numeral(term: Term) -> ast.Expression:
     if size.denominator == 1:
         written = ast.Number(size, False, str(size.numerator), _NOWHERE)
     elif _is_ratio(size):
-        parts = (ast.Number(Fraction(v), False, str(v), _NOWHERE) for v in (size.numerator, size.denominator))
-        written = ast.Binary("/", *parts, _NOWHERE)
+        above, below = (ast.Number(Fraction(v), False, str(v), _NOWHERE) for v in (size.numerator, size.denominator))
+        written = _binary("/", above, below)
     else:
         written = ast.Number(size, True, _decimal(size), _NOWHERE)
     return written if value >= 0 else ast.Unary("-", written, _NOWHERE)

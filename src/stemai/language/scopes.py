@@ -47,7 +47,9 @@ class Scope:
 def require_free_name(name: str, place: Place | None) -> None:
     """Raise L022 if `name` is a word of the language or of a later version of it."""
     if name in BUILT_IN or name in FIXED or name in KEYWORDS:
-        raise LanguageError("L022", f"`{name}` is a word of the language", place=place, mend="choose another name")
+        raise LanguageError(
+            "L022", f"`{name}` is a word of the language", place=place, mend="choose another name"
+        )
     if name in LATER:
         raise LanguageError(
             "L022",

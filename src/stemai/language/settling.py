@@ -10,7 +10,6 @@ from stemai.errors import LanguageError, Place
 from stemai.kernel.terms import (
     BOOL,
     INT,
-    REAL,
     T_INT,
     T_NAT,
     T_RAT,
@@ -191,7 +190,7 @@ class Settler:
         return make("pow", base, exponent)
 
     def _power_corners(self, tree: Power, base: Term, exponent: Term, type_: Type) -> None:
-        if base.op == "num" and base.data[0] != 0 or (exponent.op == "num" and exponent.data[0] > 0):
+        if (base.op == "num" and base.data[0] != 0) or (exponent.op == "num" and exponent.data[0] > 0):
             return
         base_text, exponent_text = tree.text.split("\0")
         text = f"{base_text}^{exponent_text}"
@@ -303,7 +302,10 @@ def mismatch(type_: Type, target: Type, place: Place) -> LanguageError:
 
 def _no_functions(place: Place) -> LanguageError:
     return LanguageError(
-        "L030", "`if` cannot choose between functions", place=place, mend="write `fun x => if c then f(x) else g(x)`"
+        "L030",
+        "`if` cannot choose between functions",
+        place=place,
+        mend="write `fun x => if c then f(x) else g(x)`",
     )
 
 
@@ -316,7 +318,9 @@ def _evident(safe: Term, path: tuple[Term, ...]) -> bool:
         return True
     if safe.op == "not":
         zero_side = safe.args[0].args
-        return _literal(zero_side[0]) not in (None, 0) or any(_denies_zero(fact, zero_side[0]) for fact in path)
+        return _literal(zero_side[0]) not in (None, 0) or any(
+            _denies_zero(fact, zero_side[0]) for fact in path
+        )
     small, large = safe.args
     low, high = _literal(small), _literal(large)
     if low is not None and high is not None:
@@ -369,4 +373,3 @@ def _at_least(term: Term, needed: int, path: tuple[Term, ...]) -> bool:
             if value is not None and value + (fact.args[0].op == "le") >= needed:
                 return True
     return needed <= len(excluded) and all(k in excluded for k in range(needed))
-

@@ -1,20 +1,18 @@
 """Syntax errors that say what to write.
 
-`SLIPS` is the table of what people and models write when they think of Lean, Isabelle, Python or paper: each with what to
-write instead, and bad examples.  At run time it names the mistake; in the tests every example must be named by its row.
-What no row knows is told in words: what was read, and what could follow.
+`SLIPS` is the table of what people and models write when they think of Lean, Isabelle, Python or paper: each with what
+to write instead, and bad examples.  At run time it names the mistake; in the tests every example is named by its
+row.  What no row knows is told in words: what was read, and what could follow.
 """
 
 from __future__ import annotations
 
 import re
-
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
 import lark
-
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from stemai.errors import LanguageError, Place
@@ -46,7 +44,9 @@ class Slip:
         """Whether this is the mistake at the point between `before` and `after`."""
         if self.follows and self.follows not in accepts:
             return False
-        if re.match(self.at, after, re.DOTALL) is None:  # patterns are compiled when a text is wrong, not before
+        if (
+            re.match(self.at, after, re.DOTALL) is None
+        ):  # patterns are compiled when a text is wrong, not before
             return False
         return not self.before or re.search(f"(?:{self.before})\\Z", before, re.DOTALL) is not None
 
@@ -138,9 +138,11 @@ SLIPS: Final = (
          follows="COMMA", problem=("theorem t : forall x : Int x = x",)),
     Slip("a quantifier runs over a type, or over a range `a..b`",
          "write `forall x : Real, …` or `forall k in 1..n, …`", r",",
-         r"(?:forall|∀|exists|∃)\s+[A-Za-z0-9_' ]+\s(?:in|∈)\s*[^.,]*", problem=("theorem t : forall x in Real, x = x",)),
+         r"(?:forall|∀|exists|∃)\s+[A-Za-z0-9_' ]+\s(?:in|∈)\s*[^.,]*",
+         problem=("theorem t : forall x in Real, x = x",)),
     Slip("bound variables are separated by blanks", "write `forall x y : Int, P`", r"[:∈]|in\b",
-         r"(?:forall|∀|exists|∃)\s+[A-Za-z0-9_' ]*,[A-Za-z0-9_', ]*", problem=("theorem t : forall x, y : Int, x = y",)),
+         r"(?:forall|∀|exists|∃)\s+[A-Za-z0-9_' ]*,[A-Za-z0-9_', ]*",
+         problem=("theorem t : forall x, y : Int, x = y",)),
     Slip("a colon comes between the header and the statement", "write `theorem t (x : Real) : P`", r"",
          rf"(?:theorem|axiom|find|solve|compute|def)\s+{_NAME}\s.*\)\s*", follows="COLON",
          problem=("theorem t (x : Real) (h : x > 0) x = x",)),
@@ -168,16 +170,16 @@ SLIPS: Final = (
          problem=("theorem t (p q r : Bool) : p <-> q <-> r",)),
     Slip("a function takes all its arguments at once", "write `f(x, y)` for a function, `f(x) * (y + 1)` for a product",
          r"\(", r"\)\s*", problem=("theorem t (f : Int -> Int -> Int) : f(1)(2) = 0",)),
-    Slip("a product is written with `*`", "write `2*x`", rf"{_NAME}|\(", r"(?<![A-Za-z0-9_'])[0-9.]+\s*", follows="STAR",
-         problem=("theorem t (x : Int) : 2x = x + x", "theorem t (x : Int) : 2 (x + 1) = 2*x + 2")),
+    Slip("a product is written with `*`", "write `2*x`", rf"{_NAME}|\(", r"(?<![A-Za-z0-9_'])[0-9.]+\s*",
+         follows="STAR", problem=("theorem t (x : Int) : 2x = x + x", "theorem t (x : Int) : 2 (x + 1) = 2*x + 2")),
     Slip("a product is written with `*`", "write `(a + b) * c`", rf"{_NAME}|[0-9]", r"\)\s*", follows="STAR",
          problem=("theorem t (x : Int) : (x + 1) x = x^2 + x",)),
     Slip("facts are separated by commas", "write `by linarith using h1, h2`", rf"{_NAME}", rf"using\s+[^\n]*{_NAME}\s+",
          submission=("proof t by linarith using h1 h2 qed",)),
     Slip("a method takes its facts after `using`", "write `by linarith using h1, h2`", r"\(", rf"by\s+{_NAME}\s*",
          submission=("proof t by linarith(h) qed",)),
-    Slip("methods do not follow each other", "give each its own step: `have h : P by …`", rf"{_NAME}", rf"by\s+{_NAME}\s+",
-         submission=("proof t by simp linarith qed",)),
+    Slip("methods do not follow each other", "give each its own step: `have h : P by …`", rf"{_NAME}",
+         rf"by\s+{_NAME}\s+", submission=("proof t by simp linarith qed",)),
     # ------------------------------------------------------------------------------------------------------- steps
     Slip("`:=` does not stand before a justification", "write `have h : P by …`, without `:=`", ":=",
          r"(?:have|show|suffices|lemma)\s.*", follows="BY", submission=("proof t have h : 1 = 1 := by ring qed",)),
@@ -196,9 +198,10 @@ SLIPS: Final = (
     Slip("`obtain` takes what `from` names", "write `obtain x (h : P) from e`", ":=", r"obtain\s.*",
          submission=("proof t obtain x (h : 0 < x) := e by ring qed",)),
     Slip("`obtain` takes a fact that is there", "prove it first with `have e : exists x, P by …`, then "
-         "`obtain x (h : P) from e`", "by", r"obtain\s[^\n]*", submission=("proof t obtain x (h : 0 < x) by auto qed",)),
-    Slip("a case is written `case NAME => steps`", "write `case zero => …` and `case succ m ih => …`", r":(?!=)|->|→|,|\(",
-         r"\bcase\s[^\n=]*", submission=("proof t induction n case zero: by ring end qed",)),
+         "`obtain x (h : P) from e`", "by", r"obtain\s[^\n]*",
+         submission=("proof t obtain x (h : 0 < x) by auto qed",)),
+    Slip("a case is written `case NAME => steps`", "write `case zero => …` and `case succ m ih => …`",
+         r":(?!=)|->|→|,|\(", r"\bcase\s[^\n=]*", submission=("proof t induction n case zero: by ring end qed",)),
     Slip("a case is written `case NAME => steps`", "write `case zero => …` and `case succ m ih => …`", r"\|",
          follows="CASE", submission=("proof t induction n | zero => by ring end qed",)),
     Slip("the cases follow directly", "write `cases h  case h1 => …  case h2 => …  end`, without `with` or `:`",
@@ -389,9 +392,9 @@ def _is_operator(spelling: str) -> bool:
 
 
 _OPERATORS: Final = frozenset(
-    ("+", "-", "*", "/", "^", "mod", "div", "udiv", "urem", "sdiv", "srem", "=", "<", ">", "<=", ">=", "!=", "dvd", "ult",
-     "ule", "ugt", "uge", "slt", "sle", "sgt", "sge", "<<", "ushr", "sshr", "band", "bor", "xor", "union", "and", "or",
-     "->", "<->", "..")
+    ("+", "-", "*", "/", "^", "mod", "div", "udiv", "urem", "sdiv", "srem", "=", "<", ">", "<=", ">=", "!=", "dvd",
+     "ult", "ule", "ugt", "uge", "slt", "sle", "sgt", "sge", "<<", "ushr", "sshr", "band", "bor", "xor", "union", "and",
+     "or", "->", "<->", "..")
 )  # fmt: skip
 
 
@@ -406,5 +409,3 @@ def _spelling(terminal: str, parser: lark.Lark) -> str:
 def _quoted(terminal: str, parser: lark.Lark) -> str:
     spelling = _spelling(terminal, parser)
     return spelling if terminal in _IN_WORDS else f"`{spelling}`"
-
-

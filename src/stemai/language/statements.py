@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal
 
-from stemai.errors import KernelError, LanguageError, Place
+from stemai.errors import LanguageError, Place
 from stemai.kernel.terms import (
     Symbol,
     Term,
@@ -62,8 +62,8 @@ class Problem:
         """A theorem or a find as a closed formula.
 
         A theorem is ``forall x1, g1 -> .. forall xn, gn -> h1 -> .. -> hm -> c``, a find
-        ``exists x1, g1 and (.. exists xn, gn and h1 and .. and hm and c)``: a witness has to satisfy the hypotheses too.
-        gi is the guard of xi's type, left out where it has none.
+        ``exists x1, g1 and (.. exists xn, gn and h1 and .. and hm and c)``: a witness satisfies the hypotheses
+        too.  gi is the guard of xi's type, left out where it has none.
         """
         hypotheses = [h.formula for h in self.hypotheses]
         if self.kind == "find":
@@ -186,7 +186,6 @@ class _Reader:
                 place=binder.place,
                 mend="write `(k : Nat) (hk : 1 <= k <= 10)`",
             )
-        names = [n.name for n in binder.names]
         for name in binder.names:
             require_new_name(name.name, header.scope, self.theory, name.place)
             if name.name in self._statements or any(h.name == name.name for h in header.hypotheses):
@@ -195,9 +194,9 @@ class _Reader:
             return self._hypothesis(binder, header, elaborator)
         type_ = elaborate_type(binder.type, self.theory)
         parameters, scope = list(header.parameters), header.scope
-        for name, identifier in zip(names, binder.names, strict=True):
-            scope, variable = scope.with_variable(name, type_, identifier.place)
-            parameters.append(Parameter(name, type_, variable))
+        for name in binder.names:
+            scope, variable = scope.with_variable(name.name, type_, name.place)
+            parameters.append(Parameter(name.name, type_, variable))
         return replace(header, scope=scope, parameters=tuple(parameters))
 
     def _hypothesis(self, binder: ast.Binder, header: _Header, elaborator: Elaborator) -> _Header:
@@ -209,7 +208,11 @@ class _Reader:
                 place=binder.place,
                 mend="give each hypothesis its own brackets, and each variable a type",
             )
-        if isinstance(written, ast.Name) and written.name not in header.scope and written.name not in self.theory.symbols:
+        if (
+            isinstance(written, ast.Name)
+            and written.name not in header.scope
+            and written.name not in self.theory.symbols
+        ):
             elaborate_type(written, self.theory)
         formula = elaborator.formula(written, header.scope, header.path)
         hypothesis = Hypothesis(binder.names[0].name, formula)
@@ -224,12 +227,12 @@ class _Reader:
         kind = item.kind
         if kind == "axiom":
             return
-        if kind in ("find", "solve") and (header.hypotheses or not header.parameters):
+        if kind in ("find", "solve") and not header.parameters:
             raise LanguageError(
                 "L050",
-                f"a `{kind}` has unknowns and no hypotheses",
-                place=item.binders[-1].place if item.binders else item.name.place,
-                mend=f"put conditions into the formula: `{kind} {item.name.name} (x : Int) : 0 < x and x^2 = 4`",
+                f"a `{kind}` has no unknowns",
+                place=item.name.place,
+                mend=f"name them in the header: `{kind} {item.name.name} (x : Int) : x^2 = 4`",
             )
         if kind == "compute":
             term, type_ = elaborator.term(item.body, header.scope, header.path, None)
@@ -255,10 +258,9 @@ class _Reader:
         elaborator = Elaborator(self.theory, self.warnings)
         header = self._header(item.binders, elaborator)
         body = elaborator.formula(item.body, header.scope, header.path)
-        closed = Problem(
-            "theorem", item.name.name, header.parameters, header.hypotheses, body, Type("Bool", body.sort), item.place, ()
-        )
-        self.theory = self.theory.with_axiom(item.name.name, closed.goal)
+        name, bool_ = item.name.name, Type("Bool", body.sort)
+        closed = Problem("theorem", name, header.parameters, header.hypotheses, body, bool_, item.place, ())
+        self.theory = self.theory.with_axiom(name, closed.goal)
 
     def _definition(self, item: ast.Definition) -> None:
         elaborator = Elaborator(self.theory, self.warnings)
@@ -318,7 +320,9 @@ class _Reader:
             name = ast.Identifier(self._last.name.name, item.place)
         statement = self._statements.get(name.name)
         if statement is None or statement.kind != "theorem":
-            close = get_close_matches(name.name, [n for n, s in self._statements.items() if s.kind == "theorem"], n=1)
+            close = get_close_matches(
+                name.name, [n for n, s in self._statements.items() if s.kind == "theorem"], n=1
+            )
             raise LanguageError(
                 "L052",
                 f"there is no theorem `{name.name}` before this proof",
@@ -327,7 +331,10 @@ class _Reader:
             )
         if any(p.name is not None and p.name.name == name.name for p in self.proofs):
             raise LanguageError(
-                "L052", f"`{name.name}` has a proof already", place=name.place, mend="leave one of the two out"
+                "L052",
+                f"`{name.name}` has a proof already",
+                place=name.place,
+                mend="leave one of the two out",
             )
         self.proofs.append(replace(item, name=name))
 
@@ -341,4 +348,4 @@ def _no_functionals(item: ast.Definition, why: str) -> LanguageError:
     )
 
 
-__all__ = ["Hypothesis", "KernelError", "Module", "Parameter", "PendingDefinition", "Problem", "elaborate"]
+__all__ = ["Hypothesis", "Module", "Parameter", "PendingDefinition", "Problem", "elaborate"]

@@ -1,15 +1,14 @@
 """The parser's tables: built from stem.lark, shipped as JSON, loaded in milliseconds.
 
-Building them takes Lark a quarter of a second, too long for a command line, so they are shipped in tables.json; never as
-a pickle, which would run what it says.  `python -m stemai.language.tables` checks the grammar in Lark's strict mode and
-writes the file; a test does the same and compares every byte.
+Building them takes Lark a quarter of a second, too long for a command line, so they are shipped in tables.json; never
+as a pickle, which would run what it says.  `python -m stemai.language.tables` checks the grammar in Lark's strict mode
+and writes the file; a test does the same and compares every byte.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,13 +18,14 @@ from lark.lexer import TerminalDef
 
 from stemai.language.builder import Builder
 
+TABLES: Final = Path(__file__).with_name("tables.json")
 STARTS: Final = ("problem", "submission", "library")
 _SHIFT, _REDUCE = 0, 1  # Lark's own numbers for the two actions
 
 
 def grammar() -> str:
     """The text of stem.lark."""
-    return files(__package__).joinpath("stem.lark").read_text(encoding="utf-8")
+    return Path(__file__).with_name("stem.lark").read_text(encoding="utf-8")
 
 
 def build(strict: bool, transformer: Builder | None = None) -> lark.Lark:
@@ -48,11 +48,11 @@ def load(transformer: Builder) -> lark.Lark:
 
     Tables of another release series of Lark are left alone; the parser is then made from the grammar, more slowly.
     """
-    tables = json.loads(files(__package__).joinpath("tables.json").read_text(encoding="utf-8"))
+    tables = json.loads(TABLES.read_text(encoding="utf-8"))
     if tables["lark"] != _series():
         return build(False, transformer)
     data, memo = _as_lark_has_it(tables)
-    parser: lark.Lark = lark.Lark._load_from_dict(
+    parser: lark.Lark = lark.Lark._load_from_dict(  # type: ignore[no-untyped-call]
         data, memo, transformer=transformer, lexer_callbacks=_callbacks(transformer)
     )
     return parser
@@ -105,7 +105,9 @@ def _in_order(table: dict[str, Any]) -> Iterator[int]:
     seen = set(queue)
     for state in queue:
         yield state
-        shifts = sorted((name[t], target) for t, (kind, target) in table["states"][state].items() if kind == _SHIFT)
+        shifts = sorted(
+            (name[t], target) for t, (kind, target) in table["states"][state].items() if kind == _SHIFT
+        )
         for _, target in shifts:
             if target not in seen:
                 seen.add(target)
@@ -125,7 +127,9 @@ def _row(
 
 
 def _rule_row(rule: dict[str, Any]) -> list[Any]:
-    expansion = [[s["name"], s["__type__"] == "Terminal", s.get("filter_out", False)] for s in rule["expansion"]]
+    expansion = [
+        [s["name"], s["__type__"] == "Terminal", s.get("filter_out", False)] for s in rule["expansion"]
+    ]
     return [rule["origin"]["name"], expansion, rule["order"], rule["alias"], rule["options"]]
 
 
@@ -159,7 +163,12 @@ def _as_lark_has_it(tables: dict[str, Any]) -> tuple[dict[str, Any], dict[int, A
         "end_states": tables["end_states"],
     }
     configuration = {"rules": rules, "start": list(STARTS), "parser_type": "lalr", "__type__": "ParserConf"}
-    parser = {"lexer_conf": lexer, "parser_conf": configuration, "parser": table, "__type__": "ParsingFrontend"}
+    parser = {
+        "lexer_conf": lexer,
+        "parser_conf": configuration,
+        "parser": table,
+        "__type__": "ParsingFrontend",
+    }
     return {"parser": parser, "rules": rules, "options": tables["options"], "__type__": "Lark"}, memo
 
 
@@ -182,4 +191,4 @@ def _rule(row: list[Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    Path(__file__).with_name("tables.json").write_text(serialize(), encoding="utf-8")
+    TABLES.write_text(serialize(), encoding="utf-8")

@@ -1,7 +1,7 @@
 """Arithmetic trees: what an expression is before its type is settled.
 
-All leaves of one tree of arithmetic and relations are read at one type, the largest of theirs.  So an expression is first
-analysed into a tree, whose leaves have their meaning already, and then settled at a type that is known by then.
+All leaves of one tree of arithmetic and relations are read at one type, the largest of theirs.  So an expression is
+first analysed into a tree, whose leaves have their meaning already, and then settled at a type that is known by then.
 """
 
 from __future__ import annotations
@@ -84,8 +84,8 @@ Tree = Leaf | Numeral | Operation | Power | Choice | Iteration
 class Profile:
     """What a tree says about its type: the types of its leaves, and what its literals need.
 
-    `least` is the smallest numeric type that its literals fit (Int for `-3`, Rat for `0.5`); `divides` says that it has a
-    `/` outside any tree of its own.
+    `least` is the smallest numeric type that its literals fit (Int for `-3`, Rat for `0.5`); `divides` says that it has
+    a `/` outside any tree of its own.
     """
 
     fixed: tuple[Type, ...] = ()

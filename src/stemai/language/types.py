@@ -157,13 +157,17 @@ def _not_a_type(expression: ast.Expression, theory: Theory) -> LanguageError:
         return LanguageError("L034", "this is not a type", place=place, mend=_KNOWN_TYPES)
     name = expression.name
     if name in _HABITS:
-        return LanguageError("L034", f"there is no type `{name}`", place=place, mend=f"write {_quoted(_HABITS[name])}")
+        return LanguageError(
+            "L034", f"there is no type `{name}`", place=place, mend=f"write {_quoted(_HABITS[name])}"
+        )
     close = get_close_matches(name, [*BASE, "BitVec", *theory.sorts], n=1)
     mend = f"did you mean `{close[0]}`?" if close else _KNOWN_TYPES
     return LanguageError("L034", f"there is no type `{name}`", place=place, mend=mend)
 
 
-_KNOWN_TYPES: Final = "types are Bool, Nat, Int, Rat, Real, BitVec(n), a declared sort, and `A -> B` between these"
+_KNOWN_TYPES: Final = (
+    "types are Bool, Nat, Int, Rat, Real, BitVec(n), a declared sort, and `A -> B` between these"
+)
 
 
 def _quoted(text: str) -> str:

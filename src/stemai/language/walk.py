@@ -8,7 +8,18 @@ from typing import Any, Final
 from stemai.errors import LanguageError, Place
 from stemai.language import ast, limits
 
-_LEAVES: Final = (ast.Identifier, ast.Name, ast.BaseType, ast.Number, ast.Truth, str, int, bool, type(None), Place)
+_LEAVES: Final = (
+    ast.Identifier,
+    ast.Name,
+    ast.BaseType,
+    ast.Number,
+    ast.Truth,
+    str,
+    int,
+    bool,
+    type(None),
+    Place,
+)
 _FIELDS: Final[dict[type, tuple[str, ...]]] = {}
 
 

@@ -120,8 +120,9 @@ def _run(
 ) -> None:  # fmt: skip
     context = printer.context
     solver = z3.Tactic(stage.tactic, ctx=context).solver() if stage.tactic else z3.SimpleSolver(ctx=context)
+    # A parameter of the process: the solver's own `max_memory` does not hold while words are bit-blasted.
+    z3.set_param("memory_max_size", budget.memory_mb)
     solver.set("rlimit", max(1, budget.rlimit * stage.share // 100))
-    solver.set("max_memory", budget.memory_mb)
     solver.set("timeout", max(1, int(left_s * 1000)))
     solver.set("ctrl_c", False)
     for name, value in stage.parameters:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
-from stemai.box import AuditReport, Backend
+from stemai.box import Backend
 from stemai.box.places import cache_folder
 from stemai.solve.files import write_atomically
 
 
-def keep(report: AuditReport) -> Path:
-    """Write the report down as the last one of its backend.  Raises: F101, B004."""
-    path = _path(report.backend)
+def keep(backend: Backend, report: dict[str, Any]) -> Path:
+    """Write the JSON of a report down as the last one of its backend.  Raises: F101, B004."""
+    path = _path(backend)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, json.dumps(report.to_json(), indent=1).encode() + b"\n")
+    write_atomically(path, json.dumps(report, indent=1).encode() + b"\n")
     return path
 
 

@@ -52,6 +52,13 @@ CODES: Final[dict[str, Code]] = {
         "",
         "Give less, or split the file; each problem needs only the definitions that it uses.",
     ),
+    "U108": Code(
+        "a certificate has a name that could be misread",
+        "The statement that a certificate proves is printed, and the verdict is about what is printed. So names in it "
+        "must be those of the language: a letter that only looks like another, or a word such as `and`, is refused.",
+        "",
+        "A certificate that stemai has written has no such names; ask for the result again.",
+    ),
     "F101": Code(
         "a result cannot be written",
         "The disk is full, or the folder cannot be written. Nothing is left half written.",

@@ -7,7 +7,7 @@ from typing import Final
 
 from stemai.judge.certify import limits
 from stemai.kernel.proofs import Proof
-from stemai.kernel.terms import ARITHMETIC, BOOL, INT, REAL, Term, make, number
+from stemai.kernel.terms import BOOL, INT, REAL, Term, make, number
 
 _Lemma = Callable[[Proof, Term], Iterable[int]]
 

@@ -1,7 +1,7 @@
 """Positivstellensatz certificates: products of facts, squares and multiples of equations that add up to a contradiction.
 
-Equations are first used as rewriting rules, so that substitutions and reciprocals need no search; then the products
-that are offered are compared with 0 by the simplex method.
+Equations first make an ideal, modulo which all products are reduced, so that substitutions and reciprocals need no
+search; the products that are offered are then compared with 0 by the simplex method.
 """
 
 from __future__ import annotations
@@ -12,133 +12,164 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from stemai.judge.certify import limits
+from stemai.judge.certify.ideals import Ideal, degree, divide, order
 from stemai.judge.certify.linear import refute
-from stemai.kernel.polynomials import UNIT, Coefficient, Monomial, Polynomial, Ring, add, constant, scale
+from stemai.kernel.polynomials import UNIT, Monomial, Polynomial, Ring, add, constant, scale
 from stemai.kernel.proofs import Proof
 from stemai.kernel.rows import Row, positive_part
 from stemai.kernel.terms import FALSE, INT, REAL, Term, make, number
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
-    """The monomial that an equation rewrites, its coefficient there, and the equation."""
-
-    monomial: Monomial
-    coefficient: Coefficient
-    polynomial: Polynomial
-    row: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Summand:
-    """A product of rows and squares, as it is and after rewriting."""
+    """A product of rows and of squares, as it is and reduced modulo the equations; it is not negative."""
 
     rows: tuple[int, ...]
-    squares: tuple[int, ...]
+    roots: tuple[int, ...]
     polynomial: Polynomial
     reduced: Polynomial
     strict: bool
 
 
 class Nonlinear:
-    """Looks for one certificate in each branch it is shown, as long as its share of the work lasts."""
+    """Looks for a certificate in each branch that it is shown, as long as its attempts last."""
 
     def __init__(self, proof: Proof, ring: Ring, hints: list[Term]) -> None:
         self.proof = proof
         self.ring = ring
         self.hints = [ring.of(h) for h in hints if h.sort in (INT, REAL)]
         self.attempts = limits.PRODUCT_ATTEMPTS
+        self.roots: list[Polynomial] = []
 
     def refute(self, rows: list[Row], line_of: Callable[[int], int]) -> int | None:
         """A `positivstellensatz` line that concludes `false` from some of the rows, or None."""
-        degree = max((_degree(m) for row in rows for m in row.polynomial), default=0)
-        if self.attempts == 0 or degree < 2 and not self.hints:
+        nonlinear = any(degree(m) > 1 for row in rows for m in row.polynomial)
+        if self.attempts == 0 or not (nonlinear or self.hints):
             return None
         self.attempts -= 1
-        rules = _rules(rows)
-        for wide in (False, True):
-            summands = list(itertools.islice(self._summands(rows, rules, degree, wide), limits.PRODUCTS))
+        ideal = Ideal(self.ring, ((i, r.polynomial) for i, r in enumerate(rows) if r.relation == "="))
+        for effort in range(3):
+            summands = list(itertools.islice(self._summands(rows, ideal, effort), limits.PRODUCTS))
             compared = [Row(scale(s.reduced, -1), "<" if s.strict else "<=") for s in summands]
             if len({m for row in compared for m in row.polynomial}) > limits.PRODUCT_MONOMIALS:
                 return None
             conflict = refute(compared)
             if isinstance(conflict, dict):
-                return self._line(rows, rules, [(summands[i], f) for i, f in conflict.items()], line_of)
+                parts = [(summands[i], f) for i, f in conflict.items()]
+                return self._line(ideal, parts, line_of)
         return None
 
-    def _summands(self, rows: list[Row], rules: list[_Rule], degree: int, wide: bool) -> Iterator[_Summand]:
-        """Facts, products of two, squares, and squares times facts, the likely ones first."""
-        limit = min(degree + degree % 2, limits.PRODUCT_DEGREE)
-        single = [s for i, row in enumerate(rows) if row.relation != "=" for s in self._single(i, row, rules)]
+    def _summands(self, rows: list[Row], ideal: Ideal, effort: int) -> Iterator[_Summand]:
+        """Facts, squares, products of facts, and squares times facts; with more effort more of each."""
+        single = self._cleared([self._single(i, r, ideal) for i, r in enumerate(rows) if r.relation != "="], ideal)
         yield from single
-        squares = self._squares(single, limit, wide)
-        for square, root in squares:
-            yield self._reduced((), (root,), square, rules, False)
+        yield _Summand((), (), constant(1), constant(1), True)
+        size = max((degree(m) for s in single for m in s.reduced), default=0)
+        limit = min(max(2, size + size % 2), limits.PRODUCT_DEGREE)
+        self.roots = self._roots(single, limit, effort)
+        squares = [(self.ring.multiply(r, r), i) for i, r in enumerate(self.roots)]
+        yield from (self._reduced((), (i,), s, False, ideal) for s, i in squares)
         for one, other in itertools.combinations_with_replacement(single, 2):
-            if _degree_of(one.polynomial) + _degree_of(other.polynomial) <= limit + (limit if wide else 0):
-                product = self.ring.multiply(one.polynomial, other.polynomial)
-                yield self._reduced(one.rows + other.rows, (), product, rules, one.strict and other.strict)
-        for one in single:
-            for square, root in squares:
-                if _degree_of(one.polynomial) + _degree_of(square) <= limit + (1 if wide else 0):
+            if _degree(one.reduced) + _degree(other.reduced) <= limit * (2 if effort else 1):
+                yield self._product(one, other, ideal)
+        for one in single if effort else ():
+            for square, index in squares:
+                if _degree(one.reduced) + _degree(square) <= limit:
                     product = self.ring.multiply(one.polynomial, square)
-                    yield self._reduced(one.rows, (root,), product, rules, False)
+                    yield self._reduced(one.rows, (index,), product, False, ideal)
+        triples = itertools.combinations_with_replacement(single if effort > 1 else [], 3)
+        for one, other, third in triples:
+            if _degree(one.reduced) + _degree(other.reduced) + _degree(third.reduced) <= limit:
+                yield self._product(self._product(one, other, ideal), third, ideal)
 
-    def _single(self, index: int, row: Row, rules: list[_Rule]) -> Iterator[_Summand]:
+    def _single(self, index: int, row: Row, ideal: Ideal) -> _Summand:
         polynomial, strict = positive_part(self.ring, row)
-        yield self._reduced((index,), (), polynomial, rules, strict)
+        return self._reduced((index,), (), polynomial, strict, ideal)
 
-    def _squares(self, single: list[_Summand], degree: int, wide: bool) -> list[tuple[Polynomial, int]]:
-        """Squares, each with the number of its root in `self.roots`."""
-        atoms = sorted({((a, 1),) for s in single for m in s.reduced for a, _ in m})
-        monomials: list[Monomial] = [*atoms]
-        if degree >= 4:
-            monomials += sorted({m for s in single for m in _halves(s.reduced) if m and m not in atoms})
-        roots: list[Polynomial] = list(self.hints)
-        roots += [add(h, g, sign) for h, g in itertools.combinations(self.hints, 2) for sign in (1, -1)]
-        pairs = list(itertools.combinations(monomials, 2))
-        roots += [{m: 1, n: -1} for m, n in pairs if _degree(m) == _degree(n)]
-        roots += [{m: 1} for m in monomials]
-        if wide:
-            roots += [{m: 1, n: 1} for m, n in pairs if _degree(m) == _degree(n)]
-            roots += [{m: 1, UNIT: sign} for m in monomials for sign in (-1, 1)]
-        self.roots = [r for r in roots if r][: limits.PRODUCTS // 2]
-        return [(self.ring.multiply(r, r), i) for i, r in enumerate(self.roots)]
+    def _product(self, one: _Summand, other: _Summand, ideal: Ideal) -> _Summand:
+        product = self.ring.multiply(one.polynomial, other.polynomial)
+        strict = one.strict and other.strict
+        return self._reduced(one.rows + other.rows, one.roots + other.roots, product, strict, ideal)
 
     def _reduced(
-        self, rows: tuple[int, ...], squares: tuple[int, ...], polynomial: Polynomial, rules: list[_Rule], strict: bool
+        self, rows: tuple[int, ...], roots: tuple[int, ...], polynomial: Polynomial, strict: bool, ideal: Ideal
     ) -> _Summand:
-        reduced, _ = reduce(self.ring, polynomial, rules)
-        return _Summand(rows, squares, polynomial, reduced, strict)
+        reduced, _ = ideal.reduce(polynomial)
+        return _Summand(rows, roots, polynomial, reduced, strict)
+
+    def _cleared(self, single: list[_Summand], ideal: Ideal) -> list[_Summand]:
+        """Each summand multiplied by the denominators in it that are known to be positive."""
+        positive = [s for s in single if s.strict and len(s.rows) == 1]
+        result = []
+        for summand in single:
+            for _ in range(limits.DENOMINATORS):
+                denominator = next((s for s in positive if self._divides(s.reduced, summand.reduced)), None)
+                if denominator is None:
+                    break
+                summand = self._product(summand, denominator, ideal)
+            result.append(summand)
+        return result
+
+    def _divides(self, denominator: Polynomial, polynomial: Polynomial) -> bool:
+        """Whether the reciprocal of a polynomial, up to a factor, is an atom of another."""
+        if all(m == UNIT for m in denominator):
+            return False
+        for atom in {a for m in polynomial for a, _ in m}:
+            inverse = self.ring.inverse_of(atom)
+            if inverse is None or self.ring.atoms[atom] is not None:
+                continue  # the atom is not the reciprocal of the two
+            leading = max(inverse, key=order)
+            factor = Fraction(denominator.get(leading, 0)) / inverse[leading]
+            if factor and scale(inverse, factor) == denominator:
+                return True
+        return False
+
+    def _roots(self, single: list[_Summand], limit: int, effort: int) -> list[Polynomial]:
+        """Polynomials whose squares are offered: hints, completed squares, differences, monomials, sums."""
+        roots: list[Polynomial] = list(self.hints)
+        roots += [add(h, g, sign) for h, g in itertools.combinations(self.hints, 2) for sign in (1, -1)]
+        for summand in single:
+            roots += _completed_squares(self.ring, scale(summand.reduced, -1))
+        atoms = sorted({((a, 1),) for s in single for m in s.reduced for a, _ in m})
+        monomials: list[Monomial] = list(atoms)
+        if limit >= 4:
+            monomials += sorted({m for s in single for m in _halves(s.reduced) if m and m not in atoms})
+        pairs = [(m, n) for m, n in itertools.combinations(monomials, 2) if degree(m) == degree(n)]
+        roots += [{m: 1, n: -1} for m, n in pairs]
+        roots += [{m: 1} for m in monomials]
+        if effort:
+            roots += [{m: 1, n: 1} for m, n in pairs]
+            roots += [{m: 1, UNIT: sign} for m in monomials for sign in (-1, 1)]
+        return [r for r in roots if r][: limits.PRODUCTS // 2]
 
     def _line(
-        self,
-        rows: list[Row],
-        rules: list[_Rule],
-        parts: list[tuple[_Summand, Fraction]],
-        line_of: Callable[[int], int],
+        self, ideal: Ideal, parts: list[tuple[_Summand, Fraction]], line_of: Callable[[int], int]
     ) -> int:
+        """The certificate that the kernel checks, from the summands and their factors."""
         total: Polynomial = {}
         for summand, factor in parts:
             total = add(total, summand.polynomial, factor)
-        rest, quotients = reduce(self.ring, total, rules)
-        used = sorted({i for s, _ in parts for i in s.rows} | {rules[r].row for r in quotients})
+        rest, cofactors = ideal.reduce(total)
+        left = -Fraction(rest.get(UNIT, 0))
+        cofactors = {i: c for i, c in cofactors.items() if c}
+        used = sorted({i for s, _ in parts for i in s.rows} | cofactors.keys())
         place = {row: position for position, row in enumerate(used)}
-        roots = sorted({i for s, _ in parts for i in s.squares})
+        roots = sorted({i for s, _ in parts for i in s.roots})
         factors = [polynomial_term(self.ring, self.roots[i]) for i in roots]
         cone = [
-            (f.numerator, f.denominator, tuple(place[i] for i in s.rows), tuple(roots.index(i) for i in s.squares))
+            (f.numerator, f.denominator, tuple(place[i] for i in s.rows), tuple(roots.index(i) for i in s.roots))
             for s, f in parts
         ]
-        left = Fraction(-rest.get(UNIT, 0))
         if left > 0:
             cone.append((left.numerator, left.denominator, (), ()))
-        ideal = []
-        for rule, quotient in quotients.items():
-            ideal.append((place[rules[rule].row], len(factors)))
-            factors.append(polynomial_term(self.ring, scale(quotient, -1)))
+        equations = []
+        for row, cofactor in cofactors.items():
+            equations.append((place[row], len(factors)))
+            factors.append(polynomial_term(self.ring, scale(cofactor, -1)))
         premises = tuple(line_of(i) for i in used)
-        return self.proof.line("positivstellensatz", premises, FALSE, tuple(factors), tuple(cone), tuple(ideal))
+        return self.proof.line(
+            "positivstellensatz", premises, FALSE, tuple(factors), tuple(cone), tuple(equations)
+        )
 
 
 def polynomial_term(ring: Ring, polynomial: Polynomial) -> Term:
@@ -161,52 +192,24 @@ def _atom_term(ring: Ring, atom: int) -> Term:
     return make("div", number(1, REAL), polynomial_term(ring, inverse if inverse is not None else constant(0)))
 
 
-def reduce(ring: Ring, polynomial: Polynomial, rules: list[_Rule]) -> tuple[Polynomial, dict[int, Polynomial]]:
-    """`polynomial` rewritten by the rules, and for each rule the factor of its equation that was taken away."""
-    quotients: dict[int, Polynomial] = {}
-    steps = limits.REWRITES
-    changed = True
-    while changed and steps > 0:
-        changed = False
-        for index, rule in enumerate(rules):
-            for monomial in list(polynomial):
-                rest = _divide(monomial, rule.monomial)
-                if rest is not None and monomial in polynomial:
-                    factor: Polynomial = {rest: Fraction(polynomial[monomial]) / rule.coefficient}
-                    polynomial = add(polynomial, ring.multiply(factor, rule.polynomial), -1)
-                    quotients[index] = add(quotients.get(index, {}), factor)
-                    changed, steps = True, steps - 1
-    return polynomial, quotients
-
-
-def _rules(rows: list[Row]) -> list[_Rule]:
-    """Each equation as a rule for the monomial in it of highest degree that none of its other monomials contains."""
-    rules: list[_Rule] = []
-    for index, row in enumerate(rows):
-        if row.relation != "=":
-            continue
-        for monomial in sorted(row.polynomial, key=lambda m: (-_degree(m), m)):
-            others = [m for m in row.polynomial if m != monomial]
-            taken = any(_shares(monomial, r.monomial) for r in rules)
-            if monomial != UNIT and not taken and all(not _shares(monomial, m) for m in others):
-                rules.append(_Rule(monomial, row.polynomial[monomial], row.polynomial, index))
-                break
-    return rules
-
-
-def _shares(monomial: Monomial, other: Monomial) -> bool:
-    """Whether the two have an atom in common."""
-    return bool({a for a, _ in monomial} & {a for a, _ in other})
-
-
-def _divide(monomial: Monomial, divisor: Monomial) -> Monomial | None:
-    exponents = dict(monomial)
-    for atom, exponent in divisor:
-        left = exponents.get(atom, 0) - exponent
-        if left < 0:
-            return None
-        exponents[atom] = left
-    return tuple((a, e) for a, e in sorted(exponents.items()) if e)
+def _completed_squares(ring: Ring, polynomial: Polynomial) -> list[Polynomial]:
+    """Roots r1, r2, .. such that taking c1 r1^2, c2 r2^2, .. away removes one monomial m^2 after another."""
+    roots: list[Polynomial] = []
+    rest = scale(polynomial, -1)
+    for _ in range(limits.COMPLETED_SQUARES):
+        squares = [m for m in rest if m and rest[m] > 0 and all(e % 2 == 0 for _, e in m)]
+        if not squares:
+            break
+        monomial = tuple((a, e // 2) for a, e in max(squares, key=order))
+        twice = 2 * Fraction(rest[max(squares, key=order)])
+        root: Polynomial = {monomial: 1}
+        for other, coefficient in rest.items():
+            quotient = divide(other, monomial)
+            if quotient is not None and quotient != monomial:
+                root[quotient] = root.get(quotient, 0) + Fraction(coefficient) / twice
+        roots.append(root)
+        rest = add(rest, ring.multiply(root, root), -twice / 2)
+    return roots
 
 
 def _halves(polynomial: Polynomial) -> Iterator[Monomial]:
@@ -215,16 +218,9 @@ def _halves(polynomial: Polynomial) -> Iterator[Monomial]:
         if all(e % 2 == 0 for _, e in monomial):
             yield tuple((a, e // 2) for a, e in monomial)
         atoms = [a for a, e in monomial for _ in range(e)]
-        for pair in itertools.combinations(atoms, 2):
-            exponents: dict[int, int] = {}
-            for atom in pair:
-                exponents[atom] = exponents.get(atom, 0) + 1
-            yield tuple(sorted(exponents.items()))
+        for one, other in itertools.combinations(atoms, 2):
+            yield ((one, 2),) if one == other else ((one, 1), (other, 1))
 
 
-def _degree(monomial: Monomial) -> int:
-    return sum(e for _, e in monomial)
-
-
-def _degree_of(polynomial: Polynomial) -> int:
-    return max((_degree(m) for m in polynomial), default=0)
+def _degree(polynomial: Polynomial) -> int:
+    return max((degree(m) for m in polynomial), default=0)

@@ -165,7 +165,7 @@ class Search:
         point = self._point
         if point is None:
             return None
-        for (formula, value), row in [(c, self._row(c)) for c in truth.items()]:
+        for formula, row in [(c[0], self._row(c)) for c in truth.items()]:
             if row is not None and row.relation == "/=" and not _value(row.polynomial, point):
                 left, right = formula.args
                 if make("lt", left, right) not in truth and make("lt", right, left) not in truth:
@@ -185,6 +185,5 @@ class Search:
 
 
 def _value(polynomial: dict[Monomial, int | Fraction], point: Point) -> Fraction:
-    return sum(
-        (c * (1 if m == UNIT else point.values.get(m, Fraction(0))) for m, c in polynomial.items()), Fraction(0)
-    )
+    values = (c * (Fraction(1) if m == UNIT else point.values.get(m, Fraction(0))) for m, c in polynomial.items())
+    return sum(values, Fraction(0))

@@ -1,0 +1,45 @@
+"""A problem as it was checked: types and implicit conditions in the open."""
+
+from __future__ import annotations
+
+from stemai.kernel.terms import guard
+from stemai.language.rendering import render
+from stemai.language.scopes import Scope
+from stemai.language.statements import Module, Problem
+
+
+def scope_of(problem: Problem) -> Scope:
+    """The parameters of a problem, as names in scope."""
+    scope = Scope()
+    for parameter in problem.parameters:
+        scope = scope.with_value(parameter.name, parameter.variable, parameter.type)
+    return scope
+
+
+def show(module: Module, problem: Problem) -> str:
+    """The problem with the type of each parameter, the conditions that types imply, and what it rests on."""
+    scope = scope_of(problem)
+    lines = [f"{problem.kind} {problem.name}"]
+    for parameter in problem.parameters:
+        condition = guard(parameter.type, parameter.variable)
+        implied = "" if condition is None else f"  -- so {render(condition, scope)}"
+        lines.append(f"  ({parameter.name} : {parameter.type}){implied}")
+    lines += [f"  ({h.name} : {render(h.formula, scope)})" for h in problem.hypotheses]
+    lines.append(f"  : {render(problem.conclusion, scope)}")
+    if problem.kind in ("theorem", "find"):
+        lines.append(f"as one formula: {render(problem.goal, explicit=True)}")
+    else:
+        lines.append(f"of type {problem.conclusion_type}")
+    lines += _context(module)
+    lines += [f"corner case {w.code}: {w.message}" for w in (*module.warnings, *problem.warnings)]
+    return "\n".join(lines) + "\n"
+
+
+def _context(module: Module) -> list[str]:
+    """Sorts, definitions and axioms of the file."""
+    lines = [f"sort {name}" for name in module.theory.sorts]
+    defined = {p.definition.symbol.name for p in module.definitions}
+    for symbol in module.theory.symbols.values():
+        types = " -> ".join(str(t) for t in (*symbol.parameters, symbol.result))
+        lines.append(f"{'defined' if symbol.name in defined else 'any'} {symbol.name} : {types}")
+    return lines + [f"axiom {name} : {render(formula)}" for name, formula in module.theory.axioms.items()]

@@ -1,0 +1,85 @@
+"""Boxes are leased once, and neither their start nor their end lies on the road."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from stemai.box import Pool, ProverViolation, Selection
+from stemai.errors import BoxError
+
+
+def test_each_lease_is_another_box(process_level: Selection, write_prover) -> None:
+    spec = write_prover(
+        "n = 0\nwhile True:\n question()\n n += 1\n"
+        " answer({'n': n, 'tmp': os.listdir('/tmp')})\n open('/tmp/mark', 'w').close()"
+    )
+    with Pool(spec, 2, backend=process_level) as pool:
+        for _ in range(4):
+            with pool.lease() as box:
+                assert box.ask({}) == {"n": 1, "tmp": []}
+                assert box.ask({}) == {"n": 2, "tmp": ["mark"]}
+
+
+def test_boxes_are_warmed_before_they_are_leased(process_level: Selection, write_prover) -> None:
+    spec = write_prover("asked = []\nwhile True:\n asked.append(question())\n answer({'asked': asked})")
+    with Pool(spec, 1, backend=process_level, warm_with={"type": "hello"}) as pool, pool.lease() as box:
+        assert box.ask({"type": "question"})["asked"] == [{"type": "hello"}, {"type": "question"}]
+
+
+def test_a_prover_that_fails_while_it_is_warmed_is_told_to_the_one_who_leases(
+    process_level: Selection, write_prover
+) -> None:
+    with Pool(write_prover("sys.exit(3)"), 1, backend=process_level, warm_with={}) as pool:
+        for _ in range(2):  # and to the next one, and nobody waits for ever
+            with pytest.raises(ProverViolation, match="eof"), pool.lease(10):
+                pass
+
+
+def test_a_box_that_cannot_be_made_is_told_too(process_level: Selection, write_prover) -> None:
+    spec = write_prover("")
+    spec = type(spec)(spec.folder, ("no-such-program",))
+    with Pool(spec, 1, backend=process_level) as pool:
+        with pytest.raises(BoxError) as caught, pool.lease(10):
+            pass
+        assert caught.value.code == "B012"
+
+
+def test_a_warm_attempt_costs_little_over_the_provers_time(process_level: Selection, echo) -> None:
+    with Pool(echo, 2, backend=process_level, warm_with={"echo": 0}) as pool:
+        took = []
+        for number in range(5):
+            assert pool.wait_ready(20)
+            time.sleep(0.2)  # the refill of the last lease is not what is measured
+            begun = time.perf_counter()
+            with pool.lease() as box:
+                box.ask({"echo": number})
+            took.append(time.perf_counter() - begun)
+    assert min(took) < 0.030
+
+
+def test_closing_ends_every_box_leased_ones_too(process_level: Selection, echo) -> None:
+    pool = Pool(echo, 2, backend=process_level)
+    with pool.lease() as box:
+        assert pool.wait_ready(20)
+        pool.close()
+        assert box.closed
+        assert box.cell.remains() == ""
+    with pytest.raises(BoxError) as caught, pool.lease():
+        pass
+    assert caught.value.code == "B021"
+
+
+def test_a_box_outlives_the_thread_that_opened_it(process_level: Selection, echo) -> None:
+    """To the kernel, the parent whose end ends a box is a thread."""
+    from stemai.box import open_box
+
+    opened = []
+    thread = threading.Thread(target=lambda: opened.append(open_box(echo, backend=process_level)))
+    thread.start()
+    thread.join()
+    time.sleep(0.2)
+    with opened[0] as box:
+        assert box.ask({"echo": 1})["echo"] == 1
