@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
 from stemai.box import Choice, available
 
 settings.register_profile("fixed", derandomize=True, deadline=None, max_examples=100, database=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import select as selecting
 import signal
@@ -84,6 +85,7 @@ class Relay:
         self._engine = engine
         self._open: list[socket.socket] = []
         self._path = path
+        self.endpoint = f"unix://{path}"
         threading.Thread(target=self._serve, daemon=True).start()
 
     def _serve(self) -> None:
@@ -137,6 +139,9 @@ def relay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
 
 @pytest.mark.container
 @pytest.mark.slow
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # docker's package drops open sockets
 def test_an_engine_that_dies_is_our_fault_and_never_the_provers(
     relay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,6 +165,8 @@ def test_an_engine_that_dies_is_our_fault_and_never_the_provers(
     reaper.reap(everything=True)
     assert container.inspect(identity) is None
     owner.held.discard(identity)
+    container._clients.pop((os.getpid(), between.endpoint)).close()
+    gc.collect()
 
 
 @pytest.mark.container

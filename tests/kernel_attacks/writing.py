@@ -26,7 +26,7 @@ a_thing, b_thing = free("a", THING), free("b", THING)
 b0, b1 = bound(0, INT), bound(1, INT)
 
 
-def I(value: int) -> Term:  # noqa: E743  (read as the sort: `I(3)` is 3 at Int)
+def N(value: int) -> Term:
     return number(value, INT)
 
 
@@ -161,6 +161,5 @@ def patched(values: Mapping[str, object]):  # type: ignore[no-untyped-def]
             setattr(limits, name, value)
 
 
-__all__ = [name for name in dir() if not name.startswith("_")]
 if not _rules_loaded:
     raise ImportError("the kernel has no rules")

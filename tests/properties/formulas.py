@@ -63,6 +63,18 @@ class Maker:
     variables: dict[str, str] = field(default_factory=dict)
     count: int = 0
 
+    def statement(self, depth: int) -> tuple[Any, ...]:
+        """A formula about one to three variables."""
+
+        def wrapped(count: int) -> tuple[Any, ...]:
+            if count == 0:
+                return self.formula(depth)
+            type_ = self.choose.choice(("Nat", "Nat", "Int", "Int", "Rat", "Real", "Bool", "Int -> Int", "Nat -> Nat"))
+            name, body = self._bound(type_, lambda: wrapped(count - 1))
+            return ("quantified", "forall", name, type_, body)
+
+        return wrapped(self.choose.randint(1, 3))
+
     # ------------------------------------------------------------------------------------------------- formulas
 
     def formula(self, depth: int) -> tuple[Any, ...]:
@@ -159,7 +171,7 @@ class Maker:
 
     def tree(self, type_: str, depth: int) -> tuple[Any, ...]:
         """An arithmetic tree whose leaves are of `type_` or smaller."""
-        kinds = ["number", "number", "leaf", "leaf"]
+        kinds = ["number", "leaf", "leaf", "leaf", "leaf"]
         if depth > 0:
             kinds += ["+", "-", "*", "+", "-", "*", "max", "min", "power", "cast", "call", "sum", "if", "apply"]
             kinds += ["div", "mod"] if RANK[type_] <= RANK[INT] else ["/", "/"]

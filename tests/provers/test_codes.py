@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 import stemai
 from stemai.cli.codes import CODES as CLI
 from stemai.errors import Code

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
 from stemai.box import Box, BoxSpec, Choice, Limits, ProverViolation, open_box
 from stemai.box.places import provers_folder
 from stemai.provers import contract, manifest, template

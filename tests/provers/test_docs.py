@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from stemai.provers import limits, manifest
 from stemai.provers.manifest import ASKABLE
 from stemai.provers.protocol import Budget, Conversation, GaveUp, Proposals, Report, Task

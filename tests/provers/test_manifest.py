@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from stemai.errors import ProtocolError
 from stemai.provers import limits, manifest
 
@@ -37,7 +38,10 @@ def test_the_least_manifest(tmp_path: Path) -> None:
 
 
 def test_the_most_of_it(tmp_path: Path) -> None:
-    text = GOOD + 'language = "python"\nneeds = ["python", "torch"]\n[limits]\nmemory_mb = 65536\nprocesses = 1\n'
+    text = (
+        GOOD
+        + 'language = "python"\nneeds = ["python", "torch"]\n[limits]\nmemory_mb = 65536\nprocesses = 1\n'
+    )
     found = manifest.read(folder_with(tmp_path, text))
     assert found.asked == {"memory_mb": 65536, "processes": 1}
     assert found.needs == ("python", "torch")
@@ -73,7 +77,15 @@ def test_a_field_that_is_not_as_it_must_be(tmp_path: Path, before: str, after: s
 
 
 @pytest.mark.parametrize(
-    "table", ["memory_mb = 15", "memory_mb = 65537", "memory_mb = 1.5", "memory_mb = true", "network = 1", "processes = 0"]
+    "table",
+    [
+        "memory_mb = 15",
+        "memory_mb = 65537",
+        "memory_mb = 1.5",
+        "memory_mb = true",
+        "network = 1",
+        "processes = 0",
+    ],
 )
 def test_limits_out_of_bounds(tmp_path: Path, table: str) -> None:
     assert code_of(folder_with(tmp_path, f"{GOOD}[limits]\n{table}\n")) == "P003"
@@ -105,7 +117,10 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.binary(max_size=200) | st.text(max_size=200).map(lambda t: GOOD.encode() + t.encode("utf-8", "replace")))
+@given(
+    st.binary(max_size=200)
+    | st.text(max_size=200).map(lambda t: GOOD.encode() + t.encode("utf-8", "replace"))
+)
 def test_any_bytes_give_a_manifest_or_an_error(tmp_path: Path, text: bytes) -> None:
     try:
         found = manifest.read(folder_with(tmp_path, text))

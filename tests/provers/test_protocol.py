@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from stemai.provers import limits
 from stemai.provers.protocol import BadAnswer, Budget, Conversation, GaveUp, Given, Proposals, Report, Task
 
@@ -21,7 +22,7 @@ VALUES = st.recursive(
 )
 FIELDS = ("type", "name", "version", "protocol", "submissions", "submission", "reason")
 TYPES = st.sampled_from(["hello", "proposals", "opinion", "give_up", "propose", ""])
-ANSWERS = st.fixed_dictionaries({"type": TYPES | VALUES}, optional={f: VALUES for f in FIELDS[1:]})
+ANSWERS = st.fixed_dictionaries({"type": TYPES | VALUES}, optional=dict.fromkeys(FIELDS[1:], VALUES))
 
 
 class Scripted:
@@ -218,7 +219,6 @@ def test_feedback_fits_a_frame() -> None:
     feedback = ask.questions[0]["feedback"]
     assert 1 <= len(feedback) < 40
     assert len(json.dumps(feedback)) <= limits.FEEDBACK_BYTES
-
 
 
 def test_what_the_judge_raises_passes_through() -> None:

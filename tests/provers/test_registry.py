@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from stemai.errors import ProtocolError
 from stemai.provers import limits, manifest, registry, template
 

@@ -9,9 +9,12 @@ import subprocess
 from typing import Any
 
 import pytest
+
 from stemai.box.places import provers_folder
 
-pytestmark = pytest.mark.skipif(shutil.which("perl") is None, reason="no perl here; boxes have one of their own")
+pytestmark = pytest.mark.skipif(
+    shutil.which("perl") is None, reason="no perl here; boxes have one of their own"
+)
 
 
 def frame(message: dict[str, Any]) -> bytes:
@@ -35,7 +38,10 @@ def ask(problem: str, name: str, kind: str) -> dict[str, Any]:
     ("problem", "answer"),
     [
         ("find t (x y : Int) : 0 < x < y and x^2 + y^2 = 1105", "answer t := x := 23, y := 24"),
-        ("find t (a b c : Nat) (h : 0 < a) : a < b and a^2 + b^2 = c^2", "answer t := a := 3, b := 4, c := 5"),
+        (
+            "find t (a b c : Nat) (h : 0 < a) : a < b and a^2 + b^2 = c^2",
+            "answer t := a := 3, b := 4, c := 5",
+        ),
         ("find t (x : Rat) : 6 * x^2 = x + 1 and x < 0", "answer t := x := -1/3"),
         ("find t (p q : Bool) : p and not q", "answer t := p := true, q := false"),
         ("find t (x : Int) : x mod 7 = 3 and x div 7 = -1", "answer t := x := -4"),
@@ -49,7 +55,10 @@ def ask(problem: str, name: str, kind: str) -> dict[str, Any]:
         ("theorem t : forall k in 1..10, k^2 < 100", "counterexample t := k := 10"),
         ("theorem t (n : Nat) : exists m in 0..3, m * m = n", "counterexample t := n := 2"),
         ("theorem t (p q : Bool) : (p -> q) -> (q -> p)", "counterexample t := p := false, q := true"),
-        ("def f (n : Nat) : Nat := if n = 0 then 0 else n + f(n - 1) decreases n\ntheorem t (n : Nat) : f(n) < 50", "n := 10"),
+        (
+            "def f (n : Nat) : Nat := if n = 0 then 0 else n + f(n - 1) decreases n\ntheorem t (n : Nat) : f(n) < 50",
+            "n := 10",
+        ),
         ("compute t : 7^18 mod 10", "answer t := 9"),
         ("compute t : sum(k in 1..10, k^2)", "answer t := 385"),
         ("compute t : prod(k in 1..5, k)", "answer t := 120"),

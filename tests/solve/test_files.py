@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from stemai.errors import Fault, StemError
 from stemai.solve import files
 

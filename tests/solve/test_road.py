@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 import stemai
 from stemai.box import Choice
 from stemai.errors import BoxError, LanguageError, ProtocolError, UsageError
@@ -32,7 +33,11 @@ def prover(tmp_path: Path, body: str, name: str = "fresh") -> str:
 
 @pytest.mark.parametrize(
     ("name", "given", "kind"),
-    [("am_gm", texts.AM_GM, "proved"), ("euler", texts.EULER, "refuted"), ("last_digit", texts.LAST_DIGIT, "solved")],
+    [
+        ("am_gm", texts.AM_GM, "proved"),
+        ("euler", texts.EULER, "refuted"),
+        ("last_digit", texts.LAST_DIGIT, "solved"),
+    ],
 )
 def test_replay(box_here: Choice, name: str, given: str, kind: str) -> None:
     found = stemai.prove(texts.PROBLEMS, name=name, options=asking(box_here, "replay", given=given))
@@ -49,12 +54,18 @@ def test_replay(box_here: Choice, name: str, given: str, kind: str) -> None:
 
 def test_perl(box_here: Choice) -> None:
     found = stemai.prove(texts.PROBLEMS, name="two_squares", options=asking(box_here, "witness"))
-    assert (found.verdict.status, found.verdict.kind, found.verdict.level) == ("accepted", "solved", "certified")
+    assert (found.verdict.status, found.verdict.kind, found.verdict.level) == (
+        "accepted",
+        "solved",
+        "certified",
+    )
 
 
 def test_provers_in_turn(box_here: Choice) -> None:
     options = asking(box_here, "witness", "replay", given=texts.AM_GM)
-    problem = "theorem am_gm (a b : Real) (f : Real -> Real) (ha : 0 <= a) (hb : 0 <= b) : a * b <= ((a + b) / 2)^2"
+    problem = (
+        "theorem am_gm (a b : Real) (f : Real -> Real) (ha : 0 <= a) (hb : 0 <= b) : a * b <= ((a + b) / 2)^2"
+    )
     found = stemai.prove(problem, options=options)
     assert found.verdict.status == "accepted"
     assert [a.outcome for a in found.attempts] == ["gave_up", "accepted"]
@@ -104,7 +115,11 @@ def propose(task: Task) -> list[str]:
         ("def propose(task): return ['x' * 600_000]", "broke_protocol", "malformed"),
         ("def propose(task): raise GiveUp('\\x1b[31mred')", "gave_up", "\x1b[31mred"),
         ("def propose(task): return ['\\u202e\\x00' + chr(0x2200)]", "gave_up", ""),
-        ("import os, sys\ndef propose(task):\n    os.write(2, b'e' * 10**5)\n    return ['a']", "gave_up", ""),
+        (
+            "import os, sys\ndef propose(task):\n    os.write(2, b'e' * 10**5)\n    return ['a']",
+            "gave_up",
+            "",
+        ),
     ],
 )
 def test_what_a_prover_may_do(box_here: Choice, tmp_path: Path, body: str, outcome: str, detail: str) -> None:
@@ -147,8 +162,12 @@ def test_many_in_order(box_here: Choice, jobs: int) -> None:
 
 
 def test_lemmas_are_not_asked(box_here: Choice) -> None:
-    problem = "theorem l (x : Real) : 0 <= x^2\nproof l\n  by positivity\nqed\ntheorem t (x : Real) : -1 <= x^2\n"
-    found = stemai.prove(problem, options=asking(box_here, "replay", given="proof t\n  by linarith using l(x)\nqed\n"))
+    problem = (
+        "theorem l (x : Real) : 0 <= x^2\nproof l\n  by positivity\nqed\ntheorem t (x : Real) : -1 <= x^2\n"
+    )
+    found = stemai.prove(
+        problem, options=asking(box_here, "replay", given="proof t\n  by linarith using l(x)\nqed\n")
+    )
     assert (found.asked.name, found.verdict.status) == ("t", "accepted")
 
 
@@ -177,7 +196,10 @@ def test_no_such_prover() -> None:
 
 def test_no_such_isolation() -> None:
     with pytest.raises(BoxError):
-        stemai.prove("theorem t : 1 = 1", options=ProveOptions(provers=("replay",), box="bubblewrap", min_isolation="gvisor"))
+        stemai.prove(
+            "theorem t : 1 = 1",
+            options=ProveOptions(provers=("replay",), box="bubblewrap", min_isolation="gvisor"),
+        )
 
 
 def test_a_command_that_is_not_there_is_no_rejection(box_here: Choice, tmp_path: Path) -> None:

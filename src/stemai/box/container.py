@@ -183,9 +183,9 @@ class AttachedLink:
         self._open = False
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
-        with contextlib.suppress(OSError):
-            self._attached.close()
-            self._socket.close()
+        for stream in (self._attached, self._socket):
+            with contextlib.suppress(OSError):
+                stream.close()
 
     def _split(self, data: bytes) -> Arrived:
         streams = {1: bytearray(), 2: bytearray()}

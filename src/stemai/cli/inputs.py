@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +15,18 @@ from stemai.judge.verdict import LEVELS, Level, Options
 from stemai.solve.files import STDIN, read_bytes
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+
+
+class Seconds(click.FloatRange):
+    """A time: a number from a hundredth of a second to a day, and a number at all."""
+
+    def __init__(self) -> None:
+        super().__init__(0.01, 86_400)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        found = super().convert(value, param, ctx)
+        return self.fail(f"{value!r} is no number of seconds", param, ctx) if math.isnan(found) else found
+
 
 PROBLEM = "<problem>"  # how the judge calls the two texts in places
 SUBMISSION = "<submission>"
@@ -40,7 +53,7 @@ def judge_options(function: _F) -> _F:
             ),
             click.option(
                 "--judge-seconds",
-                type=click.FloatRange(0.01, 86_400),
+                type=Seconds(),
                 default=defaults.wall_s,
                 show_default=True,
                 help="Wall clock for one verdict: a backstop, reaching it is `undecided`.",

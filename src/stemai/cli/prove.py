@@ -12,6 +12,7 @@ from stemai.cli import exits, report
 from stemai.cli.frame import command as _command
 from stemai.cli.inputs import (
     SUBMISSION,
+    Seconds,
     called_as,
     judge_of,
     judge_options,
@@ -45,7 +46,7 @@ _BUDGET = Budget()
     "--give", multiple=True, metavar="FILE", help="A text for the provers: a hint, or a proof for `replay`."
 )
 @click.option(
-    "-t", "--seconds", type=click.FloatRange(0.01, 86_400), default=_BUDGET.wall_s, show_default=True,
+    "-t", "--seconds", type=Seconds(), default=_BUDGET.wall_s, show_default=True,
     help="Time that each prover has for each problem.",
 )  # fmt: skip
 @click.option(
@@ -126,6 +127,7 @@ def _tell(paper: Paper, found: Result, path: Path | None, show_proof: bool) -> d
         note_source(
             paper,
             SUBMISSION,
+            Seconds,
             f"the submission for {found.asked.name}",
             found.submission.encode("utf-8", "replace"),
         )

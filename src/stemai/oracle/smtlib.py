@@ -17,7 +17,7 @@ from stemai.kernel.terms import INT as INT_SORT
 from stemai.kernel.terms import REAL as REAL_SORT
 from stemai.kernel.terms import Sort, Symbol, Term, instantiate, make, number
 from stemai.oracle import limits
-from stemai.oracle.obligation import NotExpressible, Obligation
+from stemai.oracle.obligation import NotExpressible, Obligation, require_modest
 from stemai.oracle.sexpr import Node, Nodes, text_of
 
 Env = tuple[Node, ...]  # what stands for each enclosing binder, the outermost first
@@ -72,9 +72,11 @@ class _Printer:
         dropped: list[int] = []
         for i, hypothesis in enumerate(obligation.hypotheses):
             try:
+                require_modest(hypothesis)
                 asserted.extend((i, node) for node in self.split(hypothesis, True))
             except NotExpressible:
                 dropped.append(i)
+        require_modest(obligation.conclusion)
         goal = self.split(obligation.conclusion, False)
         self._finish_facts()
         lines = []

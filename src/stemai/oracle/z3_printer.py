@@ -33,7 +33,7 @@ from stemai.kernel.terms import (
 )
 from stemai.oracle import limits
 from stemai.oracle.facts import facts_of, literal
-from stemai.oracle.obligation import NotExpressible, Obligation
+from stemai.oracle.obligation import NotExpressible, Obligation, require_modest
 
 Env = tuple[int, ...]  # the numbers of the constants that stand for the enclosing binders, the innermost last
 
@@ -60,11 +60,13 @@ def print_obligation(obligation: Obligation, context: Any) -> tuple[Printed, Z3P
     opened: list[Term] = [*obligation.hypotheses, obligation.conclusion]
     for index, hypothesis in enumerate(obligation.hypotheses):
         try:
+            require_modest(hypothesis)
             parts = [printer.formula(f) for f in _outermost(hypothesis, True, opened)]
         except NotExpressible:
             printed.dropped.append(index)
         else:
             printed.hypotheses.extend((index, part) for part in parts)
+    require_modest(obligation.conclusion)
     printed.negated_conclusion = [printer.formula(f) for f in _outermost(obligation.conclusion, False, opened)]
     printed.facts = list(printer.drain())
     return printed, printer

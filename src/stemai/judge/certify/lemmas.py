@@ -44,6 +44,15 @@ def defining_facts(proof: Proof, formulas: Iterable[Term]) -> list[int]:
     return list(lines.values())[: limits.LEMMAS]
 
 
+def denominators(formulas: Iterable[Term]) -> list[Term]:
+    """The terms that `formulas` divide by, numerals apart."""
+    found: dict[Term, None] = {}
+    for term in closed_subterms(formulas):
+        if term.op == "div" and term.args[1].op != "num":
+            found.setdefault(term.args[1])
+    return list(found)[: limits.DENOMINATORS]
+
+
 def _branches(proof: Proof, term: Term) -> Iterator[int]:
     """``c |- t = s`` and ``not c |- t = s'``, for a term that an `if`, or an equation with one, defines."""
     if term.sort == BOOL:

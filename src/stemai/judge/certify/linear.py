@@ -7,16 +7,24 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from stemai.judge.certify import limits
-from stemai.judge.certify.simplex import Bound, Conflict, Simplex
-from stemai.kernel.polynomials import UNIT, Monomial, primitive
+from stemai.judge.certify.simplex import ZERO, Bound, Conflict, Number, Simplex
+from stemai.kernel.polynomials import UNIT, Monomial, Polynomial, primitive
 from stemai.kernel.rows import Row, is_contradiction
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A rational point that meets every row, by monomial; the value 0 is left out."""
+    """A point that meets every row, up to multiples of an epsilon, by monomial."""
 
-    values: dict[Monomial, Fraction]
+    values: dict[Monomial, Number]
+
+    def at(self, polynomial: Polynomial) -> Number:
+        """The value of a polynomial whose monomials are taken one by one."""
+        value, small = Fraction(polynomial.get(UNIT, 0)), Fraction(0)
+        for monomial, coefficient in polynomial.items():
+            rational, infinitesimal = self.values.get(monomial, ZERO)
+            value, small = value + coefficient * rational, small + coefficient * infinitesimal
+        return value, small
 
 
 def refute(rows: Sequence[Row], pivots: int = limits.PIVOTS) -> Conflict | Point | None:
@@ -46,8 +54,7 @@ def refute(rows: Sequence[Row], pivots: int = limits.PIVOTS) -> Conflict | Point
             return conflict
     outcome = simplex.check()
     if isinstance(outcome, bool):
-        values = {m: simplex.value[v][0] for m, v in variables.items() if simplex.value[v][0]}
-        return Point(values) if outcome else None
+        return Point({m: simplex.value[v] for m, v in variables.items()}) if outcome else None
     return {i: f for i, f in outcome.items() if f}
 
 

@@ -66,7 +66,8 @@ class Nonlinear:
         yield _Summand((), (), constant(1), constant(1), True)
         size = max((degree(m) for s in single for m in s.reduced), default=0)
         limit = min(max(2, size + size % 2), limits.PRODUCT_DEGREE)
-        self.roots = self._roots(single, limit, effort)
+        mentioned = [*(s.reduced for s in single), *(r.polynomial for r in rows if r.relation == "=")]
+        self.roots = self._roots(single, mentioned, limit, effort)
         squares = [(self.ring.multiply(r, r), i) for i, r in enumerate(self.roots)]
         yield from (self._reduced((), (i,), s, False, ideal) for s, i in squares)
         for one, other in itertools.combinations_with_replacement(single, 2):
@@ -124,13 +125,15 @@ class Nonlinear:
                 return True
         return False
 
-    def _roots(self, single: list[_Summand], limit: int, effort: int) -> list[Polynomial]:
+    def _roots(
+        self, single: list[_Summand], mentioned: list[Polynomial], limit: int, effort: int
+    ) -> list[Polynomial]:
         """Polynomials whose squares are offered: hints, completed squares, differences, monomials, sums."""
         roots: list[Polynomial] = list(self.hints)
         roots += [add(h, g, sign) for h, g in itertools.combinations(self.hints, 2) for sign in (1, -1)]
         for summand in single:
-            roots += _completed_squares(self.ring, scale(summand.reduced, -1))
-        atoms = sorted({((a, 1),) for s in single for m in s.reduced for a, _ in m})
+            roots += _completed_squares(self.ring, summand.reduced)
+        atoms = sorted({((a, 1),) for p in mentioned for m in p for a, _ in m})
         monomials: list[Monomial] = list(atoms)
         if limit >= 4:
             monomials += sorted({m for s in single for m in _halves(s.reduced) if m and m not in atoms})
@@ -193,7 +196,7 @@ def _atom_term(ring: Ring, atom: int) -> Term:
 
 
 def _completed_squares(ring: Ring, polynomial: Polynomial) -> list[Polynomial]:
-    """Roots r1, r2, .. such that taking c1 r1^2, c2 r2^2, .. away removes one monomial m^2 after another."""
+    """Roots r1, r2, .. such that adding c1 r1^2, c2 r2^2, .. removes one monomial m^2 after another."""
     roots: list[Polynomial] = []
     rest = scale(polynomial, -1)
     for _ in range(limits.COMPLETED_SQUARES):

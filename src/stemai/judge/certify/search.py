@@ -7,16 +7,17 @@ end one `propositional` line puts facts and lemmas together.  Nothing here is be
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from math import floor
 
 from stemai.judge.certify import limits
-from stemai.judge.certify.lemmas import closed_subterms, defining_facts
+from stemai.judge.certify.integral import Cuts, refute_integral
+from stemai.judge.certify.lemmas import closed_subterms, defining_facts, denominators
 from stemai.judge.certify.linear import Point, refute
 from stemai.judge.certify.products import Nonlinear
+from stemai.judge.certify.simplex import ZERO
 from stemai.kernel.congruence import Closure, follows
 from stemai.kernel.fingerprints import in_order
-from stemai.kernel.polynomials import UNIT, Monomial, Ring
+from stemai.kernel.polynomials import Ring
 from stemai.kernel.proofs import Proof
 from stemai.kernel.propositions import Branch, Claim
 from stemai.kernel.rows import Row, row_of
@@ -26,7 +27,9 @@ from stemai.kernel.terms import ARITHMETIC, FALSE, INT, Term, make, number
 class Search:
     """One leaf: the facts it may use, the goal, and the lemmas found so far."""
 
-    def __init__(self, proof: Proof, premises: list[int], goal: Term, hints: list[Term]) -> None:
+    def __init__(
+        self, proof: Proof, premises: list[int], goal: Term, hints: list[Term], signs: bool = True
+    ) -> None:
         self.proof = proof
         self.goal = goal
         self.ring = Ring(limits.POLYNOMIAL_WORK)
@@ -43,6 +46,8 @@ class Search:
             self.facts.setdefault(proof.conclusion(line), line)
             self._use(line)
         formulas = [*self.facts, goal, *hints]
+        if signs:
+            self._find_signs(premises, denominators(formulas))
         for line in defining_facts(proof, formulas):
             self.discharged.update(dict.fromkeys(in_order(proof[line].hypotheses)))
             if not proof[line].hypotheses:
@@ -71,6 +76,17 @@ class Search:
             branches.append(Branch(dict(branch.truth), list(branch.waiting), [(formula, not value)]))
             branches.append(Branch(branch.truth, branch.waiting, [(formula, value)]))
         return None
+
+    def _find_signs(self, premises: list[int], terms: list[Term]) -> None:
+        """Add as facts the signs of denominators that the premises give."""
+        for term in terms:
+            zero = number(0, term.sort)
+            for formula in (make("lt", zero, term), make("lt", term, zero)):
+                line = Search(self.proof, premises, formula, [], signs=False).run()
+                if line is not None:
+                    self.facts.setdefault(formula, line)
+                    self._use(line)
+                    break
 
     def _use(self, line: int) -> None:
         """Take a line among those that the last line rests on, under those of its hypotheses that are split on."""
@@ -103,24 +119,21 @@ class Search:
         rows, lines = self._arithmetic(truth)
         derived = list(self._derived(closure))
         for equation in derived:
-            row = row_of(self.ring, equation)
-            if row is not None:
-                rows.append(row)
+            rows.extend(row for row in (row_of(self.ring, equation),) if row is not None)
+        def line_of(index: int) -> int:
+            derivation = index - len(lines)
+            return self._assumed(lines[index]) if derivation < 0 else self._congruence(equalities, derived[derivation])
+
         conflict = refute(rows)
         if isinstance(conflict, dict):
-            premises, factors = [], []
-            for index, factor in conflict.items():
-                derivation = index - len(lines)
-                if derivation < 0:
-                    premises.append(self._assumed(lines[index]))
-                else:
-                    premises.append(self._congruence(equalities, derived[derivation]))
-                factors.append(factor)
-            return self.proof.line("linear", tuple(premises), FALSE, tuple(factors))
+            premises = tuple(line_of(i) for i in conflict)
+            return self.proof.line("linear", premises, FALSE, tuple(conflict.values()))
         self._point = conflict
-        if conflict is None:
-            return None
-        return self.nonlinear.refute(rows[: len(lines)], lambda index: self._assumed(lines[index]))
+        cuts = refute_integral(self.ring, rows)
+        if isinstance(cuts, Cuts):
+            return self.proof.line("cuts", tuple(line_of(i) for i in cuts.used), FALSE, cuts.steps)
+        self._point = cuts if cuts is not None else conflict
+        return self.nonlinear.refute(rows, line_of)
 
     def _arithmetic(self, truth: dict[Term, bool]) -> tuple[list[Row], list[Claim]]:
         rows, claims = [], []
@@ -166,7 +179,7 @@ class Search:
         if point is None:
             return None
         for formula, row in [(c[0], self._row(c)) for c in truth.items()]:
-            if row is not None and row.relation == "/=" and not _value(row.polynomial, point):
+            if row is not None and row.relation == "/=" and point.at(row.polynomial) == ZERO:
                 left, right = formula.args
                 if make("lt", left, right) not in truth and make("lt", right, left) not in truth:
                     self._use(self.proof.line("trichotomy", (), left, right))
@@ -174,16 +187,13 @@ class Search:
         return self._integer_split(point)
 
     def _integer_split(self, point: Point) -> Claim | None:
-        for monomial, value in point.values.items():
-            if value.denominator != 1 and self.ring.is_integral({monomial: 1}) and self.splits > 0:
+        for monomial, (value, small) in point.values.items():
+            if (value.denominator != 1 or small) and self.ring.is_integral({monomial: 1}) and self.splits > 0:
                 self.splits -= 1
                 factors = [self.ring.atoms[atom] for atom, exponent in monomial for _ in range(exponent)]
                 terms = [t for t in factors if t is not None]
                 product = terms[0] if len(terms) == 1 else make("mul", *terms)
-                return make("le", product, number(floor(value), INT)), True
+                below = floor(value) - (1 if small < 0 and value.denominator == 1 else 0)
+                return make("le", product, number(below, INT)), True
         return None
 
-
-def _value(polynomial: dict[Monomial, int | Fraction], point: Point) -> Fraction:
-    values = (c * (Fraction(1) if m == UNIT else point.values.get(m, Fraction(0))) for m, c in polynomial.items())
-    return sum(values, Fraction(0))

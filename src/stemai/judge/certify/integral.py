@@ -1,0 +1,82 @@
+"""Rows over integers: equations are solved for one of their integers and put into the others, which are then rounded.
+
+The outcome is a list of steps for the kernel's rule `cuts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from stemai.judge.certify.linear import Point, refute
+from stemai.kernel.polynomials import UNIT, Coefficient, Monomial, Ring
+from stemai.kernel.rows import Row, combine, is_contradiction
+
+Step = list[tuple[int, Fraction]]  # rows, counted over the given ones and the earlier steps, and their factors
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """A refutation: the given rows that it uses, in this order, and the steps, renumbered to these."""
+
+    used: tuple[int, ...]
+    steps: tuple[tuple[tuple[int, int, int], ...], ...]
+
+
+def refute_integral(ring: Ring, rows: Sequence[Row]) -> Cuts | Point | None:
+    """Cuts that end in a contradiction, or a point that meets the rows as far as they were rounded, or None."""
+    known = list(rows)
+    steps: list[Step] = []
+    active = [i for i, row in enumerate(known) if row.relation != "/="]
+    while True:
+        pivot = _pivot(ring, known, active)
+        if pivot is None:
+            break
+        equation, monomial = pivot
+        active.remove(equation)
+        for position, index in enumerate(active):
+            coefficient = known[index].polynomial.get(monomial)
+            if coefficient is None:
+                continue
+            factor = -Fraction(coefficient) / known[equation].polynomial[monomial]
+            steps.append([(index, Fraction(1)), (equation, factor)])
+            known.append(combine(ring, [(1, known[index]), (factor, known[equation])]))
+            active[position] = len(known) - 1
+            if is_contradiction(known[-1]):
+                return _cuts(len(rows), steps)
+    outcome = refute([known[i] for i in active])
+    if isinstance(outcome, dict):
+        steps.append([(active[i], factor) for i, factor in outcome.items()])
+        return _cuts(len(rows), steps)
+    return outcome
+
+
+def _pivot(ring: Ring, known: list[Row], active: list[int]) -> tuple[int, Monomial] | None:
+    """An equation between integers, and an atom of it with coefficient 1 or -1, shortest equations first."""
+    best: tuple[int, int, Monomial] | None = None
+    for index in active:
+        row = known[index]
+        if row.relation != "=" or not ring.is_integral(row.polynomial):
+            continue
+        units = [m for m, c in row.polynomial.items() if m != UNIT and _is_unit(c)]
+        if units and (best is None or len(row.polynomial) < best[0]):
+            best = (len(row.polynomial), index, max(units, key=lambda m: (-len(m), m)))
+    return None if best is None else best[1:]
+
+
+def _is_unit(coefficient: Coefficient) -> bool:
+    return coefficient in (1, -1)
+
+
+def _cuts(given: int, steps: list[Step]) -> Cuts:
+    """The steps that the last one needs."""
+    needed = {given + len(steps) - 1}
+    for number in range(len(steps) - 1, -1, -1):
+        if given + number in needed:
+            needed.update(i for i, _ in steps[number])
+    used = tuple(i for i in sorted(needed) if i < given)
+    kept = [n for n in range(len(steps)) if given + n in needed]
+    place = {row: position for position, row in enumerate((*used, *(given + n for n in kept)))}
+    written = [tuple((place[i], f.numerator, f.denominator) for i, f in steps[n]) for n in kept]
+    return Cuts(used, tuple(written))
