@@ -171,15 +171,13 @@ def test_a_container_with_a_weaker_flag_does_not_pass(edit: str, monkeypatch: py
     from stemai.box import open_box
 
     monkeypatch.setattr(container, "options", weaker)
-    try:
-        box = open_box(spec, backend="docker")
-    except BoxError as err:
-        assert edit == "privileges", (
-            "only a filter that is set before privileges are dropped keeps a box from starting"
-        )
-        assert err.code == "B020"
+    if (
+        edit == "privileges"
+    ):  # then the filter comes before the user is dropped, and forbids that: no box at all
+        with pytest.raises(BoxError):
+            open_box(spec, backend="docker")
         return
-    with box:
+    with open_box(spec, backend="docker") as box:
         monkeypatch.setattr(container, "options", whole)
         assert [name for name, expected, seen in flags.flags(box, spec) if expected != seen]
 

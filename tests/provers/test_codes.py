@@ -30,5 +30,5 @@ def test_codes_and_raises_agree(package: str, codes: dict[str, Code]) -> None:
 @pytest.mark.parametrize("codes", [PROVERS, SOLVE, CLI])
 def test_entries_say_something(codes: dict[str, Code]) -> None:
     for name, code in codes.items():
-        assert code.title and code.explanation and code.mend, name
+        assert all((code.title, code.explanation, code.mend)), name
         assert code.bad_example == ""

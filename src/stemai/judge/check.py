@@ -415,7 +415,9 @@ def _accept(asked: Asked, session: Session, outcome: Outcome, base: Verdict) -> 
         raise Fault("F011", "the certificate claims another outcome than the submission")
     leaves = [*settled.leaves, *session.leaves]
     level = _level(session, checked, leaves)
-    vacuous = contradictory(settled.theory, asked.problem, outcome.kind)[0] or (
+    vacuous, asked_z3 = contradictory(settled.theory, asked.problem, outcome.kind)
+    session.solver_seconds += 0.0 if asked_z3 is None else asked_z3.seconds
+    vacuous = vacuous or (
         isinstance(outcome.evidence, int)
         and shows_contradiction(session.proof, outcome.evidence, asked.problem, outcome.kind)
     )

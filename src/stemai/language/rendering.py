@@ -78,7 +78,6 @@ class _Scan:
     least: Type = T_NAT
     divides: bool = False
     lowers: bool = False  # it has a `sub` or `neg` that is meant on integers
-    truncates: bool = False  # it has a subtraction of naturals
 
     def joined(self, other: _Scan) -> _Scan:
         return _Scan(
@@ -86,7 +85,6 @@ class _Scan:
             largest([self.least, other.least]),
             self.divides or other.divides,
             self.lowers or other.lowers,
-            self.truncates or other.truncates,
         )
 
     @property
@@ -213,16 +211,14 @@ class _Renderer:
             return _Scan((self.leaf_type(term),))
         if op == "pow":
             return self.scan(term.args[0])
-        if op == "max" and _truncated(term) is not None and self._all_natural(term.args[0].args):
-            return self._scan_all(term.args[0].args, truncates=True)
         if self._is_nat(term):
             return _Scan((T_NAT,))
+        if op == "max" and _truncated(term) is not None and self._all_natural(term.args[0].args):
+            return self._scan_all(term.args[0].args)
         return self._scan_all(term.args, lowers=op in ("sub", "neg"), divides=op == "div")
 
-    def _scan_all(
-        self, terms: Iterable[Term], lowers: bool = False, truncates: bool = False, divides: bool = False
-    ) -> _Scan:
-        found = _Scan(lowers=lowers, truncates=truncates, divides=divides)
+    def _scan_all(self, terms: Iterable[Term], lowers: bool = False, divides: bool = False) -> _Scan:
+        found = _Scan(lowers=lowers, divides=divides)
         for term in terms:
             found = found.joined(self.scan(term))
         return found
@@ -230,6 +226,8 @@ class _Renderer:
     def _is_nat(self, term: Term) -> bool:
         """Whether `term` can be written ``nat(t)``, for an integer t that is no natural number."""
         if term.op != "max" or term.sort != INT or term.args[1].op != "num" or term.args[1].data[0] != 0:
+            return False
+        if _truncated(term) is not None and self._all_natural(term.args[0].args):
             return False
         return not self._all_natural(term.args[:1])
 
@@ -284,7 +282,12 @@ class _Renderer:
             return _binary("^", self.tree(term.args[0], mode), self._exponent(term))
         if op == "neg" or op == "bvneg":
             return self._negative(term.args[0], mode)
-        if op == "max" and mode.type == T_NAT and _truncated(term) is not None and self._all_natural(term.args[0].args):
+        if (
+            op == "max"
+            and mode.type == T_NAT
+            and _truncated(term) is not None
+            and self._all_natural(term.args[0].args)
+        ):
             left, right = (self.tree(a, mode) for a in term.args[0].args)
             return _binary("-", left, right)
         if (mode.type == T_NAT or mode.exact) and self._is_nat(term):
@@ -630,7 +633,9 @@ def _numeral(term: Term) -> ast.Expression:
     if size.denominator == 1:
         written = ast.Number(size, False, str(size.numerator), _NOWHERE)
     elif _is_ratio(size):
-        above, below = (ast.Number(Fraction(v), False, str(v), _NOWHERE) for v in (size.numerator, size.denominator))
+        above, below = (
+            ast.Number(Fraction(v), False, str(v), _NOWHERE) for v in (size.numerator, size.denominator)
+        )
         written = _binary("/", above, below)
     else:
         written = ast.Number(size, True, _decimal(size), _NOWHERE)

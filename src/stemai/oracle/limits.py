@@ -8,7 +8,7 @@ RLIMIT: Final = 20_000_000  # Z3 resource units for one obligation, over all sta
 MEMORY_MB: Final = 1_024  # memory of the solver
 WALL_S: Final = 60.0  # backstop; hitting it makes the answer depend on the machine
 
-NODES: Final = 40_000  # nodes translated for one obligation, facts included
+NODES: Final = 20_000  # nodes translated for one obligation, facts included
 TEXT_BYTES: Final = 8_000_000  # size of the SMT-LIB text of one obligation
 BINDERS: Final = 10_000  # quantifiers and sums of one formula, counted without sharing: solvers copy their bodies
 WORD_GATES: Final = 300_000  # gates of all multiplications and divisions of words, about 2 kB of memory each

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from stemai.judge.certify import limits
-from stemai.judge.certify.ideals import Ideal, degree, divide, order
+from stemai.judge.certify.ideals import Cofactors, Ideal, degree, divide, order
 from stemai.judge.certify.linear import refute
 from stemai.kernel.polynomials import UNIT, Monomial, Polynomial, Ring, add, constant, scale
 from stemai.kernel.proofs import Proof
@@ -41,14 +41,18 @@ class Nonlinear:
         self.attempts = limits.PRODUCT_ATTEMPTS
         self.roots: list[Polynomial] = []
 
-    def refute(self, rows: list[Row], line_of: Callable[[int], int]) -> int | None:
+    def refute(self, rows: list[Row], line_of: Callable[[int], int], efforts: int) -> int | None:
         """A `positivstellensatz` line that concludes `false` from some of the rows, or None."""
         nonlinear = any(degree(m) > 1 for row in rows for m in row.polynomial)
-        if self.attempts == 0 or not (nonlinear or self.hints):
+        if self.attempts <= 0 or not (nonlinear or self.hints):
             return None
-        self.attempts -= 1
+        self.attempts -= efforts
         ideal = Ideal(self.ring, ((i, r.polynomial) for i, r in enumerate(rows) if r.relation == "="))
-        for effort in range(3):
+        for index, row in enumerate(rows):
+            rest, cofactors = ideal.reduce(row.polynomial) if row.relation == "/=" else (row.polynomial, {})
+            if not rest:
+                return self._equation(index, cofactors, line_of)
+        for effort in range(efforts):
             summands = list(itertools.islice(self._summands(rows, ideal, effort), limits.PRODUCTS))
             compared = [Row(scale(s.reduced, -1), "<" if s.strict else "<=") for s in summands]
             if len({m for row in compared for m in row.polynomial}) > limits.PRODUCT_MONOMIALS:
@@ -58,6 +62,15 @@ class Nonlinear:
                 parts = [(summands[i], f) for i, f in conflict.items()]
                 return self._line(ideal, parts, line_of)
         return None
+
+    def _equation(self, index: int, cofactors: Cofactors, line_of: Callable[[int], int]) -> int:
+        """``false`` from the denial of an equation that is in the ideal of others."""
+        denial = line_of(index)
+        used = {i: c for i, c in cofactors.items() if c}
+        factors = tuple(polynomial_term(self.ring, c) for c in used.values())
+        formula = self.proof.conclusion(denial).args[0]
+        equation = self.proof.line("linear_combination", tuple(line_of(i) for i in used), formula, factors)
+        return self.proof.line("not_elim", (denial, equation))
 
     def _summands(self, rows: list[Row], ideal: Ideal, effort: int) -> Iterator[_Summand]:
         """Facts, squares, products of facts, and squares times facts; with more effort more of each."""

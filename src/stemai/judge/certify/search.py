@@ -7,6 +7,7 @@ end one `propositional` line puts facts and lemmas together.  Nothing here is be
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from math import floor
 
 from stemai.judge.certify import limits
@@ -40,11 +41,11 @@ class Search:
         self.nonlinear = Nonlinear(proof, self.ring, hints)
         self.splits = limits.INTEGER_SPLITS
         self._point: Point | None = None
+        self._tried = False  # whether products were tried before any case split
         self._rows: dict[Claim, Row | None] = {}
         self.given = frozenset[Term]().union(*(proof[line].hypotheses for line in premises))
         for line in premises:
-            self.facts.setdefault(proof.conclusion(line), line)
-            self._use(line)
+            self._fact(line)
         formulas = [*self.facts, goal, *hints]
         if signs:
             self._find_signs(premises, denominators(formulas))
@@ -65,7 +66,7 @@ class Search:
             branch.claims.extend(self.claims)
             if not branch.propagate():
                 continue
-            lemma = self._refute(branch.truth)
+            lemma = self._refute(branch.truth, open_=bool(branch.waiting))
             if lemma is not None:
                 self._use(lemma)
                 continue
@@ -84,9 +85,15 @@ class Search:
             for formula in (make("lt", zero, term), make("lt", term, zero)):
                 line = Search(self.proof, premises, formula, [], signs=False).run()
                 if line is not None:
-                    self.facts.setdefault(formula, line)
-                    self._use(line)
+                    unequal = make("not", make("eq", term, zero))
+                    factor = 1 if formula.args[0] is zero else -1
+                    self._fact(line)
+                    self._fact(self.proof.line("linear", (line,), unequal, (Fraction(1), Fraction(factor))))
                     break
+
+    def _fact(self, line: int) -> None:
+        self.facts.setdefault(self.proof.conclusion(line), line)
+        self._use(line)
 
     def _use(self, line: int) -> None:
         """Take a line among those that the last line rests on, under those of its hypotheses that are split on."""
@@ -108,7 +115,7 @@ class Search:
 
     # ------------------------------------------------------------------------------------------------- refutation
 
-    def _refute(self, truth: dict[Term, bool]) -> int | None:
+    def _refute(self, truth: dict[Term, bool], open_: bool) -> int | None:
         """A line that concludes `false` from claims of the branch, or None."""
         closure = Closure()
         equalities = [c for c in truth.items() if c[0].op not in ("and", "or", "implies", "le", "lt")]
@@ -133,7 +140,10 @@ class Search:
         if isinstance(cuts, Cuts):
             return self.proof.line("cuts", tuple(line_of(i) for i in cuts.used), FALSE, cuts.steps)
         self._point = cuts if cuts is not None else conflict
-        return self.nonlinear.refute(rows, line_of)
+        if open_ and self._tried:
+            return None  # products cost more than the case splits that are still to come
+        self._tried = True
+        return self.nonlinear.refute(rows, line_of, 1 if open_ else limits.PRODUCT_EFFORTS)
 
     def _arithmetic(self, truth: dict[Term, bool]) -> tuple[list[Row], list[Claim]]:
         rows, claims = [], []

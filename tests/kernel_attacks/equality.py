@@ -1,0 +1,106 @@
+"""Attacks on congruence closure: other sorts, binders, literals, negated equations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stemai.kernel.terms import T_INT, function_type, named_type, word
+
+from tests.kernel_attacks.writing import *
+
+
+def families() -> Iterator[Family]:
+    yield from _closure()
+    yield from _literals()
+    yield from _binders()
+
+
+def _closure() -> Iterator[Family]:
+    f = Symbol("f", (T_INT, T_INT), T_INT)
+    yield rule(
+        "congruence", [seq(p, eq(x, y)), seq(q, eq(y, z))], [eq(call(f, x, n), call(f, z, n))],
+        seq(p, q, eq(call(f, x, n), call(f, z, n))),
+        ("no equation of the arguments", [seq(eq(x, y))], [eq(call(f, x, n), call(f, z, n))], "does not follow"),
+        ("arguments crossed", [seq(eq(x, y))], [eq(call(f, x, n), call(f, n, y))], "does not follow"),
+        ("injectivity", [seq(eq(call(f, x, n), call(f, y, n)))], [eq(x, y)], "does not follow"),
+        ("`<=` is no equation", [seq(le(x, y))], [eq(x, y)], "does not follow"),
+        ("negated equation", [seq(not_(eq(x, y)))], [eq(x, y)], "does not follow"),
+        ("no formula", [], [x], "a formula without loose"),
+        ("loose index", [], [eq(b0, b0)], "a formula without loose"),
+    )
+    yield rule(
+        "congruence", [seq(eq(x, y)), seq(lt(x, z))], [lt(y, z)], seq(eq(x, y), lt(x, z), lt(y, z)) and seq(lt(y, z)),
+        ("another relation", [seq(eq(x, y)), seq(le(x, z))], [lt(y, z)], "does not follow"),
+        ("the other side", [seq(eq(x, y)), seq(lt(z, x))], [lt(y, z)], "does not follow"),
+    )
+    yield rule(
+        "congruence", [seq(eq(x, y)), seq(not_(lt(x, z))), seq(lt(y, z))], [FALSE], seq(FALSE),
+        ("no contradiction", [seq(eq(x, y)), seq(not_(lt(x, z)))], [FALSE], "does not follow"),
+        ("not of another", [seq(not_(lt(x, z))), seq(lt(y, z))], [FALSE], "does not follow"),
+    )
+    yield rule(
+        "congruence", [seq(p)], [eq(ite(p, x, y), x)], seq(eq(ite(p, x, y), x)),
+        ("condition not known", [], [eq(ite(p, x, y), x)], "does not follow"),
+        ("the other branch", [seq(p)], [eq(ite(p, x, y), y)], "does not follow"),
+        ("condition false", [seq(not_(p))], [eq(ite(p, x, y), x)], "does not follow"),
+    )
+    yield rule("congruence", [seq(not_(p))], [eq(ite(p, x, y), y)], seq(eq(ite(p, x, y), y)))
+    yield rule(
+        "congruence", [seq(not_(not_(p)))], [p], seq(p),
+        ("one `not`", [seq(not_(p))], [p], "does not follow"),
+    )
+    yield rule(
+        "congruence", [seq(eq(p, q)), seq(p)], [q], seq(q),
+        ("iff of something else", [seq(eq(p, w)), seq(p)], [q], "does not follow"),
+    )
+
+
+def _literals() -> Iterator[Family]:
+    yield rule(
+        "congruence", [seq(eq(x, N(1))), seq(eq(x, N(2)))], [FALSE], seq(FALSE),
+        ("twice the same", [seq(eq(x, N(1))), seq(eq(x, N(1)))], [FALSE], "does not follow"),
+        ("at two variables", [seq(eq(x, N(1))), seq(eq(y, N(2)))], [FALSE], "does not follow"),
+        ("at two sorts", [seq(eq(x, N(1))), seq(eq(r, R(2)))], [FALSE], "does not follow"),
+        ("numerals and terms", [seq(eq(x, N(1))), seq(eq(x, add(y, N(2))))], [FALSE], "does not follow"),
+        ("variables of a name", [seq(eq(x, N(1))), seq(eq(free("x", REAL), R(2)))], [FALSE], "does not follow"),
+    )
+    yield rule("congruence", [], [not_(eq(word(1, 8), word(2, 8)))], seq(not_(eq(word(1, 8), word(2, 8)))))
+    yield rule("congruence", [], [not_(eq(TRUE, FALSE))], seq(not_(eq(TRUE, FALSE))))
+    yield rule(
+        "congruence", [], [not_(eq(R(1, 2), R(1, 3)))], seq(not_(eq(R(1, 2), R(1, 3)))),
+        ("variables may be equal", [], [not_(eq(r, s))], "does not follow"),
+        ("elements may be equal", [], [not_(eq(a_thing, b_thing))], "does not follow"),
+    )
+
+
+def _binders() -> Iterator[Family]:
+    """What lies under a binder has no value of its own: no equation reaches it, and it is nobody's twin."""
+    f = free("f", function_type([T_INT], T_INT).carrier)
+    image = make("apply", f, b0)
+    yield rule(
+        "congruence", [seq(eq(x, y))], [eq(total(x, n, image), total(y, n, image))],
+        seq(eq(total(x, n, image), total(y, n, image))),
+        ("an equation at work in a body", [seq(eq(x, y))], [eq(total(N(0), n, x), total(N(0), n, y))], "not follow"),
+        ("in a quantified body", [seq(eq(x, y)), seq(every(le(b0, x)))], [every(le(b0, y))], "not follow"),
+        ("another body", [seq(eq(x, y))], [eq(total(x, n, image), total(y, n, b0))], "does not follow"),
+        ("sum and product", [seq(eq(x, y))], [eq(total(x, n, image), product(y, n, image))], "does not follow"),
+        ("`forall` and `exists`", [seq(some(le(b0, x)))], [every(le(b0, x))], "does not follow"),
+        ("two sorts", [seq(every(p, INT))], [every(p, REAL)], "does not follow"),
+    )
+    taker = Symbol("g", (function_type([T_INT], T_INT),), T_INT)
+    yield rule(
+        "congruence", [seq(eq(x, y))], [eq(call(taker, fun(x)), call(taker, fun(x)))],
+        seq(eq(call(taker, fun(x)), call(taker, fun(x)))),
+        ("in a function", [seq(eq(x, y))], [eq(call(taker, fun(x)), call(taker, fun(y)))], "does not follow"),
+    )
+    other = Symbol("g", (named_type("Thing"),), T_INT)
+    same = Symbol("g", (named_type("Thing"),), named_type("Thing"))
+    yield rule(
+        "congruence", [seq(eq(a_thing, b_thing))], [eq(call(other, a_thing), call(other, b_thing))],
+        seq(eq(call(other, a_thing), call(other, b_thing))),
+        (
+            "one name, two symbols", [seq(eq(a_thing, b_thing)), seq(eq(call(same, a_thing), a_thing))],
+            [eq(call(same, b_thing), call(same, call(same, call(same, b_thing))))][:0] or [eq(call(other, a_thing), N(0))],
+            "does not follow",
+        ),
+    )
