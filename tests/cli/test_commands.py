@@ -115,7 +115,9 @@ def test_check_writes_a_result_that_verifies(files: Path) -> None:
 
 def test_verify_several(files: Path) -> None:
     for name, submission in (("a", "good.stem"), ("b", "wrong.stem")):
-        stemai_run("check", str(files / "one.stem"), str(files / submission), "-o", str(files / f"{name}.json"))
+        stemai_run(
+            "check", str(files / "one.stem"), str(files / submission), "-o", str(files / f"{name}.json")
+        )
     told = stemai_json("verify", str(files / "a.json"), str(files / "b.json"))
     assert told["exit"] == 1
     assert [v["status"] for v in told["verifications"]] == ["accepted", "rejected"]
@@ -145,8 +147,20 @@ def test_verify_from_standard_input(files: Path) -> None:
         ("p.stem", ["nothing"], "good.stem", 2),
     ],
 )
-def test_prove(files: Path, box_here: Choice, problem: str, names: list[str], give: str | None, exit_code: int) -> None:
-    words = ["prove", str(files / problem), *names, "--prover", "replay", "--box", box_here, "--seconds", "20"]
+def test_prove(
+    files: Path, box_here: Choice, problem: str, names: list[str], give: str | None, exit_code: int
+) -> None:
+    words = [
+        "prove",
+        str(files / problem),
+        *names,
+        "--prover",
+        "replay",
+        "--box",
+        box_here,
+        "--seconds",
+        "20",
+    ]
     if give is not None:
         words += ["--give", str(files / give)]
     told = stemai_json(*words)
@@ -156,10 +170,26 @@ def test_prove(files: Path, box_here: Choice, problem: str, names: list[str], gi
 
 @pytest.mark.slow
 def test_prove_prints_everything(files: Path, box_here: Choice) -> None:
-    words = ["prove", str(files / "one.stem"), "--prover", "replay", "--give", str(files / "good.stem"), "--box", box_here]
+    words = [
+        "prove",
+        str(files / "one.stem"),
+        "--prover",
+        "replay",
+        "--give",
+        str(files / "good.stem"),
+        "--box",
+        box_here,
+    ]
     done = stemai_run(*words)
     assert done.returncode == 0
-    for word in ("am_gm: proved", "forall a b : Real", "by linarith using sq", "trust", "axioms", "replay 1.0.0"):
+    for word in (
+        "am_gm: proved",
+        "forall a b : Real",
+        "by linarith using sq",
+        "trust",
+        "axioms",
+        "replay 1.0.0",
+    ):
         assert word in done.stdout
     for word in ("generation", "evaluation", "ratio"):
         assert word in done.stdout.split("cost")[1]
@@ -169,7 +199,18 @@ def test_prove_prints_everything(files: Path, box_here: Choice) -> None:
 @pytest.mark.slow
 def test_prove_many_into_a_folder(files: Path, box_here: Choice) -> None:
     out = files / "results"
-    words = ["prove", str(files / "p.stem"), "--prover", "witness", "--box", box_here, "--out", str(out), "--jobs", "2"]
+    words = [
+        "prove",
+        str(files / "p.stem"),
+        "--prover",
+        "witness",
+        "--box",
+        box_here,
+        "--out",
+        str(out),
+        "--jobs",
+        "2",
+    ]
     told = stemai_json(*words)
     assert sorted(os.listdir(out)) == ["am_gm.json", "euler.json", "last_digit.json", "two_squares.json"]
     assert [r["saved"] for r in told["results"]] == [

@@ -109,7 +109,9 @@ def test_import_is_light() -> None:
 
 
 def test_public_names_are_there() -> None:
-    code = "import stemai as s; [getattr(s, n) for n in s.__all__]; print(sorted(dir(s)) == sorted(s.__all__))"
+    code = (
+        "import stemai as s; [getattr(s, n) for n in s.__all__]; print(sorted(dir(s)) == sorted(s.__all__))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True
     )

@@ -210,6 +210,7 @@ def test_an_owner_is_gone_only_when_that_is_certain() -> None:
     assert not owner.is_gone("")
 
 
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
 def test_a_forked_child_has_a_run_of_its_own() -> None:
     """Or the end of a child would sweep the boxes of its parent."""
     reader, writer = os.pipe()

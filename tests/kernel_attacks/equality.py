@@ -29,7 +29,7 @@ def _closure() -> Iterator[Family]:
         ("loose index", [], [eq(b0, b0)], "a formula without loose"),
     )
     yield rule(
-        "congruence", [seq(eq(x, y)), seq(lt(x, z))], [lt(y, z)], seq(eq(x, y), lt(x, z), lt(y, z)) and seq(lt(y, z)),
+        "congruence", [seq(eq(x, y)), seq(lt(x, z))], [lt(y, z)], seq(lt(y, z)),
         ("another relation", [seq(eq(x, y)), seq(le(x, z))], [lt(y, z)], "does not follow"),
         ("the other side", [seq(eq(x, y)), seq(lt(z, x))], [lt(y, z)], "does not follow"),
     )
@@ -93,14 +93,13 @@ def _binders() -> Iterator[Family]:
         seq(eq(call(taker, fun(x)), call(taker, fun(x)))),
         ("in a function", [seq(eq(x, y))], [eq(call(taker, fun(x)), call(taker, fun(y)))], "does not follow"),
     )
-    other = Symbol("g", (named_type("Thing"),), T_INT)
-    same = Symbol("g", (named_type("Thing"),), named_type("Thing"))
+    number_of = Symbol("g", (named_type("Thing"),), T_INT)
+    thing_of = Symbol("g", (named_type("Thing"),), named_type("Thing"))
     yield rule(
-        "congruence", [seq(eq(a_thing, b_thing))], [eq(call(other, a_thing), call(other, b_thing))],
-        seq(eq(call(other, a_thing), call(other, b_thing))),
+        "congruence", [seq(eq(a_thing, b_thing)), seq(eq(call(number_of, a_thing), N(0)))],
+        [eq(call(number_of, b_thing), N(0))], seq(eq(call(number_of, b_thing), N(0))),
         (
-            "one name, two symbols", [seq(eq(a_thing, b_thing)), seq(eq(call(same, a_thing), a_thing))],
-            [eq(call(same, b_thing), call(same, call(same, call(same, b_thing))))][:0] or [eq(call(other, a_thing), N(0))],
-            "does not follow",
+            "two symbols of one name", [seq(eq(a_thing, b_thing)), seq(eq(call(thing_of, a_thing), a_thing))],
+            [eq(call(number_of, b_thing), N(0))], "does not follow",
         ),
     )

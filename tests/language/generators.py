@@ -226,3 +226,113 @@ def type_expression(type_: Type) -> ast.Expression:
     if type_ == POINT:
         return ast.Name("Point", HERE)
     return ast.BaseType(type_.name, HERE)
+
+
+class ProofGenerator(Generator):
+    """Random proofs: well formed, rarely true."""
+
+    def identifier(self, stem: str = "h") -> ast.Identifier:
+        self.counter += 1
+        return ast.Identifier(f"{stem}{self.counter}", HERE)
+
+    def optional_name(self) -> ast.Identifier | None:
+        return self.identifier() if self.random.random() < 0.7 else None
+
+    def by(self) -> ast.By:
+        method = self.random.choice(("exact", "ring", "linarith", "nlinarith", "omega", "compute", "auto"))
+        term = ast.Name("h", HERE) if method == "exact" else None
+        using = tuple(self.fact() for _ in range(self.random.randrange(3)))
+        unfolding = tuple(ast.Identifier(n, HERE) for n in self.random.sample(("fn", "sum", "prod"), k=self.random.randrange(3)))
+        hints = tuple(self.term(T_REAL) for _ in range(self.random.randrange(2)))
+        return ast.By(ast.Identifier(method, HERE), term, using, unfolding, hints, HERE)
+
+    def fact(self) -> ast.Expression:
+        if self.random.random() < 0.5:
+            return ast.Name("h", HERE)
+        return ast.Apply(ast.Identifier("h", HERE), (self.term(T_INT), ast.Name("k", HERE)), HERE)
+
+    def justification(self) -> ast.Justification:
+        if self.spend() and self.random.random() < 0.3:
+            return ast.ProofBlock(self.steps(), HERE)
+        return self.by()
+
+    def steps(self) -> tuple[ast.Step, ...]:
+        return tuple(self.step() for _ in range(self.random.randrange(1, 4)))
+
+    def step(self) -> ast.Step:
+        simple = (self.have, self.assume, self.fix, self.let_step, self.obtain, self.use, self.contradiction, self.by)
+        blocks = (self.calc, self.cases, self.induction, self.lemma, self.suffices, self.show)
+        return self.random.choice(simple if self.fuel < 0 else (*simple, *blocks))()
+
+    def have(self) -> ast.Step:
+        return ast.Have(self.optional_name(), self.formula(), self.justification(), HERE)
+
+    def show(self) -> ast.Step:
+        return ast.Show(self.formula(), self.justification(), HERE)
+
+    def suffices(self) -> ast.Step:
+        return ast.Suffices(self.optional_name(), self.formula(), self.justification(), HERE)
+
+    def assume(self) -> ast.Step:
+        if self.random.random() < 0.5:
+            return ast.Assume((self.identifier(), self.identifier()), None, HERE)
+        return ast.Assume((self.identifier(),), self.formula(), HERE)
+
+    def fix(self) -> ast.Step:
+        types = (None, type_expression(T_INT), type_expression(WORD))
+        binders = tuple(
+            ast.Binder((self.identifier("x"), self.identifier("y")), self.random.choice(types[1:]), None, HERE)
+            for _ in range(2)
+        )
+        if self.random.random() < 0.5:
+            return ast.Fix(binders, HERE)
+        return ast.Fix((ast.Binder((self.identifier("x"),), self.random.choice(types), None, HERE),), HERE)
+
+    def let_step(self) -> ast.Step:
+        type_ = type_expression(T_INT) if self.random.random() < 0.5 else None
+        return ast.Let(self.identifier("v"), type_, self.term(T_INT), HERE)
+
+    def obtain(self) -> ast.Step:
+        facts = tuple(
+            ast.Binder((self.identifier(),), self.formula(), None, HERE) for _ in range(self.random.randrange(3))
+        )
+        names = (self.identifier("x"),) if not facts or self.random.random() < 0.7 else ()
+        return ast.Obtain(names, facts, self.fact(), HERE)
+
+    def use(self) -> ast.Step:
+        return ast.Use(tuple(self.term(T_INT) for _ in range(self.random.randrange(1, 3))), HERE)
+
+    def contradiction(self) -> ast.Step:
+        if self.random.random() < 0.5:
+            return ast.Contrapose(self.optional_name(), HERE)
+        formula = self.formula() if self.random.random() < 0.5 else None
+        return ast.ByContra(self.optional_name(), formula, HERE)
+
+    def calc(self) -> ast.Step:
+        count = self.random.randrange(1, 4)
+        operands = tuple(self.term(T_REAL) for _ in range(count + 1))
+        relations = tuple(self.random.choice(("=", "<=", "<")) for _ in range(count))
+        chain = ast.Compare(operands, relations, HERE)
+        return ast.Calc(chain, tuple(self.justification() for _ in range(count)), HERE)
+
+    def case(self) -> ast.Case:
+        return ast.Case((self.identifier("c"), self.identifier()), self.steps(), HERE)
+
+    def cases(self) -> ast.Step:
+        justification = self.justification() if self.random.random() < 0.4 else None
+        return ast.Cases(self.formula(), justification, (self.case(), self.case()), HERE)
+
+    def induction(self) -> ast.Step:
+        cases = (self.case(),)
+        if self.random.random() < 0.3:
+            call = ast.Apply(ast.Identifier("fn", HERE), (ast.Name("n", HERE),), HERE)
+            return ast.Induction(None, None, False, call, cases, HERE)
+        start = self.term(T_INT) if self.random.random() < 0.5 else None
+        return ast.Induction(ast.Name("n", HERE), start, self.random.random() < 0.5, None, cases, HERE)
+
+    def lemma(self) -> ast.Step:
+        binders = (ast.Binder((self.identifier("x"),), type_expression(T_INT), None, HERE),)
+        return ast.Lemma(self.identifier(), binders, self.formula(), self.justification(), HERE)
+
+    def proof(self) -> ast.Proof:
+        return ast.Proof(self.optional_name(), self.steps(), HERE)

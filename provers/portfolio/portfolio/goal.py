@@ -56,6 +56,7 @@ class Goal:
     variables: tuple[Variable, ...]
     facts: tuple[Fact, ...]
     conclusion: Term
+    taken: frozenset[str] = frozenset()  # names that were given before, and are not seen any more
 
     @staticmethod
     def of(theory: Theory, problem: Problem) -> Goal:
@@ -67,8 +68,8 @@ class Goal:
 
     def names(self) -> set[str]:
         """Every name that is in use."""
-        taken = {v.name for v in self.variables} | {f.text for f in self.facts}
-        return taken | set(self.theory.symbols) | set(self.theory.sorts) | set(self.theory.axioms) | _WORDS
+        seen = {v.name for v in self.variables} | {f.text for f in self.facts}
+        return seen | self.taken | set(self.theory.symbols) | set(self.theory.sorts) | set(self.theory.axioms) | _WORDS
 
     def fresh(self, wish: str) -> str:
         """`wish`, or `wish` with a number, not in use."""
@@ -83,12 +84,12 @@ class Goal:
         """This goal with one more variable."""
         name = self.fresh(wish)
         variable = Variable(name, free(name, type_.carrier), type_)
-        return replace(self, variables=(*self.variables, variable)), variable
+        return replace(self, variables=(*self.variables, variable), taken=self.taken | {name}), variable
 
     def with_fact(self, wish: str, formula: Term) -> tuple[Goal, Fact]:
         """This goal with one more fact, under a fresh name."""
         fact = Fact(self.fresh(wish), formula)
-        return replace(self, facts=(*self.facts, fact)), fact
+        return replace(self, facts=(*self.facts, fact), taken=self.taken | {fact.text}), fact
 
     def with_facts(self, facts: Iterable[Fact]) -> Goal:
         """This goal with more facts, under the texts that they have."""

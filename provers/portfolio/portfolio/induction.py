@@ -140,6 +140,13 @@ def recursive_calls(goal: Goal) -> Iterator[Term]:
             yield term
 
 
+def steps_by_one(goal: Goal, call: Term) -> bool:
+    """Whether every recursive call takes a numeral off one argument, as in `f(n - 1)`."""
+    definition = goal.theory.definitions[call.data.name]
+    calls = calls_of(instantiate(definition.body, call.args), call.data)
+    return all(any(a.op == "max" and a.args[0].op == "sub" for a in arguments) for _, _, arguments in calls)
+
+
 def paired(goal: Goal, variable: Variable) -> Goal | None:
     """The goal for n and for n + 1 together, where nothing else is assumed about n."""
     if _about(goal, variable):

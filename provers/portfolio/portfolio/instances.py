@@ -58,26 +58,27 @@ def instances(goal: Goal, rounds: int = 1, unfold: bool = True) -> list[Fact]:
 
 
 def guesses(goal: Goal, pattern: Pattern) -> Iterator[Fact]:
-    """Instances at small terms of the goal: variables, 0, 1, and for numbers their negatives and halves."""
+    """Instances at small terms of the goal, the simplest pairs first."""
     choices = [list(islice(small_terms(goal, type_), limits.INSTANCE_TERMS)) for _, type_ in pattern.variables]
-    for values in islice(product(*choices), limits.INSTANCES):
-        yield pattern.at(goal, values)
+    ranked = sorted(product(*(enumerate(c) for c in choices)), key=lambda pairs: sum(rank for rank, _ in pairs))
+    for values in ranked[: limits.INSTANCES]:
+        yield pattern.at(goal, [term for _, term in values])
 
 
 def small_terms(goal: Goal, type_: Type) -> Iterator[Term]:
-    """Small terms of a type, built from the variables of the goal."""
+    """Small terms of a type: variables, 0, their negatives and halves, 1, and what functions give in the conclusion."""
     mine = [v.term for v in goal.variables if v.term.sort == type_.carrier and (type_ != T_NAT or v.type == T_NAT)]
     yield from mine
-    for term in closed(goal.conclusion):
-        if term.sort == type_.carrier and term.op in ("apply", "call") and _belongs(goal, term, type_):
-            yield term
     if type_.carrier in (INT, REAL):
         yield number(0, type_.carrier)
-        yield number(1, type_.carrier)
         if type_ != T_NAT:
             yield from (make("neg", term) for term in mine)
         if type_.carrier == REAL:
             yield from (make("div", term, number(2, REAL)) for term in mine)
+        yield number(1, type_.carrier)
+    for term in closed(goal.conclusion):
+        if term.sort == type_.carrier and term.op in ("apply", "call") and _belongs(goal, term, type_):
+            yield term
 
 
 def _belongs(goal: Goal, term: Term, type_: Type) -> bool:

@@ -12,7 +12,7 @@ SOLVER_MEMORY_MB: Final = 320  # the box has 512 MiB
 SOLVER_WALL_S: Final = 8.0  # backstop for one question
 
 # the search
-DEPTH: Final = 3  # inductions, case splits and lemmas inside each other
+DEPTH: Final = 2  # inductions, case splits and lemmas inside each other
 UNFOLD_ROUNDS: Final = 2  # how often definitions are unfolded inside what they unfold to
 INSTANCES: Final = 60  # instances of quantified facts tried together
 INSTANCE_TERMS: Final = 14  # terms tried for one quantified variable

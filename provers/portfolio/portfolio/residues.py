@@ -128,6 +128,23 @@ def _values(term: Term, variables: Sequence[Variable], modulus: int) -> Iterator
         yield total % modulus
 
 
+def known(goal: Goal) -> Iterator[tuple[Term, int, int]]:
+    """Facts `n mod c = r` about variables, as (n, c, r); for c = 2 also `not (n mod 2 = 0)`."""
+    for fact in goal.facts:
+        negated = fact.formula.op == "not"
+        formula = fact.formula.args[0] if negated else fact.formula
+        if formula.op != "eq" or formula.args[0].op != "imod" or formula.args[1].op != "num":
+            continue
+        term, modulus = formula.args[0].args
+        if term.op != "free" or modulus.op != "num" or modulus.data[0] < 2:
+            continue
+        residue = int(formula.args[1].data[0])
+        if not negated:
+            yield term, int(modulus.data[0]), residue
+        elif modulus.data[0] == 2 and residue in (0, 1):
+            yield term, 2, 1 - residue
+
+
 def coprime_parts(goal: Goal) -> list[tuple[int, Term]]:
     """For a conclusion `m dvd t`: `q dvd t` for the prime powers q of m, where there are several."""
     conclusion = goal.conclusion

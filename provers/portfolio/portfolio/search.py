@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from stemai.kernel.terms import BOOL, INT, REAL, T_INT, T_NAT, Term, conjunction, exists, free, make
+from stemai.kernel.terms import INT, REAL, Term, exists, free, instantiate, make, number
 
 from . import generalise, induction, inequalities, limits, residues, witnesses
 from .engine import Engine, by, unfold_choices
-from .goal import Fact, Goal, Lines, Variable, closed, indented, subterms, uses
+from .goal import Fact, Goal, Lines, Variable, closed, indented, subterms
 from .instances import Pattern, guesses, instances
 from .sampling import refuted
 from .structure import divisor_witnesses, fix, introduce, open_facts, parts
@@ -32,10 +32,14 @@ class Search:
         if line is not None:
             yield [line]
         opened, lines = self.opened(goal)
-        for tactic in self.tactics(opened, limits.DEPTH):
-            found = tactic(opened, limits.DEPTH)
-            if found is not None:
-                yield lines + found
+        for depth in range(limits.DEPTH + 1):
+            for tactic in self.tactics(opened, depth):
+                found = tactic(opened, depth)
+                if found is not None:
+                    yield lines + found
+        line = self.close(opened, limits.EFFORT)
+        if line is not None:
+            yield [*lines, line]
 
     def prove(self, goal: Goal, depth: int) -> Lines | None:
         """Steps that prove the goal, or None."""
@@ -59,7 +63,8 @@ class Search:
 
     def tactics(self, goal: Goal, depth: int) -> Iterator[Tactic]:
         """The tactics that the shape of the goal speaks for, in order."""
-        yield self.by_leaf
+        operators = {t.op for t in subterms(*goal.formulas())}
+        recursive = depth > 0 and (bool(induction.variables_for(goal)) or any(induction.recursive_calls(goal)))
         if len(parts(goal)) > 1:
             yield self.by_parts
             return
@@ -67,22 +72,28 @@ class Search:
             yield self.by_witness
         if any(f.formula.op == "or" for f in goal.facts):
             yield self.by_cases
-        if any(f.formula.op == "forall" for f in goal.facts):
+        if "forall" in {f.formula.op for f in goal.facts}:
             yield self.by_instances
+        if any(f.formula.op == "implies" for f in goal.facts):
+            yield self.by_conditions
         if residues.moduli(goal):
             yield self.by_residues
-        if any(t.op == "dvd" and t.args[0].op != "num" for t in subterms(*goal.formulas())):
+        if "dvd" in operators and any(t.op == "dvd" and t.args[0].op != "num" for t in subterms(*goal.formulas())):
             yield self.by_quotient
         if any(t.op == "idiv" and t.args[1].op == "num" and t.args[0].op != "free" for t in closed(goal.conclusion)):
             yield self.by_exact_quotients
         if goal.conclusion.op in ("le", "lt") and goal.conclusion.args[0].sort in (INT, REAL):
             yield self.by_squares
-        if uses("prime", *goal.formulas()):
-            yield self.by_prime
-        if depth > 0:
+        if "call" in operators:
+            yield self.by_rewriting
+        if "pow" in operators:
+            yield self.by_exponents
+        if not recursive:
+            yield self.by_leaf
+        else:
             yield self.by_induction
             yield self.by_lemma
-        yield self.by_effort
+            yield self.by_leaf
 
     # --------------------------------------------------------------------------------------------------------- leaves
 
@@ -99,23 +110,16 @@ class Search:
         line = self.close(goal, limits.PROBE)
         return None if line is None else [line]
 
-    def by_effort(self, goal: Goal, depth: int) -> Lines | None:
-        """The solver once more, with patience."""
-        if depth < limits.DEPTH:
-            return None
-        line = self.close(goal, limits.EFFORT)
-        return None if line is None else [line]
-
     def by_instances(self, goal: Goal, depth: int) -> Lines | None:
         """The solver with instances of the universal facts instead of these facts."""
         plain = [f for f in goal.facts if f.formula.op != "forall"]
         patterns = [p for p in map(Pattern.of, goal.facts) if p is not None]
-        for rounds in (1, 2, 3):
+        for rounds, rlimit in ((1, limits.GLANCE), (2, limits.GLANCE), (3, limits.PROBE)):
             chosen = instances(goal, rounds)
             if rounds == 3:
                 chosen += [f for p in patterns for f in islice(guesses(goal, p), limits.INSTANCES // 2)]
             for unfolding in unfold_choices(goal)[:2]:
-                line = self.engine.leaf(goal, limits.PROBE, unfolding, [*plain, *chosen])
+                line = self.engine.leaf(goal, rlimit, unfolding, [*plain, *chosen])
                 if line is not None:
                     return [line]
         return None
@@ -148,6 +152,66 @@ class Search:
                 return None
             lines += indented([f"case {case.text} =>", *indented(found)])
         return [*lines, "end"]
+
+    def by_conditions(self, goal: Goal, depth: int) -> Lines | None:
+        """The condition of a fact, true or false; where it is true, what the fact gives."""
+        fact = next(f for f in goal.facts if f.formula.op == "implies")
+        condition, consequence = fact.formula.args
+        rest = replace(goal, facts=tuple(f for f in goal.facts if f is not fact))
+        denied = condition.args[0] if condition.op == "not" else make("not", condition)
+        lines = [f"cases {goal.text(condition)} or {_bracketed(goal, denied)} by tauto"]
+        for case in (condition, denied):
+            inner, assumed = rest.with_fact("c", case)
+            steps: Lines = []
+            if case is condition:
+                inner, given = inner.with_fact(fact.text, consequence)
+                steps = [f"have {given.text} : {goal.text(consequence)} by tauto using {fact.text}, {assumed.text}"]
+                inner, more = open_facts(inner)
+                steps += more
+            found = self.prove(inner, depth)
+            if found is None:
+                return None
+            lines += indented([f"case {assumed.text} =>", *indented([*steps, *found])])
+        return [*lines, "end"]
+
+    def by_rewriting(self, goal: Goal, depth: int) -> Lines | None:
+        """A recursive call in the conclusion replaced by the branch of its definition that the facts choose."""
+        for call in induction.recursive_calls(goal):
+            definition = goal.theory.definitions[call.data.name]
+            for branch in _branches(instantiate(definition.body, call.args)):
+                equation = make("eq", call, branch)
+                line = self.engine.leaf(goal.showing(equation), limits.GLANCE, (call.data.name,))
+                if line is None:
+                    continue
+                replaced = replace_term(goal.conclusion, call, branch)
+                found = self.prove(goal.showing(replaced), 0)
+                if found is None:
+                    break
+                inner, unfolded = goal.with_fact("u", equation)
+                inner, given = inner.with_fact("g", replaced)
+                last = self.engine.leaf(inner, limits.PROBE, (), [unfolded, given])
+                if last is not None:
+                    return [*have(goal, unfolded, [line]), *have(goal, given, found), last]
+        return None
+
+    def by_exponents(self, goal: Goal, depth: int) -> Lines | None:
+        """An exponent n with a known remainder written as c * (n div c) + r."""
+        lines: Lines = []
+        inner = goal
+        for variable, modulus, residue in residues.known(goal):
+            number_ = make("idiv", variable, number(modulus, INT))
+            multiple = make("mul", number(modulus, INT), number_)
+            other = multiple if residue == 0 else make("add", multiple, number(residue, INT))
+            inner, equal = inner.with_fact("e", make("eq", variable, other))
+            line = self.engine.leaf(goal.showing(equal.formula), limits.GLANCE)
+            if line is None:
+                continue
+            lines += have(goal, equal, [line])
+            for power in [t for t in closed(goal.conclusion) if t.op == "pow" and t.args[1] is variable]:
+                inner, same = inner.with_fact("p", make("eq", power, make("pow", power.args[0], other)))
+                lines.append(f"have {same.text} : {goal.text(same.formula)} by congruence using {equal.text}")
+        found = self.close(inner, limits.PROBE) if lines else None
+        return None if found is None else [*lines, found]
 
     def by_witness(self, goal: Goal, depth: int) -> Lines | None:
         """Witnesses for the leading `exists`."""
@@ -224,22 +288,23 @@ class Search:
         lines, facts, hints = inequalities.as_facts(goal, generators)
         return [*lines, by(goal, facts, (), hints)]
 
-    def by_prime(self, goal: Goal, depth: int) -> Lines | None:
-        """What the definition of primes says about small divisors."""
-        line = self.engine.leaf(goal, limits.EFFORT)
-        return None if line is None else [line]
-
     # ------------------------------------------------------------------------------------------------------ induction
 
     def by_induction(self, goal: Goal, depth: int) -> Lines | None:
         """Induction on each natural variable that matters, plain, generalised, in pairs, strong, along a definition."""
+        calls = list(induction.recursive_calls(goal))
+        jumps = [c for c in calls if not induction.steps_by_one(goal, c)]
+        for call in jumps:
+            found = induction.along(goal, call, self.prove, depth - 1)
+            if found is not None:
+                return found
         for variable in induction.variables_for(goal)[:3]:
             for attempt in (self._simple, self._generalised, self._paired, self._strong):
                 found = attempt(goal, variable, depth - 1)
                 if found is not None:
                     return found
-        for call in induction.recursive_calls(goal):
-            found = induction.along(goal, call, self.prove, depth - 1)
+        for call in calls:
+            found = induction.along(goal, call, self.prove, depth - 1) if call not in jumps else None
             if found is not None:
                 return found
         return None
@@ -344,6 +409,29 @@ def have(goal: Goal, fact: Fact, proof: Lines) -> Lines:
     if len(proof) == 1 and proof[0].startswith("by "):
         return [f"{stated} {proof[0]}"]
     return [f"{stated} proof", *indented(proof), "qed"]
+
+
+def _bracketed(goal: Goal, formula: Term) -> str:
+    shown = goal.text(formula)
+    return f"({shown})" if formula.op in ("forall", "exists", "implies", "eq") and formula.op != "eq" else shown
+
+
+def _branches(body: Term) -> Iterator[Term]:
+    """The values that nested `if`s can take."""
+    if body.op == "ite":
+        yield from _branches(body.args[1])
+        yield from _branches(body.args[2])
+    else:
+        yield body
+
+
+def replace_term(formula: Term, old: Term, new: Term) -> Term:
+    """`formula` with every closed occurrence of one term replaced by another."""
+    if formula is old:
+        return new
+    if not formula.args:
+        return formula
+    return make(formula.op, *(replace_term(a, old, new) for a in formula.args), data=formula.data, hint=formula.hint)
 
 
 def _one(line: str | None) -> Lines | None:

@@ -97,14 +97,6 @@ def parts(goal: Goal) -> list[Goal]:
     return [goal]
 
 
-def at(goal: Goal, variable: Variable, value: Term, drop: bool = True) -> Goal:
-    """The goal with a variable replaced by a term, in facts, too."""
-    there = {variable.term: value}
-    facts = tuple(Fact(f.text, substitute(f.formula, there)) for f in goal.facts if " " not in f.text and "(" not in f.text)
-    kept = tuple(v for v in goal.variables if not drop or v.term is not variable.term)
-    return Goal(goal.theory, kept, facts, substitute(goal.conclusion, there))
-
-
 def successor(term: Term) -> Term:
     """`term + 1`."""
     return make("add", term, number(1, INT))

@@ -256,7 +256,7 @@ RESOURCES = [
     Attack("resources", "fork-bomb", _violates("fork-bomb", "timeout", "oom", "eof", deadline_s=1)),
     Attack("resources", "fork-chain", _violates("fork-chain", "timeout", "oom", "eof", deadline_s=1)),
     Attack("resources", "memory-bomb", _violates("memory-bomb", "oom", "eof")),
-    Attack("resources", "memory-swarm", _violates("memory-swarm", "oom", "eof", deadline_s=4)),
+    Attack("resources", "memory-swarm", _violates("memory-swarm", "oom", "eof")),
     Attack("resources", "disk-filler", _bounded_disk),
     Attack("resources", "inode-filler", _bounded_files),
     Attack(

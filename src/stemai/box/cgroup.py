@@ -35,6 +35,24 @@ def usage(of: dict[str, Path]) -> Usage:
     return Usage(cpu_ns / 1e9 if cpu_ns else None, memory)
 
 
+def limits(of: dict[str, Path]) -> dict[str, str]:
+    """What the kernel holds a container to, as it says it; empty where that cannot be read."""
+    unified = of.get("", ROOT / "none")
+    files = {
+        "memory": (of.get("memory", unified) / "memory.limit_in_bytes", unified / "memory.max"),
+        "processes": (of.get("pids", unified) / "pids.max", unified / "pids.max"),
+    }
+    held = {}
+    for name, places in files.items():
+        for place in places:
+            try:
+                held[name] = place.read_text("ascii").strip()
+                break
+            except OSError:
+                continue
+    return held
+
+
 def memory_kills(of: dict[str, Path]) -> int:
     """How many processes were ended for want of memory, as far as this kernel tells."""
     unified = of.get("", ROOT / "none")

@@ -8,6 +8,7 @@ status both.
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import secrets
@@ -108,6 +109,7 @@ def open_box(
     settings["environment"] = tree.environment(spec, path=PATH, tmp="/tmp", prover=PROVER, python_path=())
     with _mapped("the engine refuses the box"):
         client = _client()
+        _demand_limits(engine.find().endpoint)
         container = client.containers.create(image, list(spec.command), **settings)
         owner.held.add(container.id)
         cell = ContainerCell(client, container)
@@ -326,6 +328,25 @@ def build(context: Path, image: str, say: Callable[[str], None], limit_s: int) -
                     mend="can this machine reach Debian's package archive and pull debian:bookworm-slim?",
                 )
     return engine.find().image(image)
+
+
+LIMITING = {"MemoryLimit": "memory", "PidsLimit": "processes", "CpuCfsQuota": "processor time"}
+
+
+@functools.cache
+def _demand_limits(endpoint: str) -> None:
+    """An engine without control groups takes every limit and keeps none; it is refused.  Raises: BoxError B018."""
+    told = _client().api.info()
+    missing = [what for key, what in LIMITING.items() if not told.get(key)]
+    if not any(str(option).startswith("name=seccomp") for option in told.get("SecurityOptions") or ()):
+        missing.append("system calls")
+    if missing:
+        raise BoxError(
+            "B018",
+            "this engine cannot limit what a prover uses",
+            cause=f"it does not limit: {', '.join(missing)} (engine at {endpoint})",
+            mend="let the engine use control groups and seccomp (rootless needs cgroup v2), or `--box bubblewrap`",
+        )
 
 
 _clients: dict[tuple[int, str], Any] = {}

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+from stemai.box import cgroup
 from stemai.box.box import Box
 from stemai.box.choice import docker_backend
 from stemai.box.limits import Limits
@@ -20,6 +21,11 @@ def flags(box: Box, spec: BoxSpec) -> Iterator[Flag]:
     """Every flag of a running box."""
     if box.facts.level in ("container", "gvisor"):
         yield from _engine_flags(box, spec)
+        held = cgroup.limits(cgroup.folders(box.cell.inside()))
+        if held:  # empty on a desktop, whose engine runs in another machine
+            yield "kernel: memory", str(spec.limits.memory_bytes), held.get("memory", "none")
+            wanted = docker_backend().GVISOR_PIDS if box.facts.level == "gvisor" else spec.limits.pids
+            yield "kernel: processes", str(wanted), held.get("processes", "none")
         if box.facts.level == "gvisor":
             return  # its processes are not the host's
     yield from _kernel_flags(box, spec)

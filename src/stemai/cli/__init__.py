@@ -26,6 +26,7 @@ class Terminated(BaseException):
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _fill_streams()
     signal.signal(signal.SIGTERM, _terminate)
     code = run(words)
     try:
@@ -91,7 +92,7 @@ def _unforeseen(paper: Paper, error: Exception) -> int:
     last = traceback.extract_tb(error.__traceback__)[-1]
     cause = f"{type(error).__name__}: {error} (at {os.path.basename(last.filename)}:{last.lineno})"
     mend = "run it again with STEMAI_TRACEBACK=1 in the environment and report what it prints"
-    paper.error(Fault("F001", "something broke that should not", cause=cause[:500], mend=mend))
+    paper.error(Fault("F901", "something broke that should not", cause=cause[:500], mend=mend))
     return paper.finish(exits.FAULT)
 
 
@@ -102,6 +103,14 @@ def _output_failed(error: OSError) -> int:
 
 def _say(error: StemError) -> None:
     sys.stderr.write(error.render() + "\n")
+
+
+def _fill_streams() -> None:
+    """Give a process that was started without standard streams empty ones: a box must not get number 1 or 2."""
+    for number, name in ((0, "stdin"), (1, "stdout"), (2, "stderr")):
+        if getattr(sys, name) is None:
+            opened = os.open(os.devnull, os.O_RDWR)  # the lowest free number: this one
+            setattr(sys, name, os.fdopen(opened, "r" if number == 0 else "w", encoding="utf-8"))
 
 
 def _silence() -> None:

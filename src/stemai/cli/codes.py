@@ -48,13 +48,13 @@ CODES: Final[dict[str, Code]] = {
         "",
         "Give a folder to --out.",
     ),
-    "F001": Code(
+    "F901": Code(
         "something broke that should not",
         "A crash in stemai itself, or in the process that judges. It says nothing about the problem or the submission.",
         "",
         "Run it again with STEMAI_TRACEBACK=1 in the environment and report what it prints.",
     ),
-    "F002": Code(
+    "F902": Code(
         "output cannot be written",
         "Standard output takes no more: the disk is full, or the device is broken.",
         "",

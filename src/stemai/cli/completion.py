@@ -18,7 +18,7 @@ def completion(paper: Paper, shell: str) -> int:
     """Print the script that completes `stemai` in a shell."""
     made = get_completion_class(shell)
     if made is None:
-        raise Fault("F001", f"this click has no completion for {shell}")
+        raise Fault("F901", f"this click has no completion for {shell}")
     from stemai.cli.app import app  # the app loads this module only when it is called
 
     # the template is filled here: click's `source` would start bash only to ask for its version

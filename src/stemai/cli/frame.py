@@ -108,4 +108,4 @@ def usage_error(error: click.ClickException) -> UsageError:
 
 def output_failed(error: OSError) -> Fault:
     """Standard output takes no more."""
-    return Fault("F002", "output cannot be written", cause=error.strerror or str(error), mend="make room")
+    return Fault("F902", "output cannot be written", cause=error.strerror or str(error), mend="make room")

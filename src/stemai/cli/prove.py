@@ -124,13 +124,8 @@ def _tell(paper: Paper, found: Result, path: Path | None, show_proof: bool) -> d
     """Write and print one result; what a JSON reader gets of it."""
     paper.sources.pop(SUBMISSION, None)
     if found.submission is not None:
-        note_source(
-            paper,
-            SUBMISSION,
-            Seconds,
-            f"the submission for {found.asked.name}",
-            found.submission.encode("utf-8", "replace"),
-        )
+        called = f"the submission for {found.asked.name}"
+        note_source(paper, SUBMISSION, called, found.submission.encode("utf-8", "replace"))
     saved = save(paper, found, path)
     report.result(paper, found, show_proof=show_proof, saved=saved)
     return {**found.to_json(), "saved": None if saved is None else str(saved)}

@@ -30,7 +30,8 @@ def show(paper: Paper, problem: str, names: tuple[str, ...], formula: bool) -> i
     """
     data, _ = read_texts(paper, problem)
     text = as_text(data, called_as(problem))
-    wanted = chosen(text, called_as(problem), names) if names else listed(text, called_as(problem))
+    every = () if names else listed(text, called_as(problem))
+    wanted = every or chosen(text, called_as(problem), names)
     told: list[dict[str, Any]] = []
     paper.fields["statements"] = told
     with Judge(ahead=1) as judge:

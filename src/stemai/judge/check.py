@@ -179,7 +179,7 @@ def check(problem: bytes, submission: bytes, options: Options) -> Verdict:
 
 
 def _judge(asked: Asked, submission: bytes, session: Session, base: Verdict) -> Verdict:
-    _prove_lemmas(asked, session)
+    _prove_lemmas(asked, session)  # an error in these is the asker's, and is raised
     try:
         item = _item(asked.problem, parse_submission(submission, "<submission>"))
         outcome = _outcome(asked, session, item)
@@ -236,7 +236,7 @@ def _outcome(asked: Asked, session: Session, item: ast.SubmissionItem) -> Outcom
     problem = asked.problem
     if isinstance(item, ast.Disproof) and problem.kind in ("theorem", "find"):
         goal = make("not", problem.goal)
-        line = prove_block(session, Context(Scope()), goal, item.steps, item.place)
+        line = prove_block(session, session.context(), goal, item.steps, item.place)
         return Outcome("refuted", REFUTED, problem.goal, line)
     if isinstance(item, ast.Counterexample) and problem.kind == "theorem":
         evidence = refute_by_values(session, problem, item)
@@ -275,7 +275,7 @@ def _prove_goal(
 
 def _introduced(session: Session, problem: Problem, goal: Term) -> Block:
     """A block in which the header of the problem is introduced, as far as `goal` begins with it."""
-    block = Block(session, Context(Scope()), goal)
+    block = Block(session, session.context(), goal)
     proof = session.proof
     parameters, hypotheses = list(problem.parameters), list(problem.hypotheses)
     while True:
@@ -380,24 +380,30 @@ _ANSWERS = {"find": _answer_find, "solve": _answer_solve, "compute": _answer_com
 
 
 def _prove_lemmas(asked: Asked, session: Session) -> None:
-    """Prove the asker's lemmas that stand before the problem; each becomes a fact under its name.
+    """Prove the asker's lemmas that are stated before the problem; each becomes a fact under its name.
 
     Raises: J034 (the asker's own proof does not hold).
     """
-    for name, (lemma, proof) in asked.lemmas.items():
-        if name == asked.problem.name:
+    for problem in asked.module.problems:
+        if problem.name == asked.problem.name:
+            return
+        if problem.name not in asked.lemmas:
             continue
-        line = _prove_goal(session, lemma, lemma.goal, proof.steps, proof.place)
+        lemma, proof = asked.lemmas[problem.name]
+        try:
+            line = _prove_goal(session, lemma, lemma.goal, proof.steps, proof.place)
+        except TooManyErrors:
+            line = -1
         if session.errors or session.unsettled:
             first = (*session.errors, *session.unsettled)[0]
             raise JudgeError(
                 "J034",
-                f"the proof of the lemma `{name}` in the problem file does not hold: {first.message}",
+                f"the proof of the lemma `{lemma.name}` in the problem file does not hold: {first.message}",
                 place=first.place,
                 cause=first.cause,
                 mend=first.mend,
             )
-        session.facts[name] = line
+        session.facts[lemma.name] = line
 
 
 # ------------------------------------------------------------------------------------------------ the certificate

@@ -15,12 +15,14 @@ class Context:
 
     `facts` maps a name to the line that proves it; `assumptions` are the formulas that enclosing steps will discharge;
     `guards` maps a variable to the lines that say where it ranges; a leaf that mentions the variable sees them uncited.
+    `taken` are the names of the problem file: no step can give them another meaning.
     """
 
     scope: Scope
     facts: dict[str, int] = field(default_factory=dict)
     assumptions: frozenset[Term] = frozenset()
     guards: dict[Term, tuple[int, ...]] = field(default_factory=dict)
+    taken: frozenset[str] = frozenset()
     depth: int = 0
 
     def with_variable(self, name: str, type_: Type, place: Place) -> tuple[Context, Term]:
@@ -53,7 +55,7 @@ class Context:
         return replace(self, depth=self.depth + 1)
 
     def _require_new(self, name: str, place: Place) -> None:
-        if name in self.facts or name in self.scope:
+        if name in self.facts or name in self.scope or name in self.taken:
             raise JudgeError(
                 "J002",
                 f"the name `{name}` is in use",

@@ -8,9 +8,9 @@ problem declares sorts, symbols or axioms, the values make a finite model: `S :=
 from __future__ import annotations
 
 from stemai.errors import JudgeError, KernelError, Place
-from stemai.judge.certify import certify
 from stemai.judge.context import Context
-from stemai.judge.derivation import binder_type, close, contradiction, derive_guard, open_goal
+from stemai.judge.derivation import binder_type, contradiction
+from stemai.judge.structure import by_structure
 from stemai.judge.session import Session, shown
 from stemai.kernel.models import Model, element, require_countermodel
 from stemai.kernel.terms import Term, Type, free, function_type, instantiate, make, named_type, substitute
@@ -156,7 +156,7 @@ def _show(session: Session, condition: Term, place: Place) -> int:
                 cause=f"condition: {shown(condition)}\n{error.message}",
                 mend="choose values at which every hypothesis holds",
             ) from error
-    found = _structural(session, condition)
+    found = by_structure(session.proof, Context(Scope()), condition)
     if found is not None:
         return found
     raise _undecided(condition, place)
@@ -176,21 +176,10 @@ def _show_false(session: Session, statement: Term, place: Place) -> int:
                 cause=f"at these values: {shown(statement)}",
                 mend="choose other values, or return a proof",
             ) from error
-    found = _structural(session, negated)
+    found = by_structure(session.proof, Context(Scope()), negated)
     if found is not None:
         return found
     raise _undecided(statement, place)
-
-
-def _structural(session: Session, formula: Term) -> int | None:
-    """`formula` by typing and by the certifier, both of which end in kernel rules; None if they do not show it."""
-    proof = session.proof
-    context, goal, finishes = open_goal(proof, Context(Scope()), formula)
-    line = derive_guard(proof, context, goal)
-    if line is None:
-        assumed = [proof.line("assume", (), a) for a in sorted(context.assumptions, key=lambda f: f.size)]
-        line = certify(proof, assumed, goal, [])
-    return None if line is None else close(finishes, line)
 
 
 def _undecided(formula: Term, place: Place) -> JudgeError:

@@ -12,6 +12,7 @@ from stemai.errors import JudgeError, Place
 from stemai.judge.context import Context
 from stemai.judge.derivation import binder_type, derive_guard, is_guard_of
 from stemai.judge.session import Session, shown
+from stemai.judge.structure import by_structure
 from stemai.kernel.terms import Term, free, guard, instantiate
 from stemai.language import ast, elaborate_term
 
@@ -122,4 +123,8 @@ def specialise(session: Session, context: Context, line: int, value: Term) -> in
         for known in context.guards.get(value, ()):  # a function with a guarded result
             if proof.conclusion(known) is conclusion.args[0]:
                 return proof.line("implies_elim", (line, known))
+        if value.sort.result is not None:  # a `fun` whose values stay in their type
+            met = by_structure(proof, context, conclusion.args[0])
+            if met is not None:
+                return proof.line("implies_elim", (line, met))
     return line

@@ -12,7 +12,7 @@ from stemai.judge.verdict import Options
 from stemai.kernel.proofs import Proof
 from stemai.kernel.sequents import Sequent
 from stemai.kernel.terms import Term
-from stemai.language import render
+from stemai.language import Scope, render
 from stemai.oracle import Answer
 
 
@@ -62,6 +62,11 @@ class Session:
     assumed: set[int] = field(default_factory=set)  # lines that stand in for a step that failed
     solver_seconds: float = 0.0
     solver_steps: int = 0
+
+    def context(self) -> Context:
+        """The context in which a submission begins: nothing in scope, the names of the problem file taken."""
+        theory = self.proof.theory
+        return Context(Scope(), taken=frozenset((*theory.sorts, *theory.symbols, *theory.axioms, *self.facts)))
 
     def fail(self, error: StemError) -> None:
         """Note `error` and go on, so that one submission shows all that is wrong with it.

@@ -72,7 +72,12 @@ class Unconfirmed:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a replayed certificate shows: `goal` is proved, or refuted, in `theory`, if every `unconfirmed` holds."""
+    """What a replayed certificate shows: `goal` is proved, or refuted, in `theory`, if every `unconfirmed` holds.
+
+    `by_model` tells the two ways to refute apart: a model shows that the axioms do not imply the goal, a proof that they
+    imply its negation.  Solvers confirm a sequent as it stands, without definitions or axioms, so that an `unconfirmed`
+    one means the same in every theory that has its symbols.
+    """
 
     theory: Theory
     goal: Term
@@ -80,6 +85,7 @@ class Checked:
     unconfirmed: tuple[Unconfirmed, ...]
     axioms: tuple[str, ...]
     lines: int
+    by_model: bool = False
 
 
 # ---------------------------------------------------------------------------------------------------------- writing
@@ -171,7 +177,7 @@ def statement_digest(theory: Theory, goal: Term) -> str:
     """SHA-256 of the kernel statement: sorts, symbols with their bodies, axioms and goal; names of bound variables,
     measures and proofs take no part."""
     writer = _Writer(hints=False)
-    symbols = [_symbol_to_json(writer, theory, s, None) | {"measure": None} for s in theory.symbols.values()]
+    symbols = [_symbol_to_json(writer, theory, s, None, measured=False) for s in theory.symbols.values()]
     axioms = [[name, writer.term(formula)] for name, formula in theory.axioms.items()]
     row = writer.term(goal)
     return hashlib.sha256(canonical([writer.rows, list(theory.sorts), symbols, axioms, row])).hexdigest()
@@ -183,10 +189,10 @@ def canonical(value: Any) -> bytes:
 
 
 def _symbol_to_json(
-    writer: _Writer, theory: Theory, symbol: Symbol, evidence: tuple[Proof, int] | None
+    writer: _Writer, theory: Theory, symbol: Symbol, evidence: tuple[Proof, int] | None, measured: bool = True
 ) -> dict[str, Any]:
     definition = theory.definitions.get(symbol.name)
-    measure = None if definition is None else definition.measure
+    measure = definition.measure if definition is not None and measured else None
     return {
         "name": symbol.name,
         "parameters": [_type_to_json(t) for t in symbol.parameters],
@@ -257,7 +263,7 @@ def replay(certificate: dict[str, Any]) -> Checked:
     fields = _fields(
         certificate, "certificate", ("format", "version", "terms", "theory", "goal", "outcome", "proof")
     )
-    if fields["format"] != FORMAT or fields["version"] != VERSION:
+    if fields["format"] != FORMAT or type(fields["version"]) is not int or fields["version"] != VERSION:
         raise KernelError("K031", f"not a certificate of format {FORMAT}, version {VERSION}")
     theory_json = _fields(fields["theory"], "theory", ("sorts", "symbols", "axioms"))
     reader = _Reader(theory_json, _list(fields["terms"], "terms"))
@@ -270,7 +276,7 @@ def replay(certificate: dict[str, Any]) -> Checked:
         raise KernelError("K032", "the outcome is neither proved nor refuted")
     if outcome == REFUTED and _object(fields["proof"], "proof").keys() == {"model"}:
         require_countermodel(theory, goal, model_from_json(fields["proof"]["model"], reader.term))
-        return Checked(theory, goal, outcome, tuple(unconfirmed), (), count)
+        return Checked(theory, goal, outcome, tuple(unconfirmed), (), count, by_model=True)
     proof, claim = reader.proof(theory, fields["proof"])
     wanted = goal if outcome == PROVED else make("not", goal)
     _require_claim(proof[claim], wanted)
@@ -323,6 +329,8 @@ class _Reader:
         hint = tuple(_name(n) for n in _list(row[3], "hint")) if len(row) == 4 else ()
         if op == "num":
             value, sort = _pair(data_json)
+            if len(row) != 3 or args:
+                raise KernelError("K033", "a number has arguments")
             return number(_rational(value), _sort(sort))
         return make(op, *args, data=self._data(op, data_json), hint=hint)
 

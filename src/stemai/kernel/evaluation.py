@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from math import prod
 from typing import Any, Final
 
 from stemai.errors import KernelError, LimitReached
@@ -192,6 +193,8 @@ class _Evaluator:
             return True
         domains = [self.finite(t.carrier) for t in arguments]
         if None not in domains:
+            if prod(d.stop if isinstance(d, range) else 2 for d in domains) > limits.EVALUATION_STEPS:
+                undecided("a function has too many arguments to try them all")
             points = itertools.product(*(d for d in domains if d is not None))
             return all(self.belongs(result, self.apply(function, point)) for point in points)
         if not _stays_in(arguments, result, function):

@@ -8,6 +8,8 @@ RESERVED: Final = "!"  # begins names that the kernel makes itself; no other nam
 
 NAME_LENGTH: Final = 256  # characters of a name
 TERM_DEPTH: Final = 1_000  # height of a term
+TERM_SIZE: Final = 1_000_000  # nodes of the tree that a term unfolds to
+TERM_VARIABLES: Final = 1_000  # free variables of a term, and binders that it needs around it
 NUMERAL_DIGITS: Final = 4_000  # decimal digits of a numerator or a denominator
 NUMERAL_BOUND: Final = 10**NUMERAL_DIGITS
 BITVEC_WIDTH: Final = 4_096  # bits of a word

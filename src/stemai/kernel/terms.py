@@ -19,8 +19,8 @@ from weakref import WeakValueDictionary
 from stemai.errors import KernelError, LimitReached
 from stemai.kernel import limits
 
-# Every recursion in this package runs over terms no deeper than `limits.TERM_DEPTH`, at up to four frames a level.
-sys.setrecursionlimit(max(sys.getrecursionlimit(), 8 * limits.TERM_DEPTH))
+# Every recursion in this package runs over terms no deeper than `limits.TERM_DEPTH`, at up to ten frames a level.
+sys.setrecursionlimit(max(sys.getrecursionlimit(), 16 * limits.TERM_DEPTH))
 
 
 # ---------------------------------------------------------------------------------------------------------- sorts
@@ -194,7 +194,7 @@ def binds(op: str, position: int, data: Any) -> int:
 def make(op: str, *args: Term, data: Any = None, hint: tuple[str, ...] = ()) -> Term:
     """The term `op(args)`; `apply` of a `lambda` is reduced.
 
-    Raises: K001 (unknown operator or wrong sorts), M001 (too deep).
+    Raises: K001 (unknown operator or wrong sorts), M001, M013, M014 (too deep, too large, too many variables).
     """
     if op == "apply" and args and args[0].op == "lambda":
         _sort_of(op, args, data)
@@ -210,6 +210,8 @@ def make(op: str, *args: Term, data: Any = None, hint: tuple[str, ...] = ()) -> 
     if term.depth > limits.TERM_DEPTH:
         raise LimitReached("M001", f"a term is nested deeper than {limits.TERM_DEPTH} levels")
     term.size = 1 + sum(a.size for a in args)
+    if term.size > limits.TERM_SIZE:  # shared parts count each time, so that no walk over a term takes longer
+        raise LimitReached("M013", f"a term unfolds to more than {limits.TERM_SIZE} nodes")
     term.scope = _scope_of(op, args, data)
     term.loose = max(term.scope) + 1 if term.scope else 0
     if op == "free":
@@ -217,6 +219,8 @@ def make(op: str, *args: Term, data: Any = None, hint: tuple[str, ...] = ()) -> 
     else:
         sets = [a.frees for a in args if a.frees]
         term.frees = _NO_FREES if not sets else sets[0] if len(sets) == 1 else frozenset().union(*sets)
+    if len(term.frees) > limits.TERM_VARIABLES or len(term.scope) > limits.TERM_VARIABLES:
+        raise LimitReached("M014", f"a term has more than {limits.TERM_VARIABLES} variables")
     return _INTERNED.setdefault(key, term)
 
 

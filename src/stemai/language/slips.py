@@ -349,10 +349,10 @@ def _in_words(
     cause = f"after `{last[-1]}` " if last else ""
     expected = _expected(accepts, parser, start)
     cause += f"expected: {expected}" if expected else "nothing of the language begins like this"
-    return LanguageError("L010", what, place=place, cause=cause.strip(), mend=_mend(read, accepts, parser))
+    return LanguageError("L010", what, place=place, cause=cause.strip(), mend=_mend(read, last[-1] if last else "", accepts, parser))
 
 
-def _mend(read: str, accepts: frozenset[str], parser: lark.Lark) -> str:
+def _mend(read: str, last: str, accepts: frozenset[str], parser: lark.Lark) -> str:
     if read in KEYWORDS and "NAME" in accepts and not accepts & {"INT"}:
         return f"`{read}` is a word of the language; choose another name"
     words = [_spelling(t, parser) for t in accepts]
@@ -360,6 +360,9 @@ def _mend(read: str, accepts: frozenset[str], parser: lark.Lark) -> str:
     close = get_close_matches(read, keywords, n=1, cutoff=0.75) if read else []
     if close:
         return f"did you mean `{close[0]}`?"
+    before = get_close_matches(last, KEYWORDS, n=1, cutoff=0.75) if last not in KEYWORDS else []
+    if before:
+        return f"did you mean `{before[0]}` in place of `{last}`?"
     if len(words) == 1 and "NAME" not in accepts:
         return f"write `{words[0]}` here"
     return "compare the line with the examples in docs/language.md"

@@ -28,6 +28,11 @@ def grammar() -> str:
     return Path(__file__).with_name("stem.lark").read_text(encoding="utf-8")
 
 
+def decoding_grammar(start: str) -> str:
+    """The grammar for llguidance, which holds a decoder to it; what it lets through still has to be parsed."""
+    return f'%llguidance {{"allow_initial_skip": true}}\nstart: {start}\n{grammar()}'
+
+
 def build(strict: bool, transformer: Builder | None = None) -> lark.Lark:
     """The parser, made from the grammar."""
     return lark.Lark(

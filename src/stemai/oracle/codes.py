@@ -1,4 +1,4 @@
-"""The error codes of the oracle.  Each is ours: an obligation that a solver cannot settle is an answer, not an error."""
+"""The error codes of the oracle, all ours: that a solver cannot settle an obligation is an answer, not an error."""
 
 from __future__ import annotations
 

@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from stemai.kernel.terms import INT, REAL, Term, conjunction, forall, fresh, implication, instantiate, make, number
+from stemai.kernel.terms import (
+    INT,
+    REAL,
+    Term,
+    conjunction,
+    forall,
+    fresh,
+    implication,
+    instantiate,
+    make,
+    number,
+)
 
 
 @dataclass(frozen=True, slots=True)

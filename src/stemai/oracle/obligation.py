@@ -8,9 +8,9 @@ from enum import Enum
 from typing import Final
 
 from stemai.errors import Fault
-from stemai.kernel.evaluation import Interpretation, Value
 from stemai.kernel.terms import BOOL, Symbol, Term
 from stemai.kernel.theory import Theory
+from stemai.kernel.values import Interpretation, Value
 from stemai.oracle import limits
 
 
@@ -60,14 +60,17 @@ class Status(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A claimed counterexample, in the form that the kernel's evaluator takes; believe it only after evaluation.
+    """A claimed counterexample; believe it only after exact evaluation.
 
-    `values` is for the free variables, `interpretation` for the symbols and the declared sorts.  A variable or symbol
-    whose value has no exact form (an irrational number, say) is in `missing`.
+    `values` (free variables) and `interpretation` (symbols, declared sorts) are in the form that the kernel's evaluator
+    takes.  `terms` and `symbols` say the same in closed terms, where `kernel.models.element` names the elements of
+    declared sorts.  What has no exact value (an irrational number, say) is in `missing`.
     """
 
     values: Mapping[Term, Value]
     interpretation: Interpretation
+    terms: Mapping[Term, Term]
+    symbols: Mapping[str, Term]
     missing: tuple[Term | Symbol, ...] = ()
 
 

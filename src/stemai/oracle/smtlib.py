@@ -79,7 +79,7 @@ class _Printer:
         require_modest(obligation.conclusion)
         goal = self.split(obligation.conclusion, False)
         self._finish_facts()
-        lines = []
+        lines: list[str] = []
         for i, node in asserted:
             text = text_of(node)
             # one name for several assertions is not allowed: a part gets the name of its hypothesis and its place
@@ -187,8 +187,8 @@ class _Printer:
         if head is None:
             raise NotExpressible(f"`{term.op}` has no translation")
         parts = []
-        for arg in term.args:
-            parts.append(self._visit(arg, env))  # noqa: PERF401  (a comprehension would cost a stack frame a level)
+        for arg in term.args:  # a comprehension would cost a stack frame a level
+            parts.append(self._visit(arg, env))
         return self.nodes.app(head, self._sort(term.sort), *parts)
 
     def _free(self, term: Term, env: Env) -> Node:
@@ -198,7 +198,7 @@ class _Printer:
         return self.nodes.app(name, sort)
 
     def _bound(self, term: Term, env: Env) -> Node:
-        node = env[-1 - term.data[0]]
+        node: Node = env[-1 - term.data[0]]
         if node.sort == FUNCTION:
             raise NotExpressible("the formula uses a function as a value")
         return node

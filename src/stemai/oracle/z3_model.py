@@ -9,8 +9,8 @@ from typing import Any, Final
 import z3
 
 from stemai.errors import KernelError, LimitReached
-from stemai.kernel.evaluation import Closure, Interpretation, Value
 from stemai.kernel.limits import NUMERAL_DIGITS
+from stemai.kernel.models import element
 from stemai.kernel.terms import (
     FALSE,
     INT,
@@ -21,11 +21,13 @@ from stemai.kernel.terms import (
     Term,
     abstract,
     free,
+    lambda_,
     make,
     number,
     substitute,
     word,
 )
+from stemai.kernel.values import Closure, Interpretation, Value
 from stemai.oracle import limits
 from stemai.oracle.obligation import Model, NotExpressible
 from stemai.oracle.z3_printer import Z3Printer
@@ -41,69 +43,69 @@ def read_model(model: Any, printer: Z3Printer) -> Model:
 class _Reader:
     def __init__(self, model: Any, printer: Z3Printer) -> None:
         self._model = model
-        self._budget = limits.MODEL_NODES
+        self._printer = printer
+        self._left = limits.MODEL_NODES
         self._carriers: dict[Sort, int] = {}
-        self._elements: dict[str, Term] = {}  # Z3's name of an element -> the variable that stands for it
+        self._elements: dict[str, Term] = {}  # by Z3's name
         self._indices: dict[Term, int] = {}
         self._functions: dict[int, _Function] = {}  # by the id of the declaration
-        self._variables = printer.variables
-        self._symbols = printer.symbols
-        self._sorts = printer.sorts
         self._back = {z3_sort.get_id(): sort for sort, z3_sort in printer.sorts.items()}
         for sort, z3_sort in printer.sorts.items():
             if z3_sort.kind() == z3.Z3_UNINTERPRETED_SORT:
                 self._read_carrier(sort, z3_sort)
 
     def read(self) -> Model:
-        values: dict[Term, Value] = {}
         missing: list[Term | Symbol] = []
-        for variable, meaning in self._variables.items():
-            try:
-                values[variable] = self._value_of(meaning)
-            except (NotExpressible, KernelError, LimitReached):
+        terms: dict[Term, Term] = {}
+        for variable, meaning in self._printer.variables.items():
+            term = self._meaning(meaning)
+            if term is None:
                 missing.append(variable)
-        symbols: dict[str, Value] = {}
-        for (symbol, functions), meaning in self._symbols.items():
-            try:
-                if any(f is not None for f in functions):
-                    raise NotExpressible("the symbol takes a function")
-                symbols[symbol.name] = self._value_of(meaning)
-            except (NotExpressible, KernelError, LimitReached):
+            else:
+                terms[variable] = term
+        symbols: dict[str, Term] = {}
+        for (symbol, functions), meaning in self._printer.symbols.items():
+            term = self._meaning(meaning) if all(f is None for f in functions) else None
+            if term is None:
                 missing.append(symbol)
+            else:
+                symbols[symbol.name] = term
         carriers = {sort.name: size for sort, size in self._carriers.items()}
-        return Model(values, Interpretation(carriers, symbols), tuple(missing))
+        interpretation = Interpretation(carriers, {name: self._value(term) for name, term in symbols.items()})
+        values = {variable: self._value(term) for variable, term in terms.items()}
+        return Model(values, interpretation, terms, symbols, tuple(missing))
 
     def _read_carrier(self, sort: Sort, z3_sort: Any) -> None:
         universe = self._model.get_universe(z3_sort) or ()
-        for index, element in enumerate(universe):
-            variable = free(f"!e{len(self._elements)}", sort)
-            self._elements[element.decl().name()] = variable
-            self._indices[variable] = index
         self._carriers[sort] = max(1, len(universe))
+        for index in range(self._carriers[sort]):
+            self._indices[element(sort, index)] = index
+        for index, value in enumerate(universe):
+            self._elements[value.decl().name()] = element(sort, index)
 
-    def _value_of(self, meaning: Any) -> Value:
-        """The value of a constant or of a function of the printed obligation."""
-        if isinstance(meaning, z3.FuncDeclRef) and meaning.arity() > 0:
-            return self._closure(self._function(meaning))
-        constant = meaning() if isinstance(meaning, z3.FuncDeclRef) else meaning
-        return self._literal(self._term(self._model.eval(constant, model_completion=True), []))
+    def _meaning(self, meaning: Any) -> Term | None:
+        """The closed term for a constant or a function of the printed obligation; None if there is no exact one."""
+        try:
+            if isinstance(meaning, z3.FuncDeclRef) and meaning.arity() > 0:
+                parameters, body = self._function(meaning)
+                return lambda_(parameters, body)
+            constant = meaning() if isinstance(meaning, z3.FuncDeclRef) else meaning
+            return self._term(self._model.eval(constant, model_completion=True), [])
+        except (NotExpressible, KernelError, LimitReached):
+            return None
 
-    def _literal(self, term: Term) -> Value:
-        if term in self._indices:
+    def _value(self, term: Term) -> Value:
+        """`term`, as `_meaning` gives it, in the form of the evaluator."""
+        if term.op == "lambda":
+            elements = [e for e in self._indices if e in term.frees]
+            body = abstract(term, elements[::-1]).args[0]
+            return Closure(term.data, body, tuple(self._indices[e] for e in elements))
+        if term.op == "free":
             return self._indices[term]
         if term.op in ("true", "false"):
             return term is TRUE
-        if term.op in ("num", "word"):
-            return Fraction(term.data[0]) if term.sort == REAL else int(term.data[0])
-        if term.op == "free" and term.sort in self._carriers:
-            return 0
-        raise NotExpressible("the value is not exact")
-
-    def _closure(self, function: _Function) -> Closure:
-        parameters, body = function
-        elements = [e for e in self._indices if e in body.frees]
-        body = abstract(body, [*reversed(elements), *parameters])
-        return Closure(tuple(p.sort for p in parameters), body, tuple(self._indices[e] for e in elements))
+        exact: Fraction | int = term.data[0]
+        return exact if term.sort == REAL else int(exact)
 
     # ------------------------------------------------------------------------------------- functions and their bodies
 
@@ -142,13 +144,13 @@ class _Reader:
         return sort
 
     def _term(self, expression: Any, parameters: Sequence[Term]) -> Term:
-        self._budget -= 1
-        if self._budget < 0:
+        self._left -= 1
+        if self._left < 0:
             raise NotExpressible("the model is too large")
         if expression is None:
             raise NotExpressible("the model is partial")
         if z3.is_var(expression):
-            return parameters[z3.get_var_index(expression)]
+            return parameters[int(z3.get_var_index(expression))]
         if not z3.is_app(expression):
             raise NotExpressible("the model has a quantifier in a value")
         leaf = self._leaf(expression)
@@ -177,8 +179,8 @@ class _Reader:
         if expression.num_args():
             return None
         sort = self._sort(expression.sort())
-        if sort in self._carriers:  # an element; one outside the listed universe stands for the only one there is
-            return self._elements.get(expression.decl().name()) or free("!e", sort)
+        if sort in self._carriers:  # a sort without a listed universe has one element
+            return self._elements.get(expression.decl().name()) or element(sort, 0)
         raise NotExpressible("the value is not exact")
 
 

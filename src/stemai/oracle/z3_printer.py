@@ -162,8 +162,8 @@ class Z3Printer:
 
     def _all(self, terms: tuple[Term, ...], env: Env) -> list[Any]:
         parts = []
-        for term in terms:
-            parts.append(self._visit(term, env))  # noqa: PERF401  (a comprehension would cost a stack frame a level)
+        for term in terms:  # a comprehension would cost a stack frame a level
+            parts.append(self._visit(term, env))
         return parts
 
     # ---------------------------------------------------------------------------------------------------- leaves
@@ -431,8 +431,8 @@ def _template(term: Term) -> tuple[Term, list[Term]]:
 
     Returns the body with reserved variables for the index and for each part, and the parts as they read outside.
     """
-    opened, variables = _open(term)
-    (index,) = fresh([INT], opened)
+    (index,) = fresh([INT], term)  # before the opening, so that instances of one sum get one name
+    opened, variables = _open(term, index)
     holes: dict[Term, Term] = {}
     memo: dict[Term, Term] = {}
 
@@ -457,7 +457,7 @@ def _template(term: Term) -> tuple[Term, list[Term]]:
     return template, [abstract(part, variables) for part in holes]
 
 
-def _open(term: Term) -> tuple[Term, list[Term]]:
+def _open(term: Term, *avoid: Term) -> tuple[Term, list[Term]]:
     """`term` with variables that are not free in it for its loose indices, the last one for index 0."""
     sorts = [INT] * term.loose
     seen: set[tuple[Term, int]] = set()
@@ -471,7 +471,7 @@ def _open(term: Term) -> tuple[Term, list[Term]]:
             index, sort = node.data
             sorts[term.loose - 1 - (index - level)] = sort
         todo.extend((a, level + binds(node.op, i, node.data)) for i, a in enumerate(node.args))
-    variables = fresh(sorts, term)
+    variables = fresh(sorts, term, *avoid)
     return instantiate(term, variables), variables
 
 

@@ -72,4 +72,10 @@ CODES: Final[dict[str, Code]] = {
         "",
         "Run `stemai verify` again with more memory free.",
     ),
+    "F103": Code(
+        "there is no verdict, and no reason for it",
+        "A problem ended as a fault that carries no error of its own. It says nothing about the problem.",
+        "",
+        "Run it again; if it stays, report it with the problem file.",
+    ),
 }

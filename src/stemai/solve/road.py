@@ -77,7 +77,7 @@ def without_fault(result: Result) -> Result:
         return result
     first = result.verdict.errors[0] if result.verdict.errors else {}
     raise Fault(
-        str(first.get("code", "F001")),
+        str(first.get("code", "F103")),
         str(first.get("message", "the judge ended without a verdict")),
         cause=str(first.get("cause", result.verdict.reason)),
         mend=str(first.get("mend", "run it again; if it stays, report it with the problem file")),

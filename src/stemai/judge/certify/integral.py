@@ -28,6 +28,7 @@ def refute_integral(ring: Ring, rows: Sequence[Row]) -> Cuts | Point | None:
     """Cuts that end in a contradiction, or a point that meets the rows as far as they were rounded, or None."""
     known = list(rows)
     steps: list[Step] = []
+    solved: list[tuple[Row, Monomial]] = []
     active = [i for i, row in enumerate(known) if row.relation != "/="]
     while True:
         pivot = _pivot(ring, known, active)
@@ -35,6 +36,7 @@ def refute_integral(ring: Ring, rows: Sequence[Row]) -> Cuts | Point | None:
             break
         equation, monomial = pivot
         active.remove(equation)
+        solved.append((known[equation], monomial))
         for position, index in enumerate(active):
             coefficient = known[index].polynomial.get(monomial)
             if coefficient is None:
@@ -49,6 +51,13 @@ def refute_integral(ring: Ring, rows: Sequence[Row]) -> Cuts | Point | None:
     if isinstance(outcome, dict):
         steps.append([(active[i], factor) for i, factor in outcome.items()])
         return _cuts(len(rows), steps)
+    if outcome is None:
+        return None
+    for row, monomial in reversed(solved):
+        rest = {m: c for m, c in row.polynomial.items() if m != monomial}
+        value, small = outcome.at(rest)
+        factor = -1 / Fraction(row.polynomial[monomial])
+        outcome.values[monomial] = (value * factor, small * factor)
     return outcome
 
 

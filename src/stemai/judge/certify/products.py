@@ -14,7 +14,7 @@ from fractions import Fraction
 from stemai.judge.certify import limits
 from stemai.judge.certify.ideals import Cofactors, Ideal, degree, divide, order
 from stemai.judge.certify.linear import refute
-from stemai.kernel.polynomials import UNIT, Monomial, Polynomial, Ring, add, constant, scale
+from stemai.kernel.polynomials import UNIT, Coefficient, Monomial, Polynomial, Ring, add, constant, scale
 from stemai.kernel.proofs import Proof
 from stemai.kernel.rows import Row, positive_part
 from stemai.kernel.terms import FALSE, INT, REAL, Term, make, number
@@ -77,20 +77,20 @@ class Nonlinear:
         single = self._cleared([self._single(i, r, ideal) for i, r in enumerate(rows) if r.relation != "="], ideal)
         yield from single
         yield _Summand((), (), constant(1), constant(1), True)
-        size = max((degree(m) for s in single for m in s.reduced), default=0)
+        size = max((_degree(s.reduced) for s in single), default=0)
         limit = min(max(2, size + size % 2), limits.PRODUCT_DEGREE)
         mentioned = [*(s.reduced for s in single), *(r.polynomial for r in rows if r.relation == "=")]
         self.roots = self._roots(single, mentioned, limit, effort)
         squares = [(self.ring.multiply(r, r), i) for i, r in enumerate(self.roots)]
-        yield from (self._reduced((), (i,), s, False, ideal) for s, i in squares)
+        yield from (self._reduced((), (i,), s, False, ideal) for s, i in squares if _degree(s) <= limit)
+        few = squares[: limits.SQUARES_OF_FACTS] if effort else []
+        for one, (square, index) in itertools.product(single, few):
+            if _degree(one.reduced) + _degree(square) <= max(size, 3):
+                product = self.ring.multiply(one.polynomial, square)
+                yield self._reduced(one.rows, (index,), product, False, ideal)
         for one, other in itertools.combinations_with_replacement(single, 2):
             if _degree(one.reduced) + _degree(other.reduced) <= limit * (2 if effort else 1):
                 yield self._product(one, other, ideal)
-        for one in single if effort else ():
-            for square, index in squares:
-                if _degree(one.reduced) + _degree(square) <= limit:
-                    product = self.ring.multiply(one.polynomial, square)
-                    yield self._reduced(one.rows, (index,), product, False, ideal)
         triples = itertools.combinations_with_replacement(single if effort > 1 else [], 3)
         for one, other, third in triples:
             if _degree(one.reduced) + _degree(other.reduced) + _degree(third.reduced) <= limit:
@@ -113,16 +113,16 @@ class Nonlinear:
 
     def _cleared(self, single: list[_Summand], ideal: Ideal) -> list[_Summand]:
         """Each summand multiplied by the denominators in it that are known to be positive."""
-        positive = [s for s in single if s.strict and len(s.rows) == 1]
-        result = []
+        positive = [s for s in single if s.strict]
+        result: dict[frozenset[tuple[Monomial, Coefficient]], _Summand] = {}
         for summand in single:
             for _ in range(limits.DENOMINATORS):
                 denominator = next((s for s in positive if self._divides(s.reduced, summand.reduced)), None)
                 if denominator is None:
                     break
                 summand = self._product(summand, denominator, ideal)
-            result.append(summand)
-        return result
+            result.setdefault(frozenset(summand.reduced.items()), summand)
+        return list(result.values())
 
     def _divides(self, denominator: Polynomial, polynomial: Polynomial) -> bool:
         """Whether the reciprocal of a polynomial, up to a factor, is an atom of another."""

@@ -1,0 +1,161 @@
+"""What arithmetic and equality say about one branch: a line that refutes it, or something to split on."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from math import floor
+
+from stemai.judge.certify import limits
+from stemai.judge.certify.integral import Cuts, refute_integral
+from stemai.judge.certify.lemmas import closed_subterms
+from stemai.judge.certify.linear import Point, refute
+from stemai.judge.certify.products import Nonlinear
+from stemai.judge.certify.simplex import ZERO, Number
+from stemai.kernel.congruence import Closure, follows
+from stemai.kernel.polynomials import Ring
+from stemai.kernel.proofs import Proof
+from stemai.kernel.propositions import Claim
+from stemai.kernel.rows import Row, row_of
+from stemai.kernel.terms import ARITHMETIC, FALSE, INT, Term, make, number
+
+
+class Theories:
+    """Arithmetic and congruence over the claims of branches; `assumed` gives a line for a claim."""
+
+    def __init__(
+        self, proof: Proof, ring: Ring, nonlinear: Nonlinear | None, assumed: Callable[[Claim], int]
+    ) -> None:
+        self.proof = proof
+        self.ring = ring
+        self.nonlinear = nonlinear
+        self.assumed = assumed
+        self.formulas: dict[Term, None] = {}  # where terms that may be equal are looked for
+        self._splits = limits.INTEGER_SPLITS
+        self._known: dict[Claim, Row | None] = {}
+        self._rows: list[Row] = []
+        self._lines: list[Callable[[], int]] = []
+        self._point: Point | None = None
+
+    def watch(self, formulas: Iterable[Term]) -> None:
+        """Look for equal terms in `formulas`, too."""
+        self.formulas.update(dict.fromkeys(formulas))
+
+    def refute(self, truth: dict[Term, bool]) -> int | None:
+        """A line that concludes `false` from claims of the branch by congruence or linear arithmetic, or None."""
+        closure = Closure()
+        equalities = [c for c in truth.items() if c[0].op not in ("and", "or", "implies", "le", "lt")]
+        for claim in equalities:
+            closure.claim(_formula(claim))
+        if closure.contradictory:
+            return self._congruence(equalities, FALSE)
+        self._collect(truth, equalities, closure)
+        outcome = refute(self._rows)
+        if isinstance(outcome, dict):
+            premises = tuple(self._line_of(i) for i in outcome)
+            return self.proof.line("linear", premises, FALSE, tuple(outcome.values()))
+        cuts = refute_integral(self.ring, self._rows)
+        if isinstance(cuts, Cuts):
+            premises = tuple(self._line_of(i) for i in cuts.used)
+            return self.proof.line("cuts", premises, FALSE, cuts.steps)
+        self._point = outcome if cuts is None else cuts
+        return None
+
+    def refute_by_products(self, efforts: int) -> int | None:
+        """The same by products of claims, for the branch that `refute` saw last."""
+        if self.nonlinear is None:
+            return None
+        return self.nonlinear.refute(self._rows, self._line_of, efforts)
+
+    def _collect(self, truth: dict[Term, bool], equalities: list[Claim], closure: Closure) -> None:
+        self._rows, self._lines = [], []
+        for claim in truth.items():
+            if claim not in self._known:
+                self._known[claim] = row_of(self.ring, claim[0], claim[1])
+            self._take(self._known[claim], partial(self.assumed, claim))
+        for equation in self._derived(closure):
+            row = row_of(self.ring, equation)
+            self._take(row, partial(self._congruence, equalities, equation))
+
+    def _take(self, row: Row | None, line: Callable[[], int]) -> None:
+        if row is not None:
+            self._rows.append(row)
+            self._lines.append(line)
+
+    def _line_of(self, index: int) -> int:
+        return self._lines[index]()
+
+    def _derived(self, closure: Closure) -> Iterator[Term]:
+        """Equations between numbers that congruence gives and arithmetic does not know."""
+        classes: dict[Term, list[Term]] = {}
+        for term in closed_subterms(self.formulas):
+            if term.sort in ARITHMETIC and term.op not in ("add", "mul", "sub", "neg", "real"):
+                classes.setdefault(closure.representative(term), []).append(term)
+        for members in classes.values():
+            for other in members[1:]:
+                if self.ring.of(other) != self.ring.of(members[0]):
+                    yield make("eq", members[0], other)
+
+    def _congruence(self, claims: list[Claim], goal: Term) -> int:
+        """The congruence line for `goal` from as few of the claims as deleting one by one leaves."""
+        kept = list(claims)
+        if len(kept) <= limits.EXPLANATION:
+            for claim in claims:
+                rest = [c for c in kept if c is not claim]
+                if follows([_formula(c) for c in rest], goal):
+                    kept = rest
+        return self.proof.line("congruence", tuple(self.assumed(c) for c in kept), goal)
+
+    def denied_equation(self, truth: dict[Term, bool]) -> Term | None:
+        """An equation that the branch denies and the rational point meets."""
+        for formula, value in truth.items():
+            row = self._known.get((formula, value))
+            if row is not None and row.relation == "/=" and self._point is not None:
+                left, right = formula.args
+                ordered = make("lt", left, right) in truth or make("lt", right, left) in truth
+                if not ordered and self._point.at(row.polynomial) == ZERO:
+                    return formula
+        return None
+
+    def split(self, truth: dict[Term, bool]) -> Claim | None:
+        """A bound for an integer that is fractional at the point, or an equation between arguments of a function."""
+        if self._point is None:
+            return None
+        return self._integer(self._point) or self._arguments(truth, self._point)
+
+    def _integer(self, point: Point) -> Claim | None:
+        for monomial, (value, small) in point.values.items():
+            fractional = value.denominator != 1 or small != 0
+            if fractional and self.ring.is_integral({monomial: 1}) and self._splits > 0:
+                self._splits -= 1
+                factors = [self.ring.atoms[atom] for atom, exponent in monomial for _ in range(exponent)]
+                terms = [t for t in factors if t is not None]
+                product = terms[0] if len(terms) == 1 else make("mul", *terms)
+                below = floor(value) - (1 if small < 0 and value.denominator == 1 else 0)
+                return make("le", product, number(below, INT)), True
+        return None
+
+    def _arguments(self, truth: dict[Term, bool], point: Point) -> Claim | None:
+        groups: dict[object, list[Term]] = {}
+        for term in closed_subterms(self.formulas):
+            if term.op in ("call", "apply") and term.args:
+                fixed = tuple(a for a in term.args if a.sort not in ARITHMETIC)
+                groups.setdefault((term.op, term.data, fixed, term.sort), []).append(term)
+        for group in groups.values():
+            for left, right in itertools.combinations(group, 2):
+                pairs = [(s, t) for s, t in zip(left.args, right.args, strict=True) if s.sort in ARITHMETIC]
+                if any(self._at(s, point) != self._at(t, point) for s, t in pairs):
+                    continue
+                for s, t in pairs:
+                    formula = make("eq", s, t)
+                    if self.ring.of(s) != self.ring.of(t) and formula not in truth:
+                        return formula, True
+        return None
+
+    def _at(self, term: Term, point: Point) -> Number:
+        return point.at(self.ring.of(term))
+
+
+def _formula(claim: Claim) -> Term:
+    return claim[0] if claim[1] else make("not", claim[0])
