@@ -261,7 +261,12 @@ def supervise(plan: dict[str, Any], argv: list[str]) -> NoReturn:
             code = ended.si_status if ended.si_code == os.CLD_EXITED else 128 + ended.si_status
             break
         reap_orphans(child)
-    os.killpg(child, signal.SIGKILL)  # `child` is not reaped before this, so its number cannot be another's
+    try:
+        os.killpg(
+            child, signal.SIGKILL
+        )  # `child` is not reaped before this, so its number cannot be another's
+    except ProcessLookupError:  # told to end before the child had made its group: it is still alone
+        os.kill(child, signal.SIGKILL)
     while True:
         try:
             os.wait()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portfolio.proposals import propose
+
 from stemai.provers.kit import serve
 
 if __name__ == "__main__":

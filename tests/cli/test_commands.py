@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 import stemai
 from stemai.box import Choice
 from tests.cli.running import ROOT, stemai_json, stemai_run

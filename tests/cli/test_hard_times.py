@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from stemai.box import Choice
 from stemai.provers import template
 from tests.cli.running import COMMAND, environment, stemai_json, stemai_run

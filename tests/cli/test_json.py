@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from stemai.cli import exits
 from stemai.cli.app import TABLE
 from stemai.cli.paper import SCHEMA

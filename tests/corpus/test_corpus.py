@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+
 from stemai.errors import StemError
 from stemai.judge import LEVELS, Judge, Options, Verdict
 from tests.corpus.cases import Case, all_cases

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 import stemai.judge
 from stemai.errors import StemError
 from stemai.judge import Judge, Options

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from stemai.kernel.polynomials import Ring
-
 from tests.kernel_attacks.writing import *
 
 ONE = Fraction(1)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from stemai.kernel.terms import T_INT, T_NAT, T_RAT, T_REAL, function_type
 from stemai.kernel.theory import Definition
-
 from tests.kernel_attacks.writing import *
 
 ZERO, ONE = N(0), N(1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stemai.kernel.terms import T_INT, function_type, named_type, word
-
 from tests.kernel_attacks.writing import *
 
 

@@ -25,7 +25,6 @@ from stemai.kernel.terms import (
     substitute,
     word,
 )
-
 from tests.kernel_attacks.writing import *
 
 INT_TO_INT = function_sort([INT], INT)
@@ -132,7 +131,7 @@ def _leaves() -> Iterator[Family]:
     yield _made(
         "num", R(1, 2),
         ("half an integer", "num", (), (Fraction(1, 2), INT)), ("of formulas", "num", (), (Fraction(1), BOOL)),
-        ("a float", "num", (), (0.5, REAL)), ("with arguments", "num", (x,), (Fraction(1), INT)),
+        ("a float", "num", (), (0.0625, REAL)), ("with arguments", "num", (x,), (Fraction(1), INT)),
         ("of words", "num", (), (Fraction(1), bitvec(8))),
     )
     yield _made(

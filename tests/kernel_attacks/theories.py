@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from stemai.kernel.proofs import Proof
 from stemai.kernel.terms import T_BOOL, T_INT, T_NAT, T_RAT, T_REAL, function_type, named_type
 from stemai.kernel.theory import Definition, require_definable, termination
-
 from tests.kernel_attacks.writing import *
 
 ZERO, ONE = N(0), N(1)

@@ -12,7 +12,17 @@ from stemai.errors import KernelError, LimitReached
 from stemai.kernel import limits
 from stemai.kernel.rules import __all__ as _rules_loaded
 from stemai.kernel.sequents import Sequent, infer
-from stemai.kernel.terms import BOOL, FALSE, INT, REAL, TRUE, Sort, Symbol, Term, Type, bound, call, free, make, number
+from stemai.kernel.terms import (
+    BOOL,
+    INT,
+    REAL,
+    Sort,
+    Term,
+    bound,
+    free,
+    make,
+    number,
+)
 from stemai.kernel.theory import Theory
 
 EMPTY = Theory()
@@ -41,9 +51,9 @@ def op(name: str) -> Callable[..., Term]:
     return build
 
 
-add, sub, mul, neg, div, idiv, imod, dvd, pow_ = map(op, "add sub mul neg div idiv imod dvd pow".split())
-eq, le, lt, not_, and_, or_, implies, ite = map(op, "eq le lt not and or implies ite".split())
-abs_, min_, max_, floor, sqrt, real, rational, prime = map(op, "abs min max floor sqrt real rational prime".split())
+add, sub, mul, neg, div, idiv, imod, dvd, pow_ = map(op, ["add", "sub", "mul", "neg", "div", "idiv", "imod", "dvd", "pow"])
+eq, le, lt, not_, and_, or_, implies, ite = map(op, ["eq", "le", "lt", "not", "and", "or", "implies", "ite"])
+abs_, min_, max_, floor, sqrt, real, rational, prime = map(op, ["abs", "min", "max", "floor", "sqrt", "real", "rational", "prime"])
 
 
 def every(body: Term, sort: Sort = INT) -> Term:

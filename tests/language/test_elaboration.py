@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.language.generators import a_scope, a_theory
 
 from stemai.errors import LanguageError
 from stemai.kernel.terms import (
@@ -27,6 +26,7 @@ from stemai.kernel.terms import (
     word,
 )
 from stemai.language import Scope, ast, elaborate_formula, elaborate_term, elaborate_type, parse_problem
+from tests.language.generators import a_scope, a_theory
 
 pytestmark = pytest.mark.fast
 
@@ -286,7 +286,8 @@ REFUSED = {
     "p = p = p": "L041",
     "u = n": "L020",
     "fnn(n) = 1": "L020",
-    "fn = 1": "L024",
+    "fn + 1 = 2": "L024",
+    "fn = 1": "L030",
     "fn(n, m) = 1": "L024",
     "n(m) = 1": "L024",
     "forall n : Int, n = n": "L021",

@@ -102,8 +102,7 @@ def test_steps() -> None:
     """
     found = steps(text)
     assert [type(s).__name__ for s in found] == (
-        "Assume Assume Fix Fix Have Have Show Suffices Let Obtain Use Calc Cases Induction Induction ByContra ByContra "
-        "Contrapose Contrapose Lemma By".split()
+        ["Assume", "Assume", "Fix", "Fix", "Have", "Have", "Show", "Suffices", "Let", "Obtain", "Use", "Calc", "Cases", "Induction", "Induction", "ByContra", "ByContra", "Contrapose", "Contrapose", "Lemma", "By"]
     )
     have, calc, induction = found[5], found[11], found[13]
     assert isinstance(have, ast.Have)

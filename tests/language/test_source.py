@@ -100,9 +100,7 @@ def test_arbitrary_bytes_raise_nothing_but_our_errors(data: bytes) -> None:
 
 
 WORDS = st.sampled_from(
-    "theorem t ( x : Int ) h = 1 + 2 - * / ^ mod forall exists , -> and or not proof qed by linarith using have show calc "
-    "_ end cases case => induction from strong along fix assume use obtain let := in if then else { } | .. sum prod Real "
-    "BitVec (8) answer def sort axiom f f(x) 0.5 <= < in fun -- \n unfolding with exact compute".split(" ")
+    ["theorem", "t", "(", "x", ":", "Int", ")", "h", "=", "1", "+", "2", "-", "*", "/", "^", "mod", "forall", "exists", ",", "->", "and", "or", "not", "proof", "qed", "by", "linarith", "using", "have", "show", "calc", "_", "end", "cases", "case", "=>", "induction", "from", "strong", "along", "fix", "assume", "use", "obtain", "let", ":=", "in", "if", "then", "else", "{", "}", "|", "..", "sum", "prod", "Real", "BitVec", "(8)", "answer", "def", "sort", "axiom", "f", "f(x)", "0.5", "<=", "<", "in", "fun", "--", "\n", "unfolding", "with", "exact", "compute"]
 )
 
 

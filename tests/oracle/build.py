@@ -9,7 +9,7 @@ from stemai.kernel.theory import Theory
 from stemai.oracle import Answer, Budget, Obligation, Status, refute
 
 BOTH = ("z3", "cvc5")
-SMALL = Budget(rlimit=2_000_000, memory_mb=1024, wall_s=20)
+SMALL = Budget(rlimit=400_000, memory_mb=1024, wall_s=20)
 EMPTY = Theory()
 
 x, y, z = (free(name, REAL) for name in "xyz")
@@ -25,11 +25,11 @@ def word_variable(name: str, width: int) -> Term:
     return free(name, bitvec(width))
 
 
-def I(value: int) -> Term:  # noqa: E743, N802
+def I(value: int) -> Term:  # noqa: E743
     return number(value, INT)
 
 
-def R(value: int | str | Fraction) -> Term:  # noqa: N802
+def R(value: int | str | Fraction) -> Term:
     return number(Fraction(value), REAL)
 
 
@@ -77,8 +77,10 @@ def apply(function: Term, *arguments: Term) -> Term:
     return make("apply", function, *arguments)
 
 
-def ask(solver: str, hypotheses: list[Term], conclusion: Term, budget: Budget = SMALL) -> Answer:
-    return refute(Obligation(EMPTY, tuple(hypotheses), conclusion), budget, solver)
+def ask(
+    solver: str, hypotheses: list[Term], conclusion: Term, budget: Budget = SMALL, **wanted: bool
+) -> Answer:
+    return refute(Obligation(EMPTY, tuple(hypotheses), conclusion), budget, solver, **wanted)
 
 
 def holds(solver: str, hypotheses: list[Term], conclusion: Term) -> bool:

@@ -25,6 +25,7 @@ SAMPLES: dict[str, tuple[Any, ...]] = {
     "Int -> Int": (lambda n: 0, lambda n: n + 1, lambda n: n * n, lambda n: -n, lambda n: 1 if n == 0 else -n),
     "Nat -> Nat": (lambda n: 0, lambda n: n + 1, lambda n: n // 2, lambda n: max(n - 1, 0), lambda n: 2 if n == 1 else 0),
 }
+FENCE = 8  # no value outside -FENCE .. FENCE meets the conditions of a fenced quantifier
 ARROWS = {"Int -> Int": INT, "Nat -> Nat": NAT}  # the type of argument and result
 
 #: Definitions that every problem begins with, and what they mean.
@@ -81,6 +82,7 @@ class Maker:
         kinds = ["compare", "compare", "dvd", "words", "truth", "prime", "even", "rational"]
         if depth > 0:
             kinds += ["and", "or", "not", "implies", "iff", "forall", "exists", "range", "range", "all", "chain"]
+            kinds += ["fenced", "fenced"]
         kind = self.choose.choice(kinds)
         made: tuple[Any, ...] = getattr(self, "_" + kind)(depth)
         return made
@@ -166,6 +168,33 @@ class Maker:
 
         name, made = self._bound(type_, body)
         return ("quantified", "forall", name, type_, made)
+
+    def _fenced(self, depth: int) -> tuple[Any, ...]:
+        """A quantifier over Int whose conditions leave it finitely many values, each between -FENCE and FENCE."""
+        quantifier, shape = self.choose.choice(("forall", "exists")), self.choose.randint(0, 2)
+
+        def body() -> tuple[Any, ...]:
+            name = f"v{self.count - 1}"
+            fences = [self._fence(name)]
+            if self.choose.randint(0, 1):
+                fences.insert(self.choose.randint(0, 1), self.formula(0))
+            return tuple(fences), self.formula(depth - 1)
+
+        name, (conditions, made) = self._bound(INT, body)
+        return ("fenced", quantifier, shape, name, conditions, made)
+
+    def _fence(self, name: str) -> tuple[Any, ...]:
+        variable, low, high = ("var", name), ("number", self.choose.randint(0, 3)), ("number", self.choose.randint(0, 5))
+        kind = self.choose.randint(0, 4)
+        if kind == 0:
+            return ("compare", ("=",), self.choose.choice(((variable, high), (high, variable))))
+        if kind == 1:
+            return ("compare", ("dvd",), (variable, ("number", self.choose.randint(1, 6))))
+        if kind == 2:
+            return ("and", (("not", ("compare", (">",), (low, variable))), ("compare", ("<",), (variable, high))))
+        if kind == 3:
+            return ("and", (("compare", (">=",), (variable, ("neg", low))), ("not", ("compare", ("<",), (high, variable)))))
+        return ("compare", ("<=", "<"), (low, variable, high))
 
     # ---------------------------------------------------------------------------------------------------- terms
 
@@ -266,8 +295,21 @@ def written(node: tuple[Any, ...]) -> str:
         return f"({written(parts[0])} {'->' if kind == 'implies' else '<->'} {written(parts[1])})"
     if kind == "quantified":
         return f"({parts[0]} {parts[1]} : {parts[2]}, {written(parts[3])})"
+    if kind == "fenced":
+        return _written_fenced(*parts)
     quantifier, name, low, high, body = parts
     return f"({quantifier} {name} in {low}..{high}, {written(body)})"
+
+
+def _written_fenced(quantifier: str, shape: int, name: str, conditions: tuple[Any, ...], body: tuple[Any, ...]) -> str:
+    parts = [written(c) for c in conditions]
+    if quantifier == "exists":
+        return f"(exists {name} : Int, {' and '.join([*parts, written(body)])})"
+    if shape == 0:
+        return f"(forall {name} : Int, {' -> '.join([*parts, written(body)])})"
+    if shape == 1:
+        return f"(forall {name} : Int, {' and '.join(parts)} -> {written(body)})"
+    return f"(forall {name} : Int, {' or '.join([*(f'not {p}' for p in parts), written(body)])})"
 
 
 def term(node: tuple[Any, ...]) -> str:
@@ -370,6 +412,18 @@ def _quantified(kind: str, parts: list[Any], env: dict[str, tuple[str, Any]]) ->
         type_ = NAT if low >= 0 and high >= 0 else INT
         found = [truth(body, {**env, name: (type_, k)}) for k in range(low, high + 1)]
         return _joined(found, quantifier == "exists")
+    if kind == "fenced":
+        quantifier, _, name, conditions, body = parts
+        exists = quantifier == "exists"
+        items = []
+        for k in range(-FENCE, FENCE + 1):
+            inner = {**env, name: (INT, k)}
+            holds = _joined([truth(c, inner) for c in conditions], False)
+            if exists:
+                items.append(_joined([holds, truth(body, inner)], False))
+            else:
+                items.append(_joined([None if holds is None else not holds, truth(body, inner)], True))
+        return _joined(items, exists)
     quantifier, name, type_, body = parts
     found = [truth(body, {**env, name: (type_, v)}) for v in SAMPLES[type_]]
     if type_ != "Bool":

@@ -10,6 +10,7 @@ import pytest
 
 import stemai
 from stemai.box import Choice
+from stemai.box.places import provers_folder
 from stemai.errors import BoxError, LanguageError, ProtocolError, UsageError
 from stemai.provers import template
 from stemai.solve.options import ProveOptions, Step
@@ -209,3 +210,24 @@ def test_a_command_that_is_not_there_is_no_rejection(box_here: Choice, tmp_path:
     with pytest.raises(stemai.StemError) as caught:
         stemai.prove(texts.PROBLEMS, name="am_gm", options=asking(box_here, str(folder)))
     assert caught.value.code.startswith("B")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "bad-utf8",
+        "closes-stdout",
+        "exits",
+        "half-frame",
+        "oversize-frame",
+        "speaks-first",
+        "stdout-flood",
+        "two-answers",
+    ],
+)
+def test_a_hostile_prover_is_an_outcome(box_here: Choice, name: str) -> None:
+    found = stemai.prove(
+        texts.PROBLEMS, name="am_gm", options=asking(box_here, str(provers_folder() / "hostile" / name))
+    )
+    assert (found.verdict.status, found.verdict.reason) == ("undecided", "no_proposal")
+    assert found.attempts[0].outcome == "broke_protocol"

@@ -9,7 +9,19 @@ from itertools import product
 from math import isqrt
 
 from stemai.errors import LimitReached
-from stemai.kernel.terms import BOOL, INT, REAL, T_NAT, T_RAT, T_REAL, Term, conjunction, make, number, substitute
+from stemai.kernel.terms import (
+    BOOL,
+    INT,
+    REAL,
+    T_NAT,
+    T_RAT,
+    T_REAL,
+    Term,
+    conjunction,
+    make,
+    number,
+    substitute,
+)
 from stemai.language import Problem
 from stemai.oracle import Budget, Obligation, refute
 

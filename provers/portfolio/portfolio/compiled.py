@@ -9,8 +9,8 @@ from typing import Any
 from stemai.errors import KernelError, LimitReached
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.terms import INT, REAL, Symbol, Term, make
-from stemai.kernel.values import Budget, is_prime, quote
 from stemai.kernel.theory import Theory
+from stemai.kernel.values import Budget, is_prime, quote
 
 from . import limits
 

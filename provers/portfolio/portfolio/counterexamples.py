@@ -10,10 +10,24 @@ from itertools import islice, product
 
 from stemai.errors import LimitReached
 from stemai.kernel.evaluation import evaluate
-from stemai.kernel.values import Closure, Interpretation, Value
 from stemai.kernel.models import element
-from stemai.kernel.terms import BOOL, INT, REAL, T_NAT, Sort, Term, Type, free, instantiate, lambda_, make, number, substitute
+from stemai.kernel.terms import (
+    BOOL,
+    INT,
+    REAL,
+    T_NAT,
+    Sort,
+    Term,
+    Type,
+    free,
+    instantiate,
+    lambda_,
+    make,
+    number,
+    substitute,
+)
 from stemai.kernel.theory import Theory
+from stemai.kernel.values import Closure, Interpretation, Value
 from stemai.oracle import Budget, Obligation, refute
 
 from . import limits

@@ -7,7 +7,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from stemai.errors import LimitReached
-from stemai.kernel.terms import INT, REAL, T_NAT, T_RAT, Term, call, forall, free, guard, implication, instantiate, make, number
+from stemai.kernel.terms import (
+    INT,
+    REAL,
+    T_NAT,
+    T_RAT,
+    Term,
+    call,
+    forall,
+    free,
+    guard,
+    implication,
+    instantiate,
+    make,
+    number,
+)
 from stemai.kernel.theory import Theory, guards_of, typing_hypotheses
 from stemai.oracle import Budget, Obligation, Status, refute
 
@@ -122,7 +136,7 @@ def method(goal: Goal, used: Sequence[Fact], unfolding: Sequence[str], hints: Se
     return "linarith" if INT in sorts or REAL in sorts else "auto"
 
 
-_LINEAR = frozenset("le lt eq num free add sub neg mul div not call apply sum prod pow bound real and".split())
+_LINEAR = frozenset(["le", "lt", "eq", "num", "free", "add", "sub", "neg", "mul", "div", "not", "call", "apply", "sum", "prod", "pow", "bound", "real", "and"])
 
 
 def _nonlinear(formulas: Iterable[Term]) -> bool:

@@ -11,9 +11,21 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 
-from stemai.kernel.values import Value
-from stemai.kernel.terms import INT, REAL, T_INT, T_NAT, T_RAT, T_REAL, Term, instantiate, make, number, substitute
+from stemai.kernel.terms import (
+    INT,
+    REAL,
+    T_INT,
+    T_NAT,
+    T_RAT,
+    T_REAL,
+    Term,
+    instantiate,
+    make,
+    number,
+    substitute,
+)
 from stemai.kernel.theory import calls_of
+from stemai.kernel.values import Value
 
 from . import limits
 from .fit import integral, null_space

@@ -20,7 +20,7 @@ from stemai.kernel.terms import (
     number,
     substitute,
 )
-from stemai.kernel.theory import calls_of, guards_of
+from stemai.kernel.theory import calls_of
 
 from .goal import Fact, Goal, Lines, Variable, indented, subterms
 from .structure import successor
@@ -37,9 +37,7 @@ def variables_for(goal: Goal) -> list[Variable]:
             watched: Sequence[Term] = term.args
         elif term.op in ("sum", "prod"):
             watched = term.args[:2]
-        elif term.op == "pow":
-            watched = term.args[1:]
-        elif term.op == "apply":
+        elif term.op == "pow" or term.op == "apply":
             watched = term.args[1:]
         else:
             continue

@@ -13,7 +13,19 @@ from stemai.kernel.terms import INT, REAL, Sort, Term, make, number
 
 from . import limits
 from .goal import Fact, Goal
-from .polynomial import Monomial, Polynomial, TooLarge, atoms_of, degree, joined, plus, polynomial, scaled, term_of, times
+from .polynomial import (
+    Monomial,
+    Polynomial,
+    TooLarge,
+    atoms_of,
+    degree,
+    joined,
+    plus,
+    polynomial,
+    scaled,
+    term_of,
+    times,
+)
 
 _LP_RLIMIT = 30_000_000
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
-from stemai.kernel.terms import INT, REAL, T_NAT, Term, Type, free, guard, make, number, substitute
+from stemai.kernel.terms import INT, REAL, T_NAT, Term, Type, guard, make, number, substitute
 from stemai.kernel.theory import typing_hypotheses
 
 from . import limits

@@ -8,8 +8,23 @@ from itertools import islice, product
 
 from stemai.errors import KernelError, LimitReached
 from stemai.kernel.evaluation import evaluate
+from stemai.kernel.terms import (
+    BOOL,
+    INT,
+    REAL,
+    T_INT,
+    T_NAT,
+    T_RAT,
+    T_REAL,
+    Sort,
+    Term,
+    Type,
+    abstract,
+    free,
+    make,
+    number,
+)
 from stemai.kernel.values import Budget, Closure, Interpretation, Value
-from stemai.kernel.terms import BOOL, INT, REAL, T_INT, T_NAT, T_RAT, T_REAL, Sort, Term, Type, abstract, free, make, number
 
 from . import limits
 from .goal import Goal, Variable

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from stemai.kernel.terms import BOOL, FALSE, INT, T_INT, T_NAT, Term, make, number, substitute
+from stemai.kernel.terms import BOOL, FALSE, INT, T_INT, T_NAT, Term, make, number
 
-from .goal import Fact, Goal, Lines, Variable, hint_of, split_binder
+from .goal import Goal, Lines, hint_of, split_binder
 
 
 def introduce(goal: Goal) -> tuple[Goal, Lines]:

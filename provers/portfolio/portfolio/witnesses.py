@@ -9,7 +9,21 @@ from itertools import combinations, islice, product
 from math import lcm
 from typing import Any
 
-from stemai.kernel.terms import BOOL, INT, REAL, T_INT, T_NAT, Term, Type, free, instantiate, lambda_, make, number, substitute
+from stemai.kernel.terms import (
+    BOOL,
+    INT,
+    REAL,
+    T_INT,
+    T_NAT,
+    Term,
+    Type,
+    free,
+    instantiate,
+    lambda_,
+    make,
+    number,
+    substitute,
+)
 
 from . import limits
 from .compiled import NotCompiled, compiled

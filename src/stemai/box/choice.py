@@ -101,7 +101,15 @@ def available() -> list[BackendReport]:
 
 def docker_backend() -> ModuleType:
     """The one module that imports docker, only when it is needed: the import costs a third of a small run."""
-    return importlib.import_module("stemai.box.container")
+    try:
+        return importlib.import_module("stemai.box.container")
+    except ModuleNotFoundError as err:
+        raise BoxError(
+            "B014",
+            "the Docker engine cannot be driven",
+            cause=str(err),
+            mend="pip install docker, or `--box bubblewrap`",
+        ) from err
 
 
 def _automatic(image: str | None) -> Selection:

@@ -1,8 +1,8 @@
 """What a tree of processes uses, read from /proc, and one thread that ends trees which use too much.
 
 Resource limits of the kernel count one process; a box is all of its processes together.  Where no engine
-counts for us, this does: every `BUSY_S` while any box is metered, so a bomb overshoots by what it can touch
-in that time, and RLIMIT_DATA bounds each single process besides.
+counts for us, this does: a box that computes is looked at every `BUSY_S`, one that sleeps ever less often, down to
+every `IDLE_S`.  A bomb overshoots by what it can touch in that time; RLIMIT_DATA bounds each single process besides.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from stemai.box.limits import Limits
 from stemai.box.spec import Usage
 
 BUSY_S = 0.02
+IDLE_S = 0.16
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
@@ -76,6 +77,9 @@ class Meter:
         self._own_tmp = own_tmp  # /tmp is a filesystem of the box alone, so its files can be counted
         self._end = end
         self._peak = Reading(0, 0, 0.0)
+        self._last_cpu_s = -1.0
+        self._pause_s = BUSY_S
+        self.due = 0.0  # on the monotonic clock
         self.broken = ""
         _watch(self)
 
@@ -83,6 +87,10 @@ class Meter:
         """Read once; end the tree if a limit is broken."""
         processes = descendants(self._root)
         now = read(processes)
+        works = now.cpu_s != self._last_cpu_s or now.processes > self._peak.processes
+        self._pause_s = BUSY_S if works else min(IDLE_S, 2 * self._pause_s)
+        self._last_cpu_s = now.cpu_s
+        self.due = time.monotonic() + self._pause_s
         self._peak = Reading(
             max(self._peak.processes, now.processes),
             max(self._peak.memory_bytes, now.memory_bytes),
@@ -149,6 +157,8 @@ def _watch_all() -> None:
             if not meters:
                 _watcher = None
                 return
+        now = time.monotonic()
         for meter in meters:
-            meter.look()
+            if meter.due <= now:
+                meter.look()
         time.sleep(BUSY_S)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from stemai.errors import JudgeError, KernelError, Place
 from stemai.judge.context import Context
 from stemai.judge.derivation import binder_type, contradiction
-from stemai.judge.structure import by_structure
 from stemai.judge.session import Session, shown
+from stemai.judge.structure import by_structure
 from stemai.kernel.models import Model, element, require_countermodel
 from stemai.kernel.terms import Term, Type, free, function_type, instantiate, make, named_type, substitute
 from stemai.kernel.theory import Theory

@@ -168,12 +168,12 @@ class _Writer:
 
     def calc(self, step: ast.Calc, depth: int) -> None:
         operands, relations = step.chain.operands, step.chain.relations
-        first = f"calc {print_operand(operands[0])} {relations[0]} {print_operand(operands[1])}"
+        first = f"calc {print_operand(operands[0], False)} {relations[0]} {print_operand(operands[1], True)}"
         self.justified(first, step.justifications[0], depth, _until(step.place, step.justifications[0].place))
         rest = zip(relations[1:], operands[2:], step.justifications[1:], strict=True)
         for relation, operand, justification in rest:
             self.justified(
-                f"_ {relation} {print_operand(operand)}", justification, depth + 1, justification.place
+                f"_ {relation} {print_operand(operand, True)}", justification, depth + 1, justification.place
             )
         self._line("end", depth, _last(step.place, "end"))
 

@@ -49,9 +49,9 @@ def print_binder(binder: ast.Binder, brackets: bool = True) -> str:
     return f"({inner})" if brackets else inner
 
 
-def print_operand(expression: ast.Expression) -> str:
-    """The text of an expression as a side of a relation."""
-    return _text(expression, _BITS, True)
+def print_operand(expression: ast.Expression, last: bool) -> str:
+    """The text of an expression as a side of a relation, the last one or not."""
+    return _text(expression, _BITS, last)
 
 
 def _range(node: ast.Range) -> str:

@@ -8,7 +8,7 @@ of three parts at once, the rational 1/3 as one numeral) comes back as one with 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import islice, product
 from typing import Any, Final
@@ -152,7 +152,7 @@ class _Renderer:
         if reader is not None and (term.sort == BOOL or term.op == "lambda"):
             return reader(self, term)
         if term.op == "ite" and term.sort == BOOL:
-            return self._choice(term, _Mode(T_BOOL))
+            return self._choice(term, _Mode(T_BOOL), True)
         if term.op in _RELATIONS:
             return self._relation(term)
         return self.trees([term], expected)[0]
@@ -160,7 +160,7 @@ class _Renderer:
     def trees(self, terms: Sequence[Term], expected: Type | None) -> list[ast.Expression]:
         """Terms that form one tree together, written so that they are read at the type that they have."""
         mode = self._mode(terms, expected)
-        return [self.tree(term, mode) for term in terms]
+        return [self.tree(term, mode, pushed=expected is not None) for term in terms]
 
     def _mode(self, terms: Sequence[Term], expected: Type | None, around: Type = T_REAL) -> _Mode:
         """The mode of a tree; `around` is the type of the tree that it is a part of."""
@@ -215,7 +215,10 @@ class _Renderer:
             return _Scan((T_NAT,))
         if op == "max" and _truncated(term) is not None and self._all_natural(term.args[0].args):
             return self._scan_all(term.args[0].args)
-        return self._scan_all(term.args, lowers=op in ("sub", "neg"), divides=op == "div")
+        found = self._scan_all(term.args, lowers=op in ("sub", "neg"), divides=op == "div")
+        if op == "neg" and not found.types:
+            return replace(found, least=largest([found.least, T_INT]))
+        return found
 
     def _scan_all(self, terms: Iterable[Term], lowers: bool = False, divides: bool = False) -> _Scan:
         found = _Scan(lowers=lowers, divides=divides)
@@ -267,15 +270,18 @@ class _Renderer:
 
     # -------------------------------------------------------------------------------------------------------- trees
 
-    def tree(self, term: Term, mode: _Mode) -> ast.Expression:
-        """`term` as a part of a tree written in `mode`."""
+    def tree(self, term: Term, mode: _Mode, pushed: bool = False) -> ast.Expression:
+        """`term` as a part of a tree written in `mode`.
+
+        `pushed` says that the type of the mode is expected of `term` directly, and so of the parts of an `if` or a sum.
+        """
         op = term.op
         if op in ("num", "word"):
             return self._forced(_numeral(term), mode)
         if op == "real":
             return self._real(term.args[0], mode)
         if op in ("ite", "sum", "prod"):
-            return self._own(term, mode)
+            return self._own(term, mode, pushed)
         if _is_leaf(term):
             return self._forced(self._leaf(term), mode)
         if op == "pow":
@@ -320,30 +326,44 @@ class _Renderer:
         mode.force = False
         return _ascribed(leaf, mode.type)
 
-    def _own(self, term: Term, mode: _Mode) -> ast.Expression:
-        inner = self._choice(term, mode) if term.op == "ite" else self._big(term, mode)
+    def _own(self, term: Term, mode: _Mode, pushed: bool) -> ast.Expression:
+        inner = self._choice(term, mode, pushed) if term.op == "ite" else self._big(term, mode, pushed)
         own = self.scan(term).types
         if mode.force and own and own[0] != mode.type:
             inner = _ascribed(inner, own[0])
         return self._forced(inner, mode)
 
-    def _choice(self, term: Term, mode: _Mode) -> ast.Expression:
+    def _own_mode(self, parts: Sequence[Term], flexible: bool, mode: _Mode, pushed: bool) -> _Mode:
+        """The mode of the parts of a tree of its own inside one written in `mode`."""
+        if flexible:
+            return _Mode(mode.type)
+        own = self._mode(parts, None, mode.type)
+        return _Mode(T_INT) if pushed and own.type == T_NAT and mode.type == T_INT else own
+
+    def _choice(self, term: Term, mode: _Mode, pushed: bool) -> ast.Expression:
         condition = self.expression(term.args[0], None)
         flexible = not self.scan(term).types
-        inner = _Mode(mode.type) if flexible else self._mode(term.args[1:], None, mode.type)
+        inner = self._own_mode(term.args[1:], flexible, mode, pushed)
         if term.sort == BOOL:
             then, otherwise = (self.expression(a, T_BOOL) for a in term.args[1:])
         else:
-            then, otherwise = (self.tree(a, inner) for a in term.args[1:])
+            then, otherwise = (self.tree(a, inner, pushed=True) for a in term.args[1:])
         return ast.If(condition, then, otherwise, _NOWHERE)
 
-    def _big(self, term: Term, mode: _Mode) -> ast.Expression:
-        low, high = (self.tree(a, _Mode(T_INT, exact=True)) for a in term.args[:2])
+    def _end(self, term: Term) -> ast.Expression:
+        """An end of a range: an integer, whose natural type matters."""
+        own = self.scan(term).types
+        if term.op in ("ite", "sum", "prod") and own:
+            return _ascribed(self.tree(term, _Mode(own[0]), pushed=True), own[0])
+        return self.tree(term, _Mode(T_INT, exact=True), pushed=True)
+
+    def _big(self, term: Term, mode: _Mode, pushed: bool) -> ast.Expression:
+        low, high = (self._end(a) for a in term.args[:2])
         flexible = not self.scan(term).types
         with _Opened(self, term) as (_, _, body):
             name = self.names[self._innermost]
-            inner = _Mode(mode.type) if flexible else self._mode([body], None, mode.type)
-            written = self.tree(body, inner)
+            inner = self._own_mode([body], flexible, mode, pushed)
+            written = self.tree(body, inner, pushed=True)
         index = ast.Identifier(name, _NOWHERE)
         kind: Any = term.op
         return ast.Big(kind, index, ast.Range(low, high, _NOWHERE), written, _NOWHERE)

@@ -21,7 +21,7 @@ from stemai.kernel.theory import Theory
 SHOWN: Final = 200_000  # characters of one formula that are printed
 _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_']*")
 _WORDS: Final = frozenset(
-    "and or not forall exists if then else fun in mod div dvd true false def axiom sort Int Real Bool Nat Rat".split()
+    ["and", "or", "not", "forall", "exists", "if", "then", "else", "fun", "in", "mod", "div", "dvd", "true", "false", "def", "axiom", "sort", "Int", "Real", "Bool", "Nat", "Rat"]
 )
 _LARGEST_INPUT: Final = 128 * 1024 * 1024
 

@@ -1,0 +1,331 @@
+"""Attacks on exact evaluation: conventions, bounds of quantifiers, guards of definitions, forms that seem evident."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from stemai.kernel.evaluation import evaluate
+from stemai.kernel.terms import (
+    T_BOOL,
+    T_INT,
+    T_NAT,
+    T_RAT,
+    T_REAL,
+    bitvec,
+    bitvec_type,
+    function_type,
+    named_type,
+    word,
+)
+from stemai.kernel.theory import Definition
+from stemai.kernel.values import Budget, Interpretation
+from tests.kernel_attacks.writing import *
+
+ZERO, ONE = N(0), N(1)
+FALSE_HERE = "evaluates to false"
+UNDECIDED = ("cannot be decided", "K030")
+real0 = make("bound", data=(0, REAL))
+b2 = make("bound", data=(2, INT))
+
+
+def families() -> Iterator[Family]:
+    yield from _arithmetic()
+    yield from _words()
+    yield from _quantifiers()
+    yield from _bounds()
+    yield from _evident()
+    yield from _forms()
+    yield from _definitions()
+    yield from _functions()
+    yield from _values()
+    yield from _limits()
+
+
+def true(formula: Term, *refused: tuple[object, ...], theory: Theory = EMPTY) -> Family:
+    """`formula` evaluates to true; of the others, `(why, formula)` to false, `(why, formula, says, code)` to nothing."""
+    rows = [(why, [], [other], *(rest or [FALSE_HERE])) for why, other, *rest in refused]
+    return rule("evaluate", [], [formula], seq(formula), *rows, theory=theory)
+
+
+def _equal(left: Term, right: Term, wrong: Term) -> Family:
+    return true(eq(left, right), (f"{wrong} for {left}", eq(left, wrong)))
+
+
+def _arithmetic() -> Iterator[Family]:
+    yield true(
+        le(ONE, ONE),
+        ("<", lt(ONE, ONE)), ("the converse", le(N(2), ONE)),
+        ("a free variable", le(x, x), *UNDECIDED), ("no formula", ONE, "a formula without loose"), ("loose", le(b0, b0), "a formula without loose"),
+    )
+    for left, right, wrong in (
+        (idiv(N(7), N(2)), N(3), N(4)), (idiv(N(-7), N(2)), N(-4), N(-3)), (idiv(N(7), N(-2)), N(-3), N(-4)),
+        (idiv(N(-7), N(-2)), N(4), N(3)), (idiv(N(7), ZERO), ZERO, N(7)), (imod(N(-7), N(2)), ONE, N(-1)),
+        (imod(N(-7), N(-2)), ONE, N(-1)), (imod(N(7), ZERO), N(7), ZERO), (imod(N(7), ONE), ZERO, ONE),
+        (imod(pow_(N(7), N(100000)), N(10)), ONE, N(7)), (imod(pow_(N(3), ZERO), ONE), ZERO, ONE),
+        (imod(sub(N(2), mul(N(3), N(5))), N(7)), ONE, N(6)), (imod(neg(N(2)), N(5)), N(3), N(2)), (imod(add(N(4), N(4)), N(5)), N(3), N(8)),
+        (pow_(ZERO, ZERO), ONE, ZERO), (pow_(N(-2), N(3)), N(-8), N(8)), (pow_(N(-1), N(10**9 + 1)), N(-1), ONE),
+        (pow_(N(-1), N(10**9)), ONE, N(-1)), (pow_(R(2), N(-2)), R(1, 4), R(4)), (pow_(R(0), N(-2)), R(0), R(1)), (pow_(R(-1), N(-3)), R(-1), R(1)),
+        (div(R(1), R(0)), R(0), R(1)), (div(R(1), R(3)), R(1, 3), R(33, 100)), (abs_(N(-3)), N(3), N(-3)), (neg(R(1, 2)), R(-1, 2), R(1, 2)),
+        (min_(N(1), N(2)), ONE, N(2)), (max_(N(1), N(2)), N(2), ONE), (sub(N(5), N(7)), N(-2), ZERO), (mul(N(2), N(3), N(4)), N(24), N(6)),
+        (floor(R(-1, 2)), N(-1), ZERO), (floor(R(7, 2)), N(3), N(4)), (sqrt(R(9, 4)), R(3, 2), R(9, 4)), (sqrt(R(-4)), R(0), R(2)),
+        (real(N(2)), R(2), R(1)), (total(ONE, N(4), mul(b0, b0)), N(30), N(14)), (total(N(2), ONE, b0), ZERO, N(2)),
+        (product(ONE, N(4), b0), N(24), N(6)), (product(N(2), ONE, b0), ONE, ZERO), (total(N(3), N(3), real(b0)), R(3), R(0)),
+        (product(N(2), ONE, real(b0)), R(1), R(0)), (total(ONE, N(2), total(b0, N(3), b1)), N(7), N(11)), (ite(lt(ONE, ONE), ONE, N(2)), N(2), ONE),
+    ):
+        yield _equal(left, right, wrong)
+    for yes, no in (
+        (dvd(N(3), N(-6)), dvd(N(-4), N(6))), (dvd(ZERO, ZERO), dvd(ZERO, N(3))), (dvd(N(10), add(pow_(N(3), N(400)), N(9))), dvd(N(10), pow_(N(3), N(400)))),
+        (prime(N(2)), prime(ONE)), (prime(N(3)), prime(ZERO)), (prime(N(65537)), prime(N(-3))), (prime(N(97)), prime(N(9))),
+        (prime(N(5)), prime(N(341))), (prime(N(101)), prime(N(100))), (rational(R(1, 3)), not_(rational(R(1, 3)))),
+        (implies(FALSE, FALSE), implies(TRUE, FALSE)), (and_(TRUE, TRUE, TRUE), and_(TRUE, FALSE, TRUE)), (or_(FALSE, TRUE), or_(FALSE, FALSE)),
+        (eq(TRUE, TRUE), eq(TRUE, FALSE)), (not_(FALSE), not_(TRUE)), (not_(eq(R(1), R(2))), not_(eq(R(1), R(1)))),
+    ):
+        yield true(yes, (str(no), no))
+    yield true(
+        eq(pow_(N(2), ONE), N(2)),
+        ("an integer with a negative exponent", eq(pow_(N(2), N(-1)), ZERO), *UNDECIDED),
+        ("1 with a negative exponent", eq(pow_(ONE, N(-1)), ONE), *UNDECIDED),
+        ("modulo, with a negative exponent", eq(imod(pow_(N(2), N(-1)), N(5)), N(3)), *UNDECIDED),
+        ("an irrational root", le(sqrt(R(2)), R(2)), *UNDECIDED),
+        ("an irrational root below", le(sqrt(R(1, 3)), R(2)), *UNDECIDED),
+        ("is it rational", rational(sqrt(R(2))), *UNDECIDED),
+    )
+
+
+def _words() -> Iterator[Family]:
+    def w8(value: int) -> Term:
+        return word(value, 8)
+
+    def of(name: str, left: int, right: int) -> Term:
+        return make(name, w8(left), w8(right))
+
+    for name, left, right, result, wrong in (
+        ("bvadd", 200, 100, 44, 255), ("bvsub", 1, 2, 255, 0), ("bvmul", 16, 17, 16, 0), ("bvand", 12, 10, 8, 14), ("bvor", 12, 10, 14, 8),
+        ("bvxor", 12, 10, 6, 14), ("bvudiv", 7, 2, 3, 4), ("bvudiv", 7, 0, 255, 0), ("bvurem", 7, 0, 7, 0), ("bvurem", 7, 4, 3, 1),
+        ("bvsdiv", 249, 2, 253, 252), ("bvsdiv", 7, 254, 253, 252), ("bvsdiv", 249, 254, 3, 4), ("bvsdiv", 249, 0, 1, 255),
+        ("bvsdiv", 7, 0, 255, 1), ("bvsdiv", 128, 255, 128, 127), ("bvsrem", 249, 2, 255, 1), ("bvsrem", 7, 254, 1, 255),
+        ("bvsrem", 249, 0, 249, 0), ("bvshl", 1, 7, 128, 0), ("bvshl", 1, 8, 0, 1), ("bvshl", 3, 7, 128, 255), ("bvlshr", 128, 7, 1, 255),
+        ("bvlshr", 128, 8, 0, 128), ("bvashr", 128, 1, 192, 64), ("bvashr", 128, 8, 255, 0), ("bvashr", 128, 255, 255, 0), ("bvashr", 127, 8, 0, 255),
+    ):
+        yield _equal(of(name, left, right), w8(result), w8(wrong))
+    yield _equal(make("bvneg", w8(1)), w8(255), w8(1))
+    yield _equal(make("bvnot", w8(1)), w8(254), w8(255))
+    for name, left, right in (("bvult", 127, 128), ("bvule", 128, 128), ("bvslt", 128, 127), ("bvsle", 255, 255), ("bvule", 127, 255), ("bvslt", 255, 0)):
+        yield true(of(name, left, right), ("turned round", of(name, right, left)) if left != right else ("strict", of(name.replace("le", "lt"), left, right)))
+
+
+def _within(low: int, high: int, body: Term) -> Term:
+    return every(implies(and_(le(N(low), b0), le(b0, N(high))), body))
+
+
+def _quantifiers() -> Iterator[Family]:
+    square = le(mul(b0, b0), N(9))
+    yield true(
+        _within(-3, 3, square),
+        ("above", _within(-3, 4, square)), ("below", _within(-4, 3, square)),
+        ("no lower bound", every(implies(le(b0, N(3)), square))), ("no upper bound", every(implies(le(N(-3), b0), square))),
+        ("the bound of another", every(implies(and_(le(N(-3), b0), le(N(-1), N(3))), square))),
+    )
+    yield true(_within(3, 2, FALSE), ("one element", _within(3, 3, FALSE)))
+    yield true(some(and_(le(ZERO, b0), le(b0, N(9)), eq(mul(b0, b0), N(49)))), ("none", some(and_(le(ZERO, b0), le(b0, N(6)), eq(mul(b0, b0), N(49))))))
+    unbounded = some(eq(mul(b0, b0), N(1681)))
+    yield true(
+        some(eq(mul(b0, b0), N(1600))), ("beyond the samples", unbounded, *UNDECIDED),
+        ("for all", every(lt(b0, N(41))), *UNDECIDED), ("not for all", every(lt(b0, N(40)))),
+        ("integers beyond", every(not_(eq(mul(b0, b0), N(1681)))), *UNDECIDED),
+    )
+    yield true(some(eq(real0, R(1, 2)), REAL), ("reals between", some(eq(mul(real0, R(3)), R(1)), REAL), *UNDECIDED),
+               ("for all reals", every(lt(real0, R(21)), REAL), *UNDECIDED), ("not for all reals", every(lt(real0, R(20)), REAL)))
+    yield true(every(or_(make("bound", data=(0, BOOL)), TRUE), BOOL), ("false", every(make("bound", data=(0, BOOL)), BOOL)))
+    byte = make("bound", data=(0, bitvec(4)))
+    yield true(some(eq(byte, word(15, 4)), bitvec(4)), ("all words", every(make("bvult", byte, word(15, 4)), bitvec(4))))
+    thing = make("bound", data=(0, THING))
+    declared = EMPTY.with_sort("Thing")
+    yield true(every(eq(thing, thing), THING), ("how many", some(not_(eq(thing, thing)), THING), *UNDECIDED),
+               ("one thing", every(every(eq(thing, make("bound", data=(1, THING))), THING), THING), *UNDECIDED), theory=declared)
+    shape = function_type([T_INT], T_INT).carrier
+    f0 = make("bound", data=(0, shape))
+    yield true(every(eq(make("apply", f0, ONE), make("apply", f0, ONE)), shape),
+               ("all functions", every(eq(make("apply", f0, ONE), ONE), shape), *UNDECIDED),
+               ("some function", some(eq(make("apply", f0, ONE), ONE), shape), *UNDECIDED))
+
+
+def _bounds() -> Iterator[Family]:
+    """What counts as a bound: with the right strictness, of the right variable, at the right depth."""
+    for low, high, least, most in (
+        (le(N(2), b0), le(b0, N(4)), 2, 4), (lt(N(1), b0), lt(b0, N(5)), 2, 4), (not_(lt(b0, N(2))), not_(lt(N(4), b0)), 2, 4),
+        (not_(le(b0, N(1))), not_(le(N(5), b0)), 2, 4),
+    ):
+        body, inside = and_(le(N(least), b0), le(b0, N(most))), and_(low, high)
+        yield true(every(implies(inside, body)), ("one less", every(implies(inside, lt(b0, N(most))))), ("one more", every(implies(inside, lt(N(least), b0)))))
+        yield true(every(or_(not_(low), not_(high), body)), ("as clauses", every(or_(not_(low), not_(high), lt(b0, N(most))))))
+        yield true(every(implies(low, implies(high, body))), ("nested", every(implies(low, implies(high, lt(N(least), b0))))))
+        yield true(some(and_(low, high, eq(b0, N(most)))), ("above", some(and_(low, high, eq(b0, N(most + 1))))))
+        yield true(some(and_(low, high, eq(b0, N(least)))), ("below", some(and_(low, high, eq(b0, N(least - 1))))))
+    yield true(every(not_(and_(eq(b0, N(5)), lt(b0, N(5))))), ("5", every(not_(and_(eq(b0, N(5)), le(b0, N(5)))))))
+    yield true(some(and_(dvd(b0, N(6)), eq(b0, N(-6)))), ("7 does not divide 6", some(and_(dvd(b0, N(6)), eq(mul(b0, b0), N(49))))),
+               ("all divide 0", some(and_(dvd(b0, ZERO), lt(N(99), b0))), *UNDECIDED), ("multiples", some(and_(dvd(N(6), b0), lt(N(99), b0))), *UNDECIDED))
+    yield true(_within(0, 3, _inside(le(b0, b1), le(b1, N(3)))), ("a later one", _within(0, 3, _inside(le(b0, b1), le(b1, N(2))))))
+    grows = every(implies(and_(le(ZERO, b0), le(b0, add(b0, ONE))), le(b0, N(9))))
+    yield true(_within(0, 9, le(b0, N(9))), ("bounded by itself", grows), ("bounded by what comes after", every(every(implies(and_(le(b0, b1), le(b1, b0)), le(b0, N(39)))))))
+    outer = every(every(implies(and_(le(ZERO, b1), le(b1, N(2)), le(ZERO, b0), le(b0, b1)), le(b0, N(2)))))
+    short = every(every(implies(and_(le(ZERO, b1), le(b1, N(2)), le(ZERO, b0), le(b0, b1)), le(b0, ONE))))
+    yield true(outer, ("two of them", short))
+    yield true(some(some(and_(le(ZERO, b1), le(b1, N(2)), eq(b0, b1), eq(b0, N(2))))), ("beyond", some(some(and_(le(ZERO, b1), le(b1, N(2)), eq(b0, b1), eq(b0, N(3)))))))
+    crossed = every(some(and_(le(ZERO, b0), le(b0, N(50)), eq(add(b0, b1), N(50)))))  # the inner bounds are not the outer's
+    yield true(_within(0, 50, some(and_(le(ZERO, b0), le(b0, N(50)), eq(add(b0, b1), N(50))))), ("bounds of the inner one", crossed))
+    reals = every(implies(and_(le(R(0), real0), le(real0, R(1))), or_(eq(real0, R(0)), eq(real0, R(1)))), REAL)
+    yield true(_within(0, 1, or_(eq(b0, ZERO), eq(b0, ONE))), ("reals are not counted", reals))
+    yield true(_within(0, 1, TRUE), ("an `or` of bounds", every(implies(or_(le(ZERO, b0), le(b0, ONE)), le(ZERO, b0)))))
+
+
+def _inside(*parts: Term) -> Term:
+    """`exists k, 0 <= k and ..`, where the parts speak of k as index 0 and of the variable around it as index 1."""
+    return some(and_(le(ZERO, b0), le(b0, N(9)), *parts))
+
+
+def _evident() -> Iterator[Family]:
+    """Universal formulas that hold by their form, and others that look like them."""
+    given, goal = lt(b0, ZERO), lt(b0, ONE)
+    says = FALSE_HERE
+    yield true(
+        every(implies(given, given)),
+        ("a part lends its condition to the next", every(and_(given, implies(given, given)))),
+        ("and to the one before", every(and_(implies(given, given), given))),
+        ("under a quantifier of its own", every(and_(every(implies(given, given)), given))),
+        ("the converse", every(implies(goal, given)), says),
+    )
+    yield true(every(implies(given, goal)), ("stronger", every(implies(goal, given))), ("of another", every(every(implies(lt(b0, ZERO), lt(b1, ONE))))))
+    yield true(every(and_(eq(b0, b0), eq(mul(b0, ZERO), ZERO))), ("one part fails", every(and_(eq(b0, b0), eq(mul(b0, ZERO), b0)))))
+    yield true(every(eq(mul(b0, add(b0, ONE)), add(mul(b0, b0), b0))), ("no identity", every(eq(mul(b0, add(b0, ONE)), mul(b0, b0)))))
+    yield true(every(rational(div(R(1), add(real(b0), R(1))))), ("every real", every(rational(real0), REAL), *UNDECIDED))
+    yield true(every(implies(rational(real0), rational(mul(real0, real0))), REAL), ("its square", every(implies(rational(mul(real0, real0)), rational(real0)), REAL), *UNDECIDED))
+    yield true(every(le(ZERO, mul(abs_(b0), abs_(b0)))), ("a product", every(le(ZERO, mul(abs_(b0), b0)))), ("strict", every(lt(ZERO, mul(abs_(b0), abs_(b0))))))
+    yield true(every(implies(le(ZERO, b0), le(ZERO, mul(b0, b0, b0)))), ("without it", every(le(ZERO, mul(b0, b0, b0)))))
+    half_r = lt(real0, R(1, 2))
+    yield true(every(not_(eq(mul(N(2), b0), ONE))), ("a real may be", every(not_(eq(mul(R(2), real0), R(1))), REAL)))
+    yield true(every(implies(lt(b0, ONE), le(b0, ZERO))), ("not of reals", every(implies(lt(real0, R(1)), le(real0, R(0))), REAL)))
+    yield true(every(implies(half_r, lt(real0, R(1))), REAL), ("the other way", every(implies(half_r, lt(R(1), real0)), REAL)))
+    yield true(every(implies(le(mul(N(2), b0), N(7)), le(b0, N(3)))), ("4", every(implies(le(mul(N(2), b0), N(8)), le(b0, N(3))))))
+    yield true(every(implies(eq(b0, N(3)), le(b0, N(3)))), ("/=", every(implies(not_(eq(b0, N(3))), le(b0, N(3))))), ("equal to more", every(implies(eq(b0, N(4)), le(b0, N(3))))))
+    yield true(every(implies(le(N(4), b0), le(N(3), b0))), ("the wrong sign", every(implies(le(b0, N(-4)), le(N(3), b0)))))
+    yield true(every(implies(and_(le(b0, ONE), le(ZERO, b0)), le(b0, ONE))), ("an `or` is not both", every(implies(or_(le(b0, ONE), le(ZERO, b0)), le(b0, ONE)))))
+    yield true(every(eq(make("bound", data=(0, BOOL)), make("bound", data=(0, BOOL))), BOOL), ("a claim as its own reason", every(make("bound", data=(0, BOOL)), BOOL)))
+
+
+def _forms() -> Iterator[Family]:
+    """Evidence with values filled in, and types of symbols that nobody defines."""
+    nat, integer = Symbol("u", (T_INT,), T_NAT), Symbol("v", (T_INT,), T_INT)
+    theory = EMPTY.with_symbol(nat).with_symbol(integer)
+    yield true(every(le(ZERO, call(nat, b0))), ("of an Int symbol", every(le(ZERO, call(integer, b0))), *UNDECIDED),
+               ("more than 0", every(lt(ZERO, call(nat, b0))), *UNDECIDED), ("its value", eq(call(nat, ONE), call(nat, ONE)), *UNDECIDED), theory=theory)
+    yield true(_within(1, 2, every(le(add(b0, b1), add(b0, N(2))))), ("3", _within(1, 3, every(le(add(b0, b1), add(b0, N(2)))))))
+
+
+def _recursive() -> Theory:
+    fall = Symbol("fall", (T_NAT,), T_NAT)
+    body = ite(le(b0, ZERO), ZERO, add(ONE, call(fall, sub(b0, ONE))))
+    return EMPTY.with_definition(Definition(fall, body, b0))
+
+
+def _definitions() -> Iterator[Family]:
+    theory = _recursive()
+    fall = theory.symbols["fall"]
+    yield true(eq(call(fall, N(3)), N(3)), ("another value", eq(call(fall, N(3)), N(2))), ("outside its type", eq(call(fall, N(-1)), ZERO), *UNDECIDED), theory=theory)
+    yield true(eq(call(fall, N(3000)), N(3000)), ("deep", eq(call(fall, N(3000)), N(2999))), theory=theory)
+    stranger = Symbol("fall", (T_INT,), T_NAT)
+    yield true(
+        eq(call(fall, ZERO), ZERO), ("of another type", eq(call(stranger, ZERO), ZERO), *UNDECIDED),
+        ("in no theory", eq(call(Symbol("none", (T_NAT,), T_NAT), ZERO), ZERO), *UNDECIDED), theory=theory,
+    )
+    fraction = Symbol("twice", (T_RAT,), T_RAT)
+    rationals = EMPTY.with_definition(Definition(fraction, add(real0, real0)))
+    yield true(eq(call(fraction, R(1, 2)), R(1)), ("1", eq(call(fraction, R(1)), R(1))), ("irrational", eq(call(fraction, sqrt(R(2))), R(1)), *UNDECIDED), theory=rationals)
+
+
+def _functions() -> Iterator[Family]:
+    """A function as an argument: its guard must hold, and what it captures keeps its sort."""
+    naturals = function_type([T_NAT], T_NAT)
+    at = Symbol("at", (naturals, T_INT), T_INT)
+    theory = EMPTY.with_definition(Definition(at, make("apply", make("bound", data=(1, naturals.carrier)), b0)))
+    yield true(
+        eq(call(at, fun(add(b0, ONE)), N(2)), N(3)), ("2", eq(call(at, fun(add(b0, ONE)), N(2)), N(2))),
+        ("leaves its type", eq(call(at, fun(sub(b0, ONE)), N(2)), ONE), *UNDECIDED),
+        ("captures", some(and_(eq(b0, ONE), eq(call(at, fun(add(b0, b1)), N(2)), N(3)))), *UNDECIDED), theory=theory,
+    )
+    free_map = function_type([T_INT], T_INT)
+    here = Symbol("here", (free_map, T_INT), T_INT)
+    plain = EMPTY.with_definition(Definition(here, make("apply", make("bound", data=(1, free_map.carrier)), b0)))
+    nested = _within(5, 5, eq(call(here, fun(add(b0, mul(N(10), b1))), N(2)), N(52)))
+    yield true(nested, ("crossed", _within(5, 5, eq(call(here, fun(add(b0, mul(N(10), b1))), N(2)), N(25)))), theory=plain)
+    bits = function_type([T_BOOL, bitvec_type(2)], T_NAT)
+    tried = Symbol("tried", (bits,), T_INT)
+    small = EMPTY.with_definition(Definition(tried, make("apply", make("bound", data=(0, bits.carrier)), TRUE, word(3, 2))))
+    bool1, bits0 = make("bound", data=(1, BOOL)), make("bound", data=(0, bitvec(2)))
+    mostly = make("lambda", ite(and_(bool1, eq(bits0, word(2, 2))), N(-1), ONE), data=(BOOL, bitvec(2)))
+    always = make("lambda", ite(and_(bool1, eq(bits0, word(2, 2))), N(7), ONE), data=(BOOL, bitvec(2)))
+    yield true(eq(call(tried, always), ONE), ("below 0 at one argument", eq(call(tried, mostly), ONE), *UNDECIDED), theory=small)
+    # Index 1 of the body is the real variable, at Int: no value may come through by way of it.
+    mixed = function_type([T_INT, T_REAL], T_INT)
+    taker = Symbol("taker", (mixed,), T_INT)
+    sorted_ = EMPTY.with_definition(Definition(taker, make("apply", make("bound", data=(0, mixed.carrier)), ZERO, R(1, 2))))
+    half = make("lambda", add(floor(real0), b1), data=(INT, REAL))
+    gate = add(floor(real0), b1)
+    yield Family(
+        "a real in an integer", lambda: evaluate(call(taker, half), sorted_), 0,
+        (Refused("by shared bounds", lambda: call(taker, make("lambda", total(gate, gate, gate), data=(INT, REAL))), "K001", "is used at sort"),),
+    )
+
+
+def _values() -> Iterator[Family]:
+    yield rule(
+        "evaluate_to", [], [add(ONE, ONE)], seq(eq(add(ONE, ONE), N(2))),
+        ("free", [], [add(x, ONE)], *UNDECIDED), ("loose", [], [add(b0, ONE)], "a term without loose"),
+        ("a function", [], [fun(b0)], "has no literal"),
+    )
+    for term, literal in ((le(ONE, ZERO), FALSE), (div(R(1), R(3)), R(1, 3)), (make("bvadd", word(255, 8), word(2, 8)), word(1, 8)), (not_(FALSE), TRUE), (real(ONE), R(1))):
+        yield rule("evaluate_to", [], [term], seq(eq(term, literal)))
+    thing, byte = free("a", THING), free("b", bitvec(8))
+    declared, size = EMPTY.with_sort("Thing"), Interpretation({"Thing": 3})
+
+    def given(variable: Term, value: object, theory: Theory = declared) -> Call:
+        return lambda: evaluate(variable, theory, {variable: value}, size)  # type: ignore[dict-item]
+
+    wrong = "is not of sort"
+    for variable, value, others in (
+        (p, True, (1, Fraction(1))), (x, 3, (Fraction(1, 2), True)), (r, Fraction(1, 2), (True,)), (byte, 255, (256, -1, True, Fraction(1, 2))), (thing, 2, (3, -1, True)),
+    ):
+        yield Family(f"value of {variable}", given(variable, value), value, tuple(Refused(f"{o!r}", given(variable, o), "K030", wrong) for o in others))
+    other = free("o", Sort("Other"))
+    yield Family("value of an unknown sort", given(x, 1), 1, (Refused("no such sort", given(other, 0), "K030", wrong),))
+    yield Family("loose term", lambda: evaluate(ONE, EMPTY), 1, (Refused("loose", lambda: evaluate(b0, EMPTY), "K030", "loose variables"),))
+    yield Family("a function for a number", given(x, 1), 1, (Refused("closure", given(free("h", function_type([T_INT], T_INT).carrier), 1), "K030", wrong),
+                 Refused("number", given(x, evaluate(fun(b0), EMPTY)), "K030", wrong)))
+    maker = evaluate(fun(real(b0)), EMPTY)
+    yield Family("functions by their sorts", lambda: evaluate(fun(b0), EMPTY) is not None, True, (
+        Refused("arguments", given(free("h", function_type([T_REAL], T_REAL).carrier), maker), "K030", wrong),
+        Refused("result", given(free("h", function_type([T_INT], T_INT).carrier), maker), "K030", wrong)))
+    yield Family("an unused type", lambda: named_type("Thing").name, "Thing")
+
+
+def _limits() -> Iterator[Family]:
+    def run(formula: Term, steps: int = 1000) -> Call:
+        return lambda: evaluate(formula, EMPTY, budget=Budget(steps))
+
+    huge = lt(ZERO, pow_(N(2), N(200)))
+    long = lt(ZERO, total(ONE, N(10**9), b0))
+    tower = mul(pow_(N(2), N(60)), pow_(N(2), N(60)))
+    yield Family(
+        "limits of evaluation", run(huge), True,
+        (
+            Refused("steps", run(long), "M006", "more steps"),
+            Refused("a long quantifier", run(_within(0, 10**9, TRUE)), "M006", "more steps"),
+            Refused("trial division", run(prime(N(2**61 - 1))), "M006", "more steps"),
+            Refused("a Fermat test", run(prime(N(2**4000 + 1))), "M006", "more steps"),
+            Refused("power", run(huge), "M007", "beyond 100 bits", {"VALUE_BITS": 100}),
+            Refused("product", run(lt(ZERO, product(ONE, N(300), N(1000)))), "M007", "beyond 600 bits", {"VALUE_BITS": 600}),
+            Refused("power of a fraction", run(lt(R(0), pow_(R(1, 3), N(-100)))), "M007", "beyond 100 bits", {"VALUE_BITS": 100}),
+        ),
+    )
+    yield Family("steps that suffice", run(lt(ZERO, tower), 10), True, (Refused("one step", run(lt(ZERO, tower), 1), "M006", "more steps"),))
