@@ -36,6 +36,6 @@ def box_here() -> Choice:
         if any(report.ok and report.backend == backend for report in reports):
             return backend
     why = "no box works here: " + "; ".join(f"{r.backend}: {r.why}" for r in reports)
-    if os.environ.get("CI"):
+    if os.environ.get("STEMAI_REQUIRE_CONTAINER") == "1":
         pytest.fail(why)
     pytest.skip(why)

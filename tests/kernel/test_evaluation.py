@@ -170,7 +170,7 @@ def test_undecided(name: str) -> None:
 def test_limited(name: str) -> None:
     formula, code = LIMITED[name]
     with pytest.raises(LimitReached) as caught:
-        evaluate(formula, TRIANGLES)
+        evaluate(formula, TRIANGLES, budget=Budget(50_000))
     assert caught.value.code == code
 
 
@@ -178,7 +178,7 @@ def test_an_open_definition_is_not_run_for_ever() -> None:
     loop = Symbol("loop", (T_INT,), T_INT)
     theory = defined("loop", (T_INT,), T_INT, [i], call(loop, add(i, z(1))))  # its termination was not shown
     with pytest.raises(LimitReached):
-        evaluate(call(loop, z(0)), theory)
+        evaluate(call(loop, z(0)), theory, budget=Budget(50_000))
 
 
 @pytest.mark.parametrize(

@@ -5,24 +5,60 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator
-from typing import Final
+from fractions import Fraction
+from typing import Any, Final
 
 from stemai.kernel.certificate import canonical, encode, parse, replay, statement_digest
 from stemai.kernel.models import Model
 from stemai.kernel.proofs import Proof
 from stemai.kernel.terms import (
+    FALSE,
+    INT,
+    REAL,
     T_BOOL,
     T_INT,
     T_NAT,
     T_RAT,
+    TRUE,
+    Symbol,
+    Term,
     bitvec,
     bitvec_type,
+    call,
+    free,
     function_type,
+    make,
     named_type,
     word,
 )
-from stemai.kernel.theory import Definition, termination
-from tests.kernel_attacks.writing import *
+from stemai.kernel.theory import Definition, Theory, termination
+from tests.kernel_attacks.writing import (
+    EMPTY,
+    THING,
+    Call,
+    Failure,
+    Family,
+    N,
+    R,
+    Refused,
+    a_thing,
+    b0,
+    eq,
+    every,
+    fun,
+    implies,
+    ite,
+    le,
+    lt,
+    not_,
+    or_,
+    p,
+    seq,
+    sub,
+    total,
+    x,
+    y,
+)
 
 ZERO, ONE = N(0), N(1)
 Path = tuple[object, ...]
@@ -175,7 +211,7 @@ def _round_trip(term: Term) -> Call:
     def run() -> object:
         theory = EMPTY.with_sort("Thing")
         proof = Proof(theory)
-        formula = eq(term, term) if term.sort.result is None else eq(make("apply", term, *(free("v", s_) for s_ in term.sort.arguments)), x)
+        formula = eq(term, term) if term.sort.result is None else eq(make("apply", term, *(free("v", s_) for s_ in term.sort.arguments)), free("value", term.sort.result))
         line = proof.line("propositional", (), (), implies(formula, formula))
         for variable in sorted(formula.frees, key=lambda v: str(v.data)):
             line = proof.line("forall_intro", (line,), variable)
@@ -250,7 +286,7 @@ def _recursion() -> Iterator[Family]:
     yield _read(
         good, "recursion", len(lines) + 1,
         ("no proof", (*fall, "termination", None), "K034", "no proof that it ends"), ("no measure", (*fall, "measure", None), "K023", "has no measure"),
-        ("another measure", (*fall, "measure", zero), "K032", "not the formula that it should be"), ("another claim", (*fall, "termination", "claim", claim - 4), "K032", "rests on hypotheses"),
+        ("another measure", (*fall, "measure", zero), "K032", "not the formula that it should be"), ("another claim", (*fall, "termination", "claim", claim - 3), "K032", "rests on hypotheses"),
         ("a part of it", (*fall, "termination", "claim", claim - 1), "K032", "not the formula"), ("claims nothing", (*fall, "termination", "claim", claim + 1), "K033", "names no line"),
         ("no lines", (*fall, "termination", "lines", []), "K033", "names no line"), ("proof no object", (*fall, "termination", []), "K033", "proof: not an object"),
         ("its own definition", (*fall, "termination", "lines", 0, ["unfold", [], [next(i for i, row in enumerate(rows) if row[0] == "call")]]), "K011", "without loose"),
@@ -291,10 +327,10 @@ def _nested(depth: int) -> list[Any]:
 
 def _claims() -> Iterator[Family]:
     good = simple()
-    other = next(i for i, row in enumerate(good["terms"]) if row[0] == "or" and i != good["goal"])
+    with_variable = max(i for i, row in enumerate(good["terms"]) if row[0] == "lt")
     yield _read(
         good, "claims", 3,
-        ("another goal", ("goal", other), "K032", "not a closed formula"), ("a goal that is true", ("goal", _row(good, "true")), "K032", "not the formula"),
+        ("a goal with a variable", ("goal", with_variable), "K032", "not a closed formula"), ("a goal that is true", ("goal", _row(good, "true")), "K032", "not the formula"),
         ("refuted", ("outcome", "refuted"), "K032", "not the formula that it should be"), ("an earlier line", ("proof", "claim", 1), "K032", "not the formula that it should be"),
         ("goal no row", ("goal", None), "K033", "out of range"), ("goal a numeral", ("goal", _row(good, "num")), "K032", "not a closed formula"),
         ("goal with loose indices", ("goal", _loose(good)), "K032", "not a closed formula"),
@@ -334,7 +370,7 @@ def _models() -> Iterator[Family]:
     yield _read(
         good, "models", 0,
         ("proved by a model", ("outcome", "proved"), "K033", "the fields are not"),
-        ("a value that does not fit", ("proof", "model", "variables", [0, 0]), "K050", "do not fit"), ("no model", ("proof", "model", []), "K050", "not an object of carriers"),
+        ("a value that does not fit", ("proof", "model", "variables", [_row(good, "num")] * 2), "K050", "do not fit"), ("no model", ("proof", "model", []), "K050", "not an object of carriers"),
         ("model and proof", ("proof", "lines", []), "K033", "the fields are not"), ("a row that is not there", ("proof", "model", "variables", [99]), "K033", "out of range"),
     )
 

@@ -4,9 +4,65 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stemai.kernel.terms import T_INT, T_NAT, T_RAT, T_REAL, function_type
+from stemai.kernel.terms import (
+    INT,
+    REAL,
+    T_INT,
+    T_NAT,
+    T_RAT,
+    T_REAL,
+    Symbol,
+    Term,
+    call,
+    free,
+    function_type,
+    make,
+)
 from stemai.kernel.theory import Definition
-from tests.kernel_attacks.writing import *
+from tests.kernel_attacks.writing import (
+    EMPTY,
+    Attack,
+    Family,
+    N,
+    R,
+    abs_,
+    add,
+    b0,
+    b1,
+    div,
+    eq,
+    every,
+    floor,
+    fun,
+    idiv,
+    imod,
+    implies,
+    ite,
+    k,
+    le,
+    lt,
+    max_,
+    min_,
+    mul,
+    n,
+    neg,
+    p,
+    pow_,
+    product,
+    q,
+    r,
+    rational,
+    real,
+    rule,
+    s,
+    seq,
+    sqrt,
+    sub,
+    total,
+    x,
+    y,
+    z,
+)
 
 ZERO, ONE = N(0), N(1)
 LOOSE = "a term without loose"

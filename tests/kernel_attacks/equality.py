@@ -4,8 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stemai.kernel.terms import T_INT, function_type, named_type, word
-from tests.kernel_attacks.writing import *
+from stemai.kernel.terms import (
+    FALSE,
+    INT,
+    REAL,
+    T_INT,
+    TRUE,
+    Symbol,
+    call,
+    free,
+    function_type,
+    make,
+    named_type,
+    word,
+)
+from tests.kernel_attacks.writing import (
+    Family,
+    N,
+    R,
+    a_thing,
+    add,
+    b0,
+    b_thing,
+    eq,
+    every,
+    fun,
+    ite,
+    le,
+    lt,
+    n,
+    not_,
+    p,
+    product,
+    q,
+    r,
+    rule,
+    s,
+    seq,
+    some,
+    total,
+    w,
+    x,
+    y,
+    z,
+)
 
 
 def families() -> Iterator[Family]:

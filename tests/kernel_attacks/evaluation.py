@@ -7,20 +7,76 @@ from fractions import Fraction
 
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.terms import (
+    BOOL,
+    FALSE,
+    INT,
+    REAL,
     T_BOOL,
     T_INT,
     T_NAT,
     T_RAT,
     T_REAL,
+    TRUE,
+    Sort,
+    Symbol,
+    Term,
     bitvec,
     bitvec_type,
+    call,
+    free,
     function_type,
+    make,
     named_type,
     word,
 )
-from stemai.kernel.theory import Definition
+from stemai.kernel.theory import Definition, Theory
 from stemai.kernel.values import Budget, Interpretation
-from tests.kernel_attacks.writing import *
+from tests.kernel_attacks.writing import (
+    EMPTY,
+    THING,
+    Call,
+    Family,
+    N,
+    R,
+    Refused,
+    abs_,
+    add,
+    and_,
+    b0,
+    b1,
+    div,
+    dvd,
+    eq,
+    every,
+    floor,
+    fun,
+    idiv,
+    imod,
+    implies,
+    ite,
+    le,
+    lt,
+    max_,
+    min_,
+    mul,
+    neg,
+    not_,
+    or_,
+    p,
+    pow_,
+    prime,
+    product,
+    r,
+    rational,
+    real,
+    rule,
+    seq,
+    some,
+    sqrt,
+    sub,
+    total,
+    x,
+)
 
 ZERO, ONE = N(0), N(1)
 FALSE_HERE = "evaluates to false"
@@ -266,6 +322,12 @@ def _functions() -> Iterator[Family]:
     mostly = make("lambda", ite(and_(bool1, eq(bits0, word(2, 2))), N(-1), ONE), data=(BOOL, bitvec(2)))
     always = make("lambda", ite(and_(bool1, eq(bits0, word(2, 2))), N(7), ONE), data=(BOOL, bitvec(2)))
     yield true(eq(call(tried, always), ONE), ("below 0 at one argument", eq(call(tried, mostly), ONE), *UNDECIDED), theory=small)
+    long = function_type([bitvec_type(64)], T_NAT)
+    counted = Symbol("counted", (long,), T_INT)
+    wide = EMPTY.with_definition(Definition(counted, make("apply", make("bound", data=(0, long.carrier)), word(0, 64))))
+    yield Family("a function of few words", lambda: evaluate(call(tried, always), small), 1, (
+        Refused("of too many", lambda: evaluate(call(counted, fun(ONE, bitvec(64))), wide), "K030", "too many arguments"),
+    ))
     # Index 1 of the body is the real variable, at Int: no value may come through by way of it.
     mixed = function_type([T_INT, T_REAL], T_INT)
     taker = Symbol("taker", (mixed,), T_INT)

@@ -4,7 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.kernel_attacks.writing import *
+from stemai.kernel.terms import FALSE, REAL, TRUE, Term, free
+from tests.kernel_attacks.writing import (
+    EMPTY,
+    Family,
+    N,
+    R,
+    and_,
+    b0,
+    b1,
+    eq,
+    every,
+    implies,
+    ite,
+    le,
+    lt,
+    not_,
+    or_,
+    p,
+    q,
+    r,
+    rule,
+    s,
+    seq,
+    some,
+    w,
+    x,
+    y,
+    z,
+)
 
 
 def families() -> Iterator[Family]:

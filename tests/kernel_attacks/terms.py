@@ -6,26 +6,68 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from stemai.kernel.terms import (
+    BOOL,
+    INT,
+    REAL,
     T_BOOL,
     T_INT,
     T_NAT,
     T_RAT,
     T_REAL,
+    Sort,
+    Symbol,
+    Term,
     abstract,
     bitvec,
     bitvec_type,
+    call,
     forall,
+    free,
     fresh,
     function_sort,
     function_type,
     guard,
     instantiate,
     lambda_,
+    make,
     named_type,
+    number,
     substitute,
     word,
 )
-from tests.kernel_attacks.writing import *
+from tests.kernel_attacks.writing import (
+    THING,
+    Call,
+    Family,
+    N,
+    R,
+    Refused,
+    a_thing,
+    add,
+    and_,
+    b0,
+    b1,
+    eq,
+    every,
+    floor,
+    fun,
+    implies,
+    le,
+    n,
+    neg,
+    p,
+    q,
+    r,
+    rational,
+    s,
+    sub,
+    t,
+    total,
+    w,
+    x,
+    y,
+    z,
+)
 
 INT_TO_INT = function_sort([INT], INT)
 real0, real1 = make("bound", data=(0, REAL)), make("bound", data=(1, REAL))
@@ -222,7 +264,13 @@ def _substitution() -> Iterator[Family]:
 def _limits() -> Iterator[Family]:
     yield Family(
         "depth", lambda: neg(neg(x)).depth, 3,
-        (Refused("too deep", lambda: neg(neg(free("deep", INT))), "M001", "deeper than 2", {"TERM_DEPTH": 2}),),
+        (
+            Refused("too deep", lambda: neg(neg(free("deep", INT))), "M001", "deeper than 2", {"TERM_DEPTH": 2}),
+            Refused("too large", lambda: add(free("wide", INT), x, y, z), "M013", "more than 4 nodes", {"TERM_SIZE": 4}),
+            Refused("shared", lambda: add(neg(free("wide", INT)), neg(free("wide", INT))), "M013", "4 nodes", {"TERM_SIZE": 4}),
+            Refused("variables", lambda: add(x, y, free("third", INT)), "M014", "more than 2 variables", {"TERM_VARIABLES": 2}),
+            Refused("binders", lambda: add(b0, b1, make("bound", data=(9, INT))), "M014", "2 variables", {"TERM_VARIABLES": 2}),
+        ),
     )
     small = {"NUMERAL_BOUND": 1000}
     yield Family(

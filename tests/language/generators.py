@@ -242,7 +242,10 @@ class ProofGenerator(Generator):
         method = self.random.choice(("exact", "ring", "linarith", "nlinarith", "omega", "compute", "auto"))
         term = ast.Name("h", HERE) if method == "exact" else None
         using = tuple(self.fact() for _ in range(self.random.randrange(3)))
-        unfolding = tuple(ast.Identifier(n, HERE) for n in self.random.sample(("fn", "sum", "prod"), k=self.random.randrange(3)))
+        unfolding = tuple(
+            ast.Identifier(n, HERE)
+            for n in self.random.sample(("fn", "sum", "prod"), k=self.random.randrange(3))
+        )
         hints = tuple(self.term(T_REAL) for _ in range(self.random.randrange(2)))
         return ast.By(ast.Identifier(method, HERE), term, using, unfolding, hints, HERE)
 
@@ -260,7 +263,16 @@ class ProofGenerator(Generator):
         return tuple(self.step() for _ in range(self.random.randrange(1, 4)))
 
     def step(self) -> ast.Step:
-        simple = (self.have, self.assume, self.fix, self.let_step, self.obtain, self.use, self.contradiction, self.by)
+        simple = (
+            self.have,
+            self.assume,
+            self.fix,
+            self.let_step,
+            self.obtain,
+            self.use,
+            self.contradiction,
+            self.by,
+        )
         blocks = (self.calc, self.cases, self.induction, self.lemma, self.suffices, self.show)
         return self.random.choice(simple if self.fuel < 0 else (*simple, *blocks))()
 
@@ -281,7 +293,9 @@ class ProofGenerator(Generator):
     def fix(self) -> ast.Step:
         types = (None, type_expression(T_INT), type_expression(WORD))
         binders = tuple(
-            ast.Binder((self.identifier("x"), self.identifier("y")), self.random.choice(types[1:]), None, HERE)
+            ast.Binder(
+                (self.identifier("x"), self.identifier("y")), self.random.choice(types[1:]), None, HERE
+            )
             for _ in range(2)
         )
         if self.random.random() < 0.5:
@@ -294,7 +308,8 @@ class ProofGenerator(Generator):
 
     def obtain(self) -> ast.Step:
         facts = tuple(
-            ast.Binder((self.identifier(),), self.formula(), None, HERE) for _ in range(self.random.randrange(3))
+            ast.Binder((self.identifier(),), self.formula(), None, HERE)
+            for _ in range(self.random.randrange(3))
         )
         names = (self.identifier("x"),) if not facts or self.random.random() < 0.7 else ()
         return ast.Obtain(names, facts, self.fact(), HERE)

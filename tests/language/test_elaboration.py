@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from stemai.errors import LanguageError
@@ -80,7 +82,7 @@ FORMULAS = {
     "x = n": make("eq", X, up(N)),
     "x + n = z": make("eq", make("add", X, up(N)), up(Z)),
     "x = 1": make("eq", X, real(1)),
-    "x = 0.5": make("eq", X, number(1 / 2, REAL)),
+    "x = 0.5": make("eq", X, number(Fraction(1, 2), REAL)),
     "1/3 < 1/2": make("lt", make("div", real(1), real(3)), make("div", real(1), real(2))),
     "2 < 3": make("lt", integer(2), integer(3)),
     "n - m = 0": make("eq", truncated(N, M), integer(0)),
@@ -134,9 +136,7 @@ SUMS = {
     "sum(k in n - 1..n, k - 1) = z": make(
         "eq", sum_of(make("sub", N, integer(1)), N, make("sub", K, integer(1))), Z
     ),
-    "sum(k in 1..n, 1 / (k : Real)) = x": make(
-        "eq", sum_of(integer(1), N, make("div", real(1), up(K))), X
-    ),
+    "sum(k in 1..n, 1 / (k : Real)) = x": make("eq", sum_of(integer(1), N, make("div", real(1), up(K))), X),
     "sum(k in 0..n, k) = x": make("eq", up(sum_of(integer(0), N, K)), X),
     "sum(k in 0..n, 2) = x": make("eq", sum_of(integer(0), N, real(2)), X),
 }
@@ -186,7 +186,9 @@ def test_functions_are_equal_where_they_agree() -> None:
     r = free("r", REAL)
     g, fr = SCOPE["g"][0], THEORY.symbols["fr"]
     assert formula("g = fr") is forall(r, make("eq", make("apply", g, r), call(fr, r)))
-    assert formula("g = fun t => t + 1") is forall(r, make("eq", make("apply", g, r), make("add", r, real(1))))
+    assert formula("g = fun t => t + 1") is forall(
+        r, make("eq", make("apply", g, r), make("add", r, real(1)))
+    )
     assert formula("g != fr").op == "not"
 
 
@@ -209,14 +211,19 @@ def test_functions_are_equal_where_they_agree() -> None:
         ("forall c, c or p", "forall c : Bool, c or p"),
         ("exists r, forall s, g(s) = r", "exists r : Real, forall s : Real, g(s) = r"),
         ("forall k, sum(i in 1..n, i + k) = m", "forall k : Nat, sum(i in 1..n, i + k) = m"),
-        ("exists t, (forall k in 1..n, k < t) and t = z", "exists t : Nat, (forall k in 1..n, k < t) and t = z"),
+        (
+            "exists t, (forall k in 1..n, k < t) and t = z",
+            "exists t : Nat, (forall k in 1..n, k < t) and t = z",
+        ),
     ],
 )
 def test_a_bound_variable_takes_the_type_of_its_first_use(text: str, typed: str) -> None:
     assert formula(text) is formula(typed)
 
 
-@pytest.mark.parametrize("text", ["forall r, r = r", "forall r s, r < s", "exists k, prime(k)", "forall k, k mod 2 = 0"])
+@pytest.mark.parametrize(
+    "text", ["forall r, r = r", "forall r s, r < s", "exists k, prime(k)", "forall k, k mod 2 = 0"]
+)
 def test_a_bound_variable_that_nothing_decides_is_refused(text: str) -> None:
     with pytest.raises(LanguageError) as caught:
         formula(text)

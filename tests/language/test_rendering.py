@@ -99,7 +99,9 @@ def test_bound_names_are_made_unique() -> None:
     text = render(inner, SCOPE)
     assert text == "forall n1 : Int, n1 < m"
     nested = forall(free("a", INT), forall(free("b", INT), make("lt", free("a", INT), free("b", INT))))
-    same = make("forall", make("forall", nested.args[0].args[0], data=INT, hint=("a",)), data=INT, hint=("a",))
+    same = make(
+        "forall", make("forall", nested.args[0].args[0], data=INT, hint=("a",)), data=INT, hint=("a",)
+    )
     assert formula(render(same), Scope()) is same
 
 

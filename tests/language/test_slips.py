@@ -55,7 +55,11 @@ def test_an_open_block_is_shown_where_it_begins(text: str, line: int, word: str)
         ("theorem t : 1 = 1 and", "expected: an expression", ""),
         ("theorem t (x : Real : x = x", "after `Real` expected: `)`", "write `)` here"),
         ("theorem if : 1 = 1", "expected: a name", "`if` is a word of the language; choose another name"),
-        ("theorem t : 1 = 1 proof hav h : 1 = 1 by ring qed", "a proof step", "did you mean `have` in place of `hav`?"),
+        (
+            "theorem t : 1 = 1 proof hav h : 1 = 1 by ring qed",
+            "a proof step",
+            "did you mean `have` in place of `hav`?",
+        ),
         ("theorem t : 1 = 1 proof t hav h : 1 = 1 by ring qed", "a proof step", "did you mean `have`?"),
     ],
 )

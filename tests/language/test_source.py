@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -14,7 +15,7 @@ from stemai.language import elaborate, limits, parse_problem, parse_submission
 pytestmark = pytest.mark.fast
 
 MANY = 1_000_000
-HOSTILE = {
+HOSTILE: dict[str, tuple[bytes | str, str]] = {
     "ten megabytes of brackets": (b"(" * 10_000_000, "L004"),
     "brackets": ("theorem t : " + "(" * 900_000, "L006"),
     "balanced brackets": ("theorem t : " + "()" * 400_000, "L005"),
@@ -100,7 +101,12 @@ def test_arbitrary_bytes_raise_nothing_but_our_errors(data: bytes) -> None:
 
 
 WORDS = st.sampled_from(
-    ["theorem", "t", "(", "x", ":", "Int", ")", "h", "=", "1", "+", "2", "-", "*", "/", "^", "mod", "forall", "exists", ",", "->", "and", "or", "not", "proof", "qed", "by", "linarith", "using", "have", "show", "calc", "_", "end", "cases", "case", "=>", "induction", "from", "strong", "along", "fix", "assume", "use", "obtain", "let", ":=", "in", "if", "then", "else", "{", "}", "|", "..", "sum", "prod", "Real", "BitVec", "(8)", "answer", "def", "sort", "axiom", "f", "f(x)", "0.5", "<=", "<", "in", "fun", "--", "\n", "unfolding", "with", "exact", "compute"]
+    re.split(
+        "[ ]",
+        "theorem t ( x : Int ) h = 1 + 2 - * / ^ mod forall exists , -> and or not proof qed by linarith using have "
+        "show calc _ end cases case => induction from strong along fix assume use obtain let := in if then else { } | "
+        ".. sum prod Real BitVec (8) answer def sort axiom f f(x) 0.5 <= < fun -- \n unfolding with exact compute",
+    )
 )
 
 

@@ -55,7 +55,9 @@ def test_axioms_are_closed() -> None:
 
 
 def test_definitions_wait_for_the_judge() -> None:
-    found = module("def tri (n : Nat) : Nat := if n = 0 then 0 else n + tri(n - 1)\ndef c : Real := tri(3) / 2\n")
+    found = module(
+        "def tri (n : Nat) : Nat := if n = 0 then 0 else n + tri(n - 1)\ndef c : Real := tri(3) / 2\n"
+    )
     tri, c = found.definitions
     assert tri.definition.symbol.name == "tri"
     assert tri.definition.measure is None
@@ -73,7 +75,10 @@ def test_definitions_wait_for_the_judge() -> None:
         ("def f (a b : Nat) : Nat := if b = 0 then a else f(b, a mod b)", "b"),
         ("def f (a b : Int) : Int := if a > b then 0 else a + f(a + 1, b)", "b - a"),
         ("def f (a : Int) : Int := if a >= 100 then 0 else f(a + 1)", "100 - a"),
-        ("def f (a b : Nat) : Nat := if a = 0 or b = 0 then 0 else if a < b then f(a, b - 1) else f(a - 1, b)", "a + b"),
+        (
+            "def f (a b : Nat) : Nat := if a = 0 or b = 0 then 0 else if a < b then f(a, b - 1) else f(a - 1, b)",
+            "a + b",
+        ),
         ("def f (a : Int) : Int := if a = 0 then 0 else if a < 0 then f(a + 1) else f(a - 1)", "abs(a)"),
     ],
 )

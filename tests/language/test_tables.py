@@ -31,7 +31,9 @@ def test_the_tables_are_built_from_the_grammar_byte_for_byte(seed: str) -> None:
         timeout=60,
         check=True,
     )
-    assert done.stdout == tables.TABLES.read_bytes(), "run `python -m stemai.language.tables` after a change of stem.lark"
+    assert done.stdout == tables.TABLES.read_bytes(), (
+        "run `python -m stemai.language.tables` after a change of stem.lark"
+    )
 
 
 def test_loaded_and_built_parsers_agree() -> None:
@@ -47,7 +49,9 @@ def test_loaded_and_built_parsers_agree() -> None:
 
 def test_tables_of_another_lark_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "_series", lambda: "0.0")
-    monkeypatch.setattr(tables, "_as_lark_has_it", lambda _: pytest.fail("tables of another Lark were loaded"))
+    monkeypatch.setattr(
+        tables, "_as_lark_has_it", lambda _: pytest.fail("tables of another Lark were loaded")
+    )
     assert tables.load(Builder()).parse("sort S\n", start="problem")
 
 

@@ -216,9 +216,7 @@ def test_a_command_that_is_not_there_is_no_rejection(box_here: Choice, tmp_path:
     "name",
     [
         "bad-utf8",
-        "closes-stdout",
         "exits",
-        "half-frame",
         "oversize-frame",
         "speaks-first",
         "stdout-flood",

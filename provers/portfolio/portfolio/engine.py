@@ -95,6 +95,9 @@ class Engine:
         if core is None:
             return None
         labels = {known[i][0] for i in core}
+        less = [item for item in known if item[0] in labels or not item[0]]
+        if len(less) < len(known) and self.follows(goal.theory, [f for _, f in less], goal.conclusion, rlimit) is None:
+            labels = {label for label, _ in known}  # fewer facts, and yet harder: that happens with quantifiers
         used = [f for f in cited if f.text in labels]
         unfolded = [name for name in dict.fromkeys(unfolding) if f"unfolding {name}" in labels]
         repeated = [name for name in unfolding if name in unfolded]

@@ -12,7 +12,7 @@ from . import generalise, induction, inequalities, limits, residues, witnesses
 from .engine import Engine, by, unfold_choices
 from .goal import Fact, Goal, Lines, Variable, closed, indented, subterms
 from .instances import Pattern, guesses, instances
-from .sampling import refuted
+from .sampling import refuted, value_of
 from .structure import divisor_witnesses, fix, introduce, open_facts, parts
 
 Tactic = Callable[[Goal, int], Lines | None]
@@ -28,7 +28,7 @@ class Search:
 
     def proofs(self, goal: Goal) -> Iterator[Lines]:
         """Proofs of the goal of a theorem, one for each tactic that finds one."""
-        line = self.close(goal, limits.GLANCE)
+        line = self.at_once(goal)
         if line is not None:
             yield [line]
         opened, lines = self.opened(goal)
@@ -43,7 +43,7 @@ class Search:
 
     def prove(self, goal: Goal, depth: int) -> Lines | None:
         """Steps that prove the goal, or None."""
-        line = self.close(goal, limits.GLANCE)
+        line = self.at_once(goal)
         if line is not None:
             return [line]
         opened, lines = self.opened(goal)
@@ -96,6 +96,14 @@ class Search:
             yield self.by_leaf
 
     # --------------------------------------------------------------------------------------------------------- leaves
+
+    def at_once(self, goal: Goal) -> str | None:
+        """One line for the goal where that is cheap to find out: by computation, or by the solver without quantifiers."""
+        if not goal.conclusion.frees and value_of(goal.conclusion, goal, {}, None, limits.LONG_EVALUATION_STEPS) is True:
+            return "by compute"
+        if any(f.formula.op == "forall" for f in goal.facts):
+            return None
+        return self.close(goal, limits.GLANCE)
 
     def close(self, goal: Goal, rlimit: int) -> str | None:
         """One line for the goal, definitions unfolded as often as it helps."""
@@ -240,9 +248,7 @@ class Search:
             found = self.prove(inner.showing(equation), 0)
             if found is not None:
                 after, fact = inner.with_fact("w", equation)
-                last = self.engine.leaf(after, limits.PROBE, (), [fact])
-                if last is not None:
-                    return [*lines, *have(goal, fact, found), last]
+                return [*lines, *have(after, fact, found), *_divides(after, fact, value)]
         return None
 
     # ----------------------------------------------------------------------------------------------------- arithmetic
@@ -409,6 +415,15 @@ def have(goal: Goal, fact: Fact, proof: Lines) -> Lines:
     if len(proof) == 1 and proof[0].startswith("by "):
         return [f"{stated} {proof[0]}"]
     return [f"{stated} proof", *indented(proof), "qed"]
+
+
+def _divides(goal: Goal, fact: Fact, quotient: Term) -> Lines:
+    """A conclusion `d dvd t` from the fact `t = d * q`, by a lemma about variables: the solver sees no compound terms."""
+    divisor, multiple = goal.conclusion.args
+    name, d, q, t, h = (goal.fresh(n) for n in ("dvd_intro", "d", "q", "t", "hq"))
+    lemma = f"lemma {name} ({d} {q} {t} : Int) ({h} : {t} = {d} * {q}) : {d} dvd {t} by auto using {h}"
+    values = ", ".join(goal.text(term) for term in (divisor, quotient, multiple))
+    return [lemma, f"by exact {name}({values}, {fact.text})"]
 
 
 def _bracketed(goal: Goal, formula: Term) -> str:

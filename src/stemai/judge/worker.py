@@ -107,7 +107,6 @@ def confine(memory_bytes: int, wall_s: float) -> None:
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NPROC, 0) if os.getuid() else (resource.RLIMIT_CORE, 0),
     ):
         _, hard = resource.getrlimit(name)
         limit = value if hard == resource.RLIM_INFINITY else min(value, hard)

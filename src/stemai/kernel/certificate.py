@@ -12,7 +12,8 @@
               "termination": proof | null}
 
 A term is a row number.  `replay` rebuilds every term (so every sort is checked), every definition with its termination
-proof, and every line.  The claim must be `|- goal`, or `|- not goal` where the outcome is "refuted".  A model refutes: it makes every axiom true and the goal false.
+proof, and every line.  The claim must be `|- goal`, or `|- not goal` where the outcome is "refuted".  A model refutes: it
+makes every axiom true and the goal false.
 """
 
 from __future__ import annotations
@@ -157,11 +158,7 @@ def encode(
     symbols = [_symbol_to_json(writer, theory, s, terminations.get(s.name)) for s in theory.symbols.values()]
     axioms = [[name, writer.term(formula)] for name, formula in theory.axioms.items()]
     row = writer.term(goal)
-    written: dict[str, Any]
-    if isinstance(evidence, Model):
-        written = {"model": model_to_json(evidence, writer.term)}
-    else:
-        written = writer.proof(*evidence)
+    written = {"model": model_to_json(evidence, writer.term)} if isinstance(evidence, Model) else writer.proof(*evidence)
     return {
         "format": FORMAT,
         "version": VERSION,

@@ -773,5 +773,3 @@ def _carrier(parameters: tuple[Type, ...], result: Type) -> Any:
 def _argument_names(scope: Scope, count: int) -> list[str]:
     names = [f"x{i}" for i in range(1, count + 1)] if count > 1 else ["x"]
     return names if not any(n in scope for n in names) else [f"x{i}'" for i in range(1, count + 1)]
-
-

@@ -38,6 +38,7 @@ class _Writer:
         self._comments = list(comments)
         self._source = source.split("\n")
         self._lines: list[str] = []
+        self._ends_in_comment = True  # nothing can be put at the end of the last line
 
     def finish(self) -> str:
         """The text, with the comments after the last item."""
@@ -50,46 +51,44 @@ class _Writer:
         """Write the comments that stand before `place`; those at the end of a line stay there."""
         while self._comments and (place is None or _before(self._comments[0].place, place)):
             comment = self._comments.pop(0)
-            if not comment.own_line and self._lines and self._lines[-1]:
+            if not comment.own_line and not self._ends_in_comment:
                 self._lines[-1] += f"  {comment.text}"
             else:
                 if top:
                     self._blank_line(comment.place.line)
                 self._lines.append(_INDENT * depth + comment.text)
+            self._ends_in_comment = True
 
     def _blank_line(self, line: int) -> None:
         """Keep a blank line that stands before line `line` of the source."""
         above = self._source[line - 2].strip() if line >= 2 else ""
         if line >= 2 and not above and self._lines and self._lines[-1]:
             self._lines.append("")
+            self._ends_in_comment = True
 
     def _line(self, text: str, depth: int, place: Place) -> None:
         """One line of output, whose last token ends where `place` does."""
         self._flush(place, depth)
         self._lines.append(_INDENT * depth + text)
-        self._trailing(place)
+        self._ends_in_comment = False
+        self._trailing(place, depth)
 
-    def _trailing(self, place: Place) -> None:
+    def _trailing(self, place: Place, depth: int) -> None:
         """Keep the comments inside the line, and the one at its end, with it."""
         inner = [c for c in self._comments if _before(c.place, _end(place))]
         self._comments = self._comments[len(inner) :]
-        for comment in reversed(inner):
-            indent = self._lines[-1][: len(self._lines[-1]) - len(self._lines[-1].lstrip())]
-            self._lines.insert(len(self._lines) - 1, indent + comment.text)
-        if (
-            self._comments
-            and not self._comments[0].own_line
-            and self._comments[0].place.line == place.end_line
-        ):
+        self._lines[-1:-1] = [_INDENT * depth + comment.text for comment in inner]
+        following = self._comments[0] if self._comments else None
+        if following is not None and not following.own_line and following.place.line == place.end_line:
             self._lines[-1] += f"  {self._comments.pop(0).text}"
+            self._ends_in_comment = True
 
     # ------------------------------------------------------------------------------------------------------- items
 
     def item(self, item: ast.Item) -> None:
         """One item; a blank line before it is kept."""
         self._flush(item.place, 0, top=True)
-        if (self._lines and not self._lines[-1].lstrip().startswith("--")) or self._lines:
-            self._blank_line(item.place.line)
+        self._blank_line(item.place.line)
         _ITEMS[type(item)](self, item)
 
     def problem(self, item: ast.Problem) -> None:
@@ -119,10 +118,8 @@ class _Writer:
 
     def _rows(self, rows: list[str], depth: int, place: Place) -> None:
         """Several lines that are one thing: comments go before the first and after the last."""
-        start = len(self._lines)
         self._line(rows[-1], depth, place)
-        found = next(i for i in range(len(self._lines) - 1, start - 1, -1) if rows[-1] in self._lines[i])
-        self._lines[found:found] = [_INDENT * depth + row for row in rows[:-1]]
+        self._lines[-1:-1] = [_INDENT * depth + row for row in rows[:-1]]
 
     def sort(self, item: ast.SortDeclaration) -> None:
         self._line(f"sort {item.name.name}", 0, item.place)

@@ -18,5 +18,7 @@ STEPS: Final = 20_000  # proof steps of a file
 BITVEC_WIDTH: Final = 4_096  # bits of a word
 PARAMETERS: Final = 64  # parameters of one function
 ELABORATION_STEPS: Final = 2_000_000  # syntax nodes visited while one expression is given its meaning
-TERM_SIZE: Final = 200_000  # nodes of one formula, abbreviations written out; larger terms of proofs are not printed
+TERM_SIZE: Final = (
+    200_000  # nodes of one formula, abbreviations written out; larger terms of proofs are not printed
+)
 EXAMPLE_WIDTH: Final = 80  # characters of the text that an error quotes

@@ -19,9 +19,7 @@ from stemai.errors import LanguageError, Place
 from stemai.language.words import KEYWORDS, LATER, METHODS
 
 _NAME: Final = r"[A-Za-z][A-Za-z0-9_']*"
-_STEPS: Final = (
-    "assume|fix|have|show|suffices|let|obtain|use|calc|cases|induction|by_contra|contrapose|lemma|qed|end|case"
-)
+_STEPS: Final = "assume|fix|have|show|suffices|let|obtain|use|calc|cases|induction|by_contra|contrapose|lemma|qed|end|case"
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,7 +347,13 @@ def _in_words(
     cause = f"after `{last[-1]}` " if last else ""
     expected = _expected(accepts, parser, start)
     cause += f"expected: {expected}" if expected else "nothing of the language begins like this"
-    return LanguageError("L010", what, place=place, cause=cause.strip(), mend=_mend(read, last[-1] if last else "", accepts, parser))
+    return LanguageError(
+        "L010",
+        what,
+        place=place,
+        cause=cause.strip(),
+        mend=_mend(read, last[-1] if last else "", accepts, parser),
+    )
 
 
 def _mend(read: str, last: str, accepts: frozenset[str], parser: lark.Lark) -> str:

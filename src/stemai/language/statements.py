@@ -66,10 +66,9 @@ class Problem:
         too.  gi is the guard of xi's type, left out where it has none.
         """
         hypotheses = [h.formula for h in self.hypotheses]
-        if self.kind == "find":
-            body = conjunction([*hypotheses, self.conclusion])
-        else:
-            body = implication(hypotheses, self.conclusion)
+        finding = self.kind == "find"
+        whole = [*hypotheses, self.conclusion]
+        body = conjunction(whole) if finding else implication(hypotheses, self.conclusion)
         for parameter in reversed(self.parameters):
             kind = "exists" if self.kind == "find" else "forall"
             body = quantified(kind, parameter.variable, parameter.name, parameter.type, body)

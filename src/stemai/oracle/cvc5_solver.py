@@ -94,6 +94,7 @@ def _options(stage: Stage, budget: Budget, left_s: float, want_core: bool) -> li
         ("tlimit-per", str(max(1, int(left_s * 1000)))),
         ("seed", "0"),
         ("sat-random-seed", "0"),
+        ("nl-cov", "true"),  # by itself cvc5 uses coverings for purely real problems only, and loops on others
         ("produce-unsat-cores", "true" if want_core else "false"),
         *stage.options,
     ]

@@ -20,8 +20,8 @@ from stemai.kernel.theory import Theory
 
 SHOWN: Final = 200_000  # characters of one formula that are printed
 _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_']*")
-_WORDS: Final = frozenset(
-    ["and", "or", "not", "forall", "exists", "if", "then", "else", "fun", "in", "mod", "div", "dvd", "true", "false", "def", "axiom", "sort", "Int", "Real", "Bool", "Nat", "Rat"]
+_WORDS: Final = re.compile(
+    "and|or|not|forall|exists|if|then|else|fun|in|mod|div|dvd|true|false|def|axiom|sort|Int|Real|Bool|Nat|Rat"
 )
 _LARGEST_INPUT: Final = 128 * 1024 * 1024
 
@@ -50,7 +50,11 @@ def require_plain_names(certificate: dict[str, Any]) -> None:
     The kernel takes any printable name; honest certificates have the names of the language.  Raises: U108.
     """
     theory = certificate["theory"]
-    names = [*theory["sorts"], *(s["name"] for s in theory["symbols"]), *(name for name, _ in theory["axioms"])]
+    names = [
+        *theory["sorts"],
+        *(s["name"] for s in theory["symbols"]),
+        *(name for name, _ in theory["axioms"]),
+    ]
     for name in names:
         if not _plain(name):
             raise UsageError(
@@ -65,12 +69,17 @@ def drop_odd_hints(certificate: dict[str, Any]) -> None:
     """Forget the names of bound variables where one could be misread; they take no part in the proof."""
     rows = certificate.get("terms")
     for row in rows if isinstance(rows, list) else []:
-        if isinstance(row, list) and len(row) == 4 and isinstance(row[3], list) and not all(map(_plain, row[3])):
+        if (
+            isinstance(row, list)
+            and len(row) == 4
+            and isinstance(row[3], list)
+            and not all(map(_plain, row[3]))
+        ):
             row.pop()
 
 
 def _plain(name: Any) -> bool:
-    return isinstance(name, str) and _PLAIN.fullmatch(name) is not None and name not in _WORDS
+    return isinstance(name, str) and _PLAIN.fullmatch(name) is not None and _WORDS.fullmatch(name) is None
 
 
 def statement(theory: Theory, goal: Term) -> str:
