@@ -56,11 +56,10 @@ def _power(base: Fraction, exponent: Fraction) -> Fraction:
 def _root(value: Fraction) -> Fraction:
     if value < 0:
         return Fraction(0)
-    for denominator in range(1, 1000):
-        top = math.isqrt(int(value * denominator * denominator))
-        if Fraction(top, denominator) ** 2 == value:
-            return Fraction(top, denominator)
-    raise Unspecified
+    root = Fraction(math.isqrt(value.numerator), math.isqrt(value.denominator))
+    if root**2 != value:
+        raise Unspecified
+    return root
 
 
 def _quotient(left: Fraction, right: Fraction) -> Fraction:

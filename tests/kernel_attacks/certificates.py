@@ -6,59 +6,16 @@ import copy
 import json
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any, Final
-
 from stemai.kernel.certificate import canonical, encode, parse, replay, statement_digest
 from stemai.kernel.models import Model
 from stemai.kernel.proofs import Proof
-from stemai.kernel.terms import (
-    FALSE,
-    INT,
-    REAL,
-    T_BOOL,
-    T_INT,
-    T_NAT,
-    T_RAT,
-    TRUE,
-    Symbol,
-    Term,
-    bitvec,
-    bitvec_type,
-    call,
-    free,
-    function_type,
-    make,
-    named_type,
-    word,
-)
+from stemai.kernel.terms import FALSE, INT, REAL, Symbol, TRUE, T_BOOL, T_INT, T_NAT, T_RAT, Term, bitvec, bitvec_type, call, free, function_type, make, named_type, word
 from stemai.kernel.theory import Definition, Theory, termination
-from tests.kernel_attacks.writing import (
-    EMPTY,
-    THING,
-    Call,
-    Failure,
-    Family,
-    N,
-    R,
-    Refused,
-    a_thing,
-    b0,
-    eq,
-    every,
-    fun,
-    implies,
-    ite,
-    le,
-    lt,
-    not_,
-    or_,
-    p,
-    seq,
-    sub,
-    total,
-    x,
-    y,
-)
+from tests.kernel_attacks.writing import Call, EMPTY, Failure, Family, N, R, Refused, THING, a_thing, add, b0, eq, every, fun, implies, ite, le, lt, not_, or_, p, seq, sub, total, x, y
+from typing import Any, Final
+
+
+
 
 ZERO, ONE = N(0), N(1)
 Path = tuple[object, ...]
@@ -197,6 +154,9 @@ def _terms() -> Iterator[Family]:
         (["free", ["x", ["BitVec", "8"]], []], shape, "not an integer"), (["free", ["x", ["BitVec", 8, 8]], []], shape, "not a sort"), (["free", ["x", ["->", [], "Int"]], []], "K002", "not functions"),
         (["free", ["x", ["->", "Int", "Int"]], []], shape, "arguments: not a list"), (["free", ["x", ["->", ["Int"]]], []], shape, "not a sort"),
     ]
+    for row in (["num", ["1", "Int"], [0]], ["num", ["1", "Int"], [], ["x"]]):
+        bad = _changed(simple(), "terms", [["true", None, []], row])
+        yield Family(f"a number with more, {row}", bad, Failure(shape, "a number has arguments "))
     yield Family("rows of terms", _with_row(["true", None, []]), Failure("K033", "a term number is out of range "),
                  tuple(Refused(str(row)[:60], _with_row(row), code, says) for row, code, says in rows))
     kinds = [
@@ -292,6 +252,12 @@ def _recursion() -> Iterator[Family]:
         ("its own definition", (*fall, "termination", "lines", 0, ["unfold", [], [next(i for i, row in enumerate(rows) if row[0] == "call")]]), "K011", "without loose"),
         ("an axiom", (*fall, "termination", "lines", 0, ["axiom", [], ["ax"]]), "K011", "no axiom `ax`"), ("not a body", (*fall, "body", index), "K032", "not the formula"),
     )
+    plain = EMPTY.with_definition(Definition(Symbol("twice", (T_NAT,), T_NAT), add(b0, b0)))
+    proof = Proof(plain)
+    simple_ = _written(plain, {}, TRUE, "proved", (proof, proof.line("true_intro")))
+    claims_true = {"lines": [["true_intro", [], []]], "claim": 0}
+    yield _read(simple_, "a definition without recursion", 1, ("a proof of nothing", (*fall, "termination", {}), "K033", "the fields"))
+    yield Family("a termination that need not be", _changed(simple_, *fall, "termination", claims_true), 2)
     # An oracle line in a proof of termination counts among the unconfirmed; it cannot hide there.
     yield Family("unconfirmed in a termination", lambda: len(replay(recursive(by_oracle=True)).unconfirmed), 1)
     yield Family("nothing unconfirmed", lambda: len(replay(good).unconfirmed), 0)
@@ -383,6 +349,9 @@ def _digests() -> Iterator[Family]:
     def same(theory: Theory, goal_: Term) -> Call:
         return lambda: statement_digest(theory, goal_) == digest
 
+    fall = Symbol("fall", (T_NAT,), T_NAT)
+    ways = [EMPTY.with_definition(Definition(fall, b0, measure)) for measure in (None, b0, add(b0, ONE))]
+    yield Family("digest, measures", lambda: len({statement_digest(way, goal) for way in ways}), 1)
     yield Family("digest, hints", lambda: statement_digest(base, make("forall", le(b0, b0), data=INT, hint=("z",))) == digest, True)
     thing = EMPTY.with_sort("Thing")
     for name, theory, goal_ in (

@@ -3,57 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from stemai.kernel.congruence import follows
+from stemai.kernel.terms import BOOL, FALSE, INT, REAL, Symbol, TRUE, T_INT, call, free, function_type, make, named_type, word
+from tests.kernel_attacks.writing import Family, N, R, Refused, a_thing, add, b0, b1, b_thing, eq, every, floor, fun, implies, ite, le, lt, n, not_, p, product, q, r, rule, s, seq, some, total, w, x, y, z
 
-from stemai.kernel.terms import (
-    FALSE,
-    INT,
-    REAL,
-    T_INT,
-    TRUE,
-    Symbol,
-    call,
-    free,
-    function_type,
-    make,
-    named_type,
-    word,
-)
-from tests.kernel_attacks.writing import (
-    Family,
-    N,
-    R,
-    a_thing,
-    add,
-    b0,
-    b_thing,
-    eq,
-    every,
-    fun,
-    ite,
-    le,
-    lt,
-    n,
-    not_,
-    p,
-    product,
-    q,
-    r,
-    rule,
-    s,
-    seq,
-    some,
-    total,
-    w,
-    x,
-    y,
-    z,
-)
+
+
 
 
 def families() -> Iterator[Family]:
+    yield from _equations()
+    yield from _rewriting()
+    yield from _branches()
     yield from _closure()
     yield from _literals()
     yield from _binders()
+
+
+def _equations() -> Iterator[Family]:
+    yield rule("refl", [], [x], seq(eq(x, x)), ("loose", [], [b0], "a term without loose"))
+    equation = "a premise is not an equation"
+    yield rule("symm", [seq(p, eq(x, y))], [], seq(p, eq(y, x)), ("`<=`", [seq(le(x, y))], [], equation))
+    yield rule(
+        "trans", [seq(p, eq(x, y)), seq(q, eq(y, z))], [], seq(p, q, eq(x, z)),
+        ("no middle", [seq(eq(x, y)), seq(eq(z, y))], [], "do not meet in the middle"),
+        ("`<=`", [seq(le(x, y)), seq(eq(y, z))], [], equation),
+        ("then `<=`", [seq(eq(x, y)), seq(le(y, z))], [], equation),
+    )
+    yield rule(
+        "eq_elim", [seq(w, eq(p, q)), seq(le(x, y), p)], [], seq(w, le(x, y), q),
+        ("the right side", [seq(eq(p, q)), seq(q)], [], "not the left side"),
+        ("an implication", [seq(implies(p, q)), seq(p)], [], equation),
+    )
+
+
+def _rewriting() -> Iterator[Family]:
+    motive = fun(le(b0, add(b0, z)))
+    equal, before = seq(p, eq(x, y)), seq(q, le(x, add(x, z)))
+    says = "the motive is not a predicate"
+    yield rule(
+        "rewrite", [equal, before], [motive], seq(p, q, le(y, add(y, z))),
+        ("at the right side", [equal, seq(le(y, add(y, z)))], [motive], "not the motive at the left side"),
+        ("an inequality", [seq(le(x, y)), before], [motive], "a premise is not an equation"),
+        ("no lambda", [equal, before], [le(x, z)], says),
+        ("of two", [equal, before], [fun(le(b0, add(b1, z)), INT, INT)], says),
+        ("of another sort", [equal, before], [fun(le(floor(make("bound", data=(0, REAL))), x), REAL)], says),
+        ("a function", [equal, before], [fun(add(b0, z))], says),
+        ("loose", [equal, before], [fun(le(b0, add(b0, b1)))], says),
+    )
+
+
+def _branches() -> Iterator[Family]:
+    whole = ite(p, x, y)
+    for name, condition, other, value, says in (
+        ("ite_true", p, not_(p), x, "not the condition"), ("ite_false", not_(p), p, y, "not the negated condition"),
+    ):
+        loose = make("bound", data=(0, BOOL))
+        yield rule(
+            name, [seq(q, condition)], [whole], seq(q, eq(whole, value)),
+            ("the other case", [seq(other)], [whole], says),
+            ("of something else", [seq(q)], [whole], says),
+            ("no `if`", [seq(condition)], [add(x, y)], "the term is not an `if`"),
+            ("loose", [seq(condition)], [ite(loose, x, y)], "a term without loose"),
+        )
 
 
 def _closure() -> Iterator[Family]:
@@ -90,6 +102,9 @@ def _closure() -> Iterator[Family]:
         "congruence", [seq(not_(not_(p)))], [p], seq(p),
         ("one `not`", [seq(not_(p))], [p], "does not follow"),
     )
+    yield Family("congruence, few terms", lambda: follows([eq(x, y)], eq(y, x)), True, (
+        Refused("many", lambda: follows([eq(x, y)], eq(y, x)), "M009", "more than 5 terms", {"CONGRUENCE_TERMS": 5}),
+    ))
     yield rule(
         "congruence", [seq(eq(p, q)), seq(p)], [q], seq(q),
         ("iff of something else", [seq(eq(p, w)), seq(p)], [q], "does not follow"),

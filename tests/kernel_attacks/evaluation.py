@@ -4,79 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-
 from stemai.kernel.evaluation import evaluate
-from stemai.kernel.terms import (
-    BOOL,
-    FALSE,
-    INT,
-    REAL,
-    T_BOOL,
-    T_INT,
-    T_NAT,
-    T_RAT,
-    T_REAL,
-    TRUE,
-    Sort,
-    Symbol,
-    Term,
-    bitvec,
-    bitvec_type,
-    call,
-    free,
-    function_type,
-    make,
-    named_type,
-    word,
-)
+from stemai.kernel.terms import BOOL, FALSE, INT, REAL, Sort, Symbol, TRUE, T_BOOL, T_INT, T_NAT, T_RAT, T_REAL, Term, bitvec, bitvec_type, call, free, function_type, make, named_type, word
 from stemai.kernel.theory import Definition, Theory
 from stemai.kernel.values import Budget, Interpretation
-from tests.kernel_attacks.writing import (
-    EMPTY,
-    THING,
-    Call,
-    Family,
-    N,
-    R,
-    Refused,
-    abs_,
-    add,
-    and_,
-    b0,
-    b1,
-    div,
-    dvd,
-    eq,
-    every,
-    floor,
-    fun,
-    idiv,
-    imod,
-    implies,
-    ite,
-    le,
-    lt,
-    max_,
-    min_,
-    mul,
-    neg,
-    not_,
-    or_,
-    p,
-    pow_,
-    prime,
-    product,
-    r,
-    rational,
-    real,
-    rule,
-    seq,
-    some,
-    sqrt,
-    sub,
-    total,
-    x,
-)
+from tests.kernel_attacks.writing import Call, EMPTY, Family, N, R, Refused, THING, abs_, add, and_, b0, b1, div, dvd, eq, every, floor, fun, idiv, imod, implies, ite, le, lt, max_, min_, mul, neg, not_, or_, p, pow_, prime, product, r, rational, real, rule, seq, some, sqrt, sub, total, x
+
+
+
 
 ZERO, ONE = N(0), N(1)
 FALSE_HERE = "evaluates to false"
@@ -95,6 +30,7 @@ def families() -> Iterator[Family]:
     yield from _definitions()
     yield from _functions()
     yield from _values()
+    yield from _interpreted()
     yield from _limits()
 
 
@@ -176,6 +112,7 @@ def _within(low: int, high: int, body: Term) -> Term:
 
 
 def _quantifiers() -> Iterator[Family]:
+    yield true(some(eq(sqrt(real0), R(3)), REAL), ("a root that no sample has", some(eq(sqrt(real0), R(300)), REAL), *UNDECIDED))
     square = le(mul(b0, b0), N(9))
     yield true(
         _within(-3, 3, square),
@@ -260,12 +197,16 @@ def _evident() -> Iterator[Family]:
     yield true(every(le(ZERO, mul(abs_(b0), abs_(b0)))), ("a product", every(le(ZERO, mul(abs_(b0), b0)))), ("strict", every(lt(ZERO, mul(abs_(b0), abs_(b0))))))
     yield true(every(implies(le(ZERO, b0), le(ZERO, mul(b0, b0, b0)))), ("without it", every(le(ZERO, mul(b0, b0, b0)))))
     half_r = lt(real0, R(1, 2))
+    three = eq(real0, R(3))
+    yield true(every(implies(three, le(real0, R(3))), REAL), ("less", every(implies(three, lt(real0, R(3))), REAL)))
+    yield true(every(implies(three, le(R(3), real0)), REAL), ("more", every(implies(three, lt(R(3), real0)), REAL)))
     yield true(every(not_(eq(mul(N(2), b0), ONE))), ("a real may be", every(not_(eq(mul(R(2), real0), R(1))), REAL)))
     yield true(every(implies(lt(b0, ONE), le(b0, ZERO))), ("not of reals", every(implies(lt(real0, R(1)), le(real0, R(0))), REAL)))
     yield true(every(implies(half_r, lt(real0, R(1))), REAL), ("the other way", every(implies(half_r, lt(R(1), real0)), REAL)))
     yield true(every(implies(le(mul(N(2), b0), N(7)), le(b0, N(3)))), ("4", every(implies(le(mul(N(2), b0), N(8)), le(b0, N(3))))))
     yield true(every(implies(eq(b0, N(3)), le(b0, N(3)))), ("/=", every(implies(not_(eq(b0, N(3))), le(b0, N(3))))), ("equal to more", every(implies(eq(b0, N(4)), le(b0, N(3))))))
-    yield true(every(implies(le(N(4), b0), le(N(3), b0))), ("the wrong sign", every(implies(le(b0, N(-4)), le(N(3), b0)))))
+    yield true(every(implies(eq(b0, N(3)), le(N(3), b0))))
+    yield true(every(implies(le(N(4), b0), le(N(3), b0))), ("equal to less", every(implies(eq(b0, N(2)), le(N(3), b0)))), ("the wrong sign", every(implies(le(b0, N(-4)), le(N(3), b0)))))
     yield true(every(implies(and_(le(b0, ONE), le(ZERO, b0)), le(b0, ONE))), ("an `or` is not both", every(implies(or_(le(b0, ONE), le(ZERO, b0)), le(b0, ONE)))))
     yield true(every(eq(make("bound", data=(0, BOOL)), make("bound", data=(0, BOOL))), BOOL), ("a claim as its own reason", every(make("bound", data=(0, BOOL)), BOOL)))
 
@@ -371,12 +312,51 @@ def _values() -> Iterator[Family]:
     yield Family("an unused type", lambda: named_type("Thing").name, "Thing")
 
 
+def _interpreted() -> Iterator[Family]:
+    """Values given from outside: symbols by name and type, functions by their parameters, elements that have no spelling."""
+    unary = Symbol("g", (T_INT,), T_INT)
+    theory = EMPTY.with_symbol(unary).with_sort("Thing")
+    next_ = evaluate(fun(add(b0, ONE)), EMPTY)
+    two = evaluate(fun(add(b0, b1), INT, INT), EMPTY)
+
+    def given(term: Term, value: object, **variables: object) -> Call:
+        symbols = {"g": value}
+        return lambda: evaluate(term, theory, dict(variables), Interpretation({"Thing": 1}, symbols))  # type: ignore[arg-type]
+
+    stranger = Symbol("g", (T_NAT,), T_INT)
+    yield Family("value of a symbol", given(call(unary, N(2)), next_), 3, (
+        Refused("of another type", given(call(stranger, N(2)), next_), "K030", "has no definition"),
+        Refused("a number", given(call(unary, N(2)), 5), "K030", "not a function of that many"),
+        Refused("of two", given(call(unary, N(2)), two), "K030", "not a function of that many"),
+        Refused("too deep", given(neg(neg(neg(call(unary, N(2))))), next_), "M006", "too deeply", {"EVALUATION_DEPTH": 3}),
+    ))
+    shape = function_type([T_INT], T_INT)
+    h = free("h", shape.carrier)
+    yield Family("value of a function", lambda: evaluate(make("apply", h, N(2)), EMPTY, {h: next_}), 3)
+    thing1 = make("bound", data=(1, THING))
+    spoken = every(every(and_(eq(thing1, thing1), le(b0, N(39)))), THING)
+    yield Family("an element without a spelling", given(spoken, next_), False, (
+        Refused("open", given(every(every(and_(eq(thing1, thing1), le(b0, N(40)))), THING), next_), *UNDECIDED[::-1]),
+    ))
+    here = Symbol("here", (shape, T_INT), T_INT)
+    outer = Symbol("outer", (shape,), T_INT)
+    h0, h1 = make("bound", data=(0, shape.carrier)), make("bound", data=(1, shape.carrier))
+    nested = EMPTY.with_definition(Definition(here, make("apply", h1, b0)))
+    inside = make("lambda", make("apply", h1, add(b0, ONE)), data=(INT,))
+    nested = nested.with_definition(Definition(outer, add(call(here, inside, N(2)), make("apply", h0, ZERO))))
+    deep = call(outer, fun(mul(b0, b0)))
+    yield Family("functions of functions", lambda: evaluate(deep, nested), 9, (
+        Refused("too deep", lambda: evaluate(deep, nested), "M006", "more than 1 deep", {"CLOSURE_NESTING": 1}),
+    ))
+
+
 def _limits() -> Iterator[Family]:
     def run(formula: Term, steps: int = 1000) -> Call:
         return lambda: evaluate(formula, EMPTY, budget=Budget(steps))
 
     huge = lt(ZERO, pow_(N(2), N(200)))
     long = lt(ZERO, total(ONE, N(10**9), b0))
+    yield Family("a long number", run(lt(ZERO, mul(pow_(N(2), N(400)), pow_(N(2), N(400))))), True)
     tower = mul(pow_(N(2), N(60)), pow_(N(2), N(60)))
     yield Family(
         "limits of evaluation", run(huge), True,

@@ -3,36 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-
+from stemai.kernel.propositions import contradictory
 from stemai.kernel.terms import FALSE, REAL, TRUE, Term, free
-from tests.kernel_attacks.writing import (
-    EMPTY,
-    Family,
-    N,
-    R,
-    and_,
-    b0,
-    b1,
-    eq,
-    every,
-    implies,
-    ite,
-    le,
-    lt,
-    not_,
-    or_,
-    p,
-    q,
-    r,
-    rule,
-    s,
-    seq,
-    some,
-    w,
-    x,
-    y,
-    z,
-)
+from tests.kernel_attacks.writing import EMPTY, Family, N, R, Refused, and_, b0, b1, eq, every, implies, ite, le, lt, not_, or_, p, q, r, rule, s, seq, some, w, x, y, z
+
+
+
 
 
 def families() -> Iterator[Family]:
@@ -200,6 +176,9 @@ def _clauses() -> Iterator[Family]:
         broken = {"Peirce": implies(implies(p, q), p), "iff of negations": eq(eq(p, q), eq(not_(p), q))}
         other = broken.get(why, eq(goal.args[0], not_(goal.args[1])) if goal.op == "eq" else p)
         yield rule("tauto", [], [goal], seq(goal), (f"not {why}", [], [other], "does not follow"))
+    yield Family("few case splits", lambda: contradictory([p, not_(p)], 9), True, (
+        Refused("many", lambda: contradictory([or_(p, q), or_(not_(p), w)], 1), "M009", "more steps"),
+    ))
     yield rule(
         "propositional", [seq(p, q, w), seq(not_(p), w)], [(p, not_(p)), w], seq(q, w),
         ("discharged without the other case", [seq(p, q, w)], [(p,), w], "does not follow"),

@@ -3,58 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-
 from stemai.kernel.proofs import Proof
-from stemai.kernel.terms import (
-    INT,
-    REAL,
-    T_BOOL,
-    T_INT,
-    T_NAT,
-    T_RAT,
-    T_REAL,
-    TRUE,
-    Sort,
-    Symbol,
-    Term,
-    call,
-    free,
-    function_type,
-    make,
-    named_type,
-)
+from stemai.kernel.sequents import RULES, rule as enter
+from stemai.kernel.terms import INT, REAL, Sort, Symbol, TRUE, T_BOOL, T_INT, T_NAT, T_RAT, T_REAL, Term, call, free, function_type, make, named_type
 from stemai.kernel.theory import Definition, Theory, require_definable, termination
-from tests.kernel_attacks.writing import (
-    EMPTY,
-    Call,
-    Family,
-    N,
-    Refused,
-    abs_,
-    add,
-    and_,
-    b0,
-    b1,
-    eq,
-    every,
-    floor,
-    fun,
-    implies,
-    ite,
-    le,
-    lt,
-    mul,
-    not_,
-    or_,
-    p,
-    q,
-    real,
-    seq,
-    some,
-    sub,
-    total,
-    x,
-)
+from tests.kernel_attacks.writing import Call, EMPTY, Family, N, Refused, abs_, add, and_, b0, b1, eq, every, floor, fun, implies, ite, le, lt, mul, not_, or_, p, q, real, seq, some, sub, total, x
+
+
+
 
 ZERO, ONE = N(0), N(1)
 F = Symbol("f", (T_NAT,), T_NAT)
@@ -67,6 +23,7 @@ def families() -> Iterator[Family]:
     yield from _known()
     yield from _definable()
     yield from _termination()
+    yield from _rules()
     yield from _proofs()
 
 
@@ -234,6 +191,30 @@ def _bound_calls() -> Iterator[Family]:
     first = and_(le(ZERO, b0), lt(sub(b0, ONE), b0))
     second = every(implies(le(ZERO, b0), fall))
     yield _family("termination, a bound on itself", _of(upper, G), every(and_(first, second)))
+
+
+def _rules() -> Iterator[Family]:
+    """The table of rules takes each name once, and parameters of known kinds only."""
+
+    def entered(name: str, *kinds: str) -> Call:
+        def function() -> None:
+            """No rule at all."""
+
+        function.__name__ = name
+
+        def run() -> object:
+            try:
+                enter(*kinds)(function)  # type: ignore[arg-type]
+            except ValueError as error:
+                return str(error)[:11]
+            RULES.pop(name)
+            return "entered"
+
+        return run
+
+    yield Family("a rule", entered("new", "term"), "entered")
+    yield Family("a rule entered twice", entered("assume", "term"), "rule assume")
+    yield Family("a rule of unknown kind", entered("new", "proof"), "rule new is")
 
 
 def _proofs() -> Iterator[Family]:

@@ -78,7 +78,7 @@ def test_render_and_elaborate_is_the_identity_on_terms_of_an_expected_type(seed:
         "forall (a : Nat) (r : Real), a < r",
         "x = if p then (n : Real) else 2",
         "fr(n / 2) = 1.25",
-        "sum(k in 1..n, (1 : Real) / k) = x",
+        "sum(k in 1..n, 1 / (k : Real)) = x",
         "not (p <-> n = 1)",
         "n != 1 and not n < 1",
         "ceil(x) = floor(x)",

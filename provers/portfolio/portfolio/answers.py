@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from math import isqrt
@@ -227,7 +228,7 @@ def _member(goal: Goal, solutions: Sequence[Values]) -> Term:
 def bounded_cases(goal: Goal, search: Search) -> Lines | None:
     """A conditional goal over integers: bounds for an unknown from the condition, and a case for each value."""
     condition, conclusion = goal.conclusion.args
-    inner, fact = goal.showing(conclusion).with_fact("h", condition)
+    inner, fact = goal.showing(conclusion).with_fact("h", condition, derived=False)
     start = [f"assume {fact.text}"]
     line = search.close(inner, limits.PROBE)
     if line is not None:
@@ -278,7 +279,7 @@ def _value_cases(goal: Goal, variable: Variable, low: int, high: int, search: Se
         return None
     lines = [f"cases {goal.text(disjunction)} {line}"]
     for value in values:
-        inner, fact = goal.with_fact("v", value)
+        inner, fact = goal.with_fact("v", value, derived=False)
         found = search.prove(inner, 0)
         if found is None:
             rest = [v for v in goal.variables if v is not variable and v.type.carrier == INT]
@@ -293,7 +294,7 @@ def _inner_cases(goal: Goal, variable: Variable, value: Term, rest: Sequence[Var
     """The same for the next variable, the first one fixed."""
     fixed = [Fact(f.text, substitute(f.formula, {variable.term: value.args[1]})) for f in goal.facts]
     for other in rest:
-        inner = Goal(goal.theory, goal.variables, tuple(fixed), goal.conclusion)
+        inner = replace(goal, facts=tuple(fixed))
         bounds = _bounds(inner, other, search)
         if bounds is not None:
             low, high, lines, facts = bounds

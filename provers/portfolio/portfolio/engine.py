@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from stemai.errors import LimitReached
@@ -35,16 +35,17 @@ class OutOfTime(Exception):
 
 @dataclass(slots=True)
 class Engine:
-    """What one problem may still use, and what was asked before.  `until` is a time of `time.monotonic`."""
+    """What one problem may still use, and what was asked before.  `until` is a time of `clock`."""
 
     until: float
+    clock: Callable[[], float] = time.monotonic
     questions: int = 0
     steps: int = 0
     _known: dict[tuple[tuple[Term, ...], Term], tuple[int, tuple[int, ...] | None]] = field(default_factory=dict)
 
     def left_s(self) -> float:
         """Seconds left."""
-        return self.until - time.monotonic()
+        return self.until - self.clock()
 
     def require_time(self) -> None:
         """Raise OutOfTime when the time is used up."""
@@ -58,7 +59,8 @@ class Engine:
         if core is not None or tried >= rlimit:
             return core
         self.require_time()
-        wall_s = min(limits.SOLVER_WALL_S, max(0.1, self.left_s()))
+        quantified = any(h.op in ("forall", "exists") for h in hypotheses)
+        wall_s = min(limits.QUANTIFIED_WALL_S if quantified else limits.SOLVER_WALL_S, max(0.1, self.left_s()))
         budget = Budget(rlimit=rlimit, memory_mb=limits.SOLVER_MEMORY_MB, wall_s=wall_s)
         self.questions += 1
         try:
@@ -99,8 +101,7 @@ class Engine:
         if len(less) < len(known) and self.follows(goal.theory, [f for _, f in less], goal.conclusion, rlimit) is None:
             labels = {label for label, _ in known}  # fewer facts, and yet harder: that happens with quantifiers
         used = [f for f in cited if f.text in labels]
-        unfolded = [name for name in dict.fromkeys(unfolding) if f"unfolding {name}" in labels]
-        repeated = [name for name in unfolding if name in unfolded]
+        repeated = [name for name in unfolding if f"unfolding {name}" in labels]
         helpful = [h for i, h in enumerate(hints) if f"with {i}" in labels]
         return by(goal, used, repeated, helpful)
 

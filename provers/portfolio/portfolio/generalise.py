@@ -49,11 +49,11 @@ class Conjecture:
 
 def conjectures(goal: Goal) -> Iterator[Conjecture]:
     """Relations that a call in the conclusion seems to satisfy, for every value of its accumulators."""
-    for call in _accumulating(goal):
+    for call in accumulating(goal):
         yield from _about(goal, call)
 
 
-def _accumulating(goal: Goal) -> Iterator[Term]:
+def accumulating(goal: Goal) -> Iterator[Term]:
     """Calls with a natural variable and a closed argument that the recursion changes."""
     for term in subterms(goal.conclusion):
         if term.op != "call" or term.loose or term.data.name not in goal.theory.definitions:
@@ -103,8 +103,15 @@ def _about(goal: Goal, call: Term) -> Iterator[Conjecture]:
 def _relation(inner: Goal, call: Term, index: Variable, accumulators: Sequence[Variable], goal: Goal) -> Term | None:
     """An equation for the call that holds at all sample points, denominators and minus signs cleared."""
     others = [v for v in inner.variables if v.term in call.frees and v is not index and v not in accumulators]
-    summands = _summands(call, index, accumulators, goal)
-    points = _points(inner, index, [*accumulators, *others], len(summands) + 12)
+    for itself in (False, True):
+        found = _fitted(inner, call, index, [*accumulators, *others], _summands(call, index, accumulators, goal, itself))
+        if found is not None:
+            return found
+    return None
+
+
+def _fitted(inner: Goal, call: Term, index: Variable, others: Sequence[Variable], summands: Sequence[Term]) -> Term | None:
+    points = _points(inner, index, others, len(summands) + 12)
     for most in range(2, len(summands) + 1):
         chosen = summands[:most]
         rows = [[value_of(t, inner, p) for t in (call, *chosen)] for p in points]
@@ -124,12 +131,14 @@ def _equation(terms: Sequence[Term], coefficients: Sequence[int], call: Term) ->
     return make("eq", total(left, call.sort), total(right, call.sort))
 
 
-def _summands(call: Term, index: Variable, accumulators: Sequence[Variable], goal: Goal) -> list[Term]:
-    """Products of one function of the index and one accumulator, simple ones first."""
+def _summands(
+    call: Term, index: Variable, accumulators: Sequence[Variable], goal: Goal, itself: bool
+) -> list[Term]:
+    """Products of one function of the index and one accumulator, simple ones first; `itself` allows the same function."""
     sort = call.sort
     n = index.term if sort == INT else make("real", index.term)
     growing = [make("pow", n, number(e, INT)) if e > 1 else n for e in range(1, 4)]
-    known = list(_other_terms(goal, call, index))
+    known = [t for t in _other_terms(goal, call, index) if itself or t.op != "call" or t.data != call.data]
     shifted = [substitute(t, {index.term: successor(index.term)}) for t in known]
     functions: list[Term | None] = [None, *known, *shifted, *growing]
     values: list[Term | None] = [*(v.term for v in accumulators if v.term.sort == sort), None]

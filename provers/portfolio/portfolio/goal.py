@@ -42,10 +42,14 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A formula, and the text that cites it: a name, or a name with instances."""
+    """A formula, and the text that cites it: a name, or a name with instances.
+
+    `derived` facts are those that a step has proved: an induction on a variable that they mention loses them.
+    """
 
     text: str
     formula: Term
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +90,21 @@ class Goal:
         variable = Variable(name, free(name, type_.carrier), type_)
         return replace(self, variables=(*self.variables, variable), taken=self.taken | {name}), variable
 
-    def with_fact(self, wish: str, formula: Term) -> tuple[Goal, Fact]:
+    def with_fact(self, wish: str, formula: Term, derived: bool = True) -> tuple[Goal, Fact]:
         """This goal with one more fact, under a fresh name."""
-        fact = Fact(self.fresh(wish), formula)
+        fact = Fact(self.fresh(wish), formula, derived)
         return replace(self, facts=(*self.facts, fact), taken=self.taken | {fact.text}), fact
 
     def with_facts(self, facts: Iterable[Fact]) -> Goal:
         """This goal with more facts, under the texts that they have."""
         return replace(self, facts=(*self.facts, *facts))
+
+    def without(self, variables: Iterable[Variable]) -> Goal:
+        """This goal without some variables and what is known about them; their names stay in use."""
+        gone = {v.term for v in variables}
+        kept = tuple(v for v in self.variables if v.term not in gone)
+        facts = tuple(f for f in self.facts if not f.formula.frees & gone)
+        return replace(self, variables=kept, facts=facts, taken=frozenset(self.names()))
 
     def showing(self, conclusion: Term) -> Goal:
         """This goal with another conclusion."""

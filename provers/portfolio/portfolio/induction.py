@@ -20,7 +20,7 @@ from stemai.kernel.terms import (
     number,
     substitute,
 )
-from stemai.kernel.theory import calls_of
+from stemai.kernel.theory import Theory, calls_of
 
 from .goal import Fact, Goal, Lines, Variable, indented, subterms
 from .structure import successor
@@ -62,31 +62,32 @@ def simple(goal: Goal, variable: Variable, prove: Prove, depth: int) -> Lines | 
     """`induction n`, from the bound that the hypotheses give."""
     start = start_of(goal, variable)
     about = _about(goal, variable)
-    step_goal, index = _without(goal, variable).with_variable("m", T_NAT)
+    natural = variable.type == T_NAT and start is ZERO
+    step_goal, index = goal.without([variable]).with_variable("m", variable.type)
     names = [index.name]
-    if start is not ZERO:
-        step_goal, beyond = step_goal.with_fact("hm", make("le", start, index.term))
+    if not natural:
+        step_goal, beyond = step_goal.with_fact("hm", make("le", start, index.term), derived=False)
         names.append(beyond.text)
     hypothesis = implication([_moved(f.formula, variable, index.term) for f in about], _moved(goal.conclusion, variable, index.term))
-    step_goal, known = step_goal.with_fact("ih", hypothesis)
+    step_goal, known = step_goal.with_fact("ih", hypothesis, derived=False)
     names.append(known.text)
     step_goal = _again(step_goal, goal, about, variable, successor(index.term))
-    base = _again(_without(goal, variable), goal, about, variable, start)
+    base = _again(goal.without([variable]), goal, about, variable, start)
     base_lines = prove(base, depth)
     if base_lines is None:
         return None
     step_lines = prove(step_goal, depth)
     if step_lines is None:
         return None
-    head = f"induction {variable.name}" + ("" if start is ZERO else f" from {goal.text(start)}")
-    first = "case zero =>" if start is ZERO else "case base =>"
+    head = f"induction {variable.name}" + ("" if natural else f" from {goal.text(start)}")
+    first = "case zero =>" if natural else "case base =>"
     return [head, *_case(first, base_lines), *_case(f"case succ {' '.join(names)} =>", step_lines), "end"]
 
 
 def strong(goal: Goal, variable: Variable, prove: Prove, depth: int) -> Lines | None:
     """`induction n strong`."""
     about = _about(goal, variable)
-    step_goal, index = _without(goal, variable).with_variable("m", T_NAT)
+    step_goal, index = goal.without([variable]).with_variable("m", T_NAT)
     other = free("!k", INT)
     motive = implication([f.formula for f in about], goal.conclusion)
     there = implication([make("le", ZERO, other), make("lt", other, index.term)], _moved(motive, variable, other))
@@ -109,7 +110,7 @@ def along(goal: Goal, call: Term, prove: Prove, depth: int) -> Lines | None:
     if definition.measure is None or None in variables or len(set(call.args)) != len(call.args):
         return None
     gone = set(call.args)
-    about = [f for f in goal.facts if f.formula.frees & gone and _is_name(f)]
+    about = [f for f in goal.facts if f.formula.frees & gone and _is_assumed(f)]
     motive = implication([f.formula for f in about], goal.conclusion)
     inner = replace(goal, facts=tuple(f for f in goal.facts if not f.formula.frees & gone) + tuple(about))
     names = []
@@ -138,6 +139,12 @@ def recursive_calls(goal: Goal) -> Iterator[Term]:
             yield term
 
 
+def is_recursive(theory: Theory, term: Term) -> bool:
+    """Whether a term is a call of a definition that calls itself."""
+    definition = theory.definitions.get(term.data.name) if term.op == "call" else None
+    return definition is not None and bool(calls_of(instantiate(definition.body, term.args), term.data))
+
+
 def steps_by_one(goal: Goal, call: Term) -> bool:
     """Whether every recursive call takes a numeral off one argument, as in `f(n - 1)`."""
     definition = goal.theory.definitions[call.data.name]
@@ -156,7 +163,7 @@ def paired(goal: Goal, variable: Variable) -> Goal | None:
 def universal(goal: Goal, variables: Sequence[Variable]) -> tuple[Term, list[Fact]]:
     """The goal as a closed formula about `variables`, and the facts about them that became its conditions."""
     terms = {v.term for v in variables}
-    about = [f for f in goal.facts if f.formula.frees & terms and _is_name(f)]
+    about = [f for f in goal.facts if f.formula.frees & terms and _is_assumed(f)]
     formula = implication([f.formula for f in about], goal.conclusion)
     for variable in reversed(variables):
         condition = guard(variable.type, variable.term)
@@ -165,17 +172,11 @@ def universal(goal: Goal, variables: Sequence[Variable]) -> tuple[Term, list[Fac
 
 
 def _about(goal: Goal, variable: Variable) -> list[Fact]:
-    return [f for f in goal.facts if variable.term in f.formula.frees and _is_name(f)]
+    return [f for f in goal.facts if variable.term in f.formula.frees and _is_assumed(f)]
 
 
-def _is_name(fact: Fact) -> bool:
-    return "(" not in fact.text
-
-
-def _without(goal: Goal, variable: Variable) -> Goal:
-    """The goal without the variable, and without the facts about it."""
-    facts = tuple(f for f in goal.facts if variable.term not in f.formula.frees)
-    return replace(goal, variables=tuple(v for v in goal.variables if v is not variable), facts=facts)
+def _is_assumed(fact: Fact) -> bool:
+    return "(" not in fact.text and not fact.derived
 
 
 def _again(frame: Goal, goal: Goal, about: Sequence[Fact], variable: Variable, value: Term) -> Goal:

@@ -170,6 +170,16 @@ def tidy(goal: Goal, term: Term) -> Term:
     return term
 
 
+def tidy_calls(goal: Goal, term: Term) -> Term:
+    """The term with the arguments of its calls tidied."""
+    if not term.args or term.loose:
+        return term
+    args = [tidy_calls(goal, a) for a in term.args] if term.op not in ("sum", "prod", "lambda") else list(term.args)
+    if term.op in ("call", "apply"):
+        args = [tidy(goal, a) for a in args]
+    return make(term.op, *args, data=term.data, hint=term.hint)
+
+
 def _natural(goal: Goal, term: Term) -> bool:
     return typing_hypotheses(term, T_NAT) <= set(goal.guards())
 

@@ -10,12 +10,14 @@ PROBE: Final = 2_000_000  # an attempt among many
 EFFORT: Final = 8_000_000  # an attempt that is likely to be the last one
 SOLVER_MEMORY_MB: Final = 320  # the box has 512 MiB
 SOLVER_WALL_S: Final = 8.0  # backstop for one question
+QUANTIFIED_WALL_S: Final = 2.5  # the same with universal facts, where Z3's own counting is far off
 
 # the search
 DEPTH: Final = 2  # inductions, case splits and lemmas inside each other
 UNFOLD_ROUNDS: Final = 2  # how often definitions are unfolded inside what they unfold to
 INSTANCES: Final = 60  # instances of quantified facts tried together
 INSTANCE_TERMS: Final = 14  # terms tried for one quantified variable
+EQUATIONS: Final = 10  # calls put equal to a branch of their definition in one goal
 RESIDUES: Final = 30  # largest modulus for a case split
 RESIDUE_CASES: Final = 81  # cases of one split over all its variables
 RESERVE_S: Final = 1.0  # kept back to write the answer

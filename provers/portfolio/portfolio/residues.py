@@ -55,7 +55,7 @@ def split_all(goal: Goal, modulus: int, variables: Sequence[Variable], close: Cl
     first, rest = variables[0], variables[1:]
     lines = [_head(goal, first, modulus, [*range(modulus)])]
     for residue in range(modulus):
-        inner, fact = goal.with_fact("r", _residue(first.term, modulus, residue))
+        inner, fact = goal.with_fact("r", _residue(first.term, modulus, residue), derived=False)
         found = split_all(inner, modulus, rest, close)
         if found is None:
             return None

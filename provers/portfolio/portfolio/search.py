@@ -11,7 +11,7 @@ from stemai.kernel.terms import INT, REAL, Term, exists, free, instantiate, make
 from . import generalise, induction, inequalities, limits, residues, witnesses
 from .engine import Engine, by, unfold_choices
 from .goal import Fact, Goal, Lines, Variable, closed, indented, subterms
-from .instances import Pattern, guesses, instances
+from .instances import Pattern, guesses, instances, tidy_calls
 from .sampling import refuted, value_of
 from .structure import divisor_witnesses, fix, introduce, open_facts, parts
 
@@ -85,10 +85,15 @@ class Search:
         if goal.conclusion.op in ("le", "lt") and goal.conclusion.args[0].sort in (INT, REAL):
             yield self.by_squares
         if "call" in operators:
+            yield self.by_equations
             yield self.by_rewriting
         if "pow" in operators:
             yield self.by_exponents
         if not recursive:
+            yield self.by_leaf
+        elif any(generalise.accumulating(goal)):
+            yield self.by_lemma
+            yield self.by_induction
             yield self.by_leaf
         else:
             yield self.by_induction
@@ -115,7 +120,8 @@ class Search:
 
     def by_leaf(self, goal: Goal, depth: int) -> Lines | None:
         """The solver, with all facts."""
-        line = self.close(goal, limits.PROBE)
+        quantified = any(f.formula.op == "forall" for f in goal.facts)
+        line = self.close(goal, limits.GLANCE if quantified else limits.PROBE)
         return None if line is None else [line]
 
     def by_instances(self, goal: Goal, depth: int) -> Lines | None:
@@ -154,7 +160,7 @@ class Search:
         rest = replace(goal, facts=tuple(f for f in goal.facts if f is not fact))
         lines = [f"cases {fact.text}"]
         for part in fact.formula.args:
-            inner, case = rest.with_fact("c", part)
+            inner, case = rest.with_fact("c", part, derived=False)
             found = self.prove(inner, depth)
             if found is None:
                 return None
@@ -169,7 +175,7 @@ class Search:
         denied = condition.args[0] if condition.op == "not" else make("not", condition)
         lines = [f"cases {goal.text(condition)} or {_bracketed(goal, denied)} by tauto"]
         for case in (condition, denied):
-            inner, assumed = rest.with_fact("c", case)
+            inner, assumed = rest.with_fact("c", case, derived=False)
             steps: Lines = []
             if case is condition:
                 inner, given = inner.with_fact(fact.text, consequence)
@@ -182,24 +188,50 @@ class Search:
             lines += indented([f"case {assumed.text} =>", *indented([*steps, *found])])
         return [*lines, "end"]
 
+    def by_equations(self, goal: Goal, depth: int) -> Lines | None:
+        """Each call that occurs, put equal to the branch of its definition that the facts choose; then the goal."""
+        lines: Lines = []
+        inner, done = goal, set[Term]()
+        for _ in range(limits.UNFOLD_ROUNDS):
+            for call in [t for t in closed(*inner.formulas()) if induction.is_recursive(goal.theory, t)]:
+                if call in done or len(done) >= limits.EQUATIONS:
+                    continue
+                done.add(call)
+                chosen = self._branch_of(inner, call)
+                if chosen is not None:
+                    inner, fact = inner.with_fact("u", make("eq", call, chosen[0]))
+                    lines += have(goal, fact, [chosen[1]])
+            line = self.engine.leaf(inner, limits.GLANCE) if lines else None
+            if line is not None:
+                return [*lines, line]
+        return None
+
+    def _branch_of(self, goal: Goal, call: Term) -> tuple[Term, str] | None:
+        """The value that the definition gives a call here, and the line that proves it."""
+        definition = goal.theory.definitions[call.data.name]
+        for branch in _branches(instantiate(definition.body, call.args)):
+            neat = tidy_calls(goal, branch)
+            line = self.engine.leaf(goal.showing(make("eq", call, neat)), limits.GLANCE, (call.data.name,))
+            if line is not None:
+                return neat, line
+        return None
+
     def by_rewriting(self, goal: Goal, depth: int) -> Lines | None:
         """A recursive call in the conclusion replaced by the branch of its definition that the facts choose."""
         for call in induction.recursive_calls(goal):
-            definition = goal.theory.definitions[call.data.name]
-            for branch in _branches(instantiate(definition.body, call.args)):
-                equation = make("eq", call, branch)
-                line = self.engine.leaf(goal.showing(equation), limits.GLANCE, (call.data.name,))
-                if line is None:
-                    continue
-                replaced = replace_term(goal.conclusion, call, branch)
-                found = self.prove(goal.showing(replaced), 0)
-                if found is None:
-                    break
-                inner, unfolded = goal.with_fact("u", equation)
-                inner, given = inner.with_fact("g", replaced)
-                last = self.engine.leaf(inner, limits.PROBE, (), [unfolded, given])
-                if last is not None:
-                    return [*have(goal, unfolded, [line]), *have(goal, given, found), last]
+            chosen = self._branch_of(goal, call)
+            if chosen is None:
+                continue
+            branch, line = chosen
+            replaced = replace_term(goal.conclusion, call, branch)
+            found = self.prove(goal.showing(replaced), 0)
+            if found is None:
+                continue
+            inner, unfolded = goal.with_fact("u", make("eq", call, branch))
+            inner, given = inner.with_fact("g", replaced)
+            last = self.engine.leaf(inner, limits.PROBE, (), [unfolded, given])
+            if last is not None:
+                return [*have(goal, unfolded, [line]), *have(goal, given, found), last]
         return None
 
     def by_exponents(self, goal: Goal, depth: int) -> Lines | None:
@@ -333,11 +365,7 @@ class Search:
 
     def _lemma(self, goal: Goal, over: Sequence[Variable], depth: int) -> Lines | None:
         formula, about = induction.universal(goal, over)
-        outside = replace(
-            goal,
-            variables=tuple(v for v in goal.variables if v not in over),
-            facts=tuple(f for f in goal.facts if f not in about and not f.formula.frees & {v.term for v in over}),
-        )
+        outside = goal.without(over)
         name = goal.fresh("gen")
         inner, lines = _fix_first(outside.showing(formula))
         found = self._simple(inner, inner.variables[-1], depth) or self._strong(inner, inner.variables[-1], depth)
@@ -352,7 +380,7 @@ class Search:
         if both is None:
             return None
         formula, _ = induction.universal(both, [variable])
-        outside = replace(goal, variables=tuple(v for v in goal.variables if v is not variable))
+        outside = goal.without([variable])
         inner, lines = _fix_first(outside.showing(formula))
         found = self._simple(inner, inner.variables[-1], depth)
         if found is None:
@@ -378,7 +406,7 @@ class Search:
     def _with_conjecture(self, goal: Goal, conjecture: generalise.Conjecture, depth: int) -> Lines | None:
         frame = generalise.without_others(goal, conjecture)
         formula, _ = induction.universal(frame, conjecture.over)
-        outside = replace(frame, variables=tuple(v for v in frame.variables if v not in conjecture.over))
+        outside = frame.without(conjecture.over)
         inner, lines = _fix_first(outside.showing(formula))
         found = self._simple(inner, inner.variables[-1], depth)
         if found is None:

@@ -20,7 +20,7 @@ def introduce(goal: Goal) -> tuple[Goal, Lines]:
         elif conclusion.op == "implies" or (conclusion.op == "not" and conclusion.args[0].op in ("exists", "and", "or")):
             condition = conclusion.args[0]
             rest = conclusion.args[1] if conclusion.op == "implies" else FALSE
-            goal, fact = goal.showing(rest).with_fact("h", condition)
+            goal, fact = goal.showing(rest).with_fact("h", condition, derived=False)
             lines.append(f"assume {fact.text}")
         else:
             return goal, lines

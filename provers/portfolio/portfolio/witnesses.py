@@ -222,7 +222,8 @@ def _linear(goal: Goal, wanted: Wanted, samples: Samples) -> Iterator[tuple[Term
 def _atom_sets(goal: Goal, samples: Samples, sort: Any) -> Iterator[list[Term]]:
     one = number(1, sort)
     plain = [v.term for v in samples.variables if v.term.sort == sort]
-    extra = [t for t in closed(*goal.formulas()) if t.op in ("idiv", "pow", "call") and t.sort == sort and t not in plain]
+    seen = [make("idiv", *t.args) if t.op == "imod" else t for t in closed(*goal.formulas())]
+    extra = list(dict.fromkeys(t for t in seen if t.op in ("idiv", "pow", "call") and t.sort == sort))
     extra = [t for t in extra if t.frees <= {v.term for v in samples.variables}]
     yield [one, *plain]
     products = [term_product(pair, sort) for pair in combinations([*plain, *extra], 2)]

@@ -15,8 +15,8 @@ from stemai.errors import Place, StemError, printable
 
 SCHEMA: Final = 1  # of the JSON that commands print; docs/json.md
 _COLOURS: Final = {"good": "32", "bad": "31", "warn": "33", "dim": "2", "bold": "1"}
-_TICK_S: Final = 0.5  # the line of progress on a terminal is written anew this often
-_PLAIN_S: Final = 5.0  # without a terminal, progress is told at most this often
+_LIVE_S: Final = 0.5  # on a terminal, the line of progress is written anew this often
+_PLAIN_S: Final = 10.0  # elsewhere, a line is written this often
 
 
 class Paper:
@@ -92,6 +92,10 @@ class Paper:
         ]
         return "\n".join(lines)
 
+    def flush(self) -> None:
+        """Let whoever reads stdout have what was said so far."""
+        sys.stdout.flush()
+
     def progress(self) -> Progress:
         """The line of progress, from now until the command ends."""
         if self._progress is None:
@@ -121,28 +125,23 @@ class Paper:
 
 
 class Progress:
-    """What is going on, on stderr: one line written again and again on a terminal, now and then a line elsewhere."""
+    """What is going on, on stderr: on a terminal one line written again and again, elsewhere a line now and then."""
 
     def __init__(self, stream: TextIO, quiet: bool) -> None:
         self._stream = stream
-        self._live = stream.isatty() and os.environ.get("TERM", "") != "dumb" and not quiet
-        self._quiet = quiet
+        self._live = stream.isatty() and os.environ.get("TERM", "") != "dumb"
         self._lock = threading.Lock()
         self._text = ""
-        self._since = self._last_told = time.monotonic()
+        self._since = time.monotonic()
         self._ended = threading.Event()
         self._shown = False
-        if self._live:
+        if not quiet:
             threading.Thread(target=self._tick, name="stemai-progress", daemon=True).start()
 
     def tell(self, text: str) -> None:
         """What is going on now."""
         with self._lock:
             self._text, self._since = printable(text).replace("\n", " "), time.monotonic()
-            if not self._live and not self._quiet and self._since - self._last_told >= _PLAIN_S:
-                self._last_told = self._since
-                self._stream.write(f"stemai: {self._text}\n")
-                self._stream.flush()
 
     def clear(self) -> None:
         """Take the line away, so that something else can be printed."""
@@ -158,13 +157,13 @@ class Progress:
         self.clear()
 
     def _tick(self) -> None:
-        while not self._ended.wait(_TICK_S):
+        while not self._ended.wait(_LIVE_S if self._live else _PLAIN_S):
             with self._lock:
                 if self._text and not self._ended.is_set():
-                    seconds = time.monotonic() - self._since
-                    self._stream.write(f"\r\033[K{self._text[:100]} {seconds:.0f} s")
+                    line = f"{self._text[:100]} {time.monotonic() - self._since:.0f} s"
+                    self._stream.write(f"\r\033[K{line}" if self._live else f"stemai: {line}\n")
                     self._stream.flush()
-                    self._shown = True
+                    self._shown = self._live
 
 
 def paint(text: str, style: str, colour: bool) -> str:

@@ -54,6 +54,7 @@ def result(paper: Paper, found: Result, *, show_proof: bool, saved: Path | None 
     if saved is not None:
         paper.say(f"  saved    {saved}")
     paper.say()
+    paper.flush()
 
 
 def headline(verdict: Verdict) -> str:

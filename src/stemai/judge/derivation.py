@@ -131,6 +131,12 @@ def binder_type(variable: Term, body: Term) -> Type:
     return last  # the unguarded type is the last one
 
 
+def existential(proof: Proof, formula: Term) -> int | None:
+    """A line that equates a divisibility, or `rational(x)`, with the existential that defines it; None for others."""
+    rule = {"dvd": "dvd_exists", "rational": "rational_fraction"}.get(formula.op)
+    return None if rule is None else proof.line(rule, (), formula)
+
+
 def conjuncts(formula: Term) -> tuple[Term, ...]:
     """The parts of a conjunction, or the formula alone."""
     return formula.args if formula.op == "and" else (formula,)

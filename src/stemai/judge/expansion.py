@@ -106,9 +106,9 @@ def _in_range(proof: Proof, context: Context, condition: Term) -> int | None:
     return derive_guard(proof, context, condition) or certify(proof, known, condition, [])
 
 
-def power_facts(proof: Proof, context: Context, formulas: list[Term]) -> list[int]:
-    """Laws for powers with an exponent that is no numeral: `x^(e + k) = x^e * x^k`, and `x^0 = 1`."""
-    lines: list[int] = []
+def power_facts(proof: Proof, context: Context, formulas: list[Term], cited: list[int]) -> list[int]:
+    """Laws for powers with an exponent that is no numeral: `x^(e + k) = x^e * x^k`, also where e + k is known by facts."""
+    lines = _related_powers(proof, formulas, cited)
     for term in closed_subterms(formulas):
         if term.op != "pow" or term.args[1].op == "num":
             continue
@@ -125,6 +125,28 @@ def power_facts(proof: Proof, context: Context, formulas: list[Term]) -> list[in
             if equation.args[0] is not term:
                 motive_variable = free("!e", INT)
                 lines.append(_power_of_equal(proof, base, same, motive_variable))
+    return lines
+
+
+def _related_powers(proof: Proof, formulas: list[Term], cited: list[int]) -> list[int]:
+    """`x^e = x^f * x^k` for two powers of x whose exponents differ by a small numeral k, as the cited facts show.
+
+    So `2^m` and `2^(m - 1)` meet, where `m - 1` is truncated and a fact says that m is not 0.
+    """
+    powers = [t for t in closed_subterms(formulas) if t.op == "pow" and t.args[1].op != "num"]
+    lines: list[int] = []
+    pairs = [(s, t) for s in powers for t in powers if s is not t and s.args[0] is t.args[0]]
+    for whole, part in pairs[: limits.POWER_PAIRS]:
+        base, exponent, rest = whole.args[0], whole.args[1], part.args[1]
+        if not (_has_choice(exponent) or _has_choice(rest)):
+            continue  # their difference is there to be read: the other laws see it
+        for difference in (1, 2):
+            longer = make("add", rest, number(difference, INT))
+            same = certify(proof, cited, make("eq", exponent, longer), [])
+            if same is not None:
+                lines.append(_power_of_equal(proof, base, same, free("!e", INT)))
+                lines.append(proof.line("pow_add", (), base, rest, number(difference, INT)))
+                break
     return lines
 
 

@@ -20,6 +20,7 @@ from stemai.judge.derivation import close, discharge, open_goal, split, symbol_c
 from stemai.judge.expansion import argument_equations, expansions, power_facts
 from stemai.judge.facts import fact
 from stemai.judge.session import Leaf, Session, shown
+from stemai.kernel.evaluation import evaluate
 from stemai.kernel.terms import BOOL, Symbol, Term, make, number
 from stemai.language import ast, elaborate_term
 from stemai.oracle import Answer, Budget, Obligation, Status, refute
@@ -195,8 +196,8 @@ def _close_leaf(
         *(discharge(proof, context, e) for e in expansions(proof, context, goal, cited, unfolding)),
     ]
     formulas = [goal, *hints, *(proof.conclusion(line) for line in cited)]
-    cited += [discharge(proof, context, line) for line in power_facts(proof, context, formulas)]
     cited += _type_facts(session, context, formulas)
+    cited += [discharge(proof, context, line) for line in power_facts(proof, context, formulas, cited)]
     cited += argument_equations(proof, context, formulas)
     line = certify(proof, cited, goal, hints)
     if line is not None:
@@ -286,7 +287,8 @@ def _unproved(
     place: Place | None,
 ) -> JudgeError | LimitReached:
     facts = "\n".join(f"      {shown(f)}" for f in cited) or "      (none)"
-    cause = f"goal: {shown(goal)}\nfacts cited:\n{facts}"
+    values = _values(session, tuple(cited), goal) if answer.status is Status.SAT else None
+    cause = f"goal: {shown(goal)}\nfacts cited:\n{facts}" + (f"\nit fails at: {values}" if values else "")
     missing = _missing_facts(session, context, goal, cited)
     if missing:
         mend = f"add `using {', '.join(missing)}`: with these it follows"
@@ -296,11 +298,29 @@ def _unproved(
         )
     else:
         mend = "cut it into smaller steps with `have`, or give hint terms with `with`"
-    if answer.status is Status.SAT and not (answer.abstracted or answer.dropped):
+    if answer.status is Status.SAT and (values or not (answer.abstracted or answer.dropped)):
         return JudgeError("J020", "the cited facts do not imply this", place=place, cause=cause, mend=mend)
     # A model of what a solver saw only in part says nothing about the leaf.
     reason = answer.reason or "a solver saw it only in part"
     return LimitReached("M010", f"this was neither proved nor refuted: {reason}", place=place, cause=cause, mend=mend)
+
+
+def _values(session: Session, hypotheses: tuple[Term, ...], goal: Term) -> str | None:
+    """Values at which every hypothesis holds and the goal fails, by exact evaluation; None if a solver gives none."""
+    theory = session.proof.theory
+    budget = Budget(rlimit=limits.HELP_RLIMIT)
+    answer = refute(Obligation(theory, hypotheses, goal), budget, want_model=True)
+    model = answer.model
+    if model is None or model.missing:
+        return None
+    try:
+        holds = [evaluate(f, theory, model.values, model.interpretation) for f in (*hypotheses, goal)]
+    except (KernelError, LimitReached):
+        return None
+    if not all(h is True for h in holds[:-1]) or holds[-1] is not False:
+        return None
+    plain = [(v.data[0], value) for v, value in model.values.items() if type(value) in (bool, int, Fraction)]
+    return ", ".join(f"{name} = {value}" for name, value in sorted(plain)) or None
 
 
 def _missing_facts(session: Session, context: Context, goal: Term, cited: dict[Term, int]) -> list[str]:

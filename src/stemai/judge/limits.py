@@ -16,6 +16,7 @@ BLOCK_DEPTH: Final = 60  # nesting of proof blocks, cases and inductions
 ERRORS: Final = 8  # errors reported for one submission; the check goes on that long after the first
 UNFOLDINGS: Final = 200  # definitional equations added to one leaf
 ARGUMENT_PAIRS: Final = 60  # pairs of applications compared for equal arguments in one leaf
+POWER_PAIRS: Final = 12  # pairs of powers of one base compared in one leaf
 TYPING_FACTS: Final = 200  # facts about the types of subterms added to one leaf
 WALL_S: Final = 60.0  # seconds for one verdict, a backstop: reaching it is `undecided`
 MEMORY_BYTES: Final = 4 * 1024**3  # address space of the process that judges

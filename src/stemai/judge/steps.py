@@ -22,6 +22,7 @@ from stemai.judge.derivation import (
     derive,
     derive_guard,
     discharge,
+    existential,
     split,
 )
 from stemai.judge.facts import fact, names_a_fact
@@ -320,6 +321,9 @@ def _obtain(block: Block, step: ast.Obtain) -> None:
 
 def _witness(block: Block, line: int, name: ast.Identifier) -> int:
     """Name the witness of the existential fact `line`; the line that its body holds for it."""
+    defined = existential(block.proof, block.proof.conclusion(line))
+    if defined is not None:
+        line = block.proof.line("eq_elim", (defined, line))
     whole = block.proof.conclusion(line)
     if whole.op != "exists":
         raise JudgeError(
@@ -345,6 +349,10 @@ def _witness(block: Block, line: int, name: ast.Identifier) -> int:
 
 def _use(block: Block, step: ast.Use) -> None:
     for value_expression in step.values:
+        defined = existential(block.proof, block.goal)
+        if defined is not None:
+            block.finishes.append(partial(_back_to_definition, block, defined))
+            block.goal = block.proof.conclusion(defined).args[1]
         whole = block.goal
         if whole.op != "exists":
             raise JudgeError(
@@ -362,6 +370,10 @@ def _use(block: Block, step: ast.Use) -> None:
         finish = partial(with_witness, block.session, block.context, whole, value, condition, step.place)
         block.finishes.append(finish)
         block.goal = body if condition is None else without_guard(body)
+
+
+def _back_to_definition(block: Block, defined: int, line: int) -> int:
+    return block.proof.line("eq_elim", (block.proof.line("symm", (defined,)), line))
 
 
 def without_guard(body: Term) -> Term:

@@ -8,7 +8,7 @@ from stemai.errors import Code
 
 _LIMIT = "  No short text raises it."
 
-CODES: Final[dict[str, Code]] = {
+ERRORS: Final[dict[str, Code]] = {
     "L001": Code(
         "the file is not UTF-8",
         "A text is UTF-8, and each character in it is whole.  No text in this page can show it.",
@@ -258,3 +258,5 @@ WARNINGS: Final[dict[str, Code]] = {
         "Add a hypothesis that the base or the exponent is not 0.",
     ),
 }
+
+CODES: Final[dict[str, Code]] = {**ERRORS, **WARNINGS}

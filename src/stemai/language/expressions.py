@@ -91,7 +91,8 @@ class Elaborator:
         self.theory = theory
         self._warnings = warnings
         self._steps = 0
-        self._settler = Settler(self._note)
+        self._noted: set[tuple[str, Place]] = set()
+        self._settler = Settler(None if warnings is None else self._note)
 
     def formula(self, expression: ast.Expression, scope: Scope, path: Path) -> Term:
         """A term of type Bool."""
@@ -149,10 +150,10 @@ class Elaborator:
             )
 
     def _note(self, corner: Corner) -> None:
-        if self._warnings is None or any(
-            c.code == corner.code and c.place == corner.place for c in self._warnings
-        ):
+        key = (corner.code, corner.place)
+        if self._warnings is None or key in self._noted:
             return
+        self._noted.add(key)
         condition = corner.condition
         if condition is not None and any(v.data[0].startswith(BOUND) for v in condition.frees):
             corner = replace(corner, condition=None)
@@ -207,7 +208,7 @@ class Elaborator:
     def _unary(self, node: ast.Unary, scope: Scope, path: Path) -> Tree:
         if node.operator == "not":
             return Leaf(make("not", self.formula(node.operand, scope, path)), T_BOOL, node.place)
-        return Operation("neg", (self.analyse(node.operand, scope, path),), path, "", node.place)
+        return Operation("neg", (self.analyse(node.operand, scope, path),), path, node)
 
     def _binary(self, node: ast.Binary, scope: Scope, path: Path) -> Tree:
         operator = node.operator
@@ -221,11 +222,9 @@ class Elaborator:
                 "L055", "a set stands for a value", place=node.place, mend="sets are only for answers"
             )
         left, right = (self.analyse(side, scope, path) for side in (node.left, node.right))
-        corner = operator in ("-", "/", "div", "mod", "^")
-        text = f"{quoted(node.left)}\0{quoted(node.right)}" if corner and self._warnings is not None else "\0"
         if operator == "^":
-            return Power(left, right, path, text, node.place)
-        return Operation(operator, (left, right), path, text, node.place)
+            return Power(left, right, path, node)
+        return Operation(operator, (left, right), path, node)
 
     def _implication(self, node: ast.Binary, scope: Scope, path: Path) -> Term:
         if looks_like_type(node, self.theory):
@@ -305,7 +304,7 @@ class Elaborator:
         _require_count(node, BUILT_IN[name])
         if name in ("abs", "min", "max", "bnot"):
             operands = tuple(self.analyse(a, scope, path) for a in node.arguments)
-            return Operation(name, operands, path, "", node.place)
+            return Operation(name, operands, path, node)
         (argument,) = node.arguments
         if name in ("floor", "ceil", "sqrt", "rational"):
             term, _ = self.term(argument, scope, path, T_REAL)

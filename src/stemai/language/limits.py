@@ -17,7 +17,7 @@ ITEMS: Final = 2_000  # items of a file
 STEPS: Final = 20_000  # proof steps of a file
 BITVEC_WIDTH: Final = 4_096  # bits of a word
 PARAMETERS: Final = 64  # parameters of one function
-ELABORATION_STEPS: Final = 2_000_000  # syntax nodes visited while one expression is given its meaning
+ELABORATION_STEPS: Final = 500_000  # syntax nodes visited while one expression is given its meaning
 TERM_SIZE: Final = (
     200_000  # nodes of one formula, abbreviations written out; larger terms of proofs are not printed
 )

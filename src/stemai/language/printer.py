@@ -63,7 +63,7 @@ def _text(node: Any, level: int, tail: bool) -> str:
     if isinstance(node, _OPEN):
         return _open(node) if tail else f"({_open(node)})"
     own = _level(node)
-    if own < level or (_ends_open(node) and not tail):
+    if own < level or (not tail and _ends_open(node)):
         return f"({_text(node, _IFF, True)})"
     return _PRINTERS[type(node)](node, tail)
 

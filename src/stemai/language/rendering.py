@@ -102,12 +102,14 @@ class _Scan:
 class _Mode:
     """How one tree is written: at `type`, with its first leaf cast to it where `force` says so.
 
-    `exact` says that the natural type of the tree matters too, as at the ends of a range.
+    `exact` says that the natural type of the tree matters too, as at the ends of a range; `numerals` that a numeral may
+    be cast, since there is no better leaf.
     """
 
     type: Type
     force: bool = False
     exact: bool = False
+    numerals: bool = True
 
 
 @dataclass(slots=True)
@@ -171,7 +173,7 @@ class _Renderer:
         if sort == REAL:
             read = largest([scan.natural, expected]) if expected is not None else scan.natural
             type_ = T_RAT if T_RAT in (expected, around) else T_REAL
-            return _Mode(type_, force=rank(read) < rank(T_RAT))
+            return _Mode(type_, force=rank(read) < rank(T_RAT), numerals=not scan.types)
         if sort == INT:
             return self._integer_mode(scan, expected)
         type_ = _plain_type(sort)
@@ -181,7 +183,7 @@ class _Renderer:
         natural = scan.natural
         read = natural if expected is None else largest([natural, expected])
         if scan.lowers:
-            return _Mode(T_INT, force=read == T_NAT)
+            return _Mode(T_INT, force=read == T_NAT, numerals=not scan.types)
         return _Mode(T_NAT if read == T_NAT else T_INT)
 
     # -------------------------------------------------------------------------------------------------------- scans
@@ -277,7 +279,7 @@ class _Renderer:
         """
         op = term.op
         if op in ("num", "word"):
-            return self._forced(_numeral(term), mode)
+            return self._forced(_numeral(term), mode) if mode.numerals else _numeral(term)
         if op == "real":
             return self._real(term.args[0], mode)
         if op in ("ite", "sum", "prod"):

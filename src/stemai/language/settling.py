@@ -22,7 +22,8 @@ from stemai.kernel.terms import (
     number,
     word,
 )
-from stemai.language import trees
+from stemai.language import ast, trees
+from stemai.language.printer import quoted
 from stemai.language.trees import Choice, Iteration, Leaf, Numeral, Operation, Power, Tree, profile
 from stemai.language.types import fits, is_numeric, is_word, largest, lift, rank
 from stemai.language.warnings import (
@@ -50,9 +51,9 @@ Note = Callable[[Corner], None]
 
 
 class Settler:
-    """Turns trees into terms; `note` is told of each corner case."""
+    """Turns trees into terms; `note`, if there is one, is told of each corner case."""
 
-    def __init__(self, note: Note) -> None:
+    def __init__(self, note: Note | None) -> None:
         self._note = note
 
     def settle(self, tree: Tree, target: Type) -> Term:
@@ -109,7 +110,7 @@ class Settler:
                 "L032",
                 f"`/` between numbers of type {target} could mean two things",
                 place=tree.place,
-                mend="write `div` for the rounded quotient, or cast an operand for the exact one: `(n : Rat) / 2`",
+                mend=f"write `div` for the rounded quotient, or cast for the exact one: {_exact_quotient(tree)}",
             )
         operands = [self.inner(operand, target) for operand in tree.operands]
         if operator == "neg":
@@ -140,8 +141,8 @@ class Settler:
             return difference
         safe = make("le", operands[1], operands[0])
         if not _evident(safe, tree.path):
-            left, right = tree.text.split("\0")
-            self._corner(tree, W_SUBTRACTION, f"{left} - {right}", "0", f"{left} < {right}", safe)
+            left, right = _sides(tree)
+            self._corner(tree, W_SUBTRACTION, "0", f"{left} < {right}", safe)
         return make("max", difference, ZERO)
 
     def _quotient(self, tree: Operation, target: Type) -> Term:
@@ -190,34 +191,32 @@ class Settler:
         return make("pow", base, exponent)
 
     def _power_corners(self, tree: Power, base: Term, exponent: Term, type_: Type) -> None:
-        if (base.op == "num" and base.data[0] != 0) or (exponent.op == "num" and exponent.data[0] > 0):
+        if _literal(base) not in (None, 0) or (exponent.op == "num" and exponent.data[0] > 0):
             return
-        base_text, exponent_text = tree.text.split("\0")
-        text = f"{base_text}^{exponent_text}"
         nonzero = make("not", make("eq", base, number(0, base.sort)))
         if _evident(nonzero, tree.path):
             return
         if type_ == T_INT:
             safe = nonzero if exponent.op == "num" else make("implies", make("le", exponent, ZERO), nonzero)
-            self._corner(tree, W_POWER, text, "0", f"{base_text} = 0", safe)
+            self._corner(tree, W_POWER, "0", f"{_sides(tree)[0]} = 0", safe)
             return
         positive = make("lt", ZERO, exponent)
         if not _evident(positive, tree.path):
             safe = make("or", nonzero, make("not", make("eq", exponent, ZERO)))
-            self._corner(tree, W_ZERO_POWER, text, "1", f"{base_text} = 0 and {exponent_text} = 0", safe)
+            left, right = _sides(tree)
+            self._corner(tree, W_ZERO_POWER, "1", f"{left} = 0 and {right} = 0", safe)
 
     def _nonzero(self, tree: Operation, divisor: Term, code: str, value: str) -> None:
         zero = number(0, divisor.sort)
         safe = make("not", make("eq", divisor, zero))
         if _evident(safe, tree.path):
             return
-        left, right = tree.text.split("\0")
-        self._corner(tree, code, f"{left} {tree.operator} {right}", value, f"{right} = 0", safe)
+        self._corner(tree, code, value, f"{_sides(tree)[1]} = 0", safe)
 
-    def _corner(
-        self, tree: Operation | Power, code: str, term: str, value: str, where: str, safe: Term
-    ) -> None:
-        self._note(Corner(code, term, value, where, tree.place, implication(tree.path, safe)))
+    def _corner(self, tree: Operation | Power, code: str, value: str, where: str, safe: Term) -> None:
+        if self._note is not None:
+            text = quoted(tree.node)
+            self._note(Corner(code, text, value, where, tree.place, implication(tree.path, safe)))
 
     # ------------------------------------------------------------------------------------------------------ words
 
@@ -236,6 +235,20 @@ class Settler:
         if operator == "neg" and isinstance(tree.operands[0], Numeral):
             return word(-int(tree.operands[0].value), target.carrier.width)
         return make(op, *operands)
+
+
+def _sides(tree: Operation | Power) -> tuple[str, str]:
+    """Both operands of an infix operator, as they were written."""
+    node = tree.node
+    return (quoted(node.left), quoted(node.right)) if isinstance(node, ast.Binary) else ("", "")
+
+
+def _exact_quotient(tree: Operation) -> str:
+    left, right = _sides(tree)
+    if isinstance(tree.operands[0], Numeral):
+        return f"`{left} / ({right} : Rat)`"
+    bracket = isinstance(tree.node, ast.Binary) and isinstance(tree.node.right, ast.Binary | ast.Unary)
+    return f"`({left} : Rat) / {f'({right})' if bracket else right}`"
 
 
 def _numeral(tree: Numeral, target: Type) -> Term:
@@ -332,6 +345,13 @@ def _evident(safe: Term, path: tuple[Term, ...]) -> bool:
 
 
 def _literal(term: Term) -> Fraction | None:
+    """The value of a numeral, or of a quotient of numerals; None for anything else."""
+    if term.op == "neg":
+        value = _literal(term.args[0])
+        return None if value is None else -value
+    if term.op == "div":
+        above, below = (_literal(a) for a in term.args)
+        return above / below if above is not None and below else None
     value = term.data[0] if term.op == "num" else None
     return value if isinstance(value, Fraction) else None
 

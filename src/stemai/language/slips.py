@@ -53,7 +53,9 @@ SLIPS: Final = (
     # ------------------------------------------------------------------------------------------- signs of elsewhere
     Slip("`==` is not a relation", "write `=`", "=", "=", problem=("theorem t (x : Int) : x == x",)),
     Slip("`**` is not an operator", "write `^` for powers", r"\*", r"\*", problem=("theorem t (x : Int) : x**2 >= 0",)),
-    Slip("`&&` is not an operator", "write `and`", "&", problem=("theorem t (p q : Bool) : p && q",)),
+    Slip("`&` is not an operator", "write `and` for formulas, `band` for bit-vectors", "&(?!&)",
+         problem=("theorem t (x : BitVec(8)) : x & 1 = x",)),
+    Slip("`&&` is not an operator", "write `and`", "&&", problem=("theorem t (p q : Bool) : p && q",)),
     Slip("`||` is not an operator", "write `or`", r"\|\|", problem=("theorem t (p q : Bool) : p || q",)),
     Slip("`/\\` is not an operator", "write `and`", r"\\", "/", problem=("theorem t (p q : Bool) : p /\\ q",)),
     Slip("`\\/` is not an operator", "write `or`", r"\\/", problem=("theorem t (p q : Bool) : p \\/ q",)),
@@ -82,6 +84,8 @@ SLIPS: Final = (
     Slip("`//` does not begin a comment", "write `-- ` and then the comment", "/", r"\A\s*|\n\s*",
          problem=("// a comment\n",)),
     # --------------------------------------------------------------------------------------------- square brackets
+    Slip("binders stand in round brackets", "write `(x : Real)`", r"\{|\[", rf"(?:theorem|axiom|def|lemma)\s+{_NAME}[^:]*",
+         problem=("theorem t {x : Real} : x = x", "theorem t [x : Real] : x = x")),
     Slip("dimensions come in a later version of the language", "state the quantities as plain numbers", r"\[",
          r"(?:Real|Rat|Int|[0-9])\s*", problem=("theorem t (v : Real[m/s]) : v = v",), code="L012"),
     Slip("facts are not given in `[ ]`", "write `by linarith using h1, h2`", r"\[", rf"by\s+{_NAME}\s*",
@@ -225,6 +229,8 @@ SLIPS: Final = (
          "`obtain x (h : P) from e`",
          r"(?:rcases|match|case'|cases'|by_cases|interval_cases|choose|elim|destruct)\b", follows="QED",
          submission=("proof t rcases h qed", "proof t by_cases h qed")),
+    Slip("`|` is not an operator", "write `or` for formulas, `bor` for bit-vectors", r"\|(?!\|)", r"[A-Za-z0-9_')]\s*",
+         problem=("theorem t (x : BitVec(8)) : x | 1 = x",)),
     Slip("a proof is never left open", "finish it, or leave the item out", r"(?:sorry|admit|oops|done|todo|TODO)\b",
          follows="QED", submission=("proof t sorry qed",)),
 )  # fmt: skip

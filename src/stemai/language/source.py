@@ -20,7 +20,7 @@ MEANT: Final = {
     "⇔": "`<->`", "⟺": "`<->`", "↦": "`=>`", "⟨": "`obtain x h from …` or `use …`", "⟩": "nothing: no `⟩` is needed",
     "‖": "`abs(x)`", "⌊": "`floor(x)`", "⌋": "`floor(x)`", "⌈": "`ceil(x)`", "⌉": "`ceil(x)`", "π": "a name in ASCII",
     "“": "nothing: there are no strings", "”": "nothing: there are no strings", "’": "`'`", "≡": "`a mod n = b mod n`",
-    "⊕": "`xor`", "∘": "`f(g(x))`", "⊢": "`show P by …`", "…": "`..`", "₀": "`x0`", "₁": "`x1`", "₂": "`x2`",
+    "⊕": "`xor`", "∘": "`f(g(x))`", "⊢": "`show P by …`", "…": "`..`",
 }  # fmt: skip
 
 #: ASCII letters that letters of other alphabets are made to look like, for the mend.
@@ -149,6 +149,8 @@ def _foreign(match: re.Match[str], text: str, file: str) -> LanguageError:
         mend = f"write the ASCII letter `{twin}`: a name is made of ASCII letters, digits, `_` and `'`"
     elif character in MEANT:
         mend = f"write {MEANT[character]}"
+    elif character in "₀₁₂₃₄₅₆₇₈₉":
+        mend = f"write a plain digit: `x{unicodedata.digit(character)}`"
     elif unicodedata.category(character) == "Zs":
         mend = "write a plain blank"
     elif character.isalpha():

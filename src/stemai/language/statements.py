@@ -8,6 +8,7 @@ from typing import Literal
 
 from stemai.errors import LanguageError, Place
 from stemai.kernel.terms import (
+    T_BOOL,
     Symbol,
     Term,
     Type,
@@ -235,9 +236,16 @@ class _Reader:
             )
         if kind == "compute":
             term, type_ = elaborator.term(item.body, header.scope, header.path, None)
+            if type_.result is not None:
+                raise LanguageError(
+                    "L030",
+                    "a function is not a value to compute",
+                    place=item.body.place,
+                    mend="apply it: `f(3)`",
+                )
         else:
             term = elaborator.formula(item.body, header.scope, header.path)
-            type_ = Type("Bool", term.sort)
+            type_ = T_BOOL
         self.problems.append(
             Problem(
                 kind,
@@ -257,8 +265,8 @@ class _Reader:
         elaborator = Elaborator(self.theory, self.warnings)
         header = self._header(item.binders, elaborator)
         body = elaborator.formula(item.body, header.scope, header.path)
-        name, bool_ = item.name.name, Type("Bool", body.sort)
-        closed = Problem("theorem", name, header.parameters, header.hypotheses, body, bool_, item.place, ())
+        name = item.name.name
+        closed = Problem("theorem", name, header.parameters, header.hypotheses, body, T_BOOL, item.place, ())
         self.theory = self.theory.with_axiom(name, closed.goal)
 
     def _definition(self, item: ast.Definition) -> None:

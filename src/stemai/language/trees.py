@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from stemai.errors import Place
 from stemai.kernel.terms import T_INT, T_NAT, T_RAT, Term, Type
+from stemai.language import ast
 from stemai.language.types import is_numeric, largest
 
 
@@ -34,13 +35,17 @@ class Numeral:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operator on trees, all of one type.  `path` holds what is known where it stands."""
+    """An operator on trees, all of one type.  `path` holds what is known where it stands, `node` how it was written."""
 
     operator: str
     operands: tuple[Tree, ...]
     path: tuple[Term, ...]
-    text: str
-    place: Place
+    node: ast.Unary | ast.Binary | ast.Apply
+
+    @property
+    def place(self) -> Place:
+        """Where it was written."""
+        return self.node.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,12 @@ class Power:
     base: Tree
     exponent: Tree
     path: tuple[Term, ...]
-    text: str
-    place: Place
+    node: ast.Binary
+
+    @property
+    def place(self) -> Place:
+        """Where it was written."""
+        return self.node.place
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ NODES: Final = 20_000  # nodes translated for one obligation, facts included
 TEXT_BYTES: Final = 8_000_000  # size of the SMT-LIB text of one obligation
 BINDERS: Final = 10_000  # quantifiers and sums of one formula, counted without sharing: solvers copy their bodies
 WORD_GATES: Final = 300_000  # gates of all multiplications and divisions of words, about 2 kB of memory each
+MONOMIALS: Final = 20_000  # of one polynomial, multiplied out
 FACTS: Final = 500  # instances of defining facts (sqrt, powers, sums, ...) for one obligation
 SUM_UNROLL: Final = 64  # terms of a sum or product between two numerals that are written out
 POWER_NODES: Final = 64  # exponent up to which the power of an atom is written as a product

@@ -107,31 +107,3 @@ class Answer:
 
 class NotExpressible(Exception):
     """A formula has no translation for this solver: a hypothesis is dropped, a conclusion stays unknown."""
-
-
-def require_modest(formula: Term) -> None:
-    """Refuse what solvers can be given but cannot bound their work on.
-
-    Raises: NotExpressible (too many binders when sharing is undone, or too wide word arithmetic).
-    """
-    binders: dict[Term, int] = {}
-    gates = 0
-    todo = [formula]
-    while todo:
-        term = todo[-1]
-        waiting = [a for a in term.args if a not in binders] if term not in binders else []
-        if waiting:
-            todo.extend(waiting)
-            continue
-        todo.pop()
-        if term not in binders:
-            own = term.op in ("forall", "exists", "sum", "prod")
-            binders[term] = min(own + sum(binders[a] for a in term.args), limits.BINDERS + 1)
-            gates += _GATES_PER_BIT_PAIR.get(term.op, 0) * term.sort.width**2
-    if binders[formula] > limits.BINDERS:
-        raise NotExpressible(f"the formula unfolds to more than {limits.BINDERS} quantifiers and sums")
-    if gates > limits.WORD_GATES:
-        raise NotExpressible(f"its word arithmetic takes {gates} gates, more than {limits.WORD_GATES}")
-
-
-_GATES_PER_BIT_PAIR: Final = {"bvmul": 1, "bvudiv": 3, "bvurem": 3, "bvsdiv": 3, "bvsrem": 3}

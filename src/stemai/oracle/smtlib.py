@@ -17,7 +17,8 @@ from stemai.kernel.terms import INT as INT_SORT
 from stemai.kernel.terms import REAL as REAL_SORT
 from stemai.kernel.terms import Sort, Symbol, Term, instantiate, make, number
 from stemai.oracle import limits
-from stemai.oracle.obligation import NotExpressible, Obligation, require_modest
+from stemai.oracle.bounds import require_modest
+from stemai.oracle.obligation import NotExpressible, Obligation
 from stemai.oracle.sexpr import Node, Nodes, text_of
 
 Env = tuple[Node, ...]  # what stands for each enclosing binder, the outermost first

@@ -32,8 +32,9 @@ from stemai.kernel.terms import (
     number,
 )
 from stemai.oracle import limits
+from stemai.oracle.bounds import require_modest
 from stemai.oracle.facts import facts_of, literal
-from stemai.oracle.obligation import NotExpressible, Obligation, require_modest
+from stemai.oracle.obligation import NotExpressible, Obligation
 
 Env = tuple[int, ...]  # the numbers of the constants that stand for the enclosing binders, the innermost last
 

@@ -13,14 +13,16 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from stemai.provers import limits
 
 Ask = Callable[[dict[str, Any], float], dict[str, Any]]  # a question, seconds to answer it -> the answer
 Opine = Callable[[str], "Report"]
 
-_SECOND_LEAST: float = 0.05  # an answer gets at least this long, so that a spent budget shows as a time-out
+HELLO: Final[dict[str, Any]] = {"type": "hello", "protocol": limits.PROTOCOL}
+
+_LEAST_S: Final = 0.05  # an answer gets at least this long, so that a spent budget shows as a time-out
 
 
 class BadAnswer(Exception):
@@ -130,7 +132,7 @@ class Conversation:
 
     def hello(self, deadline_s: float) -> Hello:
         """Ask who is there.  Raises: BadAnswer, and whatever `ask` raises."""
-        answer = self.ask({"type": "hello", "protocol": limits.PROTOCOL}, deadline_s)
+        answer = self.ask(HELLO, deadline_s)
         _require_keys(answer, "hello", {"type", "name", "version", "protocol"})
         if answer["protocol"] != limits.PROTOCOL:
             _malformed(f"it speaks protocol {answer['protocol']!r}, not {limits.PROTOCOL}")
@@ -202,7 +204,7 @@ class Conversation:
     def _timed(self, question: dict[str, Any]) -> dict[str, Any]:
         started = self.clock()
         try:
-            return self.ask(question, max(_SECOND_LEAST, self.budget.wall_s - self.spent_s))
+            return self.ask(question, max(_LEAST_S, self.budget.wall_s - self.spent_s))
         finally:
             self.spent_s += self.clock() - started
 

@@ -10,15 +10,14 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
-from stemai.box import Box, BoxSpec, Pool, open_box, select
+from stemai.box import Box, BoxSpec, Limits, Pool, open_box, select
 from stemai.box.places import provers_folder
 from stemai.box.store import keep
 from stemai.errors import BoxError, Fault, LimitReached, UsageError
 from stemai.judge import Judge, Options, Verdict
 from stemai.provers import limits as provers_limits
-from stemai.provers import registry
-from stemai.provers.manifest import Manifest
-from stemai.provers.protocol import Task
+from stemai.provers import manifest, registry
+from stemai.provers.protocol import HELLO, Task
 from stemai.solve import audits, limits
 from stemai.solve.attempt import Ended, Prover, Trial, box_limits, fault
 from stemai.solve.files import decoded
@@ -93,11 +92,15 @@ def as_text(problem: str | bytes, file: str) -> str:
 
 
 def load(name: str, options: ProveOptions) -> Prover:
-    """The prover called `name`, its folder copied to the store.  Raises: P…, B008."""
-    manifest: Manifest = registry.find(name, (provers_folder(), *registry.user_folders()))
-    granted = box_limits(manifest, options.budget.wall_s)
-    kept = keep(manifest.folder, granted)
-    return Prover(manifest, BoxSpec(kept, manifest.command, granted), kept.name)
+    """The prover called `name`; its folder is copied to the store, and everything is read from the copy.
+
+    Raises: P…, B008.
+    """
+    found = registry.find(name, (provers_folder(), *registry.user_folders()))
+    kept = keep(found.folder, Limits())
+    copied = manifest.read(kept)  # the folder may change under us; the copy does not
+    granted = box_limits(copied, options.budget.wall_s)
+    return Prover(copied, BoxSpec(kept, copied.command, granted), kept.name)
 
 
 def settle(
@@ -141,7 +144,7 @@ class House:
             self._judge = stack.enter_context(Judge())
             if self._ahead:
                 for prover in self._provers[:1]:
-                    pool = Pool(prover.spec, self._jobs, backend=self._selection)
+                    pool = Pool(prover.spec, self._jobs, backend=self._selection, warm_with=HELLO)
                     self._pools[prover.digest] = stack.enter_context(pool)
             self._stack = stack.pop_all()
         return self

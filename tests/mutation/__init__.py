@@ -1,0 +1,1 @@
+"""Tests of the tests: the kernel without one of its side conditions, and certificates with one thing changed."""
