@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -98,12 +98,16 @@ class Refused:
 
 @dataclass(frozen=True)
 class Family:
-    """An accepted input, what comes of it, and inputs one edit away that are refused."""
+    """An accepted input, what comes of it, and inputs one edit away that are refused.
+
+    `parameters` are those of a rule that was given no premise and no theory, None for everything else.
+    """
 
     name: str
     run: Call
     gives: object
     refused: tuple[Refused, ...] = ()
+    parameters: tuple[Any, ...] | None = None
 
 
 Premises = tuple[Sequent, ...]
@@ -112,8 +116,8 @@ Attack = tuple[Any, ...]  # why, premises, parameters, says [, code [, theory]]
 
 def rule(
     name: str,
-    premises: Iterable[Sequent],
-    parameters: Iterable[Any],
+    premises: Sequence[Sequent],
+    parameters: Sequence[Any],
     gives: Sequent,
     *refused: Attack,
     theory: Theory = EMPTY,
@@ -127,7 +131,8 @@ def rule(
     for why, to, with_, says, *rest in refused:
         code, in_ = (*rest, *("K011", theory)[len(rest) :])
         rows.append(Refused(why, applied(to, with_, in_), code, says))
-    return Family(f"rule {name}", applied(premises, parameters), gives, tuple(rows))
+    alone = tuple(parameters) if theory is EMPTY and not tuple(premises) else None
+    return Family(f"rule {name}", applied(premises, parameters), gives, tuple(rows), alone)
 
 
 def mismatch(family: Family) -> list[str]:

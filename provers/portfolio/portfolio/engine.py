@@ -87,6 +87,21 @@ class Engine:
         Only what the proof needs is cited.
         """
         cited = list(goal.facts if facts is None else facts)
+        labels = self._needed(goal, rlimit, unfolding, cited, hints)
+        if labels is None:
+            return None
+        used = [f for f in cited if f.text in labels]
+        if len(used) < len(cited):
+            # With fewer facts there are fewer terms to unfold, and a solver may miss what it does not need.
+            again = self._needed(goal, rlimit, unfolding, used, hints)
+            used, labels = (cited, labels) if again is None else (used, again)
+        names = [name for name in unfolding if f"unfolding {name}" in labels]
+        return by(goal, used, names, [h for i, h in enumerate(hints) if f"with {i}" in labels])
+
+    def _needed(
+        self, goal: Goal, rlimit: int, unfolding: Sequence[str], cited: Sequence[Fact], hints: Sequence[Term]
+    ) -> set[str] | None:
+        """What of facts, definitions and hints Z3 uses to close the goal; None if it does not close it."""
         formulas = [goal.conclusion, *(f.formula for f in cited), *hints]
         equations = unfoldings(goal.theory, formulas, unfolding)
         known: list[tuple[str, Term]] = [(f.text, f.formula) for f in cited]
@@ -94,16 +109,7 @@ class Engine:
         known += [("", formula) for formula in typing_facts(goal, [*formulas, *(e for _, e in equations)])]
         known += [(f"with {i}", square_of(hint)) for i, hint in enumerate(hints)]
         core = self.follows(goal.theory, [f for _, f in known], goal.conclusion, rlimit)
-        if core is None:
-            return None
-        labels = {known[i][0] for i in core}
-        less = [item for item in known if item[0] in labels or not item[0]]
-        if len(less) < len(known) and self.follows(goal.theory, [f for _, f in less], goal.conclusion, rlimit) is None:
-            labels = {label for label, _ in known}  # fewer facts, and yet harder: that happens with quantifiers
-        used = [f for f in cited if f.text in labels]
-        repeated = [name for name in unfolding if f"unfolding {name}" in labels]
-        helpful = [h for i, h in enumerate(hints) if f"with {i}" in labels]
-        return by(goal, used, repeated, helpful)
+        return None if core is None else {known[i][0] for i in core}
 
 
 def by(goal: Goal, used: Sequence[Fact], unfolding: Sequence[str] = (), hints: Sequence[Term] = ()) -> str:

@@ -10,7 +10,7 @@ from stemai.kernel.terms import INT, REAL, Term, exists, free, instantiate, make
 
 from . import generalise, induction, inequalities, limits, residues, witnesses
 from .engine import Engine, by, unfold_choices
-from .goal import Fact, Goal, Lines, Variable, closed, indented, subterms
+from .goal import Fact, Goal, Lines, Variable, closed, definitions_in, indented, subterms
 from .instances import Pattern, guesses, instances, tidy_calls
 from .sampling import refuted, value_of
 from .structure import divisor_witnesses, fix, introduce, open_facts, parts
@@ -66,6 +66,8 @@ class Search:
         operators = {t.op for t in subterms(*goal.formulas())}
         recursive = depth > 0 and (bool(induction.variables_for(goal)) or any(induction.recursive_calls(goal)))
         if len(parts(goal)) > 1:
+            if recursive:
+                yield self.by_induction
             yield self.by_parts
             return
         if goal.conclusion.op == "exists":
@@ -111,7 +113,15 @@ class Search:
         return self.close(goal, limits.GLANCE)
 
     def close(self, goal: Goal, rlimit: int) -> str | None:
-        """One line for the goal, definitions unfolded as often as it helps."""
+        """One line for the goal, definitions unfolded as often as it helps.
+
+        The judge takes the parts of a conjunction one by one, so that each sees its own terms only.
+        """
+        core = goal.conclusion
+        while core.op in ("forall", "implies"):
+            core = core.args[-1]
+        if core.op == "and" and definitions_in(goal.theory, core):
+            return None
         for unfolding in unfold_choices(goal):
             line = self.engine.leaf(goal, rlimit, unfolding)
             if line is not None:

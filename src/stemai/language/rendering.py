@@ -76,6 +76,7 @@ class _Scan:
 
     types: tuple[Type, ...] = ()
     least: Type = T_NAT
+    negated: bool = False  # it has a minus sign before numerals only, which makes it an Int
     divides: bool = False
     lowers: bool = False  # it has a `sub` or `neg` that is meant on integers
 
@@ -83,6 +84,7 @@ class _Scan:
         return _Scan(
             (*self.types, *(t for t in other.types if t not in self.types)),
             largest([self.least, other.least]),
+            self.negated or other.negated,
             self.divides or other.divides,
             self.lowers or other.lowers,
         )
@@ -93,9 +95,15 @@ class _Scan:
         other = next((t for t in self.types if not is_numeric(t)), None)
         if other is not None:
             return other
+        least = largest([self.least, T_INT]) if self.negated else self.least
         if not self.types:
-            return largest([self.least, T_RAT]) if self.divides else self.least
-        return largest([*self.types, self.least])
+            return largest([least, T_RAT]) if self.divides else least
+        return largest([*self.types, least])
+
+    @property
+    def exact(self) -> Type:
+        """The type at which an end of a range would be read, where such numerals are cast to Nat."""
+        return replace(self, negated=False).natural
 
 
 @dataclass(slots=True)
@@ -219,7 +227,7 @@ class _Renderer:
             return self._scan_all(term.args[0].args)
         found = self._scan_all(term.args, lowers=op in ("sub", "neg"), divides=op == "div")
         if op == "neg" and not found.types:
-            return replace(found, least=largest([found.least, T_INT]))
+            return replace(found, negated=True)
         return found
 
     def _scan_all(self, terms: Iterable[Term], lowers: bool = False, divides: bool = False) -> _Scan:
@@ -234,7 +242,7 @@ class _Renderer:
             return False
         if _truncated(term) is not None and self._all_natural(term.args[0].args):
             return False
-        return not self._all_natural(term.args[:1])
+        return not (self._all_natural(term.args[:1]) and self.scan(term.args[0]).types)
 
     def _all_natural(self, terms: Iterable[Term]) -> bool:
         scans = [self.scan(t) for t in terms]
@@ -317,7 +325,10 @@ class _Renderer:
 
     def _negative(self, operand: Term, mode: _Mode) -> ast.Expression:
         inner = self.tree(operand, mode)
-        if isinstance(inner, ast.Number):  # `-3` is a literal
+        scan = self.scan(operand)
+        if mode.exact and not scan.types:
+            inner = _ascribed(inner, scan.exact)
+        elif isinstance(inner, ast.Number):  # `-3` is a literal
             inner = _ascribed(inner, mode.type)
             mode.force = False
         return ast.Unary("-", inner, _NOWHERE)
@@ -338,7 +349,7 @@ class _Renderer:
     def _own_mode(self, parts: Sequence[Term], flexible: bool, mode: _Mode, pushed: bool) -> _Mode:
         """The mode of the parts of a tree of its own inside one written in `mode`."""
         if flexible:
-            return _Mode(mode.type)
+            return _Mode(mode.type, exact=mode.exact)
         own = self._mode(parts, None, mode.type)
         return _Mode(T_INT) if pushed and own.type == T_NAT and mode.type == T_INT else own
 
@@ -377,7 +388,7 @@ class _Renderer:
     def index_type(self, term: Term) -> Type:
         """The type at which the index of a sum or product is read."""
         low, high = term.args[:2]
-        natural = self.scan(low).natural == T_NAT and self.scan(high).natural == T_NAT
+        natural = self.scan(low).exact == T_NAT and self.scan(high).exact == T_NAT
         return T_NAT if natural and not _has_sub(low) else T_INT
 
     def _real(self, inner: Term, mode: _Mode) -> ast.Expression:

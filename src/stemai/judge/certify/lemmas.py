@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from stemai.judge.certify import limits
+from stemai.judge.certify.steps import met, step_facts
+from stemai.kernel.polynomials import Ring
 from stemai.kernel.proofs import Proof
 from stemai.kernel.terms import BOOL, INT, REAL, Term, make, number
 
@@ -26,21 +28,22 @@ def closed_subterms(formulas: Iterable[Term]) -> Iterator[Term]:
         stack.extend(node.args)
 
 
-def defining_facts(proof: Proof, formulas: Iterable[Term]) -> list[int]:
+def defining_facts(proof: Proof, ring: Ring, formulas: Iterable[Term]) -> list[int]:
     """Lines about the operators in `formulas`, and about those that these lines bring in.
 
     The hypotheses of a line are its conditions.
     """
     lines: dict[Term, int] = {}
-    done: set[Term] = set()
+    seen: dict[Term, None] = {}
     waiting = list(formulas)
     while waiting and len(lines) < limits.LEMMAS:
-        terms = [t for t in closed_subterms(waiting) if t.op in _LEMMAS and t not in done]
-        done.update(terms)
-        found = [line for t in sorted(terms, key=lambda t: t.size) for line in _LEMMAS[t.op](proof, t)]
-        waiting = [proof.conclusion(line) for line in found]
-        for formula, line in zip(waiting, found, strict=True):
-            lines.setdefault(formula, line)
+        terms = sorted((t for t in closed_subterms(waiting) if t not in seen), key=lambda t: t.size)
+        seen.update(dict.fromkeys(terms))
+        found = [line for t in terms if t.op in _LEMMAS for line in _LEMMAS[t.op](proof, t)]
+        found += step_facts(proof, ring, seen)
+        waiting = [proof.conclusion(line) for line in found if proof.conclusion(line) not in lines]
+        for line in found:
+            lines.setdefault(proof.conclusion(line), line)
     return list(lines.values())[: limits.LEMMAS]
 
 
@@ -108,7 +111,7 @@ def _power(proof: Proof, term: Term) -> Iterator[int]:
     if exponent.op == "num" and (exponent.data[0] >= 0 or base.sort == INT):
         return
     if exponent.op != "num":
-        yield proof.line("pow_positive", (), base, exponent)
+        yield met(proof, proof.line("pow_positive", (), base, exponent))
     elif base.op != "num":
         yield proof.line("division_cancel", (), number(1, REAL), base)
 

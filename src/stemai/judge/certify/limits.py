@@ -25,5 +25,7 @@ DENOMINATORS: Final = 6  # denominators that a fact is multiplied by
 COMPLETED_SQUARES: Final = 8  # squares taken away from one polynomial
 RESIDUE_TERMS: Final = 3  # remainders of products that are worked out
 RESIDUE_CASES: Final = 16  # choices of remainders for one of them
+DENIED_DEGREE: Final = 8  # degree of a product of denied equations
+UNROLLED: Final = 4  # last steps of a sum or product that are taken
 EXPLANATION: Final = 24  # equations up to which the explanation of an equality is made minimal
 FACT_SIZE: Final = 4_000  # nodes of a formula that the case analysis still looks into

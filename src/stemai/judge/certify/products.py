@@ -48,10 +48,9 @@ class Nonlinear:
             return None
         self.attempts -= efforts
         ideal = Ideal(self.ring, ((i, r.polynomial) for i, r in enumerate(rows) if r.relation == "="))
-        for index, row in enumerate(rows):
-            rest, cofactors = ideal.reduce(row.polynomial) if row.relation == "/=" else (row.polynomial, {})
-            if not rest:
-                return self._equation(index, cofactors, line_of)
+        line = self._denied(rows, ideal, line_of)
+        if line is not None:
+            return line
         for effort in range(efforts):
             summands = list(itertools.islice(self._summands(rows, ideal, effort), limits.PRODUCTS))
             compared = [Row(scale(s.reduced, -1), "<" if s.strict else "<=") for s in summands]
@@ -62,6 +61,28 @@ class Nonlinear:
                 parts = [(summands[i], f) for i, f in conflict.items()]
                 return self._line(ideal, parts, line_of)
         return None
+
+    def _denied(self, rows: list[Row], ideal: Ideal, line_of: Callable[[int], int]) -> int | None:
+        """``false`` from denied equations one of which, or all of which multiplied, are in the ideal of the others."""
+        denied = [i for i, row in enumerate(rows) if row.relation == "/="]
+        product = constant(1)
+        for index in denied:
+            rest, cofactors = ideal.reduce(rows[index].polynomial)
+            if not rest:
+                return self._equation(index, cofactors, line_of)
+            if _degree(product) + _degree(rows[index].polynomial) > limits.DENIED_DEGREE:
+                return None
+            product = self.ring.multiply(product, rows[index].polynomial)
+        rest, cofactors = ideal.reduce(product)
+        if rest or len(denied) < 2:
+            return None
+        squared = {i: self.ring.multiply(product, c) for i, c in cofactors.items() if c}
+        used = [*denied, *squared]
+        factors = tuple(polynomial_term(self.ring, scale(c, -1)) for c in squared.values())
+        cone = ((1, 1, tuple(range(len(denied))), ()),)
+        equations = tuple((len(denied) + n, n) for n in range(len(squared)))
+        premises = tuple(line_of(i) for i in used)
+        return self.proof.line("positivstellensatz", premises, FALSE, factors, cone, equations)
 
     def _equation(self, index: int, cofactors: Cofactors, line_of: Callable[[int], int]) -> int:
         """``false`` from the denial of an equation that is in the ideal of others."""

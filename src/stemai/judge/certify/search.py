@@ -44,7 +44,7 @@ class Search:
         formulas = [*self.facts, goal, *hints]
         if thorough:
             self._find_signs(premises, denominators(formulas))
-        for line in defining_facts(proof, formulas):
+        for line in defining_facts(proof, self.ring, formulas):
             self._use(line)
         if thorough:
             formulas += [proof.conclusion(line) for line in self.used]

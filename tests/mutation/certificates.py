@@ -1,0 +1,302 @@
+"""Accepted certificates with one thing changed: what still replays must state a truth.
+
+    python -m tests.mutation.certificates 100000 [SEED]
+
+A mutant is refused by a `KernelError` or a limit, or it proves the statement of its seed, or it proves another one, and
+then that is looked at by a second road: Z3 with the definitions and axioms of the mutant, and exact evaluation at random
+values.  An alarm is a statement that the second road finds false, one certificate both ways, an exception of another
+kind, or a replay that takes long.
+"""
+
+from __future__ import annotations
+
+import copy
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any, Final
+
+from stemai.errors import KernelError, LimitReached
+from stemai.kernel.certificate import PROVED, REFUTED, Checked, canonical, parse, replay, statement_digest
+from stemai.kernel.sequents import RULES
+from stemai.kernel.terms import make
+from tests.mutation.seeds import Seed, seeds
+from tests.mutation.truth import opinion
+
+SECONDS: Final = 10
+_WORDS: Final = (
+    "le lt eq and or not implies forall exists sum prod add sub mul neg div idiv imod dvd pow abs min max floor sqrt real"
+    " rational prime ite true false num free bound apply call lambda Int Real Bool Nat Rat proved refuted oracle"
+).split()
+
+
+_NEIGHBOURS: Final = tuple(
+    tuple(kind.split())
+    for kind in ("le lt eq", "and or implies", "forall exists", "sum prod", "add sub mul min max idiv imod div", "neg abs",
+                 "true false", "bvadd bvsub bvmul bvand bvor bvxor")
+)
+_FORMULAS: Final = ("true", "false", "not", "and", "or", "implies", "eq", "le", "lt", "dvd", "prime", "rational", "forall", "exists")
+
+
+@dataclass
+class Report:
+    """How many mutants ended how, and those that raise an alarm."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    alarms: list[str] = field(default_factory=list)
+
+
+class _Late(Exception):
+    """The replay takes longer than it may."""
+
+
+def run(count: int, seed: int = 0, stop: float | None = None) -> Report:
+    """The report on `count` mutants; `stop` is a time of `time.monotonic` at which it ends early."""
+    random, report = Random(seed), Report()
+    originals = [(s, replay(parse(canonical(s.certificate)))) for s in seeds()]
+    for _ in range(count):
+        if stop is not None and time.monotonic() > stop:
+            break
+        origin, checked = random.choice(originals)
+        mutant = copy.deepcopy(origin.certificate)
+        edits = [_edit(mutant, random) for _ in range(random.choice((1, 1, 1, 1, 2, 3)))]
+        end = _ends(mutant, origin, checked, random)
+        report.counts[end.partition(":")[0]] += 1
+        if end.startswith("alarm"):
+            report.alarms.append(f"{end}\n  seed {origin.name}, edits {edits}\n  {canonical(mutant).decode()[:3000]}")
+    return report
+
+
+def _ends(mutant: dict[str, Any], origin: Seed, original: Checked, random: Random) -> str:
+    if mutant == origin.certificate:
+        return "unchanged"
+    try:
+        with _within(SECONDS):
+            checked = replay(parse(canonical(mutant)))
+    except (KernelError, LimitReached) as error:
+        return f"refused: {error.code}"
+    except Exception as error:  # a reader of hostile bytes raises nothing else
+        return f"alarm: {type(error).__name__}: {error}"
+    if bool(checked.unconfirmed) != _rests_on_oracles(mutant):
+        return "alarm: a sequent that a solver must confirm is not listed"
+    if checked.unconfirmed:
+        return "open"
+    if statement_digest(checked.theory, checked.goal) == statement_digest(original.theory, original.goal):
+        return "same" if checked.outcome == original.outcome else "alarm: proved and refuted"
+    formula = checked.goal if checked.outcome == PROVED else make("not", checked.goal)
+    seen = opinion(checked.theory, formula, random, possible=checked.by_model)
+    return f"alarm: the second road finds it false: {formula!r}"[:500] if seen == "false" else seen
+
+
+def _rests_on_oracles(certificate: dict[str, Any]) -> bool:
+    """Whether an oracle line is reached from a claim, read off the JSON by itself."""
+    proofs = [s["termination"] for s in certificate["theory"]["symbols"] if s["termination"]]
+    if "lines" in certificate["proof"]:
+        proofs.append(certificate["proof"])
+    for proof in proofs:
+        wanted, seen = [proof["claim"]], set()
+        while wanted:
+            number = wanted.pop()
+            if number not in seen:
+                seen.add(number)
+                rule, premises, _ = proof["lines"][number]
+                if rule == "oracle":
+                    return True
+                wanted.extend(premises)
+    return False
+
+
+@contextmanager
+def _within(seconds: int) -> Iterator[None]:
+    def late(number: int, frame: object) -> None:
+        raise _Late(f"longer than {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+# ------------------------------------------------------------------------------------------------------------- edits
+
+
+def _edit(certificate: dict[str, Any], random: Random) -> str:
+    """Change one thing; what was changed."""
+    action = random.choice(_ACTIONS)
+    return f"{action.__name__[1:]}: {action(certificate, random)}"
+
+
+def _somewhere(value: Any, random: Random) -> str:
+    """A value at a random place, or its neighbours in a list."""
+    path = []
+    while True:
+        keys = list(value) if isinstance(value, dict) else list(range(len(value)))
+        if not keys:
+            return "nothing"
+        key = random.choice(keys)
+        path.append(key)
+        inner = value[key]
+        if isinstance(inner, dict | list) and inner and random.random() < 0.85:
+            value = inner
+            continue
+        if isinstance(value, list) and random.random() < 0.25:
+            _rearrange(value, key, random)
+        else:
+            value[key] = _other(inner, random)
+        return f"{path} -> {value[key] if isinstance(value, dict) or key < len(value) else 'gone'!r}"[:200]
+
+
+def _rearrange(items: list[Any], position: int, random: Random) -> None:
+    other = random.randrange(len(items))
+    action = random.randrange(4)
+    if action == 0:
+        items[position], items[other] = items[other], items[position]
+    elif action == 1:
+        del items[position]
+    elif action == 2:
+        items.insert(other, copy.deepcopy(items[position]))
+    else:
+        items[position] = copy.deepcopy(items[other])
+
+
+def _other(value: Any, random: Random) -> Any:
+    """Another value of the same kind, mostly."""
+    if random.random() < 0.04:
+        return random.choice([None, True, False, 0, -1, 1 << 62, "", "0", [], {}, [0], "!0", "\u202e", 10**40])
+    if isinstance(value, bool) or value is None:
+        return random.choice([None, True, False, 0])
+    if isinstance(value, int):
+        return random.choice([value - 1, value + 1, value + random.randrange(-9, 10), random.randrange(100), -value])
+    if isinstance(value, str):
+        if value.lstrip("-").replace("/", "", 1).isdigit():
+            return random.choice(["0", "1", "-1", "2", "1/2", value.lstrip("-"), "-" + value, f"{random.randrange(50)}"])
+        return random.choice([random.choice(_WORDS), random.choice(list(RULES)), value + "'"])
+    if isinstance(value, list):
+        return random.choice([[], value[1:], value[:-1], value[::-1], [*value, *value[-1:]]])
+    return {key: part for key, part in value.items() if random.random() < 0.8}
+
+
+def _proofs(certificate: dict[str, Any]) -> list[dict[str, Any]]:
+    """The proofs in a certificate that still look like proofs."""
+    symbols = certificate.get("theory", {}).get("symbols", []) if isinstance(certificate.get("theory"), dict) else []
+    found = [certificate.get("proof"), *(s.get("termination") for s in symbols if isinstance(s, dict))]
+    return [p for p in found if isinstance(p, dict) and isinstance(p.get("lines"), list) and p["lines"]]
+
+
+def _in_a_line(certificate: dict[str, Any], random: Random) -> str:
+    """Another rule, premise or parameter in one line of a proof."""
+    proofs = _proofs(certificate)
+    if not proofs:
+        return "no proof"
+    lines = random.choice(proofs)["lines"]
+    position = random.randrange(len(lines))
+    line = lines[position]
+    if not isinstance(line, list) or len(line) != 3:
+        return "no line"
+    part = random.randrange(3)
+    if part == 0:
+        line[0] = random.choice([*RULES, "oracle"])
+    elif isinstance(line[part], list) and line[part]:
+        at = random.randrange(len(line[part]))
+        rows = certificate["terms"] if isinstance(certificate["terms"], list) else []
+        size = position + 1 if part == 1 else len(rows)
+        line[part][at] = random.randrange(max(size, 1)) if isinstance(line[part][at], int) else _other(line[part][at], random)
+    return f"line {position} -> {line}"[:200]
+
+
+def _in_a_term(certificate: dict[str, Any], random: Random) -> str:
+    """Another operator, sort, number or argument in one row of the term table."""
+    rows = certificate["terms"]
+    if not isinstance(rows, list) or not rows:
+        return "no rows"
+    position = random.randrange(len(rows))
+    row = rows[position]
+    if not isinstance(row, list) or len(row) < 3:
+        return "no row"
+    if row[2] and isinstance(row[2], list) and random.random() < 0.6:
+        row[2][random.randrange(len(row[2]))] = random.randrange(max(position, 1))
+    elif random.random() < 0.5:
+        row[0] = random.choice(_WORDS)
+    else:
+        row[1] = _other(row[1], random)
+    return f"row {position} -> {row}"[:200]
+
+
+def _in_its_kind(certificate: dict[str, Any], random: Random) -> str:
+    """A well-sorted change of the term table: an operator for its neighbour, a numeral, an argument for one of its kind."""
+    rows = certificate["terms"]
+    if not isinstance(rows, list) or not all(isinstance(r, list) and len(r) >= 3 and isinstance(r[2], list) for r in rows):
+        return "no rows"
+    position = random.randrange(len(rows)) if rows else 0
+    row = rows[position] if rows else ["", None, []]
+    neighbours = [kind for kind in _NEIGHBOURS if row[0] in kind]
+    if row[0] == "num" and isinstance(row[1], list) and row[1]:
+        row[1][0] = random.choice(["0", "1", "-1", "2", "3", "5", "10", "-7"])
+    elif neighbours and random.random() < 0.5:
+        row[0] = random.choice(neighbours[0])
+    elif row[2]:
+        at = random.randrange(len(row[2]))
+        if isinstance(row[2][at], int) and 0 <= row[2][at] < position:
+            row[2][at] = random.choice(_alike(rows, row[2][at], position))
+    return f"row {position} -> {row}"[:200]
+
+
+def _alike(rows: list[Any], number: int, end: int) -> list[int]:
+    """The rows before `end` that look as if they had the sort of row `number`."""
+    if rows[number][0] in _FORMULAS:
+        return [i for i in range(end) if rows[i][0] in _FORMULAS]
+    return [i for i in range(end) if rows[i][0] not in _FORMULAS] or [number]
+
+
+def _at_the_top(certificate: dict[str, Any], random: Random) -> str:
+    """Another goal, outcome or claim."""
+    rows = certificate["terms"]
+    size = max(len(rows), 1) if isinstance(rows, list) else 1
+    action = random.randrange(4)
+    if action == 0:
+        certificate["goal"] = random.randrange(size)
+    elif action == 1:
+        certificate["outcome"] = random.choice([PROVED, REFUTED])
+    else:
+        for proof in _proofs(certificate)[:action]:
+            proof["claim"] = random.randrange(len(proof["lines"]))
+    if action == 3:
+        certificate["goal"] = random.randrange(size)
+    return f"{action}, goal {certificate.get('goal')}"
+
+
+def _moved(certificate: dict[str, Any], random: Random) -> str:
+    """A line or a row left out, doubled or exchanged with its neighbour."""
+    tables = [p["lines"] for p in _proofs(certificate)]
+    if isinstance(certificate["terms"], list) and certificate["terms"]:
+        tables.append(certificate["terms"])
+    if not tables:
+        return "no table"
+    table = random.choice(tables)
+    position = random.randrange(len(table))
+    _rearrange(table, position, random)
+    return f"at {position} of {len(table)}"
+
+
+_ACTIONS: Final = (_somewhere, _somewhere, _in_a_line, _in_a_line, _in_a_term, *[_in_its_kind] * 5, _at_the_top, _moved)
+
+
+def main(arguments: list[str]) -> int:
+    count = int(arguments[0]) if arguments else 100_000
+    start = time.monotonic()
+    report = run(count, int(arguments[1]) if len(arguments) > 1 else 0)
+    print("\n".join(report.alarms))
+    print(f"{count} mutants of {len(seeds())} certificates in {time.monotonic() - start:.0f} s: {dict(report.counts.most_common())}")
+    return 1 if report.alarms else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
