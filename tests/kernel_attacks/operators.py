@@ -64,6 +64,7 @@ def _divisibility() -> Iterator[Family]:
             ("another relation", [], [le(x, y)], "is not one of dvd"),
             ("loose", [], [dvd(b0, y)], LOOSE),
         )
+    yield _fact("divisor_bound", [x, y], dvd(x, y), lt(ZERO, y), le(x, y))
     only = every(implies(le(ZERO, b0), implies(dvd(b0, x), or_(eq(b0, N(1)), eq(b0, x)))))
     yield rule(
         "prime_definition", [], [prime(x)], seq(eq(prime(x), and_(le(N(2), x), only))),

@@ -120,7 +120,7 @@ def _leaves() -> Iterator[Family]:
     yield _made(
         "word", word(255, 8),
         ("too large", "word", (), (256, bitvec(8))), ("below 0", "word", (), (-1, bitvec(8))),
-        ("an integer", "word", (), (0, INT)), ("a declared sort", "word", (), (0, THING)), ("a fraction", "word", (), (Fraction(1), bitvec(8))),
+        ("an integer", "word", (), (0, INT)), ("a declared sort", "word", (), (0, THING)), ("a fraction", "word", (), (Fraction(1, 2), bitvec(8))),
     )
     yield _made("quantifier", every(p), ("of a term", "forall", (x,), INT), ("no sort", "exists", (p,), None), ("of two", "forall", (p, p), INT))
     yield Family(

@@ -64,20 +64,20 @@ def _known() -> Iterator[Family]:
         ("from a function", lambda: theory.with_symbol(Symbol("h", (function_type([T_INT], other),), thing)), "K020", no_sort),
         ("a function as result", lambda: theory.with_symbol(Symbol("h", (), maker)), "K020", "gives a function"),
     )
-    theory = theory.with_symbol(G)
+    with_g = theory.with_symbol(G)
     wrong_type = Symbol("g", (T_NAT,), T_INT)
     elsewhere = make("bound", data=(0, Sort("Other")))
     closed = "not a closed formula"
     yield _family(
-        "axioms", lambda: list(theory.with_axiom("ax", every(le(call(G, b0), b0))).axioms), ["ax"],
-        ("free variable", lambda: theory.with_axiom("ax", le(x, x)), "K022", closed),
-        ("loose index", lambda: theory.with_axiom("ax", le(b0, b0)), "K022", closed),
-        ("no formula", lambda: theory.with_axiom("ax", ONE), "K022", closed),
-        ("unknown symbol", lambda: theory.with_axiom("ax", eq(call(F, ONE), ONE)), "K020", no_symbol),
-        ("symbol of another type", lambda: theory.with_axiom("ax", eq(call(wrong_type, ONE), ONE)), "K020", no_symbol),
-        ("unknown sort", lambda: theory.with_axiom("ax", every(eq(elsewhere, elsewhere), Sort("Other"))), "K020", no_sort),
-        ("unknown sort, not used", lambda: theory.with_axiom("ax", every(TRUE, Sort("Other"))), "K020", no_sort),
-        ("unknown sort in exists", lambda: theory.with_axiom("ax", some(TRUE, Sort("Other"))), "K020", no_sort),
+        "axioms", lambda: list(with_g.with_axiom("ax", every(le(call(G, b0), b0))).axioms), ["ax"],
+        ("free variable", lambda: with_g.with_axiom("ax", le(x, x)), "K022", closed),
+        ("loose index", lambda: with_g.with_axiom("ax", le(b0, b0)), "K022", closed),
+        ("no formula", lambda: with_g.with_axiom("ax", ONE), "K022", closed),
+        ("unknown symbol", lambda: with_g.with_axiom("ax", eq(call(F, ONE), ONE)), "K020", no_symbol),
+        ("symbol of another type", lambda: with_g.with_axiom("ax", eq(call(wrong_type, ONE), ONE)), "K020", no_symbol),
+        ("unknown sort", lambda: with_g.with_axiom("ax", every(eq(elsewhere, elsewhere), Sort("Other"))), "K020", no_sort),
+        ("unknown sort, not used", lambda: with_g.with_axiom("ax", every(TRUE, Sort("Other"))), "K020", no_sort),
+        ("unknown sort in exists", lambda: with_g.with_axiom("ax", some(TRUE, Sort("Other"))), "K020", no_sort),
     )
 
 

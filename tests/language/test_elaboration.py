@@ -365,6 +365,16 @@ def test_types_of_many_nested_bound_variables_are_found_in_bounded_work() -> Non
         formula(hopeless)
 
 
+def test_ranges_inside_ranges_are_read_once() -> None:
+    depth = 90
+    ranges = "".join(f"sum(k{i} in 0.." for i in range(depth)) + "n" + ", 1)" * depth
+    assert formula(f"{ranges} = 1").op == "eq"
+    inner = "true"
+    for i in range(40):
+        inner = f"forall i{i} in 0..(if {inner} then 1 else 2), true"
+    assert formula(inner).op == "forall"
+
+
 def test_abbreviations_that_double_are_refused() -> None:
     text = "let v0 := z + z in " + "".join(f"let v{i + 1} := v{i} + v{i} in " for i in range(40)) + "v40 = 0"
     with pytest.raises(LanguageError) as caught:

@@ -25,7 +25,7 @@ from stemai.errors import KernelError, LimitReached
 from stemai.kernel.certificate import PROVED, REFUTED, Checked, canonical, parse, replay, statement_digest
 from stemai.kernel.sequents import RULES
 from stemai.kernel.terms import make
-from tests.mutation.seeds import Seed, seeds
+from tests.mutation.seeds import seeds
 from tests.mutation.truth import opinion
 
 SECONDS: Final = 10
@@ -65,18 +65,18 @@ def run(count: int, seed: int = 0, stop: float | None = None) -> Report:
         origin, checked = random.choice(originals)
         mutant = copy.deepcopy(origin.certificate)
         edits = [_edit(mutant, random) for _ in range(random.choice((1, 1, 1, 1, 2, 3)))]
-        end = _ends(mutant, origin, checked, random)
+        while mutant == origin.certificate:
+            edits.append(_edit(mutant, random))
+        end = _ends(mutant, checked, random)
         report.counts[end.partition(":")[0]] += 1
         if end.startswith("alarm"):
             report.alarms.append(f"{end}\n  seed {origin.name}, edits {edits}\n  {canonical(mutant).decode()[:3000]}")
     return report
 
 
-def _ends(mutant: dict[str, Any], origin: Seed, original: Checked, random: Random) -> str:
-    if mutant == origin.certificate:
-        return "unchanged"
+def _ends(mutant: dict[str, Any], original: Checked, random: Random) -> str:
     try:
-        with _within(SECONDS):
+        with within(SECONDS):
             checked = replay(parse(canonical(mutant)))
     except (KernelError, LimitReached) as error:
         return f"refused: {error.code}"
@@ -112,7 +112,7 @@ def _rests_on_oracles(certificate: dict[str, Any]) -> bool:
 
 
 @contextmanager
-def _within(seconds: int) -> Iterator[None]:
+def within(seconds: int) -> Iterator[None]:
     def late(number: int, frame: object) -> None:
         raise _Late(f"longer than {seconds} s")
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from stemai.kernel.terms import (
     INT,
+    T_INT,
     T_NAT,
     Term,
     conjunction,
@@ -46,6 +47,14 @@ def variables_for(goal: Goal) -> list[Variable]:
                 weight[variable] += 4 if part is variable else 1
     chosen = [v for v in goal.variables if v.type == T_NAT and v.term in weight]
     return sorted(chosen, key=lambda v: -weight[v.term])
+
+
+def integers_for(goal: Goal) -> list[Variable]:
+    """Integer variables on which a function of integers is evaluated, and about which nothing is assumed."""
+    applied = [t for t in subterms(goal.conclusion) if t.op == "apply" and not t.loose]
+    arguments = {a for t in applied for a in t.args[1:]}
+    known = frozenset[Term]().union(*(f.formula.frees for f in goal.facts))
+    return [v for v in goal.variables if v.type == T_INT and v.term in arguments and v.term not in known]
 
 
 def start_of(goal: Goal, variable: Variable) -> Term:
@@ -143,6 +152,25 @@ def is_recursive(theory: Theory, term: Term) -> bool:
     """Whether a term is a call of a definition that calls itself."""
     definition = theory.definitions.get(term.data.name) if term.op == "call" else None
     return definition is not None and bool(calls_of(instantiate(definition.body, term.args), term.data))
+
+
+def strengthened(goal: Goal, variable: Variable) -> Goal | None:
+    """The goal together with the signs of its sums of squares and the like, where there are any about the variable."""
+    signs = []
+    for term in subterms(goal.conclusion):
+        if term.op == "sum" and not term.loose and variable.term in term.frees and _not_negative(term.args[2]):
+            signs.append(make("le", number(0, term.sort), term))
+    if not signs or _about(goal, variable):
+        return None
+    return goal.showing(conjunction([*dict.fromkeys(signs), goal.conclusion]))
+
+
+def _not_negative(term: Term) -> bool:
+    if term.op == "pow":
+        return term.args[1].op == "num" and term.args[1].data[0] % 2 == 0
+    if term.op in ("add", "mul"):
+        return all(map(_not_negative, term.args)) or (term.op == "mul" and len(set(term.args)) == 1)
+    return term.op == "abs" or (term.op == "num" and term.data[0] >= 0)
 
 
 def steps_by_one(goal: Goal, call: Term) -> bool:

@@ -69,6 +69,7 @@ def small_terms(goal: Goal, type_: Type) -> Iterator[Term]:
     """Small terms of a type: variables, 0, their negatives and halves, 1, and what functions give in the conclusion."""
     mine = [v.term for v in goal.variables if v.term.sort == type_.carrier and (type_ != T_NAT or v.type == T_NAT)]
     yield from mine
+    yield from (make("sqrt", term) for term in mine if term.sort == REAL and _not_negative(goal, term))
     if type_.carrier in (INT, REAL):
         yield number(0, type_.carrier)
         if type_ != T_NAT:
@@ -79,6 +80,11 @@ def small_terms(goal: Goal, type_: Type) -> Iterator[Term]:
     for term in closed(goal.conclusion):
         if term.sort == type_.carrier and term.op in ("apply", "call") and _belongs(goal, term, type_):
             yield term
+
+
+def _not_negative(goal: Goal, term: Term) -> bool:
+    bounds = (make(op, number(0, REAL), term) for op in ("le", "lt"))
+    return any(bound is f.formula for bound in bounds for f in goal.facts)
 
 
 def _belongs(goal: Goal, term: Term, type_: Type) -> bool:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from stemai.kernel.terms import INT, REAL, Term, exists, free, instantiate, make, number
+from stemai.kernel.terms import INT, REAL, Term, exists, forall, free, instantiate, make, number, substitute
 
-from . import generalise, induction, inequalities, limits, residues, witnesses
+from . import generalise, induction, inequalities, lemmas, limits, residues, witnesses
 from .engine import Engine, by, unfold_choices
 from .goal import Fact, Goal, Lines, Variable, closed, definitions_in, indented, subterms
 from .instances import Pattern, guesses, instances, tidy_calls
@@ -64,7 +64,11 @@ class Search:
     def tactics(self, goal: Goal, depth: int) -> Iterator[Tactic]:
         """The tactics that the shape of the goal speaks for, in order."""
         operators = {t.op for t in subterms(*goal.formulas())}
-        recursive = depth > 0 and (bool(induction.variables_for(goal)) or any(induction.recursive_calls(goal)))
+        recursive = depth > 0 and (
+            bool(induction.variables_for(goal))
+            or any(induction.recursive_calls(goal))
+            or bool(induction.integers_for(goal))
+        )
         if len(parts(goal)) > 1:
             if recursive:
                 yield self.by_induction
@@ -76,6 +80,7 @@ class Search:
             yield self.by_cases
         if "forall" in {f.formula.op for f in goal.facts}:
             yield self.by_instances
+            yield self.by_algebra
         if any(f.formula.op == "implies" for f in goal.facts):
             yield self.by_conditions
         if residues.moduli(goal):
@@ -182,6 +187,15 @@ class Search:
         fact = next(f for f in goal.facts if f.formula.op == "implies")
         condition, consequence = fact.formula.args
         rest = replace(goal, facts=tuple(f for f in goal.facts if f is not fact))
+        met = self.prove(rest.showing(condition), 0) if depth < limits.DEPTH or condition.op == "dvd" else None
+        if met is not None:
+            inner, holds = rest.with_fact("c", condition)
+            inner, given = inner.with_fact(fact.text, consequence)
+            found = self.prove(inner, depth)
+            if found is None:
+                return None
+            by_both = f"by tauto using {fact.text}, {holds.text}"
+            return [*have(goal, holds, met), *have(goal, given, [by_both]), *found]
         denied = condition.args[0] if condition.op == "not" else make("not", condition)
         lines = [f"cases {goal.text(condition)} or {_bracketed(goal, denied)} by tauto"]
         for case in (condition, denied):
@@ -289,8 +303,7 @@ class Search:
             equation = make("eq", multiple, make("mul", divisor, value))
             found = self.prove(inner.showing(equation), 0)
             if found is not None:
-                after, fact = inner.with_fact("w", equation)
-                return [*lines, *have(after, fact, found), *_divides(after, fact, value)]
+                return [*lines, f"use {goal.text(value)}", *found]
         return None
 
     # ----------------------------------------------------------------------------------------------------- arithmetic
@@ -347,10 +360,14 @@ class Search:
             if found is not None:
                 return found
         for variable in induction.variables_for(goal)[:3]:
-            for attempt in (self._simple, self._generalised, self._paired, self._strong):
+            for attempt in (self._simple, self._generalised, self._strengthened, self._paired, self._strong):
                 found = attempt(goal, variable, depth - 1)
                 if found is not None:
                     return found
+        for variable in induction.integers_for(goal):
+            found = self._both_directions(goal, variable, depth - 1)
+            if found is not None:
+                return found
         for call in calls:
             found = induction.along(goal, call, self.prove, depth - 1) if call not in jumps else None
             if found is not None:
@@ -385,13 +402,49 @@ class Search:
         cited = ", ".join([f"{name}({', '.join(v.name for v in over)})", *(f.text for f in about)])
         return [stated, *indented([*lines, *found]), "qed", f"by auto using {cited}"]
 
+    def _both_directions(self, goal: Goal, variable: Variable, depth: int) -> Lines | None:
+        """An integer from 0 upwards, and its negative from 0 upwards."""
+        lines: Lines = []
+        inner = goal
+        signs = (variable.term, make("neg", variable.term))
+        facts = []
+        for value in signs:
+            formula = substitute(goal.conclusion, {variable.term: value})
+            condition = make("le", number(0, INT), variable.term)
+            claim = forall(variable.term, make("implies", condition, formula))
+            outside, first = _fix_first(goal.without([variable]).showing(claim))
+            assumed, more = introduce(outside)
+            found = self._simple(assumed, assumed.variables[-1], depth)
+            if found is None:
+                return None
+            inner, fact = inner.with_fact("up" if value is variable.term else "down", claim)
+            lines += have(goal, fact, [*first, *more, *found])
+            facts.append(fact)
+        up, down = facts
+        shown = goal.text(make("le", number(0, INT), variable.term))
+        below = goal.text(make("lt", variable.term, number(0, INT)))
+        opposite = f"nat({goal.text(signs[1])})"
+        case = inner.fresh("c")
+        return [
+            *lines,
+            f"cases {shown} or {below} by omega",
+            f"  case {case} => by auto using {case}, {up.text}({variable.name})",
+            f"  case {case} => by auto using {case}, {down.text}({opposite})",
+            "end",
+        ]
+
     def _paired(self, goal: Goal, variable: Variable, depth: int) -> Lines | None:
-        both = induction.paired(goal, variable)
-        if both is None:
+        return self._more_than(goal, induction.paired(goal, variable), variable, depth)
+
+    def _strengthened(self, goal: Goal, variable: Variable, depth: int) -> Lines | None:
+        return self._more_than(goal, induction.strengthened(goal, variable), variable, depth)
+
+    def _more_than(self, goal: Goal, more: Goal | None, variable: Variable, depth: int) -> Lines | None:
+        """A stronger goal for all values of the variable, by induction; then the goal."""
+        if more is None:
             return None
-        formula, _ = induction.universal(both, [variable])
-        outside = goal.without([variable])
-        inner, lines = _fix_first(outside.showing(formula))
+        formula, _ = induction.universal(more, [variable])
+        inner, lines = _fix_first(goal.without([variable]).showing(formula))
         found = self._simple(inner, inner.variables[-1], depth)
         if found is None:
             return None
@@ -400,6 +453,35 @@ class Search:
         return [stated, *indented([*lines, *found]), "qed", f"by tauto using {name}({variable.name})"]
 
     # --------------------------------------------------------------------------------------------------------- lemmas
+
+    def by_algebra(self, goal: Goal, depth: int) -> Lines | None:
+        """Laws that follow from the given ones, each from instances of those before, until they give the goal."""
+        if depth != 1:
+            return None
+        lines: Lines = []
+        inner = goal
+        waiting = list(lemmas.candidates(goal))
+        for _ in range(3):
+            proved = 0
+            for law in list(waiting):
+                found = self._by_instances_after(inner.showing(law))
+                if found is None:
+                    continue
+                waiting.remove(law)
+                proved += 1
+                inner, fact = inner.with_fact("law", law)
+                lines += have(inner, fact, found)
+                last = self.by_instances(inner, depth)
+                if last is not None:
+                    return [*lines, *last]
+            if not proved:
+                return None
+        return None
+
+    def _by_instances_after(self, goal: Goal) -> Lines | None:
+        inner, lines = introduce(goal)
+        found = self.by_instances(inner, 0)
+        return None if found is None else lines + found
 
     def by_lemma(self, goal: Goal, depth: int) -> Lines | None:
         """A conjectured lemma, proved by induction, that gives the goal."""
@@ -453,15 +535,6 @@ def have(goal: Goal, fact: Fact, proof: Lines) -> Lines:
     if len(proof) == 1 and proof[0].startswith("by "):
         return [f"{stated} {proof[0]}"]
     return [f"{stated} proof", *indented(proof), "qed"]
-
-
-def _divides(goal: Goal, fact: Fact, quotient: Term) -> Lines:
-    """A conclusion `d dvd t` from the fact `t = d * q`, by a lemma about variables: the solver sees no compound terms."""
-    divisor, multiple = goal.conclusion.args
-    name, d, q, t, h = (goal.fresh(n) for n in ("dvd_intro", "d", "q", "t", "hq"))
-    lemma = f"lemma {name} ({d} {q} {t} : Int) ({h} : {t} = {d} * {q}) : {d} dvd {t} by auto using {h}"
-    values = ", ".join(goal.text(term) for term in (divisor, quotient, multiple))
-    return [lemma, f"by exact {name}({values}, {fact.text})"]
 
 
 def _bracketed(goal: Goal, formula: Term) -> str:

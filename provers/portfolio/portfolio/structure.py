@@ -71,18 +71,20 @@ def divisor_witnesses(goal: Goal) -> tuple[Goal, Lines]:
     """Facts `d dvd t` whose divisor is no numeral, with the quotient named: `t = d * k`."""
     lines: Lines = []
     for fact in list(goal.facts):
-        for part in fact.formula.args if fact.formula.op == "and" else (fact.formula,):
+        together = fact.formula.op == "and"
+        for part in fact.formula.args if together else (fact.formula,):
             if part.op != "dvd" or part.args[0].op == "num":
                 continue
+            source = fact
+            if together:
+                goal, source = goal.with_fact("d", part)
+                lines.append(f"have {source.text} : {goal.text(part)} by tauto using {fact.text}")
             divisor, multiple = part.args
-            probe, variable = goal.with_variable("k", T_INT)
+            goal, variable = goal.with_variable("k", T_INT)
             equation = make("eq", multiple, make("mul", divisor, variable.term))
-            probe, equal = probe.with_fact("e" + variable.name, equation)
-            stated = f"exists {variable.name} : Int, {probe.text(equation)}"
-            name = goal.fresh("d" + variable.name)
-            lines.append(f"have {name} : {stated} by auto using {fact.text}")
-            lines.append(f"obtain {variable.name} ({equal.text} : {probe.text(equation)}) from {name}")
-            goal = replace(probe, facts=tuple(f for f in probe.facts if f.formula is not part))
+            goal, equal = goal.with_fact("e" + variable.name, equation)
+            lines.append(f"obtain {variable.name} ({equal.text} : {goal.text(equation)}) from {source.text}")
+            goal = replace(goal, facts=tuple(f for f in goal.facts if f.formula is not part))
     return goal, lines
 
 

@@ -346,7 +346,9 @@ def _justified(session: Session, problem: Problem, goal: Term, item: ast.Answer)
                     place=item.place,
                     cause=f"claimed: {shown(goal)}\n{error.message}",
                 ) from error
-    return discharge_leaf(session, context, goal, [], [], [], "auto", item.place)
+    # Nothing says what to unfold, so all that the problem defines is.
+    unfolding = [(name, item.place) for name in session.proof.theory.definitions]
+    return discharge_leaf(session, context, goal, [], [], unfolding, "auto", item.place)
 
 
 def _answer_solve(session: Session, problem: Problem, item: ast.Answer) -> Outcome:
@@ -467,7 +469,7 @@ def _level(session: Session, checked: Checked, leaves: list[Leaf]) -> Level:
 def _second_opinion(session: Session, theory: Theory, sequent: Sequent) -> bool:
     hypotheses = tuple(sorted(sequent.hypotheses, key=lambda h: (h.size, repr(h)[:2000])))
     obligation = Obligation(theory, hypotheses, sequent.conclusion)
-    answer: Answer = refute(obligation, Budget(rlimit=limits.SECOND_RLIMIT), "cvc5")
+    answer: Answer = refute(obligation, Budget(rlimit=limits.SECOND_RLIMIT, wall_s=limits.SECOND_WALL_S), "cvc5")
     session.solver_seconds += answer.seconds
     return answer.status is SolverStatus.UNSAT
 

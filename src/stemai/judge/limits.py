@@ -12,6 +12,11 @@ VACUITY_RLIMIT: Final = (
     3_000_000  # Z3 resource units for the question whether hypotheses contradict each other
 )
 HELP_RLIMIT: Final = 2_000_000  # Z3 resource units for finding out which facts a failed leaf lacks
+LEAF_WALL_S: Final = 15.0  # seconds for one question about a leaf; like every wall clock here a backstop
+SECOND_WALL_S: Final = 5.0  # seconds for the second solver on one leaf
+VACUITY_WALL_S: Final = 3.0  # seconds for the question whether hypotheses contradict each other
+VACUITY_MEMORY_MB: Final = 512  # megabytes for it
+HELP_WALL_S: Final = 3.0  # seconds for one question that makes an error more helpful
 BLOCK_DEPTH: Final = 60  # nesting of proof blocks, cases and inductions
 ERRORS: Final = 8  # errors reported for one submission; the check goes on that long after the first
 UNFOLDINGS: Final = 200  # definitional equations added to one leaf

@@ -24,7 +24,8 @@ def contradictory(theory: Theory, problem: Problem, kind: str = "proved") -> tup
     if not assumed:
         return False, None
     assumed += guards_of_problem(problem)
-    answer = refute(Obligation(theory, tuple(assumed), FALSE), Budget(rlimit=limits.VACUITY_RLIMIT))
+    budget = Budget(limits.VACUITY_RLIMIT, limits.VACUITY_MEMORY_MB, limits.VACUITY_WALL_S)
+    answer = refute(Obligation(theory, tuple(assumed), FALSE), budget)
     return answer.status is Status.UNSAT, answer
 
 

@@ -34,6 +34,18 @@ class Closure:
         self._merge(formula, TRUE)
         self._close()
 
+    def copy(self) -> Closure:
+        """A closure with the same claims, which may then take more."""
+        other = Closure.__new__(Closure)
+        other.contradictory = self.contradictory
+        other._parent = dict(self._parent)
+        other._members = {root: list(terms) for root, terms in self._members.items()}
+        other._users = {root: list(terms) for root, terms in self._users.items()}
+        other._signatures = dict(self._signatures)
+        other._literal = dict(self._literal)
+        other._queue = list(self._queue)
+        return other
+
     def representative(self, term: Term) -> Term:
         """The term that stands for the class of `term`."""
         self._add(term)

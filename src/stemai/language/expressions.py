@@ -49,8 +49,15 @@ from stemai.language.trees import (
     Tree,
     profile,
 )
-from stemai.language.types import elaborate_type, fits, is_numeric, is_word, looks_like_type, rank
-from stemai.language.walk import walk
+from stemai.language.types import (
+    elaborate_type,
+    fits,
+    is_numeric,
+    is_word,
+    looks_like_type,
+    rank,
+    stays_natural,
+)
 from stemai.language.warnings import W_SQRT, Corner
 from stemai.language.words import BUILT_IN
 
@@ -104,11 +111,12 @@ class Elaborator:
         """A term and its type."""
         if expected is not None and expected.result is not None:
             return self._function(expression, scope, path, expected)
-        tree = self.analyse(expression, scope, path)
+        return self._settled(self.analyse(expression, scope, path), expected)
+
+    def _settled(self, tree: Tree, expected: Type | None) -> tuple[Term, Type]:
+        """A tree at the type that is expected of it, or at its own."""
         found = profile(tree)
         type_ = found.natural if expected is None else expected
-        if type_.result is not None and expected is not None:
-            raise mismatch(found.natural, expected, expression.place)
         if expected is not None and is_numeric(expected):
             self._require_up(tree, found, expected)
         term = self._settler.settle(tree, type_)
@@ -116,7 +124,7 @@ class Elaborator:
             raise LanguageError(
                 "L009",
                 "the expression is too large once its abbreviations are written out",
-                place=expression.place,
+                place=tree.place,
                 cause=f"the limit is {limits.TERM_SIZE} symbols",
                 mend="use `def` in place of `let`",
             )
@@ -552,19 +560,17 @@ class Elaborator:
             require_formula_binder(binder.type, scope, self.theory)
             return scope, [self.formula(binder.type, scope, path)]
         found: list[tuple[str, Term, Type] | Term] = []
-        types = self._binder_types(binder, node, scope, path)
-        outer = scope
+        ends = None if binder.range is None else self.ends(binder.range, scope, path)
+        types = self._binder_types(binder, node, scope) if ends is None else [ends[2]] * len(binder.names)
         for name, type_ in zip(binder.names, types, strict=True):
             scope, variable = self._bind(name, type_, scope)
             found.append((name.name, variable, type_))
-            if binder.range is not None:
-                low, high, _ = self.ends(binder.range, outer, path)
+            if ends is not None:
+                low, high, _ = ends
                 found.append(make("and", make("le", low, variable), make("le", variable, high)))
         return scope, found
 
-    def _binder_types(self, binder: ast.Binder, node: ast.Quantified, scope: Scope, path: Path) -> list[Type]:
-        if binder.range is not None:
-            return [self.ends(binder.range, scope, path)[2]] * len(binder.names)
+    def _binder_types(self, binder: ast.Binder, node: ast.Quantified, scope: Scope) -> list[Type]:
         if binder.type is not None:
             return [elaborate_type(binder.type, self.theory)] * len(binder.names)
         found = first_uses([n.name for n in binder.names], node.body, scope, self.theory, self._step)
@@ -576,13 +582,14 @@ class Elaborator:
     def ends(self, node: ast.Range, scope: Scope, path: Path) -> tuple[Term, Term, Type]:
         """The ends of a range as integers, and the type of what runs through it.
 
-        Subtraction in an end is that of the integers.  The index is a Nat if both ends are, and the lower one cannot be
-        negative because it has no subtraction.
+        Subtraction in an end is that of the integers.  The index is a Nat if both ends are, no minus sign stands before
+        a term in them, and the lower one has no subtraction.
         """
         terms: list[Term] = []
         natural = True
         for end in (node.low, node.high):
-            found = profile(self.analyse(end, scope, path)).natural
+            tree = self.analyse(end, scope, path)
+            found = profile(tree).natural
             if not is_numeric(found) or rank(found) > rank(T_INT):
                 raise LanguageError(
                     "L033",
@@ -592,8 +599,8 @@ class Elaborator:
                     mend="use `floor(x)` or `ceil(x)`",
                 )
             natural = natural and found == T_NAT
-            terms.append(self.term(end, scope, path, T_INT)[0])
-        natural = natural and not any(isinstance(n, ast.Binary) and n.operator == "-" for n in walk(node.low))
+            terms.append(self._settled(tree, T_INT)[0])
+        natural = natural and stays_natural(*terms)
         return terms[0], terms[1], T_NAT if natural else T_INT
 
     def _big(self, node: ast.Big, scope: Scope, path: Path) -> Tree:

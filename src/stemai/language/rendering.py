@@ -36,7 +36,7 @@ from stemai.kernel.terms import (
 from stemai.language import ast, limits
 from stemai.language.printer import print_expression
 from stemai.language.scopes import Scope
-from stemai.language.types import is_numeric, is_word, largest, rank
+from stemai.language.types import is_numeric, is_word, largest, rank, stays_natural
 from stemai.language.words import BUILT_IN, FIXED, KEYWORDS, LATER
 
 _NOWHERE: Final = Place("<rendered>", 1, 1, 1, 1)
@@ -76,7 +76,6 @@ class _Scan:
 
     types: tuple[Type, ...] = ()
     least: Type = T_NAT
-    negated: bool = False  # it has a minus sign before numerals only, which makes it an Int
     divides: bool = False
     lowers: bool = False  # it has a `sub` or `neg` that is meant on integers
 
@@ -84,7 +83,6 @@ class _Scan:
         return _Scan(
             (*self.types, *(t for t in other.types if t not in self.types)),
             largest([self.least, other.least]),
-            self.negated or other.negated,
             self.divides or other.divides,
             self.lowers or other.lowers,
         )
@@ -95,15 +93,9 @@ class _Scan:
         other = next((t for t in self.types if not is_numeric(t)), None)
         if other is not None:
             return other
-        least = largest([self.least, T_INT]) if self.negated else self.least
         if not self.types:
-            return largest([least, T_RAT]) if self.divides else least
-        return largest([*self.types, least])
-
-    @property
-    def exact(self) -> Type:
-        """The type at which an end of a range would be read, where such numerals are cast to Nat."""
-        return replace(self, negated=False).natural
+            return largest([self.least, T_RAT]) if self.divides else self.least
+        return largest([*self.types, self.least])
 
 
 @dataclass(slots=True)
@@ -227,7 +219,7 @@ class _Renderer:
             return self._scan_all(term.args[0].args)
         found = self._scan_all(term.args, lowers=op in ("sub", "neg"), divides=op == "div")
         if op == "neg" and not found.types:
-            return replace(found, negated=True)
+            return replace(found, least=largest([found.least, T_INT]))
         return found
 
     def _scan_all(self, terms: Iterable[Term], lowers: bool = False, divides: bool = False) -> _Scan:
@@ -325,10 +317,7 @@ class _Renderer:
 
     def _negative(self, operand: Term, mode: _Mode) -> ast.Expression:
         inner = self.tree(operand, mode)
-        scan = self.scan(operand)
-        if mode.exact and not scan.types:
-            inner = _ascribed(inner, scan.exact)
-        elif isinstance(inner, ast.Number):  # `-3` is a literal
+        if isinstance(inner, ast.Number):  # `-3` is a literal
             inner = _ascribed(inner, mode.type)
             mode.force = False
         return ast.Unary("-", inner, _NOWHERE)
@@ -388,8 +377,8 @@ class _Renderer:
     def index_type(self, term: Term) -> Type:
         """The type at which the index of a sum or product is read."""
         low, high = term.args[:2]
-        natural = self.scan(low).exact == T_NAT and self.scan(high).exact == T_NAT
-        return T_NAT if natural and not _has_sub(low) else T_INT
+        natural = self.scan(low).natural == T_NAT and self.scan(high).natural == T_NAT
+        return T_NAT if natural and stays_natural(low, high) else T_INT
 
     def _real(self, inner: Term, mode: _Mode) -> ast.Expression:
         if _is_leaf(inner):
@@ -571,19 +560,6 @@ def _truncated(term: Term) -> Term | None:
     return (
         left if left.op == "sub" and right.op == "num" and right.data[0] == 0 and term.sort == INT else None
     )
-
-
-def _has_sub(term: Term) -> bool:
-    seen: set[Term] = set()
-    stack = [term]
-    while stack:
-        node = stack.pop()
-        if node not in seen:
-            seen.add(node)
-            if node.op == "sub":
-                return True
-            stack.extend(node.args)
-    return False
 
 
 def _is_chain(parts: Sequence[Term]) -> bool:

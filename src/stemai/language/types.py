@@ -73,6 +73,27 @@ def fits(type_: Type, target: Type) -> bool:
     return is_numeric(type_) and is_numeric(target) and rank(type_) <= rank(target)
 
 
+def stays_natural(low: Term, high: Term) -> bool:
+    """Whether the ends of a range, natural by their leaves, keep what runs through it natural.
+
+    They do not if a minus sign stands before a term, or if the lower one has a subtraction.
+    """
+    return not _has(low, ("sub", "neg")) and not _has(high, ("neg",))
+
+
+def _has(root: Term, ops: tuple[str, ...]) -> bool:
+    seen: set[Term] = set()
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node not in seen:
+            seen.add(node)
+            if node.op in ops or (node.op == "num" and node.data[0] < 0):
+                return True
+            stack.extend(node.args)
+    return False
+
+
 # ------------------------------------------------------------------------------------------------------ as written
 
 

@@ -1,19 +1,25 @@
 """The certifier: proofs of leaves as kernel lines, so that no solver has to be believed.  Untrusted, bounded, fast.
 
-    lemmas.py    defining facts of abs, min, max, if, floor, div, mod, dvd, sqrt, /, ^
-    search.py    case analysis over the connectives, with arithmetic and congruence as theories
-    linear.py    Farkas multipliers, by the exact simplex method of simplex.py
-    products.py  Positivstellensatz certificates
+divisors.py  divisibility by a term
+instances.py instances of universal facts, witnesses of an existential goal
+lemmas.py    defining facts of abs, min, max, if, floor, div, mod, dvd, sqrt, /, ^
+steps.py     sums, products and powers that differ by a step
+residues.py  remainders of products
+search.py    case analysis over the connectives, with the theories of theories.py
+linear.py    Farkas multipliers, by the exact simplex method of simplex.py
+integral.py  cuts over integers
+products.py  Positivstellensatz certificates, modulo the ideals of ideals.py
 """
 
 from __future__ import annotations
 
 from stemai.errors import KernelError, LimitReached
 from stemai.judge.certify import limits
+from stemai.judge.certify.divisors import divisibility
 from stemai.judge.certify.search import Search
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.proofs import Proof
-from stemai.kernel.terms import ARITHMETIC, INT, T_NAT, T_RAT, TRUE, Term, Type, number
+from stemai.kernel.terms import ARITHMETIC, INT, T_NAT, T_RAT, TRUE, Term, Type, free, instantiate, number
 from stemai.kernel.theory import typing_hypotheses
 from stemai.kernel.values import Budget
 
@@ -26,7 +32,7 @@ def certify(proof: Proof, premises: list[int], goal: Term, hints: list[Term]) ->
     `hints` are terms whose squares and products may help.  A failed attempt leaves no lines behind.
     """
     mark = len(proof.lines)
-    for attempt in (_known, _evaluated, _identity, _typed, _searched):
+    for attempt in (_known, _evaluated, _identity, _typed, divisibility, _searched):
         try:
             line = attempt(proof, premises, goal, hints)
         except (KernelError, LimitReached):
@@ -76,4 +82,26 @@ def _typed(proof: Proof, premises: list[int], goal: Term, hints: list[Term]) -> 
 
 def _searched(proof: Proof, premises: list[int], goal: Term, hints: list[Term]) -> int | None:
     usable = [line for line in premises if proof.conclusion(line).size <= limits.FACT_SIZE]
-    return Search(proof, usable, goal, hints).run()
+    opened: list[tuple[int, Term]] = []
+    for line in usable[:]:
+        _open(proof, line, goal, usable, opened)
+    found = Search(proof, usable, goal, hints, limits.EFFORT).run()
+    if found is None:
+        return None
+    for existential, variable in reversed(opened):
+        found = proof.line("exists_elim", (existential, found), variable)
+    return found
+
+
+def _open(proof: Proof, line: int, goal: Term, usable: list[int], opened: list[tuple[int, Term]]) -> None:
+    """Name what an existential fact says there is, and take what it says of it among the usable facts."""
+    whole = proof.conclusion(line)
+    if whole.op == "and":
+        for index in range(len(whole.args)):
+            _open(proof, proof.line("and_elim", (line,), index), goal, usable, opened)
+    elif whole.op == "exists" and len(opened) < limits.OPENED:
+        variable = free(f"!w{len(proof.lines)}", whole.data)
+        body = proof.line("assume", (), instantiate(whole.args[0], [variable]))
+        usable.append(body)
+        opened.append((line, variable))
+        _open(proof, body, goal, usable, opened)

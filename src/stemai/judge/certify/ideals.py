@@ -6,6 +6,7 @@ Algorithms", chapter 2.  A basis that is cut short only rewrites less.
 
 from __future__ import annotations
 
+import heapq
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,15 +36,19 @@ class Ideal:
         for number, polynomial in equations:
             if len(polynomial) <= limits.IDEAL_TERMS:
                 self._enter(polynomial, {number: {(): 1}})
-        pairs = list(itertools.combinations(range(len(self.members)), 2))
+        pairs = [self._meeting(i, j) for i, j in itertools.combinations(range(len(self.members)), 2)]
+        waiting = [pair for pair in pairs if pair is not None]
+        heapq.heapify(waiting)
         for _ in range(limits.IDEAL_PAIRS):
-            if not pairs or len(self.members) > limits.IDEAL_MEMBERS:
+            if not waiting or len(self.members) > limits.IDEAL_MEMBERS:
                 break
-            pairs.sort(key=lambda p: degree(self._lcm(*p)), reverse=True)
-            one, other = pairs.pop()
+            _, one, other = heapq.heappop(waiting)
             before = len(self.members)
             self._pair(self.members[one], self.members[other])
-            pairs.extend((i, before) for i in range(before) if len(self.members) > before)
+            for index in range(before) if len(self.members) > before else ():
+                pair = self._meeting(index, before)
+                if pair is not None:
+                    heapq.heappush(waiting, pair)
 
     def reduce(self, polynomial: Polynomial) -> tuple[Polynomial, Cofactors]:
         """A remainder, and cofactors with ``polynomial = remainder + the sum of cofactor * equation``."""
@@ -54,7 +59,9 @@ class Ideal:
             if not rest:
                 break
             monomial = max(rest, key=order)
-            divided = next(((m, q) for m in self.members if (q := divide(monomial, m.leading)) is not None), None)
+            divided = next(
+                ((m, q) for m in self.members if (q := divide(monomial, m.leading)) is not None), None
+            )
             if divided is None:
                 done[monomial] = rest.pop(monomial)
                 continue
@@ -77,15 +84,17 @@ class Ideal:
         monic = {n: scale(c, inverse) for n, c in cofactors.items() if c}
         self.members.append(_Member(scale(rest, inverse), leading, monic))
 
-    def _lcm(self, one: int, other: int) -> Monomial:
-        return _join(self.members[one].leading, self.members[other].leading)
+    def _meeting(self, one: int, other: int) -> tuple[int, int, int] | None:
+        """The degree in which the leading monomials of two members meet, where they share an atom."""
+        left, right = self.members[one].leading, self.members[other].leading
+        common = degree(_join(left, right))
+        if common == degree(left) + degree(right) or common > limits.IDEAL_DEGREE:
+            return None
+        return common, one, other
 
     def _pair(self, one: _Member, other: _Member) -> None:
         """Enter what makes the leading monomials of two members cancel."""
         common = _join(one.leading, other.leading)
-        coprime = degree(common) == degree(one.leading) + degree(other.leading)
-        if coprime or degree(common) > limits.IDEAL_DEGREE:
-            return
         left: Polynomial = {divide(common, one.leading) or (): 1}
         right: Polynomial = {divide(common, other.leading) or (): 1}
         multiply = self.ring.multiply

@@ -13,7 +13,9 @@ from stemai.judge.certify.linear import Point, refute
 from stemai.kernel.polynomials import UNIT, Coefficient, Monomial, Ring
 from stemai.kernel.rows import Row, combine, is_contradiction
 
-Step = list[tuple[int, Fraction]]  # rows, counted over the given ones and the earlier steps, and their factors
+Step = list[
+    tuple[int, Fraction]
+]  # rows, counted over the given ones and the earlier steps, and their factors
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def refute_integral(ring: Ring, rows: Sequence[Row]) -> Cuts | Point | None:
             active[position] = len(known) - 1
             if is_contradiction(known[-1]):
                 return _cuts(len(rows), steps)
-    outcome = refute([known[i] for i in active])
+    outcome = refute([known[i] for i in active], ring.spend)
     if isinstance(outcome, dict):
         steps.append([(active[i], factor) for i, factor in outcome.items()])
         return _cuts(len(rows), steps)

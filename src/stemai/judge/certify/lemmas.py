@@ -9,7 +9,7 @@ from stemai.judge.certify import limits
 from stemai.judge.certify.steps import met, step_facts
 from stemai.kernel.polynomials import Ring
 from stemai.kernel.proofs import Proof
-from stemai.kernel.terms import BOOL, INT, REAL, Term, make, number
+from stemai.kernel.terms import ARITHMETIC, BOOL, INT, REAL, Term, make, number
 
 _Lemma = Callable[[Proof, Term], Iterable[int]]
 
@@ -47,6 +47,19 @@ def defining_facts(proof: Proof, ring: Ring, formulas: Iterable[Term]) -> list[i
     return list(lines.values())[: limits.LEMMAS]
 
 
+def bridges(proof: Proof, ring: Ring, formulas: Iterable[Term]) -> Iterator[int]:
+    """``|- s = t`` for arguments of functions that are one polynomial in two spellings, so that congruence sees it."""
+    groups: dict[object, Term] = {}
+    done: set[Term] = set()
+    for term in closed_subterms(formulas):
+        for argument in term.args if term.op in ("call", "apply", "eq", "pow") else ():
+            if argument.sort in ARITHMETIC and not argument.loose and argument not in done:
+                done.add(argument)
+                first = groups.setdefault((argument.sort, frozenset(ring.of(argument).items())), argument)
+                if first is not argument:
+                    yield proof.line("ring", (), make("eq", first, argument))
+
+
 def denominators(formulas: Iterable[Term]) -> list[Term]:
     """The terms that `formulas` divide by, numerals apart."""
     found: dict[Term, None] = {}
@@ -80,6 +93,9 @@ def _division(proof: Proof, term: Term) -> Iterator[int]:
     if b.op != "num":
         yield proof.line("remainder_nonnegative", (), a, b)
         yield proof.line("remainder_bound", (), a, b)
+        zero = proof.line("assume", (), make("eq", b, number(0, INT)))
+        remainder = (zero, proof.line("imod_zero", (), a))
+        yield proof.line("congruence", remainder, make("eq", make("imod", a, b), a))
     elif b.data[0] == 0:
         yield proof.line("idiv_zero", (), a)
         yield proof.line("imod_zero", (), a)
@@ -91,6 +107,8 @@ def _division(proof: Proof, term: Term) -> Iterator[int]:
 
 def _dvd(proof: Proof, term: Term) -> Iterator[int]:
     yield proof.line("dvd_remainder", (), term)
+    if term.args[0].op != "num":
+        yield proof.line("divisor_bound", (), *term.args)
 
 
 def _sqrt(proof: Proof, term: Term) -> Iterator[int]:

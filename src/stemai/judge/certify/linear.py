@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -27,12 +27,12 @@ class Point:
         return value, small
 
 
-def refute(rows: Sequence[Row], pivots: int = limits.PIVOTS) -> Conflict | Point | None:
+def refute(rows: Sequence[Row], spend: Callable[[int], None] = lambda work: None) -> Conflict | Point | None:
     """Multipliers that make the rows a contradiction, or a point that meets them, or None where neither was found.
 
-    Rows that say `not equal` are left out.
+    Rows that say `not equal` are left out.  `spend` is told how much work it was.
     """
-    simplex = Simplex(pivots)
+    simplex = Simplex(limits.SIMPLEX_OPERATIONS)
     variables: dict[Monomial, int] = {}
     forms: dict[tuple[tuple[Monomial, int], ...], int] = {}
     for index, row in enumerate(rows):
@@ -53,6 +53,7 @@ def refute(rows: Sequence[Row], pivots: int = limits.PIVOTS) -> Conflict | Point
         if conflict is not None:
             return conflict
     outcome = simplex.check()
+    spend(5 * len(rows) + (limits.SIMPLEX_OPERATIONS - simplex.operations) // 4)
     if isinstance(outcome, bool):
         return Point({m: simplex.value[v] for m, v in variables.items()}) if outcome else None
     return {i: f for i, f in outcome.items() if f}

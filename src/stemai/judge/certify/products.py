@@ -56,7 +56,7 @@ class Nonlinear:
             compared = [Row(scale(s.reduced, -1), "<" if s.strict else "<=") for s in summands]
             if len({m for row in compared for m in row.polynomial}) > limits.PRODUCT_MONOMIALS:
                 return None
-            conflict = refute(compared)
+            conflict = refute(compared, self.ring.spend)
             if isinstance(conflict, dict):
                 parts = [(summands[i], f) for i, f in conflict.items()]
                 return self._line(ideal, parts, line_of)
@@ -95,7 +95,9 @@ class Nonlinear:
 
     def _summands(self, rows: list[Row], ideal: Ideal, effort: int) -> Iterator[_Summand]:
         """Facts, squares, products of facts, and squares times facts; with more effort more of each."""
-        single = self._cleared([self._single(i, r, ideal) for i, r in enumerate(rows) if r.relation != "="], ideal)
+        single = self._cleared(
+            [self._single(i, r, ideal) for i, r in enumerate(rows) if r.relation != "="], ideal
+        )
         yield from single
         yield _Summand((), (), constant(1), constant(1), True)
         size = max((_degree(s.reduced) for s in single), default=0)
@@ -127,7 +129,12 @@ class Nonlinear:
         return self._reduced(one.rows + other.rows, one.roots + other.roots, product, strict, ideal)
 
     def _reduced(
-        self, rows: tuple[int, ...], roots: tuple[int, ...], polynomial: Polynomial, strict: bool, ideal: Ideal
+        self,
+        rows: tuple[int, ...],
+        roots: tuple[int, ...],
+        polynomial: Polynomial,
+        strict: bool,
+        ideal: Ideal,
     ) -> _Summand:
         reduced, _ = ideal.reduce(polynomial)
         return _Summand(rows, roots, polynomial, reduced, strict)
@@ -194,7 +201,12 @@ class Nonlinear:
         roots = sorted({i for s, _ in parts for i in s.roots})
         factors = [polynomial_term(self.ring, self.roots[i]) for i in roots]
         cone = [
-            (f.numerator, f.denominator, tuple(place[i] for i in s.rows), tuple(roots.index(i) for i in s.roots))
+            (
+                f.numerator,
+                f.denominator,
+                tuple(place[i] for i in s.rows),
+                tuple(roots.index(i) for i in s.roots),
+            )
             for s, f in parts
         ]
         if left > 0:
@@ -226,7 +238,9 @@ def _atom_term(ring: Ring, atom: int) -> Term:
     if term is not None:
         return make("real", term) if term.sort == INT else term
     inverse = ring.inverse_of(atom)
-    return make("div", number(1, REAL), polynomial_term(ring, inverse if inverse is not None else constant(0)))
+    return make(
+        "div", number(1, REAL), polynomial_term(ring, inverse if inverse is not None else constant(0))
+    )
 
 
 def _completed_squares(ring: Ring, polynomial: Polynomial) -> list[Polynomial]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from fractions import Fraction
 
 from stemai.judge.certify import limits
@@ -16,11 +16,20 @@ from stemai.kernel.terms import INT, Term, make, number
 Prover = Callable[[list[int], Term], int | None]
 
 
-def residue_facts(proof: Proof, ring: Ring, formulas: Iterable[Term], prove: Prover) -> list[int]:
+def residue_facts(proof: Proof, ring: Ring, formulas: Collection[Term], prove: Prover) -> list[int]:
     """Lines `v mod c = r, .. |- t mod c = s` for the remainders of products in `formulas`, and what r can be."""
     lines: list[int] = []
     exhausted: set[tuple[Term, Term]] = set()
     terms = [t for t in closed_subterms(formulas) if t.op == "imod"]
+    for term in terms:
+        variable, divisor = term.args
+        if (
+            divisor.op == "num"
+            and 2 <= divisor.data[0] <= limits.SMALL_MODULUS
+            and _given(*term.args, formulas) is None
+        ):
+            exhausted.add((variable, divisor))
+            lines += _possible(proof, variable, divisor, int(divisor.data[0]), prove)
     for term in sorted(terms, key=lambda t: t.size)[: limits.RESIDUE_TERMS]:
         dividend, divisor = term.args
         polynomial = ring.of(dividend)
@@ -30,16 +39,32 @@ def residue_facts(proof: Proof, ring: Ring, formulas: Iterable[Term], prove: Pro
         if linear or divisor.op != "num" or len(variables) < len(atoms):
             continue
         modulus = int(divisor.data[0])
-        if modulus < 2 or modulus ** len(atoms) > limits.RESIDUE_CASES:
+        if modulus < 2:
+            continue
+        known = {
+            a: r
+            for a, v in zip(atoms, variables, strict=True)
+            if (r := _given(v, divisor, formulas)) is not None
+        }
+        if modulus ** (len(atoms) - len(known)) > limits.RESIDUE_CASES:
             continue
         for variable in variables:
-            if (variable, divisor) not in exhausted:
+            if (variable, divisor) not in exhausted and _given(variable, divisor, formulas) is None:
                 exhausted.add((variable, divisor))
                 lines += _possible(proof, variable, divisor, modulus, prove)
-        for residues in itertools.product(range(modulus), repeat=len(atoms)):
+        for residues in itertools.product(*([known[a]] if a in known else range(modulus) for a in atoms)):
             values = dict(zip(atoms, residues, strict=True))
             lines += _case(proof, ring, term, variables, values, modulus, prove)
     return lines
+
+
+def _given(variable: Term, divisor: Term, formulas: Collection[Term]) -> int | None:
+    """The remainder that a fact gives the variable."""
+    remainder = make("imod", variable, divisor)
+    for formula in formulas:
+        if formula.op == "eq" and formula.args[0] is remainder and formula.args[1].op == "num":
+            return int(formula.args[1].data[0])
+    return None
 
 
 def _possible(proof: Proof, variable: Term, divisor: Term, modulus: int, prove: Prover) -> list[int]:
@@ -72,7 +97,7 @@ def _case(
         premises.append(proof.line("linear_combination", parts, make("eq", variable, image), (one, one)))
         images[atom] = ring.of(image)
         factors_of.append((atom, premises[-1]))
-    expanded, cofactors = _substituted(ring, polynomial, images)
+    expanded, cofactors = substituted(ring, polynomial, images)
     equation = make("eq", make("real", dividend), polynomial_term(ring, expanded))
     factors = tuple(polynomial_term(ring, cofactors.get(atom, {})) for atom, _ in factors_of)
     value = _value(polynomial, values) % modulus
@@ -82,7 +107,7 @@ def _case(
     return [] if found is None else [found]
 
 
-def _substituted(
+def substituted(
     ring: Ring, polynomial: Polynomial, images: dict[int, Polynomial]
 ) -> tuple[Polynomial, dict[int, Polynomial]]:
     """`polynomial` with atoms replaced, and cofactors q with ``polynomial = result + the sum of q * (atom - image)``."""

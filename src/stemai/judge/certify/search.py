@@ -9,7 +9,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from stemai.judge.certify import limits
-from stemai.judge.certify.lemmas import defining_facts, denominators
+from stemai.judge.certify.instances import instances, witnesses
+from stemai.judge.certify.lemmas import bridges, defining_facts, denominators
+from stemai.judge.certify.linear import refute
 from stemai.judge.certify.products import Nonlinear
 from stemai.judge.certify.residues import residue_facts
 from stemai.judge.certify.theories import Theories
@@ -17,6 +19,7 @@ from stemai.kernel.fingerprints import in_order
 from stemai.kernel.polynomials import Ring
 from stemai.kernel.proofs import Proof
 from stemai.kernel.propositions import Branch, Claim
+from stemai.kernel.rows import Row, row_of
 from stemai.kernel.terms import Term, make, number
 
 
@@ -27,11 +30,17 @@ class Search:
     """
 
     def __init__(
-        self, proof: Proof, premises: list[int], goal: Term, hints: list[Term], thorough: bool = True
+        self,
+        proof: Proof,
+        premises: list[int],
+        goal: Term,
+        hints: list[Term],
+        effort: int,
+        thorough: bool = True,
     ) -> None:
         self.proof = proof
         self.goal = goal
-        self.ring = Ring(limits.POLYNOMIAL_WORK)
+        self.ring = Ring(effort)
         self.facts: dict[Term, int] = {}  # a formula and a line that concludes it
         self.used: list[int] = []  # lines that the last line rests on
         self.assumed: dict[Term, None] = {}  # what the last line discharges, in the order in which it came up
@@ -41,7 +50,9 @@ class Search:
         self.theories = Theories(proof, self.ring, nonlinear, self._line_for)
         for line in premises:
             self._use(line)
-        formulas = [*self.facts, goal, *hints]
+        if thorough:
+            self._instantiate(premises)
+        formulas = [*(proof.conclusion(line) for line in self.used), goal, *hints]
         if thorough:
             self._find_signs(premises, denominators(formulas))
         for line in defining_facts(proof, self.ring, formulas):
@@ -50,7 +61,14 @@ class Search:
             formulas += [proof.conclusion(line) for line in self.used]
             for line in residue_facts(proof, self.ring, formulas, self._lemma):
                 self._use(line)
-        self.theories.watch([*self.facts, goal])
+        for line in bridges(proof, self.ring, [*self.facts, *formulas]):
+            self._use(line)
+        self.theories.watch([*self.facts, *(proof.conclusion(line) for line in self.used), goal])
+        if thorough:
+            self._decide_conditions()
+        root = Branch({}, [], list(self.claims))
+        root.propagate()
+        self.theories.given = set(root.truth.items())
 
     def run(self) -> int | None:
         """The line that concludes the goal, or None."""
@@ -111,7 +129,43 @@ class Search:
         return self.facts[formula]
 
     def _lemma(self, premises: list[int], goal: Term) -> int | None:
-        return Search(self.proof, premises, goal, [], thorough=False).run()
+        search = Search(
+            self.proof, premises, goal, [], min(self.ring.work, limits.LEMMA_EFFORT), thorough=False
+        )
+        before = search.ring.work
+        line = search.run()
+        self.ring.spend(before - search.ring.work)
+        return line
+
+    def _instantiate(self, premises: list[int]) -> None:
+        """Use instances of universal premises, and witnesses of an existential goal."""
+        known = [self.proof.conclusion(line) for line in premises]
+        found = list(witnesses(self.proof, known, self.goal))
+        mentioned = [f for line in found for f in self.proof[line].hypotheses]
+        for line in (*found, *instances(self.proof, premises, [self.goal, *mentioned])):
+            self._use(line)
+
+    def _decide_conditions(self) -> None:
+        """Settle the conditions of defining facts that short linear facts decide, before any case split."""
+        rows: list[Row] = []
+        lines: list[int] = []
+        for formula, line in self.facts.items():
+            row = row_of(self.ring, formula)
+            if row is not None and row.relation != "/=" and len(row.polynomial) <= limits.SHORT_ROW:
+                rows.append(row)
+                lines.append(line)
+        conditions = dict.fromkeys(f.args[0] if f.op == "not" else f for f in self.assumed)
+        for condition in conditions:
+            for holds in (True, False):
+                row = row_of(self.ring, condition, holds)
+                outcome = None if row is None else refute([*rows, row], self.ring.spend)
+                if isinstance(outcome, dict):
+                    goal = make("not", condition) if holds else condition
+                    premises = tuple(lines[i] for i in outcome if i < len(rows))
+                    factors = [f for i, f in outcome.items() if i < len(rows)]
+                    factors.append(outcome.get(len(rows), Fraction(0)))
+                    self._use(self.proof.line("linear", premises, goal, tuple(factors)))
+                    break
 
     def _find_signs(self, premises: list[int], terms: list[Term]) -> None:
         """Add as facts the signs of denominators that the premises give."""

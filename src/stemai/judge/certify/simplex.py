@@ -30,8 +30,8 @@ Conflict = dict[int, Fraction]  # multipliers of the reasons
 class Simplex:
     """Variables are numbered; `define` makes one that stands for a linear form of others."""
 
-    def __init__(self, pivots: int) -> None:
-        self.pivots = pivots
+    def __init__(self, operations: int) -> None:
+        self.operations = operations  # entries of the tableau that pivots may still touch
         self.value: list[Number] = []
         self._lower: dict[int, Bound] = {}
         self._upper: dict[int, Bound] = {}
@@ -72,13 +72,12 @@ class Simplex:
         return None
 
     def check(self) -> Conflict | bool:
-        """A conflict, or True where the values meet all bounds, or False where the pivots are used up."""
+        """A conflict, or True where the values meet all bounds, or False where the operations are used up."""
         while True:
             basic = self._violated()
             if basic is None:
                 return True
-            self.pivots -= 1
-            if self.pivots < 0:
+            if self.operations < 0:
                 return False
             low = self._lower.get(basic)
             rising = low is not None and self.value[basic] < low.value
@@ -137,6 +136,7 @@ class Simplex:
                 moved = Fraction(-relation[entering], relation[other]) * factor
                 self.value[other] = _shift(self.value[other], step, moved)
                 self._rows[other] = _eliminate(relation, row, entering)
+                self.operations -= len(relation) + len(row)
         self.value[entering], self.value[basic] = target, value
 
 

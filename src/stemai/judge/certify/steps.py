@@ -17,7 +17,7 @@ def step_facts(proof: Proof, ring: Ring, terms: Iterable[Term]) -> Iterator[int]
     """Lines that relate the sums, products and powers among `terms`; hypotheses are conditions."""
     groups: dict[Hashable, list[tuple[Fraction, Term]]] = {}
     for term in terms:
-        if term.op not in ("sum", "prod", "pow") or term.args[1].op == "num" == term.op:
+        if term.op not in ("sum", "prod", "pow") or (term.op == "pow" and term.args[1].op == "num"):
             continue
         moving = ring.of(term.args[1])
         if term.op == "pow":
@@ -40,7 +40,9 @@ def step_facts(proof: Proof, ring: Ring, terms: Iterable[Term]) -> Iterator[int]
 def met(proof: Proof, line: int) -> int:
     """`line` without those of its hypotheses that have no variables and evaluate to true."""
     for hypothesis in sorted(proof[line].hypotheses, key=lambda f: f.size):
-        if not hypothesis.frees and evaluate(hypothesis, proof.theory, budget=Budget(limits.EVALUATION_STEPS)):
+        if not hypothesis.frees and evaluate(
+            hypothesis, proof.theory, budget=Budget(limits.EVALUATION_STEPS)
+        ):
             line = proof.line("cut", (proof.line("evaluate", (), hypothesis), line))
     return line
 

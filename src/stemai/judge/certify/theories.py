@@ -14,7 +14,7 @@ from stemai.judge.certify.linear import Point, refute
 from stemai.judge.certify.products import Nonlinear
 from stemai.judge.certify.simplex import ZERO, Number
 from stemai.kernel.congruence import Closure, follows
-from stemai.kernel.polynomials import Ring
+from stemai.kernel.polynomials import Monomial, Ring
 from stemai.kernel.proofs import Proof
 from stemai.kernel.propositions import Claim
 from stemai.kernel.rows import Row, row_of
@@ -32,11 +32,14 @@ class Theories:
         self.nonlinear = nonlinear
         self.assumed = assumed
         self.formulas: dict[Term, None] = {}  # where terms that may be equal are looked for
+        self.given: set[Claim] = set()  # claims that every branch has
         self._splits = limits.INTEGER_SPLITS
         self._known: dict[Claim, Row | None] = {}
         self._rows: list[Row] = []
         self._lines: list[Callable[[], int]] = []
         self._point: Point | None = None
+        self._base: Closure | None = None  # of the claims that every branch has
+        self._claimed: set[Claim] = set()
 
     def watch(self, formulas: Iterable[Term]) -> None:
         """Look for equal terms in `formulas`, too."""
@@ -44,17 +47,27 @@ class Theories:
 
     def refute(self, truth: dict[Term, bool]) -> int | None:
         """A line that concludes `false` from claims of the branch by congruence or linear arithmetic, or None."""
-        closure = Closure()
         equalities = [c for c in truth.items() if c[0].op not in ("and", "or", "implies", "le", "lt")]
+        if self._base is None:
+            self._base = Closure()
+            self._claimed = {c for c in equalities if c in self.given}
+            for claim in self._claimed:
+                self._base.claim(_formula(claim))
+        closure = self._base.copy()
         for claim in equalities:
-            closure.claim(_formula(claim))
+            if claim not in self._claimed:
+                closure.claim(_formula(claim))
         if closure.contradictory:
             return self._congruence(equalities, FALSE)
         self._collect(truth, equalities, closure)
-        outcome = refute(self._rows)
+        self.ring.spend(3 * sum(f.size for f, _ in equalities))
+        outcome = refute(self._rows, self.ring.spend)
         if isinstance(outcome, dict):
             premises = tuple(self._line_of(i) for i in outcome)
             return self.proof.line("linear", premises, FALSE, tuple(outcome.values()))
+        if isinstance(outcome, Point) and not self._fractional(outcome):
+            self._point = outcome
+            return None
         cuts = refute_integral(self.ring, self._rows)
         if isinstance(cuts, Cuts):
             premises = tuple(self._line_of(i) for i in cuts.used)
@@ -109,7 +122,7 @@ class Theories:
 
     def denied_equation(self, truth: dict[Term, bool]) -> Term | None:
         """An equation that the branch denies and the rational point meets."""
-        for formula, value in truth.items():
+        for formula, value in reversed(truth.items()):
             row = self._known.get((formula, value))
             if row is not None and row.relation == "/=" and self._point is not None:
                 left, right = formula.args
@@ -124,17 +137,24 @@ class Theories:
             return None
         return self._integer(self._point) or self._arguments(truth, self._point)
 
-    def _integer(self, point: Point) -> Claim | None:
+    def _fractional(self, point: Point) -> Monomial | None:
+        """A monomial of integers that is no integer at the point."""
         for monomial, (value, small) in point.values.items():
-            fractional = value.denominator != 1 or small != 0
-            if fractional and self.ring.is_integral({monomial: 1}) and self._splits > 0:
-                self._splits -= 1
-                factors = [self.ring.atoms[atom] for atom, exponent in monomial for _ in range(exponent)]
-                terms = [t for t in factors if t is not None]
-                product = terms[0] if len(terms) == 1 else make("mul", *terms)
-                below = floor(value) - (1 if small < 0 and value.denominator == 1 else 0)
-                return make("le", product, number(below, INT)), True
+            if (value.denominator != 1 or small) and self.ring.is_integral({monomial: 1}):
+                return monomial
         return None
+
+    def _integer(self, point: Point) -> Claim | None:
+        monomial = self._fractional(point)
+        if monomial is None or self._splits <= 0:
+            return None
+        self._splits -= 1
+        factors = [self.ring.atoms[atom] for atom, exponent in monomial for _ in range(exponent)]
+        terms = [t for t in factors if t is not None]
+        product = terms[0] if len(terms) == 1 else make("mul", *terms)
+        value, small = point.values[monomial]
+        below = floor(value) - (1 if small < 0 and value.denominator == 1 else 0)
+        return make("le", product, number(below, INT)), True
 
     def _arguments(self, truth: dict[Term, bool], point: Point) -> Claim | None:
         groups: dict[object, list[Term]] = {}

@@ -124,6 +124,14 @@ def dvd_remainder(theory: Theory, premises: Premises, formula: Term) -> Sequent:
     return _fact(_eq(formula, _eq(make("imod", b, a), ZERO)))
 
 
+@rule("term", "term")
+def divisor_bound(theory: Theory, premises: Premises, a: Term, b: Term) -> Sequent:
+    """``a dvd b, 0 < b |- a <= b``"""
+    _require("divisor_bound", a, INT)
+    _require("divisor_bound", b, INT)
+    return _fact(_le(a, b), make("dvd", a, b), make("lt", ZERO, b))
+
+
 @rule("term")
 def prime_definition(theory: Theory, premises: Premises, formula: Term) -> Sequent:
     """``|- prime(n) = (2 <= n and forall d, 0 <= d -> d dvd n -> d = 1 or d = n)``"""

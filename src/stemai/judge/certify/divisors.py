@@ -1,0 +1,116 @@
+"""Divisibility by a term: quotients found by dividing polynomials, after equations have been put in."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from stemai.judge.certify import limits
+from stemai.judge.certify.ideals import divide, order
+from stemai.judge.certify.products import polynomial_term
+from stemai.judge.certify.residues import substituted
+from stemai.judge.certify.steps import integer_term
+from stemai.kernel.polynomials import UNIT, Polynomial, Ring, add, scale
+from stemai.kernel.proofs import Proof
+from stemai.kernel.terms import INT, Term, make, number
+
+
+def divisibility(proof: Proof, premises: list[int], goal: Term, hints: list[Term]) -> int | None:
+    """A line for a goal ``a dvd b``, or for ``exists k, b = a * k`` from ``a dvd b``."""
+    for line in premises:
+        formula = proof.conclusion(line)
+        if formula.op == "dvd" and goal.op == "exists":
+            definition = proof.line("dvd_exists", (), formula)
+            if proof.conclusion(definition).args[1] is goal:
+                return proof.line("eq_elim", (definition, line))
+    if goal.op != "dvd":
+        return None
+    definition = proof.line("dvd_exists", (), goal)
+    exists = proof.conclusion(definition).args[1]
+    back = proof.line("symm", (definition,))
+    shown = next((line for line in premises if proof.conclusion(line) is exists), None)
+    if shown is None:
+        shown = _quotient(proof, premises, goal, exists)
+    return None if shown is None else proof.line("eq_elim", (back, shown))
+
+
+def _quotient(proof: Proof, premises: list[int], goal: Term, exists: Term) -> int | None:
+    """A line for ``exists k, b = a * k`` with a witness that is b / a as a polynomial."""
+    ring = Ring(limits.EFFORT)
+    divisor, dividend = goal.args
+    known = [line for premise in premises for line in _equations(proof, premise)]
+    for line in known:
+        left, right = proof.conclusion(line).args
+        quotient = _divided(ring, ring.of(right), ring.of(divisor)) if left is dividend else None
+        witness = None if quotient is None else integer_term(ring, quotient)
+        if witness is not None:
+            formula = make("eq", dividend, make("mul", divisor, witness))
+            same = proof.line("linear_combination", (line,), formula, (number(1, INT),))
+            return proof.line("exists_intro", (same,), exists, witness)
+    rest, used = ring.of(dividend), dict[int, Polynomial]()
+    for _ in range(limits.SUBSTITUTIONS):
+        quotient = _divided(ring, rest, ring.of(divisor))
+        witness = None if quotient is None else integer_term(ring, quotient)
+        if witness is not None:
+            formula = make("eq", dividend, make("mul", divisor, witness))
+            factors = tuple(polynomial_term(ring, c) for c in used.values())
+            line = proof.line("linear_combination", tuple(used), formula, factors)
+            return proof.line("exists_intro", (line,), exists, witness)
+        step = _substitution(proof, ring, rest, ring.of(divisor), [n for n in known if n not in used])
+        if step is None:
+            return None
+        rest, line, cofactor = step
+        used[line] = cofactor
+    return None
+
+
+def _equations(proof: Proof, line: int) -> list[int]:
+    """The line if it is an equation between integers; for ``a dvd b`` the line ``b = a * (b idiv a)``."""
+    formula = proof.conclusion(line)
+    if formula.op == "eq" and formula.args[0].sort == INT:
+        return [line]
+    if formula.op != "dvd":
+        return []
+    a, b = formula.args
+    remainder = proof.line("eq_elim", (proof.line("dvd_remainder", (), formula), line))
+    parts = (proof.line("division", (), b, a), remainder)
+    one = number(1, INT)
+    quotient = make("mul", a, make("idiv", b, a))
+    return [proof.line("linear_combination", parts, make("eq", b, quotient), (one, one))]
+
+
+def _substitution(
+    proof: Proof, ring: Ring, polynomial: Polynomial, divisor: Polynomial, lines: list[int]
+) -> tuple[Polynomial, int, Polynomial] | None:
+    """`polynomial` with an atom replaced by what an equation says, that line, and the cofactor of its row."""
+    present = {a for m in polynomial for a, _ in m} - {a for m in divisor for a, _ in m}
+    for line in lines:
+        left, right = (ring.of(t) for t in proof.conclusion(line).args)
+        row = add(left, right, -1)
+        for monomial, coefficient in row.items():
+            single = len(monomial) == 1 and monomial[0][1] == 1 and monomial[0][0] in present
+            others = {a for m in row if m != monomial for a, _ in m}
+            if single and monomial[0][0] not in others:
+                atom = monomial[0][0]
+                image = scale({m: c for m, c in row.items() if m != monomial}, -1 / Fraction(coefficient))
+                result, cofactors = substituted(ring, polynomial, {atom: image})
+                return result, line, scale(cofactors[atom], 1 / Fraction(coefficient))
+    return None
+
+
+def _divided(ring: Ring, polynomial: Polynomial, divisor: Polynomial) -> Polynomial | None:
+    """The exact quotient, None where there is none."""
+    if not divisor or set(divisor) == {UNIT}:
+        return None
+    leading = max(divisor, key=order)
+    quotient: Polynomial = {}
+    for _ in range(limits.REWRITES):
+        if not polynomial:
+            return quotient
+        monomial = max(polynomial, key=order)
+        factor = divide(monomial, leading)
+        if factor is None:
+            return None
+        part: Polynomial = {factor: Fraction(polynomial[monomial]) / divisor[leading]}
+        quotient = add(quotient, part)
+        polynomial = add(polynomial, ring.multiply(part, divisor), -1)
+    return None
