@@ -41,20 +41,22 @@ class Pattern:
         return Fact(f"{self.fact.text}({shown})", substitute(self.body, there))
 
 
-def instances(goal: Goal, rounds: int = 1, unfold: bool = True) -> list[Fact]:
-    """Instances of the universal facts that are worth a try, the most direct ones first."""
+def instances(goal: Goal, rounds: int = 1, seeds: Sequence[Fact] = (), most: int = limits.INSTANCES) -> list[Fact]:
+    """Instances of the universal facts that are worth a try, the most direct ones first.
+
+    Terms are taken from the goal, from `seeds`, and from the instances of the rounds before.
+    """
     patterns = [p for p in map(Pattern.of, goal.facts) if p is not None]
-    found: dict[str, Fact] = {}
-    formulas = [goal.conclusion, *(f.formula for f in goal.facts if f.formula.op != "forall")]
-    if unfold:
-        names = definitions_in(goal.theory, *formulas)
-        formulas += [e for _, e in unfoldings(goal.theory, formulas, names * 2)]
+    found: dict[str, Fact] = {f.text: f for f in seeds}
+    formulas = [goal.conclusion, *(f.formula for f in (*goal.facts, *seeds) if f.formula.op != "forall")]
+    names = definitions_in(goal.theory, *formulas)
+    formulas += [e for _, e in unfoldings(goal.theory, formulas, names * 2)]
     for _ in range(rounds):
-        new = [f for p in patterns for f in islice(_matches(goal, p, formulas), limits.INSTANCES)]
+        new = [f for p in patterns for f in islice(_matches(goal, p, formulas), most)]
         for fact in new:
             found.setdefault(fact.text, fact)
         formulas = list(dict.fromkeys([*formulas, *(f.formula for f in found.values())]))
-    return list(found.values())[: limits.INSTANCES]
+    return list(found.values())[:most]
 
 
 def guesses(goal: Goal, pattern: Pattern) -> Iterator[Fact]:

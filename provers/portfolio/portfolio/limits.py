@@ -16,6 +16,7 @@ QUANTIFIED_WALL_S: Final = 2.5  # the same with universal facts, where Z3's own 
 DEPTH: Final = 2  # inductions, case splits and lemmas inside each other
 UNFOLD_ROUNDS: Final = 2  # how often definitions are unfolded inside what they unfold to
 INSTANCES: Final = 60  # instances of quantified facts tried together
+MANY_INSTANCES: Final = 240  # the same, in the last attempt
 INSTANCE_TERMS: Final = 14  # terms tried for one quantified variable
 EQUATIONS: Final = 10  # calls put equal to a branch of their definition in one goal
 RESIDUES: Final = 30  # largest modulus for a case split

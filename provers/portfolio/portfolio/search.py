@@ -143,10 +143,16 @@ class Search:
         """The solver with instances of the universal facts instead of these facts."""
         plain = [f for f in goal.facts if f.formula.op != "forall"]
         patterns = [p for p in map(Pattern.of, goal.facts) if p is not None]
-        for rounds, rlimit in ((1, limits.GLANCE), (2, limits.GLANCE), (3, limits.PROBE)):
-            chosen = instances(goal, rounds)
-            if rounds == 3:
-                chosen += [f for p in patterns for f in islice(guesses(goal, p), limits.INSTANCES // 2)]
+        near = [f for p in patterns for f in islice(guesses(goal, p), 6)]
+        far = [f for p in patterns for f in islice(guesses(goal, p), limits.INSTANCES // 2)]
+        attempts: list[tuple[Callable[[], list[Fact]], int]] = [
+            (lambda: instances(goal, 1), limits.GLANCE),
+            (lambda: instances(goal, 2), limits.GLANCE),
+            (lambda: [*instances(goal, 3), *far], limits.PROBE),
+            (lambda: instances(goal, 2, near, limits.MANY_INSTANCES), limits.PROBE),
+        ]
+        for choose, rlimit in attempts:
+            chosen = choose()
             for unfolding in unfold_choices(goal)[:2]:
                 line = self.engine.leaf(goal, rlimit, unfolding, [*plain, *chosen])
                 if line is not None:

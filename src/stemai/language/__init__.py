@@ -11,6 +11,7 @@ format_source                        a file in its canonical layout
 from stemai.errors import LanguageError
 from stemai.language import ast
 from stemai.language.expressions import elaborate_formula, elaborate_term
+from stemai.language.headers import Hypothesis, Parameter
 from stemai.language.layout import format_source
 from stemai.language.parser import parse_library, parse_problem, parse_submission
 from stemai.language.printer import print_expression
@@ -18,9 +19,7 @@ from stemai.language.rendering import render
 from stemai.language.scopes import Scope
 from stemai.language.show import scope_of, show
 from stemai.language.statements import (
-    Hypothesis,
     Module,
-    Parameter,
     PendingDefinition,
     Problem,
     elaborate,

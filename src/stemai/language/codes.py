@@ -218,6 +218,12 @@ ERRORS: Final[dict[str, Code]] = {
         "theorem t (x : Real) : x = (1, 2)\n",
         "State it with quantifiers.",
     ),
+    "F060": Code(
+        "formatting would change a file",
+        "Ours: the canonical layout of a text is read back, and was not the same.  No text is known that raises it.",
+        "",
+        "Report the file; it was left alone.",
+    ),
 }
 
 WARNINGS: Final[dict[str, Code]] = {

@@ -27,7 +27,7 @@ def format_source(text: bytes | str, file: str = "<text>") -> str:
     result = writer.finish()
     again, kept, _ = parse_commented(result, file)
     if again != items or sorted(c.text for c in kept) != sorted(c.text for c in comments):
-        raise Fault("F020", f"formatting would change {file}; it was left alone", mend="report the file")
+        raise Fault("F060", f"formatting would change {file}; it was left alone", mend="report the file")
     return result
 
 

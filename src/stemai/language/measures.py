@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from stemai.kernel.terms import INT, Symbol, Term, abstract, make, number
-
-if TYPE_CHECKING:
-    from stemai.language.statements import Parameter
+from stemai.language.headers import Parameter
 
 _MOST: Final = 24
 ONE: Final = number(1, INT)

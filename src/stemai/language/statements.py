@@ -20,29 +20,13 @@ from stemai.kernel.terms import (
 from stemai.kernel.theory import Definition, Theory
 from stemai.language import ast, limits
 from stemai.language.expressions import Elaborator, quantified
+from stemai.language.headers import Hypothesis, Parameter
 from stemai.language.measures import candidates
 from stemai.language.scopes import Scope, require_new_name, taken
 from stemai.language.types import elaborate_type, looks_like_type
 from stemai.language.warnings import Corner
 
 Kind = Literal["theorem", "find", "solve", "compute"]
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A variable of a header: its name, its type, and the free variable that stands for it in the formulas."""
-
-    name: str
-    type: Type
-    variable: Term
-
-
-@dataclass(frozen=True, slots=True)
-class Hypothesis:
-    """A named hypothesis of a header."""
-
-    name: str
-    formula: Term
 
 
 @dataclass(frozen=True, slots=True)

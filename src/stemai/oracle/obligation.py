@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final
 
 from stemai.errors import Fault
 from stemai.kernel.terms import BOOL, Symbol, Term
