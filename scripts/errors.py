@@ -6,7 +6,7 @@ import importlib
 import sys
 from pathlib import Path
 
-from stemai.errors import Code
+from stemai.errors import Code, printable
 
 PACKAGES = ("language", "judge", "kernel", "oracle", "box", "provers", "solve", "cli")
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "errors.md"
@@ -31,7 +31,7 @@ def page() -> str:
         for code, entry in sorted(codes.items()):
             parts.append(f"\n### {code}: {entry.title}\n\n{entry.explanation}\n")
             if entry.bad_example:
-                parts.append(f"\n```\n{entry.bad_example.strip()}\n```\n")
+                parts.append(f"\n```\n{printable(entry.bad_example.strip())}\n```\n")
             if entry.mend:
                 parts.append(f"\n**Mend.** {entry.mend}\n")
     return "".join(parts)

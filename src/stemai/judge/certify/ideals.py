@@ -59,6 +59,7 @@ class Ideal:
             if not rest:
                 break
             monomial = max(rest, key=order)
+            self.ring.spend(len(rest) + len(self.members))
             divided = next(
                 ((m, q) for m in self.members if (q := divide(monomial, m.leading)) is not None), None
             )

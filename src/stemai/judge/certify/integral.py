@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from stemai.judge.certify.linear import Point, refute
+from stemai.judge.certify.linear import Point, prepare, refute
 from stemai.kernel.polynomials import UNIT, Coefficient, Monomial, Ring
 from stemai.kernel.rows import Row, combine, is_contradiction
 
@@ -49,7 +49,7 @@ def refute_integral(ring: Ring, rows: Sequence[Row]) -> Cuts | Point | None:
             active[position] = len(known) - 1
             if is_contradiction(known[-1]):
                 return _cuts(len(rows), steps)
-    outcome = refute([known[i] for i in active], ring.spend)
+    outcome = refute([prepare(known[i]) for i in active], ring.spend)
     if isinstance(outcome, dict):
         steps.append([(active[i], factor) for i, factor in outcome.items()])
         return _cuts(len(rows), steps)

@@ -34,6 +34,7 @@ MATCHES: Final = 60  # ways kept in which the patterns of one fact occur
 WITNESSES: Final = 8  # terms tried as witnesses of an existential goal
 OPENED: Final = 3  # existential facts that are given a name
 SUBSTITUTIONS: Final = 6  # equations put into a term that is to be divided
+ROW_EFFORT: Final = 15  # steps that entering a row into a tableau counts for
 LEMMA_EFFORT: Final = 40_000  # steps for one small lemma of a leaf
 SHORT_ROW: Final = 5  # terms of a fact that helps to settle conditions early
 EXPLANATION: Final = 24  # equations up to which the explanation of an equality is made minimal

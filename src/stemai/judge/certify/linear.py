@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from stemai.judge.certify import limits
 from stemai.judge.certify.simplex import ZERO, Bound, Conflict, Number, Simplex
 from stemai.kernel.polynomials import UNIT, Monomial, Polynomial, primitive
-from stemai.kernel.rows import Row, is_contradiction
+from stemai.kernel.rows import Relation, Row, is_contradiction
+
+Form = tuple[tuple[Monomial, int], ...]  # coprime integers, the first one positive
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,56 +29,93 @@ class Point:
         return value, small
 
 
-def refute(rows: Sequence[Row], spend: Callable[[int], None] = lambda work: None) -> Conflict | Point | None:
-    """Multipliers that make the rows a contradiction, or a point that meets them, or None where neither was found.
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A row as a bound: ``factor * form <= factor * limit``, or < or =; a row without atoms has no form."""
 
-    Rows that say `not equal` are left out.  `spend` is told how much work it was.
-    """
-    simplex = Simplex(limits.SIMPLEX_OPERATIONS)
-    variables: dict[Monomial, int] = {}
-    forms: dict[tuple[tuple[Monomial, int], ...], int] = {}
-    for index, row in enumerate(rows):
-        if row.relation == "/=":
-            continue
-        if is_contradiction(row):
-            sign = 1 if row.polynomial.get(UNIT, 0) >= 0 else -1
-            return {index: Fraction(sign if row.relation == "=" else 1)}
-        content, polynomial = primitive(row.polynomial)
-        items = tuple(sorted((m, int(c)) for m, c in polynomial.items() if m != UNIT))
-        if not items:
-            continue
-        sign = 1 if items[0][1] > 0 else -1
-        form = tuple((m, sign * c) for m, c in items)
-        if form not in forms:
-            forms[form] = _variable(simplex, variables, form)
-        conflict = _bound(simplex, forms[form], index, row, sign * content)
-        if conflict is not None:
-            return conflict
-    outcome = simplex.check()
-    spend(5 * len(rows) + (limits.SIMPLEX_OPERATIONS - simplex.operations) // 4)
-    if isinstance(outcome, bool):
-        return Point({m: simplex.value[v] for m, v in variables.items()}) if outcome else None
-    return {i: f for i, f in outcome.items() if f}
+    form: Form
+    factor: Fraction
+    limit: Fraction
+    relation: Relation
+    contradiction: bool = False
 
 
-def _variable(
-    simplex: Simplex, variables: dict[Monomial, int], form: tuple[tuple[Monomial, int], ...]
-) -> int:
-    for monomial, _ in form:
-        if monomial not in variables:
-            variables[monomial] = simplex.variable()
-    if len(form) == 1:
-        return variables[form[0][0]]
-    return simplex.define({variables[m]: c for m, c in form})
+def prepare(row: Row) -> Prepared:
+    """The row in the form that the simplex method takes."""
+    content, polynomial = primitive(row.polynomial)
+    items = tuple(sorted((m, int(c)) for m, c in polynomial.items() if m != UNIT))
+    if not items:
+        sign = 1 if row.polynomial.get(UNIT, 0) >= 0 or row.relation != "=" else -1
+        return Prepared((), Fraction(sign), Fraction(0), row.relation, is_contradiction(row))
+    factor = content if items[0][1] > 0 else -content
+    form = items if factor > 0 else tuple((m, -c) for m, c in items)
+    return Prepared(form, factor, -Fraction(row.polynomial.get(UNIT, 0)) / factor, row.relation)
 
 
-def _bound(simplex: Simplex, variable: int, index: int, row: Row, factor: Fraction) -> Conflict | None:
-    """Enter ``factor * variable + constant relation 0`` as bounds."""
-    limit = -Fraction(row.polynomial.get(UNIT, 0)) / factor
-    conflict: Conflict | None = None
-    for upper in (True, False):
-        if row.relation == "=" or upper == (factor > 0):
-            strict = Fraction(0 if row.relation != "<" else -1 if upper else 1)
-            weight = 1 / factor if upper else -1 / factor
-            conflict = conflict or simplex.limit(variable, Bound((limit, strict), index, weight), upper)
-    return conflict
+class System:
+    """Rows that hold together; each is known by the number under which it was added."""
+
+    def __init__(self, spend: Callable[[int], None]) -> None:
+        self.conflict: Conflict | None = None
+        self._spend = spend
+        self._simplex = Simplex(limits.SIMPLEX_OPERATIONS)
+        self._monomials: dict[Monomial, int] = {}
+        self._forms: dict[Form, int] = {}
+
+    def add(self, number: int, row: Prepared) -> None:
+        """Take one more row; a row that only says `not equal` is left out."""
+        self._spend(limits.ROW_EFFORT)
+        if row.relation == "/=" or self.conflict is not None:
+            return
+        if row.contradiction:
+            self.conflict = {number: row.factor}
+        if not row.form:
+            return
+        if row.form not in self._forms:
+            self._forms[row.form] = self._variable(row.form)
+        variable = self._forms[row.form]
+        for upper in (True, False):
+            if row.relation == "=" or upper == (row.factor > 0):
+                strict = Fraction(0 if row.relation != "<" else -1 if upper else 1)
+                weight = 1 / row.factor if upper else -1 / row.factor
+                found = self._simplex.limit(variable, Bound((row.limit, strict), number, weight), upper)
+                self.conflict = self.conflict or found
+
+    def solve(self) -> Conflict | Point | None:
+        """Multipliers that make the rows a contradiction, or a point that meets them, or None: out of operations."""
+        if self.conflict is None:
+            before = self._simplex.operations
+            outcome = self._simplex.check()
+            self._spend((before - self._simplex.operations) // 4)
+            if isinstance(outcome, bool):
+                values = {m: self._simplex.value[v] for m, v in self._monomials.items()}
+                return Point(values) if outcome else None
+            self.conflict = outcome
+        return {i: f for i, f in self.conflict.items() if f}
+
+    def against(self, number: int, row: Prepared) -> Conflict | None:
+        """A conflict with one more row, which is not kept."""
+        bounds = self._simplex.bounds()
+        self.add(number, row)
+        outcome = self.solve()
+        self.conflict = None
+        self._simplex.restore(bounds)
+        return outcome if isinstance(outcome, dict) else None
+
+    def _variable(self, form: Form) -> int:
+        for monomial, _ in form:
+            if monomial not in self._monomials:
+                self._monomials[monomial] = self._simplex.variable()
+        if form[0][1] == 1 and len(form) == 1:
+            return self._monomials[form[0][0]]
+        return self._simplex.define({self._monomials[m]: c for m, c in form})
+
+
+def refute(rows: Iterable[Prepared], spend: Callable[[int], None]) -> Conflict | Point | None:
+    """`System.solve` for rows that are numbered in order."""
+    system = System(spend)
+    for number, row in enumerate(rows):
+        system.add(number, row)
+        if system.conflict is not None:
+            break
+    return system.solve()

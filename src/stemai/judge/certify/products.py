@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from stemai.judge.certify import limits
 from stemai.judge.certify.ideals import Cofactors, Ideal, degree, divide, order
-from stemai.judge.certify.linear import refute
+from stemai.judge.certify.linear import prepare, refute
 from stemai.kernel.polynomials import UNIT, Coefficient, Monomial, Polynomial, Ring, add, constant, scale
 from stemai.kernel.proofs import Proof
 from stemai.kernel.rows import Row, positive_part
@@ -56,7 +56,7 @@ class Nonlinear:
             compared = [Row(scale(s.reduced, -1), "<" if s.strict else "<=") for s in summands]
             if len({m for row in compared for m in row.polynomial}) > limits.PRODUCT_MONOMIALS:
                 return None
-            conflict = refute(compared, self.ring.spend)
+            conflict = refute([prepare(row) for row in compared], self.ring.spend)
             if isinstance(conflict, dict):
                 parts = [(summands[i], f) for i, f in conflict.items()]
                 return self._line(ideal, parts, line_of)

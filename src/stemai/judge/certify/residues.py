@@ -26,7 +26,7 @@ def residue_facts(proof: Proof, ring: Ring, formulas: Collection[Term], prove: P
         if (
             divisor.op == "num"
             and 2 <= divisor.data[0] <= limits.SMALL_MODULUS
-            and _given(*term.args, formulas) is None
+            and _given(variable, divisor, formulas) is None
         ):
             exhausted.add((variable, divisor))
             lines += _possible(proof, variable, divisor, int(divisor.data[0]), prove)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from stemai.judge.certify import limits
 from stemai.judge.certify.instances import instances, witnesses
 from stemai.judge.certify.lemmas import bridges, defining_facts, denominators
-from stemai.judge.certify.linear import refute
+from stemai.judge.certify.linear import System, prepare
 from stemai.judge.certify.products import Nonlinear
 from stemai.judge.certify.residues import residue_facts
 from stemai.judge.certify.theories import Theories
@@ -19,7 +19,7 @@ from stemai.kernel.fingerprints import in_order
 from stemai.kernel.polynomials import Ring
 from stemai.kernel.proofs import Proof
 from stemai.kernel.propositions import Branch, Claim
-from stemai.kernel.rows import Row, row_of
+from stemai.kernel.rows import row_of
 from stemai.kernel.terms import Term, make, number
 
 
@@ -147,24 +147,24 @@ class Search:
 
     def _decide_conditions(self) -> None:
         """Settle the conditions of defining facts that short linear facts decide, before any case split."""
-        rows: list[Row] = []
+        system = System(self.ring.spend)
         lines: list[int] = []
         for formula, line in self.facts.items():
             row = row_of(self.ring, formula)
             if row is not None and row.relation != "/=" and len(row.polynomial) <= limits.SHORT_ROW:
-                rows.append(row)
+                system.add(len(lines), prepare(row))
                 lines.append(line)
-        conditions = dict.fromkeys(f.args[0] if f.op == "not" else f for f in self.assumed)
-        for condition in conditions:
+        if isinstance(system.solve(), dict):
+            return  # the facts contradict each other, which the first branch will see
+        for condition in dict.fromkeys(f.args[0] if f.op == "not" else f for f in self.assumed):
             for holds in (True, False):
                 row = row_of(self.ring, condition, holds)
-                outcome = None if row is None else refute([*rows, row], self.ring.spend)
-                if isinstance(outcome, dict):
+                conflict = None if row is None else system.against(len(lines), prepare(row))
+                if conflict is not None:
+                    factor = conflict.pop(len(lines), Fraction(0))
                     goal = make("not", condition) if holds else condition
-                    premises = tuple(lines[i] for i in outcome if i < len(rows))
-                    factors = [f for i, f in outcome.items() if i < len(rows)]
-                    factors.append(outcome.get(len(rows), Fraction(0)))
-                    self._use(self.proof.line("linear", premises, goal, tuple(factors)))
+                    premises = tuple(lines[i] for i in conflict)
+                    self._use(self.proof.line("linear", premises, goal, (*conflict.values(), factor)))
                     break
 
     def _find_signs(self, premises: list[int], terms: list[Term]) -> None:

@@ -71,6 +71,14 @@ class Simplex:
             self._move(variable, bound.value)
         return None
 
+    def bounds(self) -> tuple[dict[int, Bound], dict[int, Bound]]:
+        """The bounds that are set now."""
+        return dict(self._lower), dict(self._upper)
+
+    def restore(self, bounds: tuple[dict[int, Bound], dict[int, Bound]]) -> None:
+        """Go back to bounds that were set before; they may only be looser than those that are set now."""
+        self._lower, self._upper = dict(bounds[0]), dict(bounds[1])
+
     def check(self) -> Conflict | bool:
         """A conflict, or True where the values meet all bounds, or False where the operations are used up."""
         while True:

@@ -10,7 +10,7 @@ from math import floor
 from stemai.judge.certify import limits
 from stemai.judge.certify.integral import Cuts, refute_integral
 from stemai.judge.certify.lemmas import closed_subterms
-from stemai.judge.certify.linear import Point, refute
+from stemai.judge.certify.linear import Point, Prepared, prepare, refute
 from stemai.judge.certify.products import Nonlinear
 from stemai.judge.certify.simplex import ZERO, Number
 from stemai.kernel.congruence import Closure, follows
@@ -34,8 +34,9 @@ class Theories:
         self.formulas: dict[Term, None] = {}  # where terms that may be equal are looked for
         self.given: set[Claim] = set()  # claims that every branch has
         self._splits = limits.INTEGER_SPLITS
-        self._known: dict[Claim, Row | None] = {}
+        self._known: dict[Claim, tuple[Row, Prepared] | None] = {}
         self._rows: list[Row] = []
+        self._prepared: list[Prepared] = []
         self._lines: list[Callable[[], int]] = []
         self._point: Point | None = None
         self._base: Closure | None = None  # of the claims that every branch has
@@ -61,7 +62,7 @@ class Theories:
             return self._congruence(equalities, FALSE)
         self._collect(truth, equalities, closure)
         self.ring.spend(3 * sum(f.size for f, _ in equalities))
-        outcome = refute(self._rows, self.ring.spend)
+        outcome = refute(self._prepared, self.ring.spend)
         if isinstance(outcome, dict):
             premises = tuple(self._line_of(i) for i in outcome)
             return self.proof.line("linear", premises, FALSE, tuple(outcome.values()))
@@ -82,18 +83,22 @@ class Theories:
         return self.nonlinear.refute(self._rows, self._line_of, efforts)
 
     def _collect(self, truth: dict[Term, bool], equalities: list[Claim], closure: Closure) -> None:
-        self._rows, self._lines = [], []
+        self._rows, self._prepared, self._lines = [], [], []
         for claim in truth.items():
             if claim not in self._known:
-                self._known[claim] = row_of(self.ring, claim[0], claim[1])
+                row = row_of(self.ring, claim[0], claim[1])
+                self._known[claim] = None if row is None else (row, prepare(row))
             self._take(self._known[claim], partial(self.assumed, claim))
         for equation in self._derived(closure):
             row = row_of(self.ring, equation)
-            self._take(row, partial(self._congruence, equalities, equation))
+            self._take(
+                None if row is None else (row, prepare(row)), partial(self._congruence, equalities, equation)
+            )
 
-    def _take(self, row: Row | None, line: Callable[[], int]) -> None:
+    def _take(self, row: tuple[Row, Prepared] | None, line: Callable[[], int]) -> None:
         if row is not None:
-            self._rows.append(row)
+            self._rows.append(row[0])
+            self._prepared.append(row[1])
             self._lines.append(line)
 
     def _line_of(self, index: int) -> int:
@@ -123,11 +128,11 @@ class Theories:
     def denied_equation(self, truth: dict[Term, bool]) -> Term | None:
         """An equation that the branch denies and the rational point meets."""
         for formula, value in reversed(truth.items()):
-            row = self._known.get((formula, value))
-            if row is not None and row.relation == "/=" and self._point is not None:
+            known = self._known.get((formula, value))
+            if known is not None and known[0].relation == "/=" and self._point is not None:
                 left, right = formula.args
                 ordered = make("lt", left, right) in truth or make("lt", right, left) in truth
-                if not ordered and self._point.at(row.polynomial) == ZERO:
+                if not ordered and self._point.at(known[0].polynomial) == ZERO:
                     return formula
         return None
 
