@@ -70,6 +70,7 @@ def guesses(goal: Goal, pattern: Pattern) -> Iterator[Fact]:
 def small_terms(goal: Goal, type_: Type) -> Iterator[Term]:
     """Small terms of a type: variables, 0, their negatives and halves, 1, and what functions give in the conclusion."""
     mine = [v.term for v in goal.variables if v.term.sort == type_.carrier and (type_ != T_NAT or v.type == T_NAT)]
+    mine.sort(key=lambda v: v not in goal.conclusion.frees)
     yield from mine
     yield from (make("sqrt", term) for term in mine if term.sort == REAL and _not_negative(goal, term))
     if type_.carrier in (INT, REAL):
@@ -95,23 +96,25 @@ def _belongs(goal: Goal, term: Term, type_: Type) -> bool:
 
 
 def _matches(goal: Goal, pattern: Pattern, formulas: Sequence[Term]) -> Iterator[Fact]:
+    """Instances by matching: first where the match gives every variable, then a few where small terms fill the gaps."""
     ground = [t for t in closed(*formulas) if t.op in ("call", "apply")]
-    wanted = [v for v, _ in pattern.variables]
+    bindings = list(_bindings(goal, pattern, ground))
+    whole = [b for b in bindings if len(b) == len(pattern.variables)]
+    partial = [b for b in bindings if len(b) < len(pattern.variables)]
+    values = [tuple(b[v] for v, _ in pattern.variables) for b in whole]
     seen: set[tuple[Term, ...]] = set()
-    for bound in _bindings(goal, pattern, ground):
-        free_choices = []
-        for variable, type_ in pattern.variables:
-            given = bound.get(variable)
-            options = list(small_terms(goal, type_))[:4] if given is None else [given]
-            free_choices.append(options)
-        for values in product(*free_choices):
-            tidy_values = tuple(tidy(goal, v) for v in values)
-            types = [t for _, t in pattern.variables]
-            if tidy_values in seen or not all(_belongs(goal, v, t) for v, t in zip(tidy_values, types, strict=True)):
-                continue
-            seen.add(tidy_values)
-            if len(wanted) == len(tidy_values):
-                yield pattern.at(goal, tidy_values)
+    for chosen in (*values, *islice(_filled(goal, pattern, partial), limits.FILLED)):
+        tidied = tuple(tidy(goal, v) for v in chosen)
+        fits = all(_belongs(goal, v, t) for v, (_, t) in zip(tidied, pattern.variables, strict=True))
+        if fits and tidied not in seen:
+            seen.add(tidied)
+            yield pattern.at(goal, tidied)
+
+
+def _filled(goal: Goal, pattern: Pattern, bindings: Sequence[dict[Term, Term]]) -> Iterator[tuple[Term, ...]]:
+    for bound in bindings:
+        options = [[bound[v]] if v in bound else list(small_terms(goal, t))[:4] for v, t in pattern.variables]
+        yield from product(*options)
 
 
 def _bindings(goal: Goal, pattern: Pattern, ground: Sequence[Term]) -> Iterator[dict[Term, Term]]:

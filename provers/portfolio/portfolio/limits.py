@@ -17,6 +17,7 @@ DEPTH: Final = 2  # inductions, case splits and lemmas inside each other
 UNFOLD_ROUNDS: Final = 2  # how often definitions are unfolded inside what they unfold to
 INSTANCES: Final = 60  # instances of quantified facts tried together
 MANY_INSTANCES: Final = 240  # the same, in the last attempt
+FILLED: Final = 24  # instances of one fact whose match left a variable open
 INSTANCE_TERMS: Final = 14  # terms tried for one quantified variable
 EQUATIONS: Final = 10  # calls put equal to a branch of their definition in one goal
 RESIDUES: Final = 30  # largest modulus for a case split

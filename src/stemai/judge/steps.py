@@ -291,14 +291,12 @@ def _assume_one(block: Block, name: ast.Identifier, expression: ast.Expression |
 
 def _obtain(block: Block, step: ast.Obtain) -> None:
     line = fact(block.session, block.context, step.source)
-    *names, last = step.names if step.names else (None,)
-    for name in names:
+    for position, name in enumerate(step.names):
+        bare = position and position == len(step.names) - 1 and not step.facts
+        if bare and block.proof.conclusion(line).op not in _EXISTENTIAL:
+            block.context = block.context.with_fact(name.name, line, name.place)  # `obtain x hx from h`, as in Lean
+            return
         line = _witness(block, line, name)
-    if last is not None and names and not step.facts and block.proof.conclusion(line).op not in _EXISTENTIAL:
-        block.context = block.context.with_fact(last.name, line, last.place)  # `obtain x hx from h`, as in Lean
-        return
-    if last is not None:
-        line = _witness(block, line, last)
     parts = split(block.proof, line) if len(step.facts) > 1 else [line]
     if not step.facts:
         block.context = block.context.with_fact("this", line, step.place)
