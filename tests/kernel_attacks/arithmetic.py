@@ -4,13 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+
 from stemai.kernel.polynomials import Ring
 from stemai.kernel.sequents import infer
 from stemai.kernel.terms import FALSE, REAL, Term, free
-from tests.kernel_attacks.writing import Attack, Call, EMPTY, Family, N, R, Refused, abs_, add, b0, div, eq, floor, idiv, k, le, lt, max_, min_, mul, n, neg, not_, p, pow_, product, q, r, real, rule, s, seq, sub, t, total, w, x, y, z
-
-
-
+from tests.kernel_attacks.writing import (
+    EMPTY,
+    Attack,
+    Call,
+    Family,
+    N,
+    R,
+    Refused,
+    abs_,
+    add,
+    b0,
+    div,
+    eq,
+    floor,
+    idiv,
+    k,
+    le,
+    lt,
+    max_,
+    min_,
+    mul,
+    n,
+    neg,
+    not_,
+    p,
+    pow_,
+    product,
+    q,
+    r,
+    real,
+    rule,
+    s,
+    seq,
+    sub,
+    t,
+    total,
+    w,
+    x,
+    y,
+    z,
+)
 
 ONE = Fraction(1)
 

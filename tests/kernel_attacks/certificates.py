@@ -6,16 +6,60 @@ import copy
 import json
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any, Final
+
 from stemai.kernel.certificate import canonical, encode, parse, replay, statement_digest
 from stemai.kernel.models import Model
 from stemai.kernel.proofs import Proof
-from stemai.kernel.terms import FALSE, INT, REAL, Symbol, TRUE, T_BOOL, T_INT, T_NAT, T_RAT, Term, bitvec, bitvec_type, call, free, function_type, make, named_type, word
+from stemai.kernel.terms import (
+    FALSE,
+    INT,
+    REAL,
+    T_BOOL,
+    T_INT,
+    T_NAT,
+    T_RAT,
+    TRUE,
+    Symbol,
+    Term,
+    bitvec,
+    bitvec_type,
+    call,
+    free,
+    function_type,
+    make,
+    named_type,
+    word,
+)
 from stemai.kernel.theory import Definition, Theory, termination
-from tests.kernel_attacks.writing import Call, EMPTY, Failure, Family, N, R, Refused, THING, a_thing, add, b0, eq, every, fun, implies, ite, le, lt, not_, or_, p, seq, sub, total, x, y
-from typing import Any, Final
-
-
-
+from tests.kernel_attacks.writing import (
+    EMPTY,
+    THING,
+    Call,
+    Failure,
+    Family,
+    N,
+    R,
+    Refused,
+    a_thing,
+    add,
+    b0,
+    eq,
+    every,
+    fun,
+    implies,
+    ite,
+    le,
+    lt,
+    not_,
+    or_,
+    p,
+    seq,
+    sub,
+    total,
+    x,
+    y,
+)
 
 ZERO, ONE = N(0), N(1)
 Path = tuple[object, ...]

@@ -3,12 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from stemai.kernel.terms import INT, REAL, Symbol, T_INT, T_NAT, T_RAT, T_REAL, Term, call, free, function_type, make
+
+from stemai.kernel.terms import (
+    INT,
+    REAL,
+    T_INT,
+    T_NAT,
+    T_RAT,
+    T_REAL,
+    Symbol,
+    Term,
+    call,
+    free,
+    function_type,
+    make,
+)
 from stemai.kernel.theory import Definition
-from tests.kernel_attacks.writing import Attack, EMPTY, Family, N, R, abs_, add, b0, b1, div, eq, every, floor, fun, idiv, imod, implies, ite, k, le, lt, max_, min_, mul, n, neg, p, pow_, product, q, r, rational, real, rule, s, seq, sqrt, sub, total, x, y, z
-
-
-
+from tests.kernel_attacks.writing import (
+    EMPTY,
+    Attack,
+    Family,
+    N,
+    R,
+    abs_,
+    add,
+    b0,
+    b1,
+    div,
+    eq,
+    every,
+    floor,
+    fun,
+    idiv,
+    imod,
+    implies,
+    ite,
+    k,
+    le,
+    lt,
+    max_,
+    min_,
+    mul,
+    n,
+    neg,
+    p,
+    pow_,
+    product,
+    q,
+    r,
+    rational,
+    real,
+    rule,
+    s,
+    seq,
+    sqrt,
+    sub,
+    total,
+    x,
+    y,
+    z,
+)
 
 ZERO, ONE = N(0), N(1)
 LOOSE = "a term without loose"

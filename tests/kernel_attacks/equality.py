@@ -3,12 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+
 from stemai.kernel.congruence import follows
-from stemai.kernel.terms import BOOL, FALSE, INT, REAL, Symbol, TRUE, T_INT, call, free, function_type, make, named_type, word
-from tests.kernel_attacks.writing import Family, N, R, Refused, a_thing, add, b0, b1, b_thing, eq, every, floor, fun, implies, ite, le, lt, n, not_, p, product, q, r, rule, s, seq, some, total, w, x, y, z
-
-
-
+from stemai.kernel.terms import (
+    BOOL,
+    FALSE,
+    INT,
+    REAL,
+    T_INT,
+    TRUE,
+    Symbol,
+    call,
+    free,
+    function_type,
+    make,
+    named_type,
+    word,
+)
+from tests.kernel_attacks.writing import (
+    Family,
+    N,
+    R,
+    Refused,
+    a_thing,
+    add,
+    b0,
+    b1,
+    b_thing,
+    eq,
+    every,
+    floor,
+    fun,
+    implies,
+    ite,
+    le,
+    lt,
+    n,
+    not_,
+    p,
+    product,
+    q,
+    r,
+    rule,
+    s,
+    seq,
+    some,
+    total,
+    w,
+    x,
+    y,
+    z,
+)
 
 
 def families() -> Iterator[Family]:

@@ -4,14 +4,79 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+
 from stemai.kernel.evaluation import evaluate
-from stemai.kernel.terms import BOOL, FALSE, INT, REAL, Sort, Symbol, TRUE, T_BOOL, T_INT, T_NAT, T_RAT, T_REAL, Term, bitvec, bitvec_type, call, free, function_type, make, named_type, word
+from stemai.kernel.terms import (
+    BOOL,
+    FALSE,
+    INT,
+    REAL,
+    T_BOOL,
+    T_INT,
+    T_NAT,
+    T_RAT,
+    T_REAL,
+    TRUE,
+    Sort,
+    Symbol,
+    Term,
+    bitvec,
+    bitvec_type,
+    call,
+    free,
+    function_type,
+    make,
+    named_type,
+    word,
+)
 from stemai.kernel.theory import Definition, Theory
 from stemai.kernel.values import Budget, Interpretation
-from tests.kernel_attacks.writing import Call, EMPTY, Family, N, R, Refused, THING, abs_, add, and_, b0, b1, div, dvd, eq, every, floor, fun, idiv, imod, implies, ite, le, lt, max_, min_, mul, neg, not_, or_, p, pow_, prime, product, r, rational, real, rule, seq, some, sqrt, sub, total, x
-
-
-
+from tests.kernel_attacks.writing import (
+    EMPTY,
+    THING,
+    Call,
+    Family,
+    N,
+    R,
+    Refused,
+    abs_,
+    add,
+    and_,
+    b0,
+    b1,
+    div,
+    dvd,
+    eq,
+    every,
+    floor,
+    fun,
+    idiv,
+    imod,
+    implies,
+    ite,
+    le,
+    lt,
+    max_,
+    min_,
+    mul,
+    neg,
+    not_,
+    or_,
+    p,
+    pow_,
+    prime,
+    product,
+    r,
+    rational,
+    real,
+    rule,
+    seq,
+    some,
+    sqrt,
+    sub,
+    total,
+    x,
+)
 
 ZERO, ONE = N(0), N(1)
 FALSE_HERE = "evaluates to false"

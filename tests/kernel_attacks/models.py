@@ -3,13 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+
 from stemai.kernel.models import Model, element, from_json, require_countermodel, to_json
-from stemai.kernel.terms import BOOL, REAL, Symbol, TRUE, T_BOOL, T_INT, T_NAT, T_RAT, Term, bitvec, bitvec_type, call, make, named_type
+from stemai.kernel.terms import (
+    BOOL,
+    REAL,
+    T_BOOL,
+    T_INT,
+    T_NAT,
+    T_RAT,
+    TRUE,
+    Symbol,
+    Term,
+    bitvec,
+    bitvec_type,
+    call,
+    make,
+    named_type,
+)
 from stemai.kernel.theory import Definition, Theory
-from tests.kernel_attacks.writing import Call, EMPTY, Family, N, R, Refused, THING, a_thing, add, and_, b0, b1, div, eq, every, fun, implies, ite, le, lt, some, sqrt, sub, x
-
-
-
+from tests.kernel_attacks.writing import (
+    EMPTY,
+    THING,
+    Call,
+    Family,
+    N,
+    R,
+    Refused,
+    a_thing,
+    add,
+    and_,
+    b0,
+    b1,
+    div,
+    eq,
+    every,
+    fun,
+    implies,
+    ite,
+    le,
+    lt,
+    some,
+    sqrt,
+    sub,
+    x,
+)
 
 ZERO, ONE = N(0), N(1)
 E0, E1, E2 = (element(THING, i) for i in range(3))

@@ -3,12 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+
 from stemai.kernel.sequents import infer
 from stemai.kernel.terms import INT, REAL, Term, free, make
-from tests.kernel_attacks.writing import Attack, Call, EMPTY, Family, N, R, Refused, abs_, add, and_, b0, b1, div, dvd, eq, every, floor, idiv, imod, implies, ite, k, le, lt, max_, min_, mul, n, neg, not_, or_, p, pow_, prime, r, rational, real, rule, s, seq, some, sqrt, x, y
-
-
-
+from tests.kernel_attacks.writing import (
+    EMPTY,
+    Attack,
+    Call,
+    Family,
+    N,
+    R,
+    Refused,
+    abs_,
+    add,
+    and_,
+    b0,
+    b1,
+    div,
+    dvd,
+    eq,
+    every,
+    floor,
+    idiv,
+    imod,
+    implies,
+    ite,
+    k,
+    le,
+    lt,
+    max_,
+    min_,
+    mul,
+    n,
+    neg,
+    not_,
+    or_,
+    p,
+    pow_,
+    prime,
+    r,
+    rational,
+    real,
+    rule,
+    s,
+    seq,
+    some,
+    sqrt,
+    x,
+    y,
+)
 
 ZERO = N(0)
 LOOSE = "a term without loose"

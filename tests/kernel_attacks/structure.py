@@ -3,12 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+
 from stemai.kernel.propositions import contradictory
 from stemai.kernel.terms import FALSE, REAL, TRUE, Term, free
-from tests.kernel_attacks.writing import EMPTY, Family, N, R, Refused, and_, b0, b1, eq, every, implies, ite, le, lt, not_, or_, p, q, r, rule, s, seq, some, w, x, y, z
-
-
-
+from tests.kernel_attacks.writing import (
+    EMPTY,
+    Family,
+    N,
+    R,
+    Refused,
+    and_,
+    b0,
+    b1,
+    eq,
+    every,
+    implies,
+    ite,
+    le,
+    lt,
+    not_,
+    or_,
+    p,
+    q,
+    r,
+    rule,
+    s,
+    seq,
+    some,
+    w,
+    x,
+    y,
+    z,
+)
 
 
 def families() -> Iterator[Family]:

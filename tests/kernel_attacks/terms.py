@@ -4,11 +4,70 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from stemai.kernel.terms import BOOL, INT, REAL, Sort, Symbol, T_BOOL, T_INT, T_NAT, T_RAT, T_REAL, Term, abstract, bitvec, bitvec_type, call, forall, free, fresh, function_sort, function_type, guard, instantiate, lambda_, make, named_type, number, substitute, word
-from tests.kernel_attacks.writing import Call, Family, N, R, Refused, THING, a_thing, add, and_, b0, b1, eq, every, floor, fun, implies, le, n, neg, p, q, r, rational, s, sub, t, total, w, x, y, z
 
-
-
+from stemai.kernel.terms import (
+    BOOL,
+    INT,
+    REAL,
+    T_BOOL,
+    T_INT,
+    T_NAT,
+    T_RAT,
+    T_REAL,
+    Sort,
+    Symbol,
+    Term,
+    abstract,
+    bitvec,
+    bitvec_type,
+    call,
+    forall,
+    free,
+    fresh,
+    function_sort,
+    function_type,
+    guard,
+    instantiate,
+    lambda_,
+    make,
+    named_type,
+    number,
+    substitute,
+    word,
+)
+from tests.kernel_attacks.writing import (
+    THING,
+    Call,
+    Family,
+    N,
+    R,
+    Refused,
+    a_thing,
+    add,
+    and_,
+    b0,
+    b1,
+    eq,
+    every,
+    floor,
+    fun,
+    implies,
+    le,
+    n,
+    neg,
+    p,
+    q,
+    r,
+    rational,
+    s,
+    sub,
+    t,
+    total,
+    w,
+    x,
+    y,
+    z,
+)
 
 INT_TO_INT = function_sort([INT], INT)
 real0, real1 = make("bound", data=(0, REAL)), make("bound", data=(1, REAL))

@@ -3,14 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+
 from stemai.kernel.proofs import Proof
-from stemai.kernel.sequents import RULES, rule as enter
-from stemai.kernel.terms import INT, REAL, Sort, Symbol, TRUE, T_BOOL, T_INT, T_NAT, T_RAT, T_REAL, Term, call, free, function_type, make, named_type
+from stemai.kernel.sequents import RULES
+from stemai.kernel.sequents import rule as enter
+from stemai.kernel.terms import (
+    INT,
+    REAL,
+    T_BOOL,
+    T_INT,
+    T_NAT,
+    T_RAT,
+    T_REAL,
+    TRUE,
+    Sort,
+    Symbol,
+    Term,
+    call,
+    free,
+    function_type,
+    make,
+    named_type,
+)
 from stemai.kernel.theory import Definition, Theory, require_definable, termination
-from tests.kernel_attacks.writing import Call, EMPTY, Family, N, Refused, abs_, add, and_, b0, b1, eq, every, floor, fun, implies, ite, le, lt, mul, not_, or_, p, q, real, seq, some, sub, total, x
-
-
-
+from tests.kernel_attacks.writing import (
+    EMPTY,
+    Call,
+    Family,
+    N,
+    Refused,
+    abs_,
+    add,
+    and_,
+    b0,
+    b1,
+    eq,
+    every,
+    floor,
+    fun,
+    implies,
+    ite,
+    le,
+    lt,
+    mul,
+    not_,
+    or_,
+    p,
+    q,
+    real,
+    seq,
+    some,
+    sub,
+    total,
+    x,
+)
 
 ZERO, ONE = N(0), N(1)
 F = Symbol("f", (T_NAT,), T_NAT)

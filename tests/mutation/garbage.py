@@ -22,10 +22,7 @@ from tests.mutation.seeds import seeds
 from tests.mutation.walk import Writer, theory
 
 SECONDS: Final = 10
-_OPERATORS: Final = (
-    "true false not and or implies eq ite num word le lt add mul sub neg div idiv imod dvd pow abs min max floor sqrt real rational"
-    " prime sum prod forall exists lambda apply call bound free bvadd bvudiv bvult bvneg"
-).split()
+_OPERATORS: Final = ["true", "false", "not", "and", "or", "implies", "eq", "ite", "num", "word", "le", "lt", "add", "mul", "sub", "neg", "div", "idiv", "imod", "dvd", "pow", "abs", "min", "max", "floor", "sqrt", "real", "rational", "prime", "sum", "prod", "forall", "exists", "lambda", "apply", "call", "bound", "free", "bvadd", "bvudiv", "bvult", "bvneg"]
 _SORTS: Final[tuple[Any, ...]] = ("Bool", "Int", "Real", ["BitVec", 3], ["sort", "S"], ["->", ["Int"], "Int"], ["->", ["Real", "Bool"], "Real"])
 _TYPES: Final[tuple[Any, ...]] = (*_SORTS, "Nat", "Rat", ["->", ["Nat"], "Nat"], ["->", ["Rat"], "Rat"])
 

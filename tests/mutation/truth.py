@@ -8,7 +8,21 @@ from typing import Final
 
 from stemai.errors import KernelError, LimitReached
 from stemai.kernel.evaluation import evaluate
-from stemai.kernel.terms import BOOL, INT, REAL, Sort, Term, call, forall, guard, implication, instantiate, make, number, word
+from stemai.kernel.terms import (
+    BOOL,
+    INT,
+    REAL,
+    Sort,
+    Term,
+    call,
+    forall,
+    guard,
+    implication,
+    instantiate,
+    make,
+    number,
+    word,
+)
 from stemai.kernel.theory import Theory, guards_of, parameters_of
 from stemai.kernel.values import Budget
 from stemai.oracle import Budget as Limits

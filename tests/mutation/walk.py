@@ -16,12 +16,31 @@ from fractions import Fraction
 from random import Random
 from typing import Any, Final
 
-from stemai.errors import KernelError, LimitReached
 import stemai.kernel.rules  # noqa: F401  (fills the table of rules)
+from stemai.errors import KernelError, LimitReached
 from stemai.kernel.sequents import NO_HYPOTHESES, RULES, Sequent, infer
 from stemai.kernel.terms import (
-    BOOL, INT, REAL, T_BOOL, T_INT, T_NAT, T_RAT, T_REAL, Sort, Symbol, Term, abstract, bitvec, call, forall, free,
-    function_type, implication, make, number, word,
+    BOOL,
+    INT,
+    REAL,
+    T_BOOL,
+    T_INT,
+    T_NAT,
+    T_RAT,
+    T_REAL,
+    Sort,
+    Symbol,
+    Term,
+    abstract,
+    bitvec,
+    call,
+    forall,
+    free,
+    function_type,
+    implication,
+    make,
+    number,
+    word,
 )
 from stemai.kernel.theory import Definition, Theory
 from tests.mutation.truth import opinion

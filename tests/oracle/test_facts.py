@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
+
 from stemai.errors import KernelError
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.terms import INT, REAL, Term, big, make

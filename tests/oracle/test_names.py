@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 import z3
+
 from stemai.kernel.terms import (
     INT,
     REAL,
+    T_INT,
     Sort,
     Symbol,
-    T_INT,
     Term,
     call,
     exists,
@@ -24,7 +25,7 @@ from stemai.kernel.theory import BUILT_IN_SORTS
 from stemai.oracle import Answer, Obligation, Status, refute
 from stemai.oracle.smtlib import print_script
 from stemai.oracle.z3_printer import print_obligation
-from tests.oracle.build import BOTH, EMPTY, I, SMALL, add, apply, ask, eq, implies, le, lt, mul, not_, power
+from tests.oracle.build import BOTH, EMPTY, SMALL, I, add, apply, ask, eq, implies, le, lt, mul, not_, power
 
 TRICKY = (
     "x!7", "k!0", "!0", "!1", "!k", "!h0", "!o0", "!e0", "v0", "b0", "c0", "f0", "a0", "r0", "S0", "h0", "h0.0", "l1", "root_0", "sqrt_0",

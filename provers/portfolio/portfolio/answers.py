@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -52,7 +51,7 @@ def compute(problem: Problem, goal: Goal) -> Iterator[str]:
 def find(problem: Problem, goal: Goal, engine: Engine) -> Iterator[str]:
     """Witnesses: by search in growing boxes, then from a model of Z3."""
     formula = conjunction([*goal.guards(), *(f.formula for f in goal.facts), problem.conclusion])
-    for values in _search(goal, formula, engine.until):
+    for values in _search(goal, formula, engine):
         given = ", ".join(f"{v.name} := {shown(x, v.type)}" for v, x in zip(goal.variables, values, strict=True))
         yield f"answer {problem.name} := {given}\n"
         break
@@ -61,14 +60,14 @@ def find(problem: Problem, goal: Goal, engine: Engine) -> Iterator[str]:
         yield f"answer {problem.name} := {model}\n"
 
 
-def _search(goal: Goal, formula: Term, until: float) -> Iterator[Values]:
+def _search(goal: Goal, formula: Term, engine: Engine) -> Iterator[Values]:
     terms = [v.term for v in goal.variables]
     try:
         test: Compiled | None = compiled(formula, terms, goal.theory)
     except NotCompiled:
         test = None
     for tried, values in enumerate(_boxes(goal.variables)):
-        if tried % 512 == 0 and time.monotonic() > until:
+        if tried % 512 == 0 and engine.left_s() <= 0:
             return
         try:
             if test is not None and not test(*values):
@@ -152,7 +151,7 @@ def _solutions(goal: Goal, formula: Term, engine: Engine) -> Iterator[Values]:
     choices: list[list[Fraction | int]] = []
     for variable in goal.variables:
         if variable.type.carrier == INT:
-            choices.append([n for n in range(0 if variable.type == T_NAT else -bound * 3, bound * 3 + 1)])
+            choices.append(list(range(0 if variable.type == T_NAT else -bound * 3, bound * 3 + 1)))
         elif variable.type in (T_RAT, T_REAL):
             choices.append(sorted({*_roots(formula, variable.term), *(Fraction(n, d) for d in (1, 2, 3) for n in range(-40, 41))}))
         else:

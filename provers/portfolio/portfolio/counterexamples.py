@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, product
@@ -66,17 +65,22 @@ class Universal:
         return True if known and value is False else None
 
 
+Late = Callable[[], bool]
+
+
 def search(goal: Goal, engine: Engine, seconds: float) -> Iterator[str]:
     """Assignments `x := 1, f := fun x => 2 * x` that refute the goal, or seem to."""
     universal = Universal.of(goal)
-    until = min(engine.until, time.monotonic() + seconds)
+    until = min(engine.until, engine.clock() + seconds)
+    def late():
+        return engine.clock() > until
     if any(v.type.carrier.name in goal.theory.sorts or _over_sorts(goal, v.type) for v in universal.variables):
-        yield from _finite(universal, until)
+        yield from _finite(universal, late)
         return
     if any(v.type.result is not None for v in universal.variables):
-        yield from _with_functions(universal, until)
+        yield from _with_functions(universal, late)
         return
-    yield from _numbers(universal, until)
+    yield from _numbers(universal, late)
     yield from _from_model(universal)
 
 
@@ -88,7 +92,7 @@ def _over_sorts(goal: Goal, type_: Type) -> bool:
 # ----------------------------------------------------------------------------------------------------------- numbers
 
 
-def _numbers(universal: Universal, until: float) -> Iterator[str]:
+def _numbers(universal: Universal, late: Late) -> Iterator[str]:
     terms = [v.term for v in universal.variables]
     guards = [g for g in universal.goal.guards() if g.op != "forall"]
     wanted = make("and", *guards, *universal.conditions, make("not", universal.goal.conclusion), make("true"))
@@ -97,7 +101,7 @@ def _numbers(universal: Universal, until: float) -> Iterator[str]:
     except NotCompiled:
         test = None
     for values in _assignments([v.type for v in universal.variables]):
-        if time.monotonic() > until:
+        if late():
             return
         try:
             likely = True if test is None else test(*values)
@@ -108,15 +112,18 @@ def _numbers(universal: Universal, until: float) -> Iterator[str]:
             return
 
 
-def _assignments(types: Sequence[Type]) -> Iterator[tuple[Value, ...]]:
+def _assignments(types: Sequence[Type], most: int = limits.CANDIDATES) -> Iterator[tuple[Value, ...]]:
     """Values for several variables, the sum of their ranks growing; for one variable a long run of numbers."""
     if not types:
         yield ()
+    elif most < limits.CANDIDATES:
+        yield from islice(_assignments(types), most)
         return
-    if len(types) == 1:
+    elif len(types) == 1:
         yield from ((v,) for v in simple_values(types[0]))
         if types[0].carrier == INT:
             yield from ((v,) for v in range(13, limits.CANDIDATES))
+    if len(types) < 2:
         return
     choices = [_more_values(t) for t in types]
     for reach in range(max(len(c) for c in choices)):
@@ -138,7 +145,7 @@ def _more_values(type_: Type) -> Sequence[Value]:
 def _from_model(universal: Universal) -> Iterator[str]:
     """What Z3 claims, evaluated."""
     goal = universal.goal
-    hypotheses = tuple([*goal.guards(), *universal.conditions])
+    hypotheses = (*goal.guards(), *universal.conditions)
     budget = Budget(rlimit=limits.EFFORT, memory_mb=limits.SOLVER_MEMORY_MB, wall_s=limits.SOLVER_WALL_S)
     try:
         answer = refute(Obligation(goal.theory, hypotheses, goal.conclusion), budget, want_model=True)
@@ -157,35 +164,52 @@ def _from_model(universal: Universal) -> Iterator[str]:
 # --------------------------------------------------------------------------------------------------------- functions
 
 
-def _with_functions(universal: Universal, until: float) -> Iterator[str]:
+def _with_functions(universal: Universal, late: Late) -> Iterator[str]:
     """Simple functions; what evaluation cannot decide about them is tested at a few points first."""
+    functions = [v for v in universal.variables if v.type.result is not None]
+    numbers = [v for v in universal.variables if v.type.result is None]
     maybe: list[str] = []
-    for combination in _function_choices(universal):
-        if time.monotonic() > until:
-            break
-        there, shown = combination
-        verdict = _at(universal, there)
-        if verdict is True:
-            yield shown
-            return
-        if verdict is None and len(maybe) < 4:
-            maybe.append(shown)
+    tried: set[str] = set()
+    for reach in (2, 4, 7, 14):
+        for chosen in product(*(_function_values(universal, v)[:reach] for v in functions)):
+            told = _told(functions, [s for _, s in chosen])
+            there = {v.term: t for v, (t, _) in zip(functions, chosen, strict=True)}
+            if late() or len(maybe) >= 3:
+                yield from maybe
+                return
+            if told in tried or _conditions_at(universal, there) is False:
+                continue
+            tried.add(told)
+            for values in _assignments([v.type for v in numbers], limits.FEW_VALUES):
+                terms = {v.term: literal(x, v.type.carrier) for v, x in zip(numbers, values, strict=True)}
+                verdict = _at(universal, {**there, **terms})
+                if verdict is not False:
+                    known = {v.name: s for v, (_, s) in zip(functions, chosen, strict=True)}
+                    known |= {v.name: shown(x, v.type) for v, x in zip(numbers, values, strict=True)}
+                    full = ", ".join(f"{v.name} := {known[v.name]}" for v in universal.variables)
+                    if verdict is True:
+                        yield full
+                        return
+                    maybe.append(full)
+                    break
     yield from maybe
 
 
-def _function_choices(universal: Universal) -> Iterator[tuple[dict[Term, Term], str]]:
-    """Terms for all variables, and how the text says them."""
-    choices = []
-    for variable in universal.variables:
-        if variable.type.result is None:
-            options = [(literal(v, variable.type.carrier), shown(v, variable.type)) for v in simple_values(variable.type)[:7]]
-        else:
-            options = [(_lambda(c, variable.type), _function_text(universal.goal, variable.type, body)) for c, body in function_templates(variable.type)]
-        choices.append(options)
-    for reach in (2, 4, 7, 14):
-        for picked in islice(product(*(c[:reach] for c in choices)), limits.CANDIDATES):
-            there = {v.term: t for v, (t, _) in zip(universal.variables, picked, strict=True)}
-            yield there, ", ".join(f"{v.name} := {s}" for v, (_, s) in zip(universal.variables, picked, strict=True))
+def _told(variables: Sequence[Variable], texts: Sequence[str]) -> str:
+    return ", ".join(f"{v.name} := {t}" for v, t in zip(variables, texts, strict=True))
+
+
+def _function_values(universal: Universal, variable: Variable) -> list[tuple[Term, str]]:
+    """Simple functions as terms, and as the text says them."""
+    templates = function_templates(variable.type)
+    return [(_lambda(c, variable.type), _function_text(universal.goal, variable.type, body)) for c, body in templates]
+
+
+def _conditions_at(universal: Universal, there: Mapping[Term, Term]) -> bool | None:
+    """Whether the conditions about the functions alone hold, as far as samples tell."""
+    own = [c for c in universal.conditions if c.frees <= set(there)]
+    values = [sampled(substitute(c, dict(there)), universal.goal) for c in own]
+    return False if False in values else None if None in values else True
 
 
 def _lambda(closure: Closure, type_: Type) -> Term:
@@ -239,7 +263,7 @@ class _Table:
     text: str
 
 
-def _finite(universal: Universal, until: float) -> Iterator[str]:
+def _finite(universal: Universal, late: Late) -> Iterator[str]:
     """Models with one to three elements for each declared sort, functions as tables."""
     goal = universal.goal
     sorts = goal.theory.sorts
@@ -249,7 +273,7 @@ def _finite(universal: Universal, until: float) -> Iterator[str]:
         if any(not c for c in choices):
             return
         for tables in product(*choices):
-            if time.monotonic() > until:
+            if late():
                 return
             point = {v.term: t.value for v, t in zip(universal.variables, tables, strict=True)}
             if universal.refuted_at({**point, **carriers.elements}, carriers.interpretation, limits.EVALUATION_STEPS):

@@ -129,9 +129,7 @@ class Goal:
         return [*(f.formula for f in self.facts), self.conclusion]
 
 
-_WORDS = set(
-    ["theorem", "axiom", "find", "solve", "compute", "def", "sort", "proof", "disproof", "answer", "counterexample", "qed", "end", "by", "using", "unfolding", "with", "have", "show", "suffices", "let", "obtain", "from", "use", "calc", "cases", "case", "induction", "strong", "along", "by_contra", "contrapose", "lemma", "assume", "fix", "forall", "exists", "fun", "if", "then", "else", "in", "true", "false", "and", "or", "not", "mod", "div", "dvd", "sum", "prod", "abs", "min", "max", "floor", "ceil", "sqrt", "prime", "this", "band", "bor", "xor", "bnot", "udiv", "urem", "sdiv", "srem", "ult", "ule", "ugt", "uge", "slt", "sle", "sgt", "sge", "ushr", "sshr", "union", "such", "that", "exact", "decreases", "Bool", "Nat", "Int", "Rat", "Real", "BitVec", "gcd", "lcm", "factorial", "binomial", "count", "exp", "log", "sin", "cos", "tan", "pi"]
-)
+_WORDS = {"theorem", "axiom", "find", "solve", "compute", "def", "sort", "proof", "disproof", "answer", "counterexample", "qed", "end", "by", "using", "unfolding", "with", "have", "show", "suffices", "let", "obtain", "from", "use", "calc", "cases", "case", "induction", "strong", "along", "by_contra", "contrapose", "lemma", "assume", "fix", "forall", "exists", "fun", "if", "then", "else", "in", "true", "false", "and", "or", "not", "mod", "div", "dvd", "sum", "prod", "abs", "min", "max", "floor", "ceil", "sqrt", "prime", "this", "band", "bor", "xor", "bnot", "udiv", "urem", "sdiv", "srem", "ult", "ule", "ugt", "uge", "slt", "sle", "sgt", "sge", "ushr", "sshr", "union", "such", "that", "exact", "decreases", "Bool", "Nat", "Int", "Rat", "Real", "BitVec", "gcd", "lcm", "factorial", "binomial", "count", "exp", "log", "sin", "cos", "tan", "pi"}
 
 
 # --------------------------------------------------------------------------------------------------- looking at terms

@@ -37,7 +37,7 @@ class Pattern:
     def at(self, goal: Goal, values: Sequence[Term]) -> Fact:
         """The instance at `values`."""
         there = dict(zip((v for v, _ in self.variables), values, strict=True))
-        shown = ", ".join(goal.text(v) for v in values)
+        shown = ", ".join(str(v.data[0]) if v.op == "num" else goal.text(v) for v in values)
         return Fact(f"{self.fact.text}({shown})", substitute(self.body, there))
 
 

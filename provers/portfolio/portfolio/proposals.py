@@ -74,7 +74,21 @@ def _refutations(problem: Problem, goal: Goal, search: Search, seconds: float) -
 
 def written(kind: str, problem: Problem, lines: Lines) -> str:
     """The submission with these steps."""
-    return "\n".join([f"{kind} {problem.name}", *indented(lines), "qed", ""])
+    return "\n".join([f"{kind} {problem.name}", *indented(_joined(lines)), "qed", ""])
+
+
+def _joined(lines: Lines) -> Lines:
+    """The lines with neighbouring `fix`es and `assume`s put together."""
+    found: Lines = []
+    for line in lines:
+        head = line[: len(line) - len(line.lstrip())]
+        for word in ("fix ", "assume "):
+            if found and found[-1].startswith(head + word) and line.startswith(head + word):
+                found[-1] += " " + line.removeprefix(head + word)
+                break
+        else:
+            found.append(line)
+    return found
 
 
 def settled(module: Module) -> Theory:

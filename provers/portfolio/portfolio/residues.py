@@ -86,7 +86,7 @@ def by_powers(goal: Goal, modulus: int, close: Close) -> Lines | None:
     lines: Lines = []
     inner = goal
     for variables, term in _nonlinear_parts(goal):
-        residues = sorted({r for r in _values(term, variables, modulus)})
+        residues = sorted(set(_values(term, variables, modulus)))
         if modulus ** len(variables) > limits.RESIDUE_CASES or len(residues) == modulus:
             continue
         statement = " or ".join(goal.text(_residue(term, modulus, r)) for r in residues)

@@ -161,7 +161,7 @@ def _by_weight(variables: Sequence[Variable], choices: Sequence[Sequence[Value]]
 def allowed(goal: Goal, variables: Sequence[Variable], most: int, wanted: int) -> list[dict[Term, Value]]:
     """Points at which the facts about `variables` alone hold, at most `wanted` of `most` tried."""
     mine = {v.term for v in variables}
-    formulas = [f.formula for f in goal.facts if f.formula.frees <= mine and not f.formula.op == "forall"]
+    formulas = [f.formula for f in goal.facts if f.formula.frees <= mine and f.formula.op != "forall"]
     found = []
     for point in points(variables, most):
         if holds([*_guards(goal, mine), *formulas], goal, point):

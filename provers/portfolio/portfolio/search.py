@@ -149,7 +149,7 @@ class Search:
             (lambda: instances(goal, 1), limits.GLANCE),
             (lambda: instances(goal, 2), limits.GLANCE),
             (lambda: [*instances(goal, 3), *far], limits.PROBE),
-            (lambda: instances(goal, 2, near, limits.MANY_INSTANCES), limits.PROBE),
+            (lambda: instances(goal, 3, near, limits.MANY_INSTANCES), limits.PROBE),
         ]
         for choose, rlimit in attempts:
             chosen = choose()

@@ -171,7 +171,7 @@ def _solved(equation: Term, variable: Term) -> Term | None:
 
 def _spread(variables: Sequence[Variable]) -> Iterator[Values]:
     """Points of small values: first scattered ones, without a pattern between the variables, then all in order."""
-    choices = [[v for v in simple_values(v.type)] for v in variables]
+    choices = [list(simple_values(v.type)) for v in variables]
     if len(choices) == 1:
         yield from ((v,) for v in (*choices[0], *range(13, 60)))
         return

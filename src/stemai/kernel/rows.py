@@ -36,8 +36,11 @@ _LITERALS: Final[dict[str, Relation]] = {"le": "<=", "lt": "<", "eq": "="}
 _NEGATED: Final[dict[Relation, Relation]] = {"<=": "<", "<": "<=", "=": "/=", "/=": "="}
 
 
-def row_of(ring: Ring, formula: Term, holds: bool = True) -> Row | None:
-    """The row that says that a comparison of numbers, or its negation, holds (or, with `holds` false, fails)."""
+def row_of(ring: Ring, formula: Term, holds: bool = True, rounded: bool = True) -> Row | None:
+    """The row that says that a comparison of numbers, or its negation, holds (or, with `holds` false, fails).
+
+    With `rounded`, a row whose atoms are all integers is tightened.
+    """
     while formula.op == "not":
         formula, holds = formula.args[0], not holds
     if formula.op not in _LITERALS or formula.args[0].sort not in ARITHMETIC:
@@ -46,9 +49,11 @@ def row_of(ring: Ring, formula: Term, holds: bool = True) -> Row | None:
     left, right = (ring.of(a) for a in formula.args)
     ring.spend(len(left) + len(right))
     if holds:
-        return tighten(ring, Row(add(left, right, -1), relation))
-    negated = add(left, right, -1) if relation == "=" else add(right, left, -1)
-    return tighten(ring, Row(negated, _NEGATED[relation]))
+        row = Row(add(left, right, -1), relation)
+    else:
+        negated = add(left, right, -1) if relation == "=" else add(right, left, -1)
+        row = Row(negated, _NEGATED[relation])
+    return tighten(ring, row) if rounded else row
 
 
 def tighten(ring: Ring, row: Row) -> Row:

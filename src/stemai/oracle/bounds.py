@@ -23,8 +23,22 @@ def require_modest(formula: Term) -> None:
     gates = sum(_GATES_PER_BIT_PAIR.get(term.op, 0) * term.sort.width**2 for term in order)
     if gates > limits.WORD_GATES:
         raise NotExpressible(f"its word arithmetic takes {gates} gates, more than {limits.WORD_GATES}")
-    if _largest_polynomial(order) > limits.MONOMIALS:
-        raise NotExpressible(f"a polynomial in it has more than {limits.MONOMIALS} terms when multiplied out")
+    if _largest_polynomial(order) > limits.POLYNOMIAL:
+        raise NotExpressible(f"a polynomial in it has more than {limits.POLYNOMIAL} factors when multiplied out")
+
+
+def has_quantifier(formula: Term) -> bool:
+    """Whether `forall` or `exists` occurs in `formula`."""
+    seen: set[Term] = set()
+    todo = [formula]
+    while todo:
+        term = todo.pop()
+        if term.op in ("forall", "exists"):
+            return True
+        if term not in seen:
+            seen.add(term)
+            todo.extend(term.args)
+    return False
 
 
 def _parts_first(formula: Term) -> list[Term]:
@@ -60,12 +74,12 @@ _ATOMS: Final = 100  # in more atoms the bound by degree is of no use
 
 
 def _largest_polynomial(order: list[Term]) -> int:
-    """The number of terms of the largest polynomial in `order`, as far as shapes tell."""
+    """Terms times degree of the largest polynomial in `order`, as far as shapes tell."""
     shapes: dict[Term, _Shape] = {}
     largest = 0
     for term in order:
         shape = _SHAPES.get(term.op, _atom)(term, [shapes[a] for a in term.args])
-        largest = max(largest, shape[0])
+        largest = max(largest, shape[0] * shape[1])
         shapes[term] = shape
     return largest
 
@@ -113,7 +127,7 @@ def _shape(terms: int, degree: int, parts: list[_Shape]) -> _Shape:
     return min(terms, comb(len(atoms) + degree, degree)), degree, atoms
 
 
-_TOO_MANY: Final = limits.MONOMIALS + 1
+_TOO_MANY: Final = limits.POLYNOMIAL + 1
 _SHAPES: Final[dict[str, Callable[[Term, list[_Shape]], _Shape]]] = {
     "num": _constant,
     "add": _sum,

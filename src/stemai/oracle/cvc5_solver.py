@@ -17,20 +17,37 @@ VERSION: Final[str] = cvc5.__version__
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One attempt: a share of the steps (in hundredths), and the options that make it differ."""
+    """One attempt: a share of the steps (in hundredths), and what makes it differ from the others.
+
+    A stage that is `ground` leaves out every formula with a quantifier: what it satisfies is open.
+    """
 
     name: str
     share: int
+    ground: bool = False
     options: tuple[tuple[str, str], ...] = ()
 
 
+# Coverings are a decision procedure for real polynomials; with integers in play they run on uncounted.
+_COVERINGS: Final = ("nl-cov", "true")
+_LIGHT: Final = ("nl-ext-tplanes", "false")
 _PLAIN: Final = (Stage("default", 100),)
-_QUANTIFIED: Final = (Stage("default", 50), Stage("enumerate", 50, (("enum-inst", "true"),)))
+_REAL: Final = (Stage("coverings", 70, options=(_COVERINGS,)), Stage("tangents", 30))
+_NONLINEAR: Final = (Stage("light", 20, options=(_LIGHT,)), Stage("tangents", 80))
+_QUANTIFIED: Final = (
+    Stage("default", 40),
+    Stage("enumerate", 40, options=(("enum-inst", "true"),)),
+)
 
 
 def stages_for(script: Script) -> tuple[Stage, ...]:
     """The attempts for a script, in order; their shares add up to 100."""
-    return _PLAIN if script.logic.startswith("QF_") else _QUANTIFIED
+    real = (_COVERINGS,) if script.logic.endswith("NRA") else ()
+    if not script.logic.startswith("QF_"):
+        return (Stage("ground", 20, True, real), *_QUANTIFIED)
+    if real:
+        return _REAL
+    return _NONLINEAR if script.logic.endswith(("NIA", "NIRA")) else _PLAIN
 
 
 def solve(obligation: Obligation, budget: Budget, want_core: bool, want_model: bool) -> Answer:
@@ -64,12 +81,14 @@ def _run(stage: Stage, script: Script, budget: Budget, left_s: float, want_core:
         solver = cvc5.Solver(cvc5.TermManager())
         for name, value in _options(stage, budget, left_s, want_core):
             solver.setOption(name, value)
-        solver.setLogic(script.logic)
-        symbols = _feed(solver, script)
+        solver.setLogic(f"QF_{script.logic}" if stage.ground else script.logic)
+        symbols = _feed(solver, script.ground_text if stage.ground else script.text)
         opened = time.perf_counter()
         result = solver.checkSat()
         if result.isUnsat():
             status = Status.UNSAT
+        elif result.isSat() and stage.ground:
+            reason = "without quantifiers it does not follow"
         elif result.isSat():
             status = Status.SAT
         else:
@@ -94,16 +113,15 @@ def _options(stage: Stage, budget: Budget, left_s: float, want_core: bool) -> li
         ("tlimit-per", str(max(1, int(left_s * 1000)))),
         ("seed", "0"),
         ("sat-random-seed", "0"),
-        ("nl-cov", "true"),  # by itself cvc5 uses coverings for purely real problems only, and loops on others
         ("produce-unsat-cores", "true" if want_core else "false"),
         *stage.options,
     ]
 
 
-def _feed(solver: Any, script: Script) -> Any:
-    """Give `solver` the text of `script`, which has declarations and assertions only; returns the names in it."""
+def _feed(solver: Any, text: str) -> Any:
+    """Give `solver` the text of a script, declarations and assertions only; returns the names in it."""
     parser = cvc5.InputParser(solver)
-    parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, script.text, "obligation")
+    parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, text, "obligation")
     symbols = parser.getSymbolManager()
     while True:
         command = parser.nextCommand()

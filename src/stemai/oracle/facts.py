@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isqrt
 from typing import Final
 
 from stemai.kernel.terms import (
@@ -76,13 +77,17 @@ def literal(term: Term) -> Fraction | None:
 
 def _sqrt(root: Term) -> Facts:
     (x,) = root.args
-    return Facts(
-        (
-            _at_least_zero(root),
-            implication([_at_least_zero(x)], _eq(make("mul", root, root), x)),
-            implication([_le(x, _zero(x))], _eq(root, _zero(x))),
-        )
-    )
+    about = [
+        _at_least_zero(root),
+        implication([_at_least_zero(x)], _eq(make("mul", root, root), x)),
+        implication([_le(x, _zero(x))], _eq(root, _zero(x))),
+    ]
+    value = literal(x)
+    if value is not None and value > 0:
+        exact = Fraction(isqrt(value.numerator), isqrt(value.denominator))
+        if exact**2 == value:
+            about.append(_eq(root, number(exact, REAL)))
+    return Facts(tuple(about))
 
 
 # ----------------------------------------------------------------------------------------------------------- powers

@@ -16,7 +16,7 @@ from stemai.oracle.obligation import NotExpressible
 class Node:
     """`(head parts...)`, or the quantifier `(head ((b<binder> <bound_sort>)) part)`; an atom has no parts."""
 
-    __slots__ = ("binder", "bound_sort", "frees", "head", "index", "parts", "sort")
+    __slots__ = ("binder", "bound_sort", "frees", "head", "index", "parts", "quantified", "sort")
 
     head: str
     parts: tuple[Node, ...]
@@ -25,6 +25,7 @@ class Node:
     frees: frozenset[int]  # the binders that it mentions
     binder: int
     bound_sort: str
+    quantified: bool  # there is a quantifier in it
 
 
 _NOTHING: Final[frozenset[int]] = frozenset()
@@ -71,6 +72,7 @@ class Nodes:
             node = Node()
             node.head, node.sort, node.parts, node.frees = head, sort, parts, frees
             node.binder, node.bound_sort, node.index = binder, bound_sort, len(self._known)
+            node.quantified = binder >= 0 or any(p.quantified for p in parts)
             self._known[key] = node
         return node
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isqrt
 from typing import Any, Final
 
 from stemai.errors import KernelError, LimitReached
@@ -30,10 +31,12 @@ UNFOLDINGS: Final = 2  # how often an unfolded power or sum may bring one that i
 class Script:
     """An obligation as text, without `check-sat`; the text is unsatisfiable only if the obligation holds.
 
-    `legend` says which free variable or symbol each name of the text stands for.
+    `ground_text` is the same without every assertion that has a quantifier, for a first attempt.  `legend` says which
+    free variable or symbol each name of the text stands for.
     """
 
     text: str
+    ground_text: str
     logic: str
     legend: dict[str, Term | Symbol]
     dropped: tuple[int, ...]
@@ -80,20 +83,23 @@ class _Printer:
         require_modest(obligation.conclusion)
         goal = self.split(obligation.conclusion, False)
         self._finish_facts()
-        lines: list[str] = []
+        lines: list[tuple[str, bool]] = []
         for i, node in asserted:
             text = text_of(node)
             # one name for several assertions is not allowed: a part gets the name of its hypothesis and its place
-            lines.append(f"(assert (! {text} :named h{i}.{len(lines)}))" if named else f"(assert {text})")
-        lines.extend(f"(assert {text_of(node)})" for node in (*self._facts, *goal))
-        text = "\n".join((*self._declarations, *lines)) + "\n"
+            line = f"(assert (! {text} :named h{i}.{len(lines)}))" if named else f"(assert {text})"
+            lines.append((line, node.quantified))
+        lines.extend((f"(assert {text_of(node)})", node.quantified) for node in (*self._facts, *goal))
+        text = "\n".join((*self._declarations, *(line for line, _ in lines), ""))
         if len(text) > limits.TEXT_BYTES:
             raise NotExpressible(f"the text of the formula is longer than {limits.TEXT_BYTES} bytes")
-        return Script(text, self._logic(), self.legend, tuple(dropped), tuple(sorted(self.abstracted)))
+        ground = "\n".join((*self._declarations, *(line for line, quantified in lines if not quantified), ""))
+        logic = self._logic(any(quantified for _, quantified in lines))
+        return Script(text, ground, logic, self.legend, tuple(dropped), tuple(sorted(self.abstracted)))
 
-    def _logic(self) -> str:
+    def _logic(self, quantified: bool) -> str:
         has = self.features.__contains__
-        name = "" if has("quantifier") else "QF_"
+        name = "" if quantified else "QF_"
         name += ("UF" if has("function") else "") + ("BV" if has("word") else "")
         if has(INT) or has(REAL):
             numbers = ("I" if has(INT) else "") + ("R" if has(REAL) else "")
@@ -246,7 +252,6 @@ class _Printer:
         return self.nodes.app(name, sort, *values)
 
     def _quantifier(self, term: Term, env: Env) -> Node:
-        self.features.add("quantifier")
         variable = self.nodes.open(self._sort(term.data))
         return self.nodes.close(term.op, variable, self._visit(term.args[0], (*env, variable)))
 
@@ -303,8 +308,6 @@ class _Printer:
     def _say(self, fact: Node) -> None:
         """Assert `fact` for all values of the bound variables that it mentions."""
         if len(self._facts) < limits.FACTS:
-            if fact.frees:
-                self.features.add("quantifier")
             self._facts.append(self.nodes.close_all(fact))
 
     def _when(self, *conditions_and_fact: Node) -> None:
@@ -348,6 +351,9 @@ class _Printer:
             self._say(self._at_most(zero, root))
             square = self.nodes.app("*", REAL, root, root)
             self._say(self._equal(square, self._if(self._less(x, zero), zero, x)))
+            exact = _exact_root(term.args[0])
+            if exact is not None:
+                self._say(self._equal(root, self._numeral(exact, REAL)))
         return root
 
     def _finish_facts(self) -> None:
@@ -520,7 +526,7 @@ class _Printer:
             return self.nodes.app("true" if _is_prime(int(term.args[0].data[0])) else "false", BOOL)
         prime = self.nodes.app(self._declare("prime_", "prime", [INT], BOOL), BOOL, n)
         if self._is_new("prime", prime):
-            self.features.update(("quantifier", "nonlinear"))
+            self.features.add("nonlinear")
             two, zero = self._numeral(2, INT), self._numeral(0, INT)
             divisor = self.nodes.open(INT)
             remainder = self.nodes.app("mod", INT, n, divisor)
@@ -572,7 +578,6 @@ class _Printer:
         inside = (self._at_most(self._visit(low, env), index), self._at_most(index, self._visit(high, env)))
         each = self._is_rational(self._visit(body, (*env, index)))
         every = self.nodes.close("forall", index, self.nodes.app("=>", BOOL, *inside, each))
-        self.features.add("quantifier")
         self._when(every, formula)
 
 
@@ -597,6 +602,15 @@ def _power_of_numerals(base: Fraction, n: int) -> Fraction | None:
     if abs(n) * max(base.numerator.bit_length(), base.denominator.bit_length()) > limits.NUMERAL_BITS:
         return None
     return Fraction(base.numerator**n, base.denominator**n) if n >= 0 else 1 / (base**-n)
+
+
+def _exact_root(term: Term) -> Fraction | None:
+    """The square root of a numeral that is the square of a fraction."""
+    if term.op != "num" or term.data[0] < 0:
+        return None
+    value: Fraction = term.data[0]
+    root = Fraction(isqrt(value.numerator), isqrt(value.denominator))
+    return root if root * root == value else None
 
 
 def _is_prime(n: int) -> bool:

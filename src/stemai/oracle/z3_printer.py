@@ -32,7 +32,7 @@ from stemai.kernel.terms import (
     number,
 )
 from stemai.oracle import limits
-from stemai.oracle.bounds import require_modest
+from stemai.oracle.bounds import has_quantifier, require_modest
 from stemai.oracle.facts import facts_of, literal
 from stemai.oracle.obligation import NotExpressible, Obligation
 
@@ -43,14 +43,17 @@ GENERATIONS: Final = 2  # how often facts may bring terms whose facts are unfold
 
 @dataclass(slots=True)
 class Printed:
-    """An obligation as Z3 gets it: unsatisfiable together if, and only if by these facts, the obligation holds."""
+    """An obligation as Z3 gets it: it holds if all of this is unsatisfiable together.
+
+    `hypotheses` are parts with the index of their hypothesis; the ids of all terms with a quantifier are `quantified`.
+    """
 
     hypotheses: list[tuple[int, Any]] = field(default_factory=list)
     negated_conclusion: list[Any] = field(default_factory=list)
     facts: list[Any] = field(default_factory=list)
     dropped: list[int] = field(default_factory=list)
     abstracted: set[str] = field(default_factory=set)
-    quantified: bool = False
+    quantified: set[int] = field(default_factory=set)
     nonlinear: bool = False
 
 
@@ -117,7 +120,10 @@ class Z3Printer:
     def formula(self, term: Term) -> Any:
         """The closed formula `term`.  Raises: NotExpressible."""
         try:
-            return self._visit(term, ())
+            formula = self._visit(term, ())
+            if has_quantifier(term):
+                self.printed.quantified.add(formula.get_id())
+            return formula
         except (LimitReached, KernelError) as error:  # an unfolded sum grew beyond what the kernel takes
             raise NotExpressible(error.message) from error
 
@@ -264,7 +270,6 @@ class Z3Printer:
             conditions.extend(self._all(guards, env))
             term = rest
         body = self._visit(term.args[0], env)
-        self.printed.quantified = True
         if kind == "forall":
             return z3.ForAll(chain, z3.Implies(z3.And(conditions), body) if conditions else body)
         return z3.Exists(chain, z3.And(*conditions, body) if conditions else body)

@@ -38,27 +38,37 @@ def open_context() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One attempt: a share of the steps (in hundredths), and the parameters that make it differ."""
+    """One attempt: a share of the steps (in hundredths), and what makes it differ from the others.
+
+    `tactic` is one of Z3's, empty for its SMT core; only the core gives unsat cores.  A stage that is `ground` leaves
+    out every formula with a quantifier: what it refutes is refuted, what it satisfies is open.
+    """
 
     name: str
     share: int
-    tactic: str = ""  # a tactic of Z3's; empty for the SMT core
+    tactic: str = ""
+    ground: bool = False
     parameters: tuple[tuple[str, Any], ...] = ()
 
 
-_CORE: Final = Stage("core", 100)
+_LINEAR: Final = (Stage("core", 100),)
 _POLYNOMIAL: Final = (Stage("default", 50, "default"), Stage("core", 50))
-_TRIGGERS: Final = (
-    Stage("triggers", 30, parameters=(("auto_config", False), ("mbqi", False))),
-    Stage("models", 70),
+_GROUND: Final = Stage("ground", 20, ground=True)
+_GROUND_POLYNOMIAL: Final = Stage("ground", 20, "default", ground=True)
+_QUANTIFIED: Final = (
+    Stage("triggers", 25, parameters=(("auto_config", False), ("mbqi", False))),
+    Stage("models", 55),
 )
 
 
 def stages_for(printed: Printed, core_wanted: bool) -> tuple[Stage, ...]:
-    """The attempts for an obligation, in order; their shares add up to 100.  Tactics give no cores."""
+    """The attempts for an obligation, in order; their shares add up to 100."""
     if printed.quantified:
-        return _TRIGGERS
-    return _POLYNOMIAL if printed.nonlinear and not core_wanted else (_CORE,)
+        polynomial = printed.nonlinear and not core_wanted
+        return (_GROUND_POLYNOMIAL if polynomial else _GROUND, *_QUANTIFIED)
+    if not printed.nonlinear:
+        return _LINEAR
+    return _POLYNOMIAL[::-1] if core_wanted else _POLYNOMIAL
 
 
 def solve(obligation: Obligation, budget: Budget, want_core: bool, want_model: bool) -> Answer:
@@ -127,27 +137,31 @@ def _run(
     solver.set("ctrl_c", False)
     for name, value in stage.parameters:
         solver.set(name, value)
-    labels = list(_assert(solver, printed, context, want_core))
+    labelled = want_core and not stage.tactic
+    labels = list(_assert(solver, printed, context, stage.ground, labelled))
     before = _steps(solver)
     result = solver.check(*labels)
     outcome.steps += max(0, _steps(solver) - before)
     outcome.reason = ""
     if result.r == z3.Z3_L_FALSE:
         outcome.status = Status.UNSAT
-        if want_core:
-            outcome.core = _core(solver)
+        outcome.core = _core(solver) if labelled else None
         return
-    outcome.status = Status.SAT if result.r == z3.Z3_L_TRUE else Status.UNKNOWN
-    if outcome.status is Status.UNKNOWN:
-        outcome.reason = solver.reason_unknown()
-    if want_model:
+    if result.r == z3.Z3_L_TRUE and not stage.ground:
+        outcome.status = Status.SAT
+    else:
+        outcome.reason = "without quantifiers it does not follow" if stage.ground else solver.reason_unknown()
+    if want_model and not stage.ground:
         outcome.model = _model(solver, printer)
 
 
-def _assert(solver: Any, printed: Printed, context: Any, labelled: bool) -> Iterator[Any]:
+def _assert(solver: Any, printed: Printed, context: Any, ground: bool, labelled: bool) -> Iterator[Any]:
     """Assert everything; if `labelled`, each hypothesis under a literal of its own, which is yielded."""
+    left_out = printed.quantified if ground else ()
     labels: dict[int, Any] = {}
     for index, formula in printed.hypotheses:
+        if formula.get_id() in left_out:
+            continue
         if labelled:
             label = labels.get(index)
             if label is None:
@@ -155,7 +169,9 @@ def _assert(solver: Any, printed: Printed, context: Any, labelled: bool) -> Iter
                 yield label
             formula = z3.Implies(label, formula)
         solver.add(formula)
-    solver.add(*printed.facts, *printed.negated_conclusion)
+    for formula in (*printed.facts, *printed.negated_conclusion):
+        if formula.get_id() not in left_out:
+            solver.add(formula)
 
 
 def _core(solver: Any) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from stemai.errors import StemError
 from stemai.judge.certify import certify
-from stemai.judge.certify.linear import Point, refute
+from stemai.judge.certify.linear import Point, prepare, refute
 from stemai.kernel.polynomials import Ring
 from stemai.kernel.proofs import Line, Proof
 from stemai.kernel.rows import combine, is_contradiction, row_of
@@ -257,7 +257,7 @@ def test_multipliers_and_points(seed: int) -> None:
         formulas_.append(make(random.choice(["le", "lt", "eq"]), form, ZERO))
     ring = Ring()
     rows = [row for f in formulas_ if (row := row_of(ring, f)) is not None]
-    outcome = refute(rows)
+    outcome = refute([prepare(row) for row in rows], lambda work: None)
     if isinstance(outcome, dict):
         assert is_contradiction(combine(ring, [(factor, rows[index]) for index, factor in outcome.items()]))
     else:

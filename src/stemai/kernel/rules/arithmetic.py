@@ -111,13 +111,13 @@ def positivstellensatz(
 ) -> Sequent:
     """``G1 |- l1; ..; Gn |- ln  =>  G1, .., Gn |- l``  where cone + ideal is 0, and the cone is positive
 
-    The rows are those of `cuts`.  The cone is a list of [numerator, denominator, [row ..], [factor ..]]: a rational
+    The rows are those of `cuts`, and then the same without rounding.  The cone is a list of [numerator, denominator, [row ..], [factor ..]]: a rational
     that is not negative, times rows, times the squares of factors; one summand at least must be positive.  The ideal
     is a list of [row, factor]: an equation times any factor.
     """
     name = "positivstellensatz"
     normal = Ring()
-    rows = _rows(name, normal, premises, goal)
+    rows = _rows(name, normal, premises, goal) + _rows(name, normal, premises, goal, rounded=False)
     for factor in factors:
         require_closed_term(name, factor)
     polynomials = [normal.of(f) for f in factors]
@@ -158,12 +158,12 @@ def _cone_summand(
     return result, strict
 
 
-def _rows(name: str, normal: Ring, premises: Premises, goal: Term) -> list[Row]:
+def _rows(name: str, normal: Ring, premises: Premises, goal: Term, rounded: bool = True) -> list[Row]:
     """The rows of the premises, and that of the negated goal unless it is `false`."""
     require_formula(name, goal)
-    rows = [row_of(normal, p.conclusion) for p in premises]
+    rows = [row_of(normal, p.conclusion, True, rounded) for p in premises]
     if goal is not FALSE:
-        rows.append(row_of(normal, goal, holds=False))
+        rows.append(row_of(normal, goal, False, rounded))
     found = [row for row in rows if row is not None]
     if len(found) < len(rows):
         refuse(name, "a premise or the goal is not a comparison of numbers")
