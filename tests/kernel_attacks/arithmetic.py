@@ -294,7 +294,7 @@ def _positivstellensatz() -> Iterator[Family]:
         ("squares are no list", premises, [goal, (), ((1, 1, (2,), 0),), ()], "a list is needed"),
         ("numbers as strings", premises, [goal, (), (("1", 1, (2,), ()),), ()], "a list of 2 integers"),
         ("row named by a string", premises, [goal, (), ((1, 1, ("2",), ()),), ()], "that is not there"),
-        ("row not there", premises, [goal, (), ((1, 1, (3,), ()),), ()], "that is not there"),
+        ("row not there", premises, [goal, (), ((1, 1, (6,), ()),), ()], "that is not there"),
         ("factor not there", premises, [goal, (), ((1, 1, (2,), (0,)),), ()], "that is not there"),
         ("ideal is no list", premises, [goal, (), cone, 1], "a list is needed"),
         ("one number in the ideal", premises, [goal, (), cone, ((0,),)], "a list of 2 integers"),
@@ -318,9 +318,16 @@ def _positivstellensatz() -> Iterator[Family]:
     yield rule(
         name, [no_root], [FALSE, (r, R(-1)), squares, ((0, 1),)], seq(w, FALSE),
         ("a factor of the wrong sign", [no_root], [FALSE, (r, R(1)), squares, ((0, 1),)], "the sum is not 0"),
-        ("ideal row not there", [no_root], [FALSE, (r, R(-1)), squares, ((1, 1),)], "that is not there"),
+        ("ideal row not there", [no_root], [FALSE, (r, R(-1)), squares, ((2, 1),)], "that is not there"),
         ("ideal factor not there", [no_root], [FALSE, (r, R(-1)), squares, ((0, 2),)], "that is not there"),
         ("an equation in the cone", [no_root], [FALSE, (), ((1, 1, (0,), ()),), ()], "nothing about signs", "K041"),
+    )
+    # Rows come rounded, 2x <= 3 as x <= 1, and after these as they stand.
+    odd = le(mul(N(2), x), N(3))
+    yield rule(
+        name, [seq(odd)], [odd, (), ((1, 1, (2,), ()), (1, 1, (3,), ())), ()], seq(odd),
+        ("one rounded", [seq(odd)], [odd, (), ((1, 1, (0,), ()), (1, 1, (3,), ())), ()], "the sum is not 0"),
+        ("both rounded", [seq(odd)], [odd, (), ((1, 1, (0,), ()), (1, 1, (1,), ())), ()], "the sum is not 0"),
     )
     # `/=`: (r - s)^2 is positive where r and s differ.
     apart = [seq(not_(eq(r, s))), seq(le(pow_(sub(r, s), N(2)), R(0)))]

@@ -55,6 +55,7 @@ from tests.kernel_attacks.writing import (
     or_,
     p,
     seq,
+    some,
     sub,
     total,
     x,
@@ -160,6 +161,13 @@ def _envelope() -> Iterator[Family]:
         ("claim after the end", ("proof", "claim", 3), shape, "names no line"), ("claim before the start", ("proof", "claim", -1), shape, "names no line"),
         ("outcome", ("outcome", "open"), "K032", "neither proved nor refuted"), ("outcome in a list", ("outcome", ["proved"]), "K032", "neither proved nor refuted"),
     )
+    yield Family("canonical", lambda: canonical({"b": ["\u00e9", 1], "a": None}), b'{"a":null,"b":["\\u00e9",1]}')
+    seven = Proof(EMPTY)
+    prime_ = seven.line("pratt", (), (("7", "3", ("2", "3")),))
+    cut = seven.line("cuts", (), lt(ZERO, ONE), (((0, 1, 1),),))
+    both = seven.line("and_intro", (prime_, cut))
+    data = _written(EMPTY, {}, seven.conclusion(both), "proved", (seven, both))
+    yield Family("data in lines", lambda: replay(data).lines, 3)
     two = [good["theory"]["symbols"][0]] * 2
     yield _read(good, "symbols", 3, ("twice", ("theory", "symbols", two), shape, "two symbols are named"))
     yield Family("terms", lambda: replay(good).lines, 3, (
@@ -205,7 +213,7 @@ def _terms() -> Iterator[Family]:
                  tuple(Refused(str(row)[:60], _with_row(row), code, says) for row, code, says in rows))
     kinds = [
         fun(b0), fun(make("bound", data=(0, REAL)), REAL), word(3, 8), free("b", bitvec(8)), free("h", function_type([T_INT, T_BOOL], T_RAT).carrier),
-        a_thing, R(-1, 3), total(x, y, b0), every(p, THING), N(-7),
+        a_thing, R(-1, 3), total(x, y, b0), every(p, THING), some(le(b0, x)), N(-7), word(0, 8), free("x" * 256, INT),
     ]
     for term in kinds:
         yield Family(f"round trip of {term}", _round_trip(term), True)

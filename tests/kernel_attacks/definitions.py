@@ -112,10 +112,10 @@ def _typed() -> Iterator[Family]:
     for term, conditions in (
         (N(3), []), (N(-3), [N(-3)]), (abs_(x), []), (x, [x]),
         (sub(x, y), [sub(x, y)]), (neg(x), [neg(x)]), (idiv(x, y), [x, y]), (imod(x, y), [x]), (min_(x, y), [x, y]),
-        (max_(x, N(1)), []), (max_(x, abs_(y)), []), (max_(x, y), [x]), (pow_(x, N(2)), []), (pow_(x, N(3)), [x]),
+        (max_(x, N(1)), []), (max_(x, abs_(y)), []), (max_(x, y), [x]), (pow_(x, N(2)), []), (pow_(x, N(0)), []), (pow_(x, N(3)), [x]),
         (pow_(x, N(-2)), [x, N(-2)]), (pow_(x, n), [x, n]), (ite(p, x, y), [x, y]), (floor(r), [floor(r)]),
         (call(half, x), [x]), (call(given, x, y), [x]), (total(x, y, b0), [x]), (total(x, y, N(1)), []),
-        (product(x, y, sub(b0, ONE)), [product(x, y, sub(b0, ONE))]), (total(ZERO, y, mul(b0, z)), [z]),
+        (product(x, y, b0), [x]), (product(x, y, sub(b0, ONE)), [product(x, y, sub(b0, ONE))]), (total(ZERO, y, mul(b0, z)), [z]),
         (total(ZERO, N(5), mul(b0, sub(ZERO, b0))), [total(ZERO, N(5), mul(b0, sub(ZERO, b0)))]),
         (total(x, y, total(b0, z, mul(b0, b1))), [x]),
     ):
@@ -129,7 +129,7 @@ def _typed() -> Iterator[Family]:
         ("a function of integers", [], [h, function_type([T_NAT], T_INT)], "every value of that sort"),
     )
     rationals: list[tuple[Term, list[Term]]] = [
-        (R(1, 3), []), (real(x), []), (sqrt(r), [sqrt(r)]), (div(r, s), [r, s]), (sub(r, s), [r, s]),
+        (R(1, 3), []), (real(x), []), (neg(r), [r]), (min_(r, s), [r, s]), (add(r, mul(s, s)), [r, s]), (sqrt(r), [sqrt(r)]), (div(r, s), [r, s]), (sub(r, s), [r, s]),
         (pow_(r, n), [r]), (pow_(r, N(2)), [r]), (max_(r, s), [r, s]), (abs_(r), [r]), (ite(p, r, s), [r, s]),
         (total(x, y, real(b0)), []), (total(x, y, mul(r, real(b0))), [r]),
         (total(x, y, real(call(half, b0))), []),

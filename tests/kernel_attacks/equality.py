@@ -27,6 +27,7 @@ from tests.kernel_attacks.writing import (
     Refused,
     a_thing,
     add,
+    and_,
     b0,
     b1,
     b_thing,
@@ -40,6 +41,7 @@ from tests.kernel_attacks.writing import (
     lt,
     n,
     not_,
+    or_,
     p,
     product,
     q,
@@ -143,6 +145,11 @@ def _closure() -> Iterator[Family]:
         ("condition false", [seq(not_(p))], [eq(ite(p, x, y), x)], "does not follow"),
     )
     yield rule("congruence", [seq(not_(p))], [eq(ite(p, x, y), y)], seq(eq(ite(p, x, y), y)))
+    turned = ite(not_(p), x, y)
+    yield rule(
+        "congruence", [seq(p)], [eq(turned, y)], seq(eq(turned, y)), ("not turned", [seq(p)], [eq(turned, x)], "not follow")
+    )
+    yield rule("congruence", [seq(not_(p))], [eq(turned, x)], seq(eq(turned, x)))
     yield rule(
         "congruence", [seq(not_(not_(p)))], [p], seq(p),
         ("one `not`", [seq(not_(p))], [p], "does not follow"),
@@ -160,6 +167,9 @@ def _literals() -> Iterator[Family]:
     yield rule(
         "congruence", [seq(eq(x, N(1))), seq(eq(x, N(2)))], [FALSE], seq(FALSE),
         ("twice the same", [seq(eq(x, N(1))), seq(eq(x, N(1)))], [FALSE], "does not follow"),
+        ("a numeral on the left", [seq(eq(N(1), x)), seq(eq(N(1), y))], [FALSE], "does not follow"),
+        ("an equation that is false", [seq(eq(x, N(1))), seq(or_(eq(x, N(2)), p))], [FALSE], "does not follow"),
+        ("one that is true", [seq(eq(x, N(1))), seq(not_(and_(eq(x, N(1)), p)))], [FALSE], "does not follow"),
         ("at two variables", [seq(eq(x, N(1))), seq(eq(y, N(2)))], [FALSE], "does not follow"),
         ("at two sorts", [seq(eq(x, N(1))), seq(eq(r, R(2)))], [FALSE], "does not follow"),
         ("numerals and terms", [seq(eq(x, N(1))), seq(eq(x, add(y, N(2))))], [FALSE], "does not follow"),

@@ -122,10 +122,11 @@ def _arithmetic() -> Iterator[Family]:
         (imod(pow_(N(7), N(100000)), N(10)), ONE, N(7)), (imod(pow_(N(3), ZERO), ONE), ZERO, ONE),
         (imod(sub(N(2), mul(N(3), N(5))), N(7)), ONE, N(6)), (imod(neg(N(2)), N(5)), N(3), N(2)), (imod(add(N(4), N(4)), N(5)), N(3), N(8)),
         (pow_(ZERO, ZERO), ONE, ZERO), (pow_(N(-2), N(3)), N(-8), N(8)), (pow_(N(-1), N(10**9 + 1)), N(-1), ONE),
-        (pow_(N(-1), N(10**9)), ONE, N(-1)), (pow_(R(2), N(-2)), R(1, 4), R(4)), (pow_(R(0), N(-2)), R(0), R(1)), (pow_(R(-1), N(-3)), R(-1), R(1)),
+        (pow_(N(-1), N(10**9)), ONE, N(-1)), (pow_(R(2), N(-2)), R(1, 4), R(4)), (pow_(R(0), N(-2)), R(0), R(1)), (pow_(R(-1), N(-3)), R(-1), R(1)), (pow_(R(1), N(-3)), R(1), R(0)),
         (div(R(1), R(0)), R(0), R(1)), (div(R(1), R(3)), R(1, 3), R(33, 100)), (abs_(N(-3)), N(3), N(-3)), (neg(R(1, 2)), R(-1, 2), R(1, 2)),
-        (min_(N(1), N(2)), ONE, N(2)), (max_(N(1), N(2)), N(2), ONE), (sub(N(5), N(7)), N(-2), ZERO), (mul(N(2), N(3), N(4)), N(24), N(6)),
-        (floor(R(-1, 2)), N(-1), ZERO), (floor(R(7, 2)), N(3), N(4)), (sqrt(R(9, 4)), R(3, 2), R(9, 4)), (sqrt(R(-4)), R(0), R(2)),
+        (min_(N(1), N(2)), ONE, N(2)), (max_(N(1), N(2)), N(2), ONE), (min_(N(2), N(1)), ONE, N(2)), (max_(N(2), N(1)), N(2), ONE),
+        (div(product(N(2), ONE, real(b0)), product(N(2), ONE, real(b0))), R(1), R(0)), (sub(N(5), N(7)), N(-2), ZERO), (mul(N(2), N(3), N(4)), N(24), N(6)),
+        (floor(R(-1, 2)), N(-1), ZERO), (floor(R(7, 2)), N(3), N(4)), (sqrt(R(9, 4)), R(3, 2), R(9, 4)), (sqrt(R(-4)), R(0), R(2)), (sqrt(R(1, 9)), R(1, 3), R(1)),
         (real(N(2)), R(2), R(1)), (total(ONE, N(4), mul(b0, b0)), N(30), N(14)), (total(N(2), ONE, b0), ZERO, N(2)),
         (product(ONE, N(4), b0), N(24), N(6)), (product(N(2), ONE, b0), ONE, ZERO), (total(N(3), N(3), real(b0)), R(3), R(0)),
         (product(N(2), ONE, real(b0)), R(1), R(0)), (total(ONE, N(2), total(b0, N(3), b1)), N(7), N(11)), (ite(lt(ONE, ONE), ONE, N(2)), N(2), ONE),
@@ -134,7 +135,7 @@ def _arithmetic() -> Iterator[Family]:
     for yes, no in (
         (dvd(N(3), N(-6)), dvd(N(-4), N(6))), (dvd(ZERO, ZERO), dvd(ZERO, N(3))), (dvd(N(10), add(pow_(N(3), N(400)), N(9))), dvd(N(10), pow_(N(3), N(400)))),
         (prime(N(2)), prime(ONE)), (prime(N(3)), prime(ZERO)), (prime(N(65537)), prime(N(-3))), (prime(N(97)), prime(N(9))),
-        (prime(N(5)), prime(N(341))), (prime(N(101)), prime(N(100))), (rational(R(1, 3)), not_(rational(R(1, 3)))),
+        (prime(N(5)), prime(N(341))), (prime(N(101)), prime(N(100))), (prime(N(1093)), prime(N(1093**2))), (rational(R(1, 3)), not_(rational(R(1, 3)))),
         (implies(FALSE, FALSE), implies(TRUE, FALSE)), (and_(TRUE, TRUE, TRUE), and_(TRUE, FALSE, TRUE)), (or_(FALSE, TRUE), or_(FALSE, FALSE)),
         (eq(TRUE, TRUE), eq(TRUE, FALSE)), (not_(FALSE), not_(TRUE)), (not_(eq(R(1), R(2))), not_(eq(R(1), R(1)))),
     ):
@@ -145,6 +146,7 @@ def _arithmetic() -> Iterator[Family]:
         ("1 with a negative exponent", eq(pow_(ONE, N(-1)), ONE), *UNDECIDED),
         ("modulo, with a negative exponent", eq(imod(pow_(N(2), N(-1)), N(5)), N(3)), *UNDECIDED),
         ("an irrational root", le(sqrt(R(2)), R(2)), *UNDECIDED),
+        ("the root of a half", le(sqrt(R(1, 2)), R(2)), *UNDECIDED),
         ("an irrational root below", le(sqrt(R(1, 3)), R(2)), *UNDECIDED),
         ("is it rational", rational(sqrt(R(2))), *UNDECIDED),
     )
@@ -161,7 +163,7 @@ def _words() -> Iterator[Family]:
         ("bvadd", 200, 100, 44, 255), ("bvsub", 1, 2, 255, 0), ("bvmul", 16, 17, 16, 0), ("bvand", 12, 10, 8, 14), ("bvor", 12, 10, 14, 8),
         ("bvxor", 12, 10, 6, 14), ("bvudiv", 7, 2, 3, 4), ("bvudiv", 7, 0, 255, 0), ("bvurem", 7, 0, 7, 0), ("bvurem", 7, 4, 3, 1),
         ("bvsdiv", 249, 2, 253, 252), ("bvsdiv", 7, 254, 253, 252), ("bvsdiv", 249, 254, 3, 4), ("bvsdiv", 249, 0, 1, 255),
-        ("bvsdiv", 7, 0, 255, 1), ("bvsdiv", 128, 255, 128, 127), ("bvsrem", 249, 2, 255, 1), ("bvsrem", 7, 254, 1, 255),
+        ("bvsdiv", 7, 0, 255, 1), ("bvsdiv", 0, 0, 255, 1), ("bvsrem", 0, 0, 0, 255), ("bvsdiv", 128, 255, 128, 127), ("bvsrem", 249, 2, 255, 1), ("bvsrem", 7, 254, 1, 255),
         ("bvsrem", 249, 0, 249, 0), ("bvshl", 1, 7, 128, 0), ("bvshl", 1, 8, 0, 1), ("bvshl", 3, 7, 128, 255), ("bvlshr", 128, 7, 1, 255),
         ("bvlshr", 128, 8, 0, 128), ("bvashr", 128, 1, 192, 64), ("bvashr", 128, 8, 255, 0), ("bvashr", 128, 255, 255, 0), ("bvashr", 127, 8, 0, 255),
     ):
@@ -197,7 +199,8 @@ def _quantifiers() -> Iterator[Family]:
                ("for all reals", every(lt(real0, R(21)), REAL), *UNDECIDED), ("not for all reals", every(lt(real0, R(20)), REAL)))
     yield true(every(or_(make("bound", data=(0, BOOL)), TRUE), BOOL), ("false", every(make("bound", data=(0, BOOL)), BOOL)))
     byte = make("bound", data=(0, bitvec(4)))
-    yield true(some(eq(byte, word(15, 4)), bitvec(4)), ("all words", every(make("bvult", byte, word(15, 4)), bitvec(4))))
+    none = some(make("bvult", word(15, 4), byte), bitvec(4))
+    yield true(some(eq(byte, word(15, 4)), bitvec(4)), ("all words", every(make("bvult", byte, word(15, 4)), bitvec(4))), ("more", none))
     thing = make("bound", data=(0, THING))
     declared = EMPTY.with_sort("Thing")
     yield true(every(eq(thing, thing), THING), ("how many", some(not_(eq(thing, thing)), THING), *UNDECIDED),
@@ -225,6 +228,10 @@ def _bounds() -> Iterator[Family]:
     yield true(some(and_(dvd(b0, N(6)), eq(b0, N(-6)))), ("7 does not divide 6", some(and_(dvd(b0, N(6)), eq(mul(b0, b0), N(49))))),
                ("all divide 0", some(and_(dvd(b0, ZERO), lt(N(99), b0))), *UNDECIDED), ("multiples", some(and_(dvd(N(6), b0), lt(N(99), b0))), *UNDECIDED))
     yield true(_within(0, 3, _inside(le(b0, b1), le(b1, N(3)))), ("a later one", _within(0, 3, _inside(le(b0, b1), le(b1, N(2))))))
+    seven = some(and_(le(ZERO, b0), le(b0, b1), eq(add(b0, b0), N(7))))
+    yield true(_within(3, 3, some(and_(le(ZERO, b0), le(b0, b1), eq(add(b0, b0), N(6))))), ("odd", _within(3, 3, seven)))
+    yield true(_within(0, 4, implies(not_(prime(b0)), or_(le(b0, ONE), eq(b0, N(4))))),
+               ("primes", every(implies(and_(not_(prime(b0)), le(ZERO, b0), le(b0, N(4))), le(b0, ONE)))))
     grows = every(implies(and_(le(ZERO, b0), le(b0, add(b0, ONE))), le(b0, N(9))))
     yield true(_within(0, 9, le(b0, N(9))), ("bounded by itself", grows), ("bounded by what comes after", every(every(implies(and_(le(b0, b1), le(b1, b0)), le(b0, N(39)))))))
     outer = every(every(implies(and_(le(ZERO, b1), le(b1, N(2)), le(ZERO, b0), le(b0, b1)), le(b0, N(2)))))
@@ -261,6 +268,9 @@ def _evident() -> Iterator[Family]:
     yield true(every(implies(rational(real0), rational(mul(real0, real0))), REAL), ("its square", every(implies(rational(mul(real0, real0)), rational(real0)), REAL), *UNDECIDED))
     yield true(every(le(ZERO, mul(abs_(b0), abs_(b0)))), ("a product", every(le(ZERO, mul(abs_(b0), b0)))), ("strict", every(lt(ZERO, mul(abs_(b0), abs_(b0))))))
     yield true(every(implies(le(ZERO, b0), le(ZERO, mul(b0, b0, b0)))), ("without it", every(le(ZERO, mul(b0, b0, b0)))))
+    same = prime(add(b0, ONE))
+    yield true(every(implies(same, same)), ("the next", every(implies(same, prime(b0)))), ("some", every(same)))
+    yield true(every(not_(not_(eq(b0, mul(ONE, b0))))), ("never", every(not_(not_(eq(b0, add(b0, ONE)))))))
     half_r = lt(real0, R(1, 2))
     three = eq(real0, R(3))
     yield true(every(implies(three, le(real0, R(3))), REAL), ("less", every(implies(three, lt(real0, R(3))), REAL)))
@@ -282,6 +292,17 @@ def _forms() -> Iterator[Family]:
     theory = EMPTY.with_symbol(nat).with_symbol(integer)
     yield true(every(le(ZERO, call(nat, b0))), ("of an Int symbol", every(le(ZERO, call(integer, b0))), *UNDECIDED),
                ("more than 0", every(lt(ZERO, call(nat, b0))), *UNDECIDED), ("its value", eq(call(nat, ONE), call(nat, ONE)), *UNDECIDED), theory=theory)
+    above, below = every(le(add(b0, b2), add(b0, b1))), every(le(add(b0, b1), add(b0, b2)))
+    yield true(_within(1, 1, _within(5, 5, above)), ("values crossed", _within(1, 1, _within(5, 5, below))))
+    naturals = function_type([T_INT], T_INT)
+    h1 = make("bound", data=(1, naturals.carrier))
+    identity = Symbol("identity", (naturals,), T_BOOL)
+    with_identity = EMPTY.with_definition(Definition(identity, every(eq(make("apply", h1, b0), b0))))
+    captures = _within(0, 0, call(identity, fun(add(b0, b1))))
+    yield true(
+        call(identity, fun(add(b0, ZERO))), ("another", call(identity, fun(add(b0, ONE)))), ("captures", captures, *UNDECIDED),
+        theory=with_identity,
+    )
     yield true(_within(1, 2, every(le(add(b0, b1), add(b0, N(2))))), ("3", _within(1, 3, every(le(add(b0, b1), add(b0, N(2)))))))
 
 

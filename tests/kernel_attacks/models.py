@@ -26,6 +26,7 @@ from tests.kernel_attacks.writing import (
     EMPTY,
     THING,
     Call,
+    Failure,
     Family,
     N,
     R,
@@ -43,6 +44,7 @@ from tests.kernel_attacks.writing import (
     ite,
     le,
     lt,
+    mul,
     some,
     sqrt,
     sub,
@@ -66,6 +68,7 @@ def families() -> Iterator[Family]:
     yield from _countermodels()
     yield from _types()
     yield from _variables()
+    yield from _open_axioms()
     yield from _json()
 
 
@@ -164,6 +167,29 @@ def _variables() -> Iterator[Family]:
         Refused("exists", _refutes(some(lt(b0, ONE)), Model({}, {}, (ONE,)), EMPTY), "K050", fit),
         Refused("of an `and`", _refutes(and_(TRUE, every(lt(b0, ONE))), Model({}, {}, (ONE,)), EMPTY), "K050", fit),
     ))
+
+
+def _open_axioms() -> Iterator[Family]:
+    """Axioms over all integers hold by their form, once the values of symbols are written into them."""
+    constant, function = Symbol("c", (), T_INT), Symbol("g", (T_INT,), T_INT)
+    positive = EMPTY.with_symbol(constant).with_axiom("positive", every(lt(b0, add(b0, call(constant)))))
+    goal = le(call(constant), N(5))
+    yield Family("value in an axiom", _refutes(goal, Model({}, {"c": N(7)}), positive), None, (
+        Refused("another value", _refutes(goal, Model({}, {"c": N(-7)}), positive), "K052", "is false"),
+        Refused("no value", _refutes(goal, Model(), positive), "K030", "cannot be decided"),
+    ))
+    squares = EMPTY.with_symbol(function).with_axiom("squares", every(eq(call(function, b0), mul(b0, b0))))
+    goal = eq(call(function, N(3)), N(3))
+    yield Family("function in an axiom", _refutes(goal, Model({}, {"g": fun(mul(b0, b0))}), squares), None, (
+        Refused("another function", _refutes(goal, Model({}, {"g": fun(add(mul(b0, b0), ONE))}), squares), "K052", "is false"),
+    ))
+    named = EMPTY.with_sort("Thing").with_symbol(Symbol("h", (named_type("Thing"),), T_INT))
+    h = named.symbols["h"]
+    theory = named.with_axiom("above", every(every(lt(b0, add(b0, call(h, thing1)))), THING))
+    goal = every(le(call(h, thing0), ZERO), THING)
+    yield Family("elements in an axiom", _refutes(goal, Model({"Thing": 1}, {"h": fun(ONE, THING)}), theory), Failure(
+        "K030", "this cannot be decided by evaluation: a universal formula has no bounds for its variable"
+        " evaluation needs literals, definitions, and quantifiers over bounded integers or finite sorts"))
 
 
 def _json() -> Iterator[Family]:

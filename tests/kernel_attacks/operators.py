@@ -130,6 +130,8 @@ def _divisibility() -> Iterator[Family]:
         ("real", [], [R(91), N(7)], "two integer numerals"),
         ("real divisor", [], [N(91), R(7)], "two integer numerals"),
     )
+    yield rule("composite", [], [N(4), N(2)], seq(not_(prime(N(4)))))
+    yield rule("pratt", [], [(("3", "2", ("2",)),)], seq(prime(N(3))))
     yield from _pratt()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stemai.kernel.propositions import contradictory
-from stemai.kernel.terms import FALSE, REAL, TRUE, Term, free
+from stemai.kernel.terms import FALSE, REAL, TRUE, Term, free, make
 from tests.kernel_attacks.writing import (
     EMPTY,
     Family,
@@ -85,6 +85,9 @@ def _connectives() -> Iterator[Family]:
     yield rule(
         "and_intro", [seq(p, q), seq(w, p)], [], seq(p, w, and_(q, p)),
         ("one part", [seq(p, q)], [], "two premises or more"),
+    )
+    yield rule(
+        "and_elim", [seq(w, and_(p, q))], [0], seq(w, p), ("the other", [seq(and_(p, q))], [3], "no such part")
     )
     yield rule(
         "and_elim", [seq(w, and_(p, q))], [1], seq(w, q),
@@ -187,6 +190,7 @@ def _clauses() -> Iterator[Family]:
         ("converse", [seq(implies(q, w)), seq(w)], [q], "does not follow"),
         ("one case open", [seq(or_(p, q)), seq(implies(p, w))], [w], "does not follow"),
         ("no premise", [], [p], "does not follow"),
+        ("not both is not neither", [seq(not_(and_(p, q))), seq(p)], [FALSE], "does not follow"),
         ("atoms under a binder", [seq(every(p))], [p], "does not follow"),
         ("part of a bound body", [seq(some(and_(p, eq(b0, b0))))], [p], "does not follow"),
         ("no formula", [], [x], "a formula without loose"),
@@ -205,6 +209,7 @@ def _clauses() -> Iterator[Family]:
     yield Family("few case splits", lambda: contradictory([p, not_(p)], 9), True, (
         Refused("many", lambda: contradictory([or_(p, q), or_(not_(p), w)], 1), "M009", "more steps"),
     ))
+    yield Family("truth tables", _misjudged, [])
     yield rule(
         "propositional", [seq(p, q, w), seq(not_(p), w)], [(p, not_(p)), w], seq(q, w),
         ("discharged without the other case", [seq(p, q, w)], [(p,), w], "does not follow"),
@@ -214,3 +219,27 @@ def _clauses() -> Iterator[Family]:
     )
     yield rule("propositional", [seq(p, w)], [(), w], seq(p, w))  # what is not discharged stays
     yield rule("propositional", [seq(p, w)], [(q,), w], seq(p, w))
+
+
+def _misjudged() -> list[Term]:
+    """Formulas that the case splits call contradictory and a truth table does not, or the other way round; none of them."""
+    atoms = (p, q, TRUE, FALSE)
+    small = [build(a, b) for build in (and_, or_, implies, eq) for a in atoms for b in (p, q)]
+    small += [not_(a) for a in atoms] + [ite(a, b, not_(p)) for a in (*atoms, w) for b in (q, TRUE)]
+    larger = [make(op_, a, b) for op_ in ("and", "eq", "or", "implies") for a in small[::5] for b in small[::3]]
+    larger += [and_(ite(w, a, b), eq(w, c)) for a in small[::9] for b in small[::7] for c in (p, not_(a))]
+    return [f for f in (*small, *map(not_, small), *larger) if contradictory([f]) == any(_value(f, t) for t in _TABLES)]
+
+
+_TABLES = [{p: a, q: b, w: c} for a in (True, False) for b in (True, False) for c in (True, False)]
+
+
+def _value(formula: Term, table: dict[Term, bool]) -> bool:
+    """The truth value of a formula over p, q and w."""
+    if formula in table:
+        return table[formula]
+    parts = [_value(part, table) for part in formula.args]
+    return {
+        "true": lambda: True, "false": lambda: False, "not": lambda: not parts[0], "and": lambda: all(parts), "or": lambda: any(parts),
+        "implies": lambda: not parts[0] or parts[1], "eq": lambda: parts[0] == parts[1], "ite": lambda: parts[1] if parts[0] else parts[2],
+    }[formula.op]()

@@ -14,13 +14,16 @@ from stemai.kernel.terms import (
     T_NAT,
     T_RAT,
     T_REAL,
+    TRUE,
     Sort,
     Symbol,
     Term,
     abstract,
+    big,
     bitvec,
     bitvec_type,
     call,
+    conjunction,
     forall,
     free,
     fresh,
@@ -53,6 +56,7 @@ from tests.kernel_attacks.writing import (
     fun,
     implies,
     le,
+    mul,
     n,
     neg,
     p,
@@ -224,6 +228,7 @@ def _substitution() -> Iterator[Family]:
         (
             Refused("twice the same", lambda: abstract(le(x, y), [x, x]), "K001", "only distinct free variables"),
             Refused("no variable", lambda: abstract(le(x, y), [N(1)]), "K001", "only distinct free variables"),
+            Refused("one is none", lambda: abstract(le(x, y), [x, N(1)]), "K001", "only distinct free variables"),
         ),
     )
     yield Family("abstract under a binder", lambda: abstract(every(le(b0, x)), [x]), every(le(b0, b1)))
@@ -257,6 +262,8 @@ def _substitution() -> Iterator[Family]:
     yield Family("substitute does not capture", lambda: substitute(every(le(b0, x)), {x: b0}), every(le(b0, b1)))
     yield Family("hints take no part", lambda: forall(x, le(x, y)) is forall(z, le(z, y)), True)
     yield Family("names are apart by sort", lambda: forall(x, le(free("x", REAL), r)), every(le(free("x", REAL), r)))
+    yield Family("big", lambda: big("sum", x, x, y, mul(x, z)), total(x, y, mul(b0, z)))
+    yield Family("conjunctions", lambda: [conjunction(parts) for parts in ([], [p], [p, q])], [TRUE, p, and_(p, q)])
     taken = [free("!0", REAL), free("!2", INT)]
     yield Family("fresh", lambda: [v.data[0] for v in fresh([INT, INT, INT], *taken)], ["!1", "!3", "!4"])
 

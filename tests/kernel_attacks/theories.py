@@ -49,6 +49,7 @@ from tests.kernel_attacks.writing import (
     not_,
     or_,
     p,
+    product,
     q,
     real,
     seq,
@@ -61,6 +62,7 @@ from tests.kernel_attacks.writing import (
 ZERO, ONE = N(0), N(1)
 F = Symbol("f", (T_NAT,), T_NAT)
 G = Symbol("g", (T_INT,), T_INT)
+PAIR = Symbol("pair", (T_INT, T_INT), T_INT)
 P = Symbol("P", (T_INT,), T_BOOL)
 
 
@@ -187,6 +189,9 @@ def _termination() -> Iterator[Family]:
     yield _ends("without conditions", again, arguments=before)
     yield _ends("then", ite(positive, again, ZERO), positive, arguments=before)
     yield _ends("else", ite(positive, ZERO, again), not_(positive), arguments=before)
+    other = call(G, b0)
+    yield _ends("beside another symbol", add(again, abs_(other)), arguments=before)
+    yield _ends("under a condition on another symbol", ite(lt(ZERO, other), again, ZERO), lt(ZERO, other), arguments=before)
     yield _ends("in the condition", ite(eq(again, ZERO), ONE, ZERO), arguments=before)
     yield _ends("both operands", mul(ZERO, again), arguments=before)
     yield _ends("no guard for Int", call(G, before), arguments=before, symbol=G, guards=False)
@@ -206,6 +211,7 @@ def _termination() -> Iterator[Family]:
         ("no measure", _of(again, measure=None), cannot, "has no measure"),
         ("nested", _of(call(F, call(F, before))), cannot, "inside the arguments of a call of itself"),
         ("nested deeper", _of(call(F, add(ONE, call(F, before)))), cannot, "inside the arguments of a call of itself"),
+        ("nested in one argument", _of(call(PAIR, call(PAIR, b0, b0), b0), PAIR), cannot, "inside the arguments of a call"),
         ("in a function", _of(call(Symbol("g", (function_type([T_INT], T_INT),), T_INT), fun(call(F, b0)))), cannot, "inside a `fun`"),
     )
 
@@ -230,6 +236,7 @@ def _bound_calls() -> Iterator[Family]:
     range_ = total(ZERO, b0, call(G, b0))
     within = every(every(implies(le(ZERO, b0), implies(le(b0, b1), fall))))
     yield _family("termination, sum", _of(range_, G), within)
+    yield _family("termination, product", _of(product(ZERO, b0, call(G, b0)), G), within)
     bounds = every(and_(le(ZERO, b0), lt(sub(b0, ONE), b0)))
     yield _family("termination, lower bound", _of(total(call(G, sub(b0, ONE)), b0, ZERO), G), bounds)
     yield _family("termination, upper bound", _of(total(b0, call(G, sub(b0, ONE)), ZERO), G), bounds)

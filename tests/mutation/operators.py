@@ -77,7 +77,7 @@ def _changes(node: ast.AST, where: str) -> Iterator[Site]:
         yield _site(where, "connective", node, _set(node, "op", ast.Or() if isinstance(node.op, ast.And) else ast.And()))
     elif isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
         yield _site(where, "operator", node, _set(node, "op", _ARITHMETIC[type(node.op)]()))
-    elif isinstance(node, ast.UnaryOp):
+    elif isinstance(node, ast.UnaryOp) and not isinstance(node.op, ast.Invert):
         yield _site(where, "sign", node, _set(node, "op", ast.UAdd()) if isinstance(node.op, ast.USub) else _positive(node))
     elif isinstance(node, ast.IfExp):
         yield _site(where, "branches", node, _crossed(node))
@@ -113,9 +113,8 @@ def _item(items: list[ast.cmpop], position: int, value: ast.cmpop) -> Callable[[
 
 
 def _positive(node: ast.UnaryOp) -> Callable[[], None]:
-    """`not x` as `not not x`, `~x` as `not x`."""
-    inner = node.operand
-    return _set(node, "operand", ast.UnaryOp(ast.Not(), inner) if isinstance(node.op, ast.Not) else inner)
+    """`not x` as `not not x`."""
+    return _set(node, "operand", ast.UnaryOp(ast.Not(), node.operand))
 
 
 def _crossed(node: ast.IfExp) -> Callable[[], None]:

@@ -152,9 +152,9 @@ def _summands(
 def _other_terms(goal: Goal, call: Term, index: Variable) -> Iterator[Term]:
     """Calls and powers of the index elsewhere in the conclusion."""
     for term in subterms(goal.conclusion):
-        if term.op in ("call", "pow", "sum", "prod") and not term.loose and term is not call and term.sort == call.sort:
-            if index.term in term.frees and (term.op != "pow" or term.args[1].op != "num"):
-                yield term
+        applied = term.op in ("call", "sum", "prod") or (term.op == "pow" and term.args[1].op != "num")
+        if applied and not term.loose and term is not call and term.sort == call.sort and index.term in term.frees:
+            yield term
 
 
 def _points(goal: Goal, index: Variable, others: Sequence[Variable], wanted: int) -> list[dict[Term, Value]]:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from stemai.kernel.terms import INT, REAL, Term, exists, forall, free, instantiate, make, number, substitute
 
-from . import generalise, induction, inequalities, lemmas, limits, residues, witnesses
+from . import descent, generalise, induction, inequalities, lemmas, limits, residues, witnesses
 from .engine import Engine, by, unfold_choices
 from .goal import Fact, Goal, Lines, Variable, closed, definitions_in, indented, subterms
 from .instances import Pattern, guesses, instances, tidy_calls
@@ -83,6 +83,8 @@ class Search:
             yield self.by_algebra
         if any(f.formula.op == "implies" for f in goal.facts):
             yield self.by_conditions
+        if any(f.formula.op == "prime" for f in goal.facts):
+            yield self.by_small_primes
         if residues.moduli(goal):
             yield self.by_residues
         if "dvd" in operators and any(t.op == "dvd" and t.args[0].op != "num" for t in subterms(*goal.formulas())):
@@ -96,6 +98,8 @@ class Search:
             yield self.by_rewriting
         if "pow" in operators:
             yield self.by_exponents
+        if depth == 1 and descent.applies(goal) is not None:
+            yield self.by_descent
         if not recursive:
             yield self.by_leaf
         elif any(generalise.accumulating(goal)):
@@ -333,6 +337,25 @@ class Search:
                 if found is not None:
                     return found
         return None
+
+    def by_small_primes(self, goal: Goal, depth: int) -> Lines | None:
+        """What a prime is not a multiple of, instead of the fact that it is a prime."""
+        lines: Lines = []
+        inner = replace(goal, facts=tuple(f for f in goal.facts if f.formula.op != "prime"))
+        for fact in [f for f in goal.facts if f.formula.op == "prime"]:
+            for divisor in (2, 3, 5):
+                multiple = make("eq", make("imod", fact.formula.args[0], number(divisor, INT)), number(0, INT))
+                claim = make("not", multiple)
+                line = self.engine.leaf(goal.showing(claim), limits.GLANCE)
+                if line is not None:
+                    inner, known = inner.with_fact("np", claim)
+                    lines += have(goal, known, [line])
+        found = self.prove(inner, 0) if lines else None
+        return None if found is None else [*lines, *found]
+
+    def by_descent(self, goal: Goal, depth: int) -> Lines | None:
+        """Infinite descent in an equation."""
+        return descent.prove(goal, lambda case: self.engine.leaf(case, limits.GLANCE))
 
     def by_exact_quotients(self, goal: Goal, depth: int) -> Lines | None:
         """Quotients by a numeral that leave no remainder, shown first."""

@@ -74,6 +74,7 @@ def stages_for(printed: Printed, core_wanted: bool) -> tuple[Stage, ...]:
 def solve(obligation: Obligation, budget: Budget, want_core: bool, want_model: bool) -> Answer:
     """Ask Z3.  Every way to end that is not a plain `unsat` or `sat` is UNKNOWN with its reason."""
     started = time.perf_counter()
+    _limit_memory(budget.memory_mb)
     context = z3.Context()
     opened = time.perf_counter()
     try:
@@ -91,6 +92,15 @@ def solve(obligation: Obligation, budget: Budget, want_core: bool, want_model: b
         tuple(printed.dropped), tuple(sorted(printed.abstracted)),
         context_s=opened - started, translate_s=translated - opened, solve_s=time.perf_counter() - translated,
     )  # fmt: skip
+
+
+def _limit_memory(memory_mb: int) -> None:
+    """A limit for the whole process: the solver's own `max_memory` does not hold while words are bit-blasted.
+
+    It is above what is allocated already: after `out of memory` Z3 never frees some of it, and a limit that is reached
+    when a context opens aborts the process.
+    """
+    z3.set_param("memory_max_size", memory_mb + (z3.Z3_get_estimated_alloc_size() >> 20))
 
 
 @dataclass(slots=True)
@@ -130,8 +140,6 @@ def _run(
 ) -> None:  # fmt: skip
     context = printer.context
     solver = z3.Tactic(stage.tactic, ctx=context).solver() if stage.tactic else z3.SimpleSolver(ctx=context)
-    # A parameter of the process: the solver's own `max_memory` does not hold while words are bit-blasted.
-    z3.set_param("memory_max_size", budget.memory_mb)
     solver.set("rlimit", max(1, budget.rlimit * stage.share // 100))
     solver.set("timeout", max(1, int(left_s * 1000)))
     solver.set("ctrl_c", False)

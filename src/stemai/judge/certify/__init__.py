@@ -16,6 +16,7 @@ from __future__ import annotations
 from stemai.errors import KernelError, LimitReached
 from stemai.judge.certify import limits
 from stemai.judge.certify.divisors import divisibility
+from stemai.judge.certify.lemmas import closed_subterms
 from stemai.judge.certify.search import Search
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.proofs import Proof
@@ -32,7 +33,7 @@ def certify(proof: Proof, premises: list[int], goal: Term, hints: list[Term]) ->
     `hints` are terms whose squares and products may help.  A failed attempt leaves no lines behind.
     """
     mark = len(proof.lines)
-    for attempt in (_known, _evaluated, _identity, _typed, divisibility, _searched):
+    for attempt in (_known, _evaluated, _identity, _typed, _by_bits, divisibility, _searched):
         try:
             line = attempt(proof, premises, goal, hints)
         except (KernelError, LimitReached):
@@ -78,6 +79,16 @@ def _typed(proof: Proof, premises: list[int], goal: Term, hints: list[Term]) -> 
     for formula in sorted(proof[line].hypotheses, key=lambda f: known[f]):
         line = proof.line("cut", (known[formula], line))
     return line
+
+
+def _by_bits(proof: Proof, premises: list[int], goal: Term, hints: list[Term]) -> int | None:
+    """A goal about words, from the premises about words."""
+    about = [line for line in premises if _mentions_words(proof.conclusion(line))]
+    return proof.line("by_bits", tuple(about), goal) if _mentions_words(goal) else None
+
+
+def _mentions_words(formula: Term) -> bool:
+    return any(t.sort.name == "BitVec" for t in closed_subterms([formula]))
 
 
 def _searched(proof: Proof, premises: list[int], goal: Term, hints: list[Term]) -> int | None:

@@ -64,8 +64,15 @@ def denominators(formulas: Iterable[Term]) -> list[Term]:
     """The terms that `formulas` divide by, numerals apart."""
     found: dict[Term, None] = {}
     for term in closed_subterms(formulas):
-        if term.op == "div" and term.args[1].op != "num":
-            found.setdefault(term.args[1])
+        stack = [term.args[1]] if term.op == "div" else []
+        while stack:
+            factor = stack.pop()
+            if factor.op == "mul":
+                stack.extend(factor.args)
+            elif factor.op == "pow" and factor.args[1].op == "num":
+                stack.append(factor.args[0])
+            elif factor.op != "num":
+                found.setdefault(factor)
     return list(found)[: limits.DENOMINATORS]
 
 

@@ -41,8 +41,13 @@ class Nonlinear:
         self.attempts = limits.PRODUCT_ATTEMPTS
         self.roots: list[Polynomial] = []
 
-    def refute(self, rows: list[Row], line_of: Callable[[int], int], efforts: int) -> int | None:
-        """A `positivstellensatz` line that concludes `false` from some of the rows, or None."""
+    def refute(
+        self, rows: list[Row], raw: list[Row], line_of: Callable[[int], int], efforts: int
+    ) -> int | None:
+        """A `positivstellensatz` line that concludes `false` from some of the rows, or None.
+
+        `raw` are the rows before rounding; their numbers in a summand are turned around, -1 for the first.
+        """
         nonlinear = any(degree(m) > 1 for row in rows for m in row.polynomial)
         if self.attempts <= 0 or not (nonlinear or self.hints):
             return None
@@ -52,7 +57,7 @@ class Nonlinear:
         if line is not None:
             return line
         for effort in range(efforts):
-            summands = list(itertools.islice(self._summands(rows, ideal, effort), limits.PRODUCTS))
+            summands = list(itertools.islice(self._summands(rows, raw, ideal, effort), limits.PRODUCTS))
             compared = [Row(scale(s.reduced, -1), "<" if s.strict else "<=") for s in summands]
             if len({m for row in compared for m in row.polynomial}) > limits.PRODUCT_MONOMIALS:
                 return None
@@ -93,11 +98,11 @@ class Nonlinear:
         equation = self.proof.line("linear_combination", tuple(line_of(i) for i in used), formula, factors)
         return self.proof.line("not_elim", (denial, equation))
 
-    def _summands(self, rows: list[Row], ideal: Ideal, effort: int) -> Iterator[_Summand]:
+    def _summands(self, rows: list[Row], raw: list[Row], ideal: Ideal, effort: int) -> Iterator[_Summand]:
         """Facts, squares, products of facts, and squares times facts; with more effort more of each."""
-        single = self._cleared(
-            [self._single(i, r, ideal) for i, r in enumerate(rows) if r.relation != "="], ideal
-        )
+        facts = [self._single(i, r, ideal) for i, r in enumerate(rows) if r.relation != "="]
+        exact = [self._single(-1 - i, r, ideal) for i, r in enumerate(raw) if r.relation == "<"]
+        single = self._cleared(facts, exact, ideal)
         yield from single
         yield _Summand((), (), constant(1), constant(1), True)
         size = max((_degree(s.reduced) for s in single), default=0)
@@ -139,9 +144,8 @@ class Nonlinear:
         reduced, _ = ideal.reduce(polynomial)
         return _Summand(rows, roots, polynomial, reduced, strict)
 
-    def _cleared(self, single: list[_Summand], ideal: Ideal) -> list[_Summand]:
+    def _cleared(self, single: list[_Summand], positive: list[_Summand], ideal: Ideal) -> list[_Summand]:
         """Each summand multiplied by the denominators in it that are known to be positive."""
-        positive = [s for s in single if s.strict]
         result: dict[frozenset[tuple[Monomial, Coefficient]], _Summand] = {}
         for summand in single:
             for _ in range(limits.DENOMINATORS):
@@ -196,8 +200,9 @@ class Nonlinear:
         rest, cofactors = ideal.reduce(total)
         left = -Fraction(rest.get(UNIT, 0))
         cofactors = {i: c for i, c in cofactors.items() if c}
-        used = sorted({i for s, _ in parts for i in s.rows} | cofactors.keys())
+        used = sorted({i if i >= 0 else -1 - i for s, _ in parts for i in s.rows} | cofactors.keys())
         place = {row: position for position, row in enumerate(used)}
+        place |= {-1 - row: len(used) + position for position, row in enumerate(used)}
         roots = sorted({i for s, _ in parts for i in s.roots})
         factors = [polynomial_term(self.ring, self.roots[i]) for i in roots]
         cone = [

@@ -34,9 +34,10 @@ class Theories:
         self.formulas: dict[Term, None] = {}  # where terms that may be equal are looked for
         self.given: set[Claim] = set()  # claims that every branch has
         self._splits = limits.INTEGER_SPLITS
-        self._known: dict[Claim, tuple[Row, Prepared] | None] = {}
+        self._known: dict[Claim, tuple[Row, Prepared, Row] | None] = {}
         self._rows: list[Row] = []
         self._prepared: list[Prepared] = []
+        self._raw: list[Row] = []  # the rows before rounding
         self._lines: list[Callable[[], int]] = []
         self._point: Point | None = None
         self._base: Closure | None = None  # of the claims that every branch has
@@ -80,25 +81,27 @@ class Theories:
         """The same by products of claims, for the branch that `refute` saw last."""
         if self.nonlinear is None:
             return None
-        return self.nonlinear.refute(self._rows, self._line_of, efforts)
+        return self.nonlinear.refute(self._rows, self._raw, self._line_of, efforts)
 
     def _collect(self, truth: dict[Term, bool], equalities: list[Claim], closure: Closure) -> None:
-        self._rows, self._prepared, self._lines = [], [], []
+        self._rows, self._prepared, self._raw, self._lines = [], [], [], []
         for claim in truth.items():
             if claim not in self._known:
-                row = row_of(self.ring, claim[0], claim[1])
-                self._known[claim] = None if row is None else (row, prepare(row))
+                self._known[claim] = self._entry(*claim)
             self._take(self._known[claim], partial(self.assumed, claim))
         for equation in self._derived(closure):
-            row = row_of(self.ring, equation)
-            self._take(
-                None if row is None else (row, prepare(row)), partial(self._congruence, equalities, equation)
-            )
+            self._take(self._entry(equation, True), partial(self._congruence, equalities, equation))
 
-    def _take(self, row: tuple[Row, Prepared] | None, line: Callable[[], int]) -> None:
-        if row is not None:
-            self._rows.append(row[0])
-            self._prepared.append(row[1])
+    def _entry(self, formula: Term, holds: bool) -> tuple[Row, Prepared, Row] | None:
+        row = row_of(self.ring, formula, holds)
+        raw = None if row is None else row_of(self.ring, formula, holds, rounded=False)
+        return None if row is None or raw is None else (row, prepare(row), raw)
+
+    def _take(self, entry: tuple[Row, Prepared, Row] | None, line: Callable[[], int]) -> None:
+        if entry is not None:
+            self._rows.append(entry[0])
+            self._prepared.append(entry[1])
+            self._raw.append(entry[2])
             self._lines.append(line)
 
     def _line_of(self, index: int) -> int:

@@ -9,6 +9,7 @@ from stemai.kernel.rules import (
     logic,
     primes,
     propositional,
+    words,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "logic",
     "primes",
     "propositional",
+    "words",
 ]

@@ -111,9 +111,9 @@ def positivstellensatz(
 ) -> Sequent:
     """``G1 |- l1; ..; Gn |- ln  =>  G1, .., Gn |- l``  where cone + ideal is 0, and the cone is positive
 
-    The rows are those of `cuts`, and then the same without rounding.  The cone is a list of [numerator, denominator, [row ..], [factor ..]]: a rational
-    that is not negative, times rows, times the squares of factors; one summand at least must be positive.  The ideal
-    is a list of [row, factor]: an equation times any factor.
+    The rows are those of `cuts`, and then the same without rounding.  The cone is a list of [numerator, denominator,
+    [row ..], [factor ..]]: a positive rational, times rows, times the squares of factors; one summand at least must be
+    positive.  The ideal is a list of [row, factor]: an equation times any factor.
     """
     name = "positivstellensatz"
     normal = Ring()
