@@ -115,7 +115,7 @@ def box_rows(rounds: int, backend: str) -> dict[str, dict[str, float]]:
             start = time.perf_counter()
             with pool.lease() as box:
                 waits.append(time.perf_counter() - start)
-                asks.append(seconds(lambda: box.ask(hello, 5.0)))  # noqa: B023
+                asks.append(seconds(lambda: box.ask(hello, 5.0)))
     return {
         f"question to a ready box ({backend})": {"ours_s": statistics.median(asks)},
         f"lease of a ready box ({backend})": {"ours_s": statistics.median(waits)},

@@ -64,7 +64,7 @@ _OPS: Final[dict[Sort, tuple[tuple[str, tuple[Sort, ...]], ...]]] = {
         ("and", (BOOL, BOOL)), ("or", (BOOL, BOOL)), ("implies", (BOOL, BOOL)), ("not", (BOOL,)), ("eq", (BOOL, BOOL)), ("dvd", (INT, INT)),
         ("prime", (INT,)), ("rational", (REAL,)), ("bvult", (BYTE, BYTE)), ("bvsle", (BYTE, BYTE)), ("eq", (BYTE, BYTE)), ("ite", (BOOL, BOOL, BOOL)),
     ),
-    BYTE: tuple((op, (BYTE, BYTE)) for op in ("bvadd", "bvmul", "bvudiv", "bvurem", "bvsdiv", "bvsrem", "bvshl", "bvashr", "bvxor")),
+    BYTE: tuple((op, (BYTE, BYTE)) for op in ("bvadd", "bvmul", "bvudiv", "bvurem", "bvsdiv", "bvsrem", "bvshl", "bvashr", "bvlshr", "bvsub", "bvand", "bvor", "bvxor")),
 }
 TWICE: Final = Symbol("twice", (T_NAT,), T_NAT)
 GIVEN: Final = Symbol("given", (T_INT,), T_NAT)
@@ -146,7 +146,7 @@ class Writer:
     def rearranged(self, term: Term) -> Term:
         random, args = self.random, term.args
         ways: list[Callable[[], Term]] = [lambda: term]
-        if term.op in ("add", "mul", "and", "or", "eq", "min", "max", "sub", "div", "le", "lt", "implies"):
+        if term.op in ("add", "mul", "and", "or", "eq", "min", "max", "sub", "div", "le", "lt", "implies", "bvadd", "bvmul", "bvxor", "bvsub"):
             ways.append(lambda: make(term.op, *args[::-1]))
         if term.sort in (INT, REAL):
             zero, one = number(0, term.sort), number(1, term.sort)
@@ -157,6 +157,9 @@ class Writer:
                      lambda: make("real", make("floor", term))]
         if term.op in ("add", "mul") and args[0].op in ("add", "sub"):
             ways.append(lambda: make(args[0].op, *(make(term.op, a, *args[1:]) for a in args[0].args)))
+        if term.sort == BYTE:
+            ways += [lambda: make("bvnot", make("bvnot", term)), lambda: make("bvadd", term, term), lambda: make("bvshl", term, word(1, 3)),
+                     lambda: make("bvneg", make("bvsub", word(0, 3), term))]
         if term.sort == BOOL:
             ways += [lambda: make("not", make("not", term)), lambda: make("and", term, term), lambda: make("not", term)]
         return random.choice(ways)()
@@ -209,9 +212,9 @@ class Walk:
 
     def _shaped(self, name: str) -> Term:
         """A first parameter of the shape that the rule is for."""
-        sort = self.random.choice([INT, REAL, BOOL] if name in ("congruence", "evaluate", "tauto", "propositional") else [INT, REAL])
+        sort = BYTE if name == "by_bits" else self.random.choice([INT, REAL, BOOL] if name in ("congruence", "evaluate", "tauto", "propositional") else [INT, REAL])
         left = self.writer.term(sort, 3)
-        relation = "eq" if sort == BOOL or name in ("ring", "linear_combination") else self.random.choice(["eq", "le", "lt"])
+        relation = "eq" if sort in (BOOL, BYTE) or name in ("ring", "linear_combination") else self.random.choice(["eq", "le", "lt"])
         formula = make(relation, left, self.writer.near(left))
         if name == "evaluate":
             for variable in sorted(formula.frees, key=repr):
@@ -247,7 +250,7 @@ class Walk:
         return opinion(self.theory, formula, self.random)
 
 
-_SHAPED: Final = ("ring", "linear", "cuts", "congruence", "evaluate", "tauto", "propositional", "linear_combination", "positivstellensatz")
+_SHAPED: Final = ("ring", "linear", "cuts", "congruence", "evaluate", "tauto", "propositional", "linear_combination", "positivstellensatz", "by_bits")
 _RULES: Final = (*RULES, *_SHAPED * 4, *("evaluate_to", "typed", "unfold") * 3)
 
 

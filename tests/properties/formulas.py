@@ -1,27 +1,22 @@
-"""Random closed formulas: trees of plain tuples, and their text.  What they mean is in `meaning.py`."""
+"""Random closed formulas: trees of plain tuples, and their text.  What they mean is said in `meaning.py`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import Any, Protocol
+from random import Random
+from typing import Any
+
+Node = tuple[Any, ...]  # a tree: its kind, then its parts
 
 NAT, INT, RAT, REAL = "Nat", "Int", "Rat", "Real"
 RANK = {NAT: 0, INT: 1, RAT: 2, REAL: 3}
-SAMPLES: dict[str, Node] = {
-    "Nat": (0, 1, 2, 3, 7),
-    "Int": (0, 1, -1, 2, -3, 6),
-    "Rat": (Fraction(0), Fraction(1), Fraction(-1, 2), Fraction(3), Fraction(-2), Fraction(5, 3)),
-    "Real": (Fraction(0), Fraction(1), Fraction(-1, 2), Fraction(3), Fraction(-2), Fraction(5, 3)),
-    "Bool": (False, True),
-    "Int -> Int": (lambda n: 0, lambda n: n + 1, lambda n: n * n, lambda n: -n, lambda n: 1 if n == 0 else -n),
-    "Nat -> Nat": (lambda n: 0, lambda n: n + 1, lambda n: n // 2, lambda n: max(n - 1, 0), lambda n: 2 if n == 1 else 0),
-}
-FENCE = 8  # no value outside -FENCE .. FENCE meets the conditions of a fenced quantifier
 ARROWS = {"Int -> Int": INT, "Nat -> Nat": NAT}  # the type of argument and result
+OUTER = ("Nat", "Nat", "Int", "Int", "Rat", "Real", "Bool", *ARROWS)  # types of the variables of a statement
+FENCE = 8  # no value outside -FENCE .. FENCE meets the conditions of a fenced quantifier
+WORD_OPERATORS = ("+", "-", "*", "band", "bor", "xor", "<<", "ushr", "sshr", "udiv", "urem", "sdiv", "srem")
 
-#: Definitions that every problem begins with, and what they mean.
+#: Definitions that every problem begins with.
 DEFINITIONS = """\
 def tri (n : Nat) : Nat := if n = 0 then 0 else n + tri(n - 1)
 def half (n : Int) : Int := n div 2
@@ -29,31 +24,19 @@ def clip (x : Int) : Nat := if x < 0 then 0 else nat(x)
 def step (x : Rat) : Rat := if x < 1 then x / 2 else x - 1
 def even (n : Nat) : Bool := if n = 0 then true else not even(n - 1)
 """
-FUNCTIONS: dict[str, tuple[tuple[str, ...], str, Callable[..., Any]]] = {
-    "tri": ((NAT,), NAT, lambda n: n * (n + 1) // 2),
-    "half": ((INT,), INT, lambda n: n // 2),
-    "clip": ((INT,), NAT, lambda x: max(x, 0)),
-    "step": ((RAT,), RAT, lambda x: x / 2 if x < 1 else x - 1),
+SIGNATURES: dict[str, tuple[tuple[str, ...], str]] = {
+    "tri": ((NAT,), NAT),
+    "half": ((INT,), INT),
+    "clip": ((INT,), NAT),
+    "step": ((RAT,), RAT),
 }
-
-
-class Chooser(Protocol):
-    """Where choices come from: `random.Random`, or a hypothesis strategy."""
-
-    def choice(self, options: Sequence[Any]) -> Any: ...
-
-    def randint(self, low: int, high: int) -> int: ...
-
-
-class Unknown(Exception):
-    """The reference meaning says nothing here."""
 
 
 @dataclass
 class Maker:
     """Makes one formula; `variables` are in scope, each with its type."""
 
-    choose: Chooser
+    choose: Random
     variables: dict[str, str] = field(default_factory=dict)
     count: int = 0
 
@@ -74,7 +57,21 @@ class Maker:
     def formula(self, depth: int) -> Node:
         kinds = ["compare", "compare", "dvd", "words", "truth", "prime", "even", "rational"]
         if depth > 0:
-            kinds += ["and", "or", "not", "implies", "iff", "forall", "exists", "range", "range", "all", "chain", "fenced", "fenced"]
+            kinds += [
+                "and",
+                "or",
+                "not",
+                "implies",
+                "iff",
+                "forall",
+                "exists",
+                "range",
+                "range",
+                "all",
+                "chain",
+                "fenced",
+                "fenced",
+            ]
         kind = self.choose.choice(kinds)
         made: Node = getattr(self, "_" + kind)(depth)
         return made
@@ -184,11 +181,11 @@ class Maker:
         if kind == 1:
             return ("compare", ("dvd",), (variable, ("number", self.choose.randint(1, 6))))
         if kind == 2:
-            above, below = ("compare", (">",), (low, variable)), ("compare", ("<",), (variable, high))
-            return ("and", (("not", above), below))
+            too_low: Node = ("compare", (">",), (low, variable))
+            return ("and", (("not", too_low), ("compare", ("<",), (variable, high))))
         if kind == 3:
-            above, below = ("compare", (">=",), (variable, ("neg", low))), ("compare", ("<",), (high, variable))
-            return ("and", (above, ("not", below)))
+            too_high: Node = ("compare", ("<",), (high, variable))
+            return ("and", (("compare", (">=",), (variable, ("neg", low))), ("not", too_high)))
         return ("compare", ("<=", "<"), (low, variable, high))
 
     # ---------------------------------------------------------------------------------------------------- terms
@@ -197,7 +194,22 @@ class Maker:
         """An arithmetic tree whose leaves are of `type_` or smaller."""
         kinds = ["number", "leaf", "leaf", "leaf", "leaf"]
         if depth > 0:
-            kinds += ["+", "-", "*", "+", "-", "*", "max", "min", "power", "cast", "call", "sum", "if", "apply"]
+            kinds += [
+                "+",
+                "-",
+                "*",
+                "+",
+                "-",
+                "*",
+                "max",
+                "min",
+                "power",
+                "cast",
+                "call",
+                "sum",
+                "if",
+                "apply",
+            ]
             kinds += ["div", "mod"] if RANK[type_] <= RANK[INT] else ["/", "/"]
             kinds += ["neg", "abs", "floor"] if type_ != NAT else []
         kind = self.choose.choice(kinds)
@@ -218,9 +230,9 @@ class Maker:
         if kind == "floor":
             return ("floor", ("cast", RAT, self.tree(RAT, depth - 1)))
         if kind == "call":
-            names = [n for n, (_, result, _) in FUNCTIONS.items() if RANK[result] <= RANK[type_]]
+            names = [n for n, (_, result) in SIGNATURES.items() if RANK[result] <= RANK[type_]]
             name = self.choose.choice(names)
-            return ("call", name, tuple(("cast", t, self.tree(t, depth - 1)) for t in FUNCTIONS[name][0]))
+            return ("call", name, tuple(("cast", t, self.tree(t, depth - 1)) for t in SIGNATURES[name][0]))
         if kind == "sum":
             return self._sum(type_, depth)
         if kind == "if":
@@ -248,7 +260,7 @@ class Maker:
 
     def _sum(self, type_: str, depth: int) -> Node:
         low = self.choose.randint(0, 2)
-        high = ("number", self.choose.randint(0, 3))
+        high: Node = ("number", self.choose.randint(0, 3))
         if self.choose.randint(0, 2) == 0:
             high = ("cast", NAT, self.tree(NAT, 0))
         kind = self.choose.choice(("sum", "prod"))

@@ -1,7 +1,56 @@
-# --------------------------------------------------------------------------------------------------------- the truth
+"""What the formulas of `formulas.py` mean, written down a second time: nothing here uses any code of the judge.
+
+Types Nat < Int < Rat < Real, one type for each arithmetic tree, truncated subtraction of naturals, Euclidean division,
+words, bounded and unbounded quantifiers.  A quantifier without bounds is tried at a few values, so that a formula is
+true, false, or of unknown value (None).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from fractions import Fraction
+from math import isqrt
+from typing import Any
+
+from tests.properties.formulas import FENCE, INT, NAT, RANK, RAT, SIGNATURES, Node
+
+SAMPLES: dict[str, tuple[Any, ...]] = {
+    "Nat": (0, 1, 2, 3, 7),
+    "Int": (0, 1, -1, 2, -3, 6),
+    "Rat": (Fraction(0), Fraction(1), Fraction(-1, 2), Fraction(3), Fraction(-2), Fraction(5, 3)),
+    "Real": (Fraction(0), Fraction(1), Fraction(-1, 2), Fraction(3), Fraction(-2), Fraction(5, 3)),
+    "Bool": (False, True),
+    "Int -> Int": (
+        lambda n: 0,
+        lambda n: n + 1,
+        lambda n: n * n,
+        lambda n: -n,
+        lambda n: 1 if n == 0 else -n,
+    ),
+    "Nat -> Nat": (
+        lambda n: 0,
+        lambda n: n + 1,
+        lambda n: n // 2,
+        lambda n: max(n - 1, 0),
+        lambda n: 2 if n == 1 else 0,
+    ),
+}
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "tri": lambda n: n * (n + 1) // 2,
+    "half": lambda n: n // 2,
+    "clip": lambda x: max(x, 0),
+    "step": lambda x: x / 2 if x < 1 else x - 1,
+}
+
+Env = dict[str, tuple[str, Any]]  # type and value of each variable
 
 
-def truth(node: Node, env: dict[str, tuple[str, Any]]) -> bool | None:
+class Unknown(Exception):
+    """The meaning says nothing here."""
+
+
+def truth(node: Node, env: Env) -> bool | None:
     """The truth value of a formula; None where the reference does not know it."""
     try:
         return _truth(node, env)
@@ -9,7 +58,7 @@ def truth(node: Node, env: dict[str, tuple[str, Any]]) -> bool | None:
         return None
 
 
-def _truth(node: Node, env: dict[str, tuple[str, Any]]) -> bool | None:
+def _truth(node: Node, env: Env) -> bool | None:
     kind, *parts = node
     if kind == "truth":
         return bool(parts[0])
@@ -42,7 +91,7 @@ def _truth(node: Node, env: dict[str, tuple[str, Any]]) -> bool | None:
     return _quantified(kind, parts, env)
 
 
-def _quantified(kind: str, parts: list[Any], env: dict[str, tuple[str, Any]]) -> bool | None:
+def _quantified(kind: str, parts: list[Any], env: Env) -> bool | None:
     if kind == "range":
         quantifier, name, low, high, body = parts
         type_ = NAT if low >= 0 and high >= 0 else INT
@@ -74,9 +123,7 @@ def _joined(found: list[bool | None], decisive: bool) -> bool | None:
     return None if None in found else not decisive
 
 
-def _compared(
-    relations: tuple[str, ...], operands: tuple[Node, ...], env: dict[str, tuple[str, Any]]
-) -> bool | None:
+def _compared(relations: tuple[str, ...], operands: tuple[Node, ...], env: Env) -> bool | None:
     types = [(fixed, least, divides) for fixed, least, divides in (_profile(o, env) for o in operands)]
     type_ = _type_of([t for t, _, _ in types], [t for _, t, _ in types], any(d for _, _, d in types))
     values = [value(o, type_, env) for o in operands]
@@ -92,7 +139,7 @@ def _related(relation: str, a: Any, b: Any) -> bool:
 # --------------------------------------------------------------------------------------------------------- the values
 
 
-def _largest(types: Iterator[str] | list[str]) -> str:
+def _largest(types: list[str]) -> str:
     return max(types, key=RANK.__getitem__, default=NAT)
 
 
@@ -103,7 +150,7 @@ def _type_of(fixed: list[str | None], least: list[str], divides: bool) -> str:
     return _largest([*least, RAT]) if divides else _largest(least)
 
 
-def _profile(node: Node, env: dict[str, tuple[str, Any]]) -> tuple[str | None, str, bool]:
+def _profile(node: Node, env: Env) -> tuple[str | None, str, bool]:
     """The largest type of the leaves, the least type that the numerals need, and whether `/` stands in the tree."""
     kind, *parts = node
     if kind == "number":
@@ -115,7 +162,7 @@ def _profile(node: Node, env: dict[str, tuple[str, Any]]) -> tuple[str | None, s
     if kind == "floor":
         return INT, NAT, False
     if kind == "call":
-        return FUNCTIONS[parts[0]][1], NAT, False
+        return SIGNATURES[parts[0]][1], NAT, False
     if kind == "apply":
         return parts[1], NAT, False
     if kind == "power":
@@ -131,7 +178,7 @@ def _profile(node: Node, env: dict[str, tuple[str, Any]]) -> tuple[str | None, s
     return fixed, least, divides or kind == "/"
 
 
-def value(node: Node, type_: str, env: dict[str, tuple[str, Any]]) -> Any:
+def value(node: Node, type_: str, env: Env) -> Any:
     """The value of a tree that is read at `type_`.  Raises: Unknown."""
     result = _value(node, type_, env)
     if RANK[type_] <= RANK[INT]:
@@ -141,7 +188,7 @@ def value(node: Node, type_: str, env: dict[str, tuple[str, Any]]) -> Any:
     return Fraction(result)
 
 
-def _value(node: Node, type_: str, env: dict[str, tuple[str, Any]]) -> Any:
+def _value(node: Node, type_: str, env: Env) -> Any:
     kind, *parts = node
     if kind == "number":
         return parts[0]
@@ -152,8 +199,8 @@ def _value(node: Node, type_: str, env: dict[str, tuple[str, Any]]) -> Any:
     if kind == "floor":
         return value(parts[0], RAT, env).__floor__()
     if kind == "call":
-        types, _, function = FUNCTIONS[parts[0]]
-        return function(*(value(a, t, env) for a, t in zip(parts[1], types, strict=True)))
+        types, _ = SIGNATURES[parts[0]]
+        return FUNCTIONS[parts[0]](*(value(a, t, env) for a, t in zip(parts[1], types, strict=True)))
     if kind == "if":
         own, condition, yes, no = parts
         holds = truth(condition, env)
@@ -199,8 +246,6 @@ def _operated(kind: str, operands: list[Any], type_: str) -> Any:
 
 # ---------------------------------------------------------------------------------------------------------- words
 
-WORD_OPERATORS = ("+", "-", "*", "band", "bor", "xor", "<<", "ushr", "sshr", "udiv", "urem", "sdiv", "srem")
-
 
 def _signed(x: int, width: int) -> int:
     return x - (1 << width) if x >= 1 << (width - 1) else x
@@ -208,7 +253,8 @@ def _signed(x: int, width: int) -> int:
 
 def word_value(node: Node) -> int:
     """The value of a term of words."""
-    kind, width, *parts = node
+    kind, parts = node[0], node[2:]
+    width: int = node[1]
     if kind == "literal":
         return int(parts[0])
     if kind == "bnot":
@@ -222,7 +268,8 @@ def word_value(node: Node) -> int:
 def _word_operation(operator: str, a: int, b: int, width: int) -> int:
     s, t = _signed(a, width), _signed(b, width)
     if operator in ("<<", "ushr", "sshr"):
-        return {"<<": a << b, "ushr": a >> b, "sshr": s >> b}[operator]
+        shifted = {"<<": a << b, "ushr": a >> b, "sshr": s >> b}
+        return shifted[operator]
     if operator == "udiv":
         return a // b if b else -1
     if operator == "urem":

@@ -113,3 +113,36 @@ def small_vectors(length: int, bound: int) -> Iterator[tuple[int, ...]]:
 
     for total in range(length * bound + 1):
         yield from visit((), total)
+
+
+_PRIME = (1 << 61) - 1
+
+
+def solve_small(rows: Sequence[Sequence[int]], right: Sequence[int], bound: int = 10_000) -> list[int] | None:
+    """One integer x with `rows · x = right`, entries up to `bound` in size, free unknowns 0; None if none is found.
+
+    Computed modulo a large prime: the caller checks what it gets.
+    """
+    width = len(rows[0]) if rows else 0
+    matrix = [[x % _PRIME for x in (*row, value)] for row, value in zip(rows, right, strict=True)]
+    pivots: list[int] = []
+    for column in range(width):
+        top = len(pivots)
+        chosen = next((i for i in range(top, len(matrix)) if matrix[i][column]), None)
+        if chosen is None:
+            continue
+        matrix[top], matrix[chosen] = matrix[chosen], matrix[top]
+        inverse = pow(matrix[top][column], -1, _PRIME)
+        head = matrix[top] = [x * inverse % _PRIME for x in matrix[top]]
+        for i, row in enumerate(matrix):
+            factor = row[column]
+            if i != top and factor:
+                matrix[i] = [(x - factor * y) % _PRIME for x, y in zip(row, head, strict=True)]
+        pivots.append(column)
+    if any(row[width] for row in matrix[len(pivots) :]):
+        return None
+    solution = [0] * width
+    for row, column in zip(matrix, pivots, strict=False):
+        value = row[width]
+        solution[column] = value if value <= _PRIME // 2 else value - _PRIME
+    return solution if all(abs(x) <= bound for x in solution) else None

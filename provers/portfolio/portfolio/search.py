@@ -8,7 +8,18 @@ from itertools import islice
 
 from stemai.kernel.terms import INT, REAL, Term, exists, forall, free, instantiate, make, number, substitute
 
-from . import descent, generalise, induction, inequalities, lemmas, limits, residues, witnesses
+from . import (
+    combination,
+    descent,
+    generalise,
+    induction,
+    inequalities,
+    lemmas,
+    limits,
+    powers,
+    residues,
+    witnesses,
+)
 from .engine import Engine, by, unfold_choices
 from .goal import Fact, Goal, Lines, Variable, closed, definitions_in, indented, subterms
 from .instances import Pattern, guesses, instances, tidy_calls
@@ -93,6 +104,8 @@ class Search:
             yield self.by_exact_quotients
         if goal.conclusion.op in ("le", "lt") and goal.conclusion.args[0].sort in (INT, REAL):
             yield self.by_squares
+        if goal.conclusion.op == "eq" and any(f.formula.op == "eq" for f in goal.facts):
+            yield self.by_combination
         if "call" in operators:
             yield self.by_equations
             yield self.by_rewriting
@@ -269,23 +282,47 @@ class Search:
         return None
 
     def by_exponents(self, goal: Goal, depth: int) -> Lines | None:
-        """An exponent n with a known remainder written as c * (n div c) + r."""
+        """Powers of one base whose exponents differ by a numeral, all by the least of them; n by its residue."""
+        inner, lines = self._exponents_by_residue(goal)
+        for power, least, factor in powers.steps(inner):
+            equation = make("eq", power, make("mul", factor, least))
+            line = self.engine.leaf(replace(goal.showing(equation), facts=()), limits.GLANCE)
+            if line is not None:
+                inner, fact = inner.with_fact("p", equation)
+                lines += have(inner, fact, [line])
+        found = self.close(inner, limits.PROBE) if lines else None
+        return None if found is None else [*lines, found]
+
+    def _exponents_by_residue(self, goal: Goal) -> tuple[Goal, Lines]:
         lines: Lines = []
         inner = goal
         for variable, modulus, residue in residues.known(goal):
-            number_ = make("idiv", variable, number(modulus, INT))
-            multiple = make("mul", number(modulus, INT), number_)
+            multiple = make("mul", number(modulus, INT), make("idiv", variable, number(modulus, INT)))
             other = multiple if residue == 0 else make("add", multiple, number(residue, INT))
-            inner, equal = inner.with_fact("e", make("eq", variable, other))
-            line = self.engine.leaf(goal.showing(equal.formula), limits.GLANCE)
+            line = self.engine.leaf(goal.showing(make("eq", variable, other)), limits.GLANCE)
             if line is None:
                 continue
-            lines += have(goal, equal, [line])
+            inner, equal = inner.with_fact("e", make("eq", variable, other))
+            lines += have(inner, equal, [line])
             for power in [t for t in closed(goal.conclusion) if t.op == "pow" and t.args[1] is variable]:
                 inner, same = inner.with_fact("p", make("eq", power, make("pow", power.args[0], other)))
-                lines.append(f"have {same.text} : {goal.text(same.formula)} by congruence using {equal.text}")
-        found = self.close(inner, limits.PROBE) if lines else None
-        return None if found is None else [*lines, found]
+                lines.append(f"have {same.text} : {inner.text(same.formula)} by congruence using {equal.text}")
+        return inner, lines
+
+    def by_combination(self, goal: Goal, depth: int) -> Lines | None:
+        """The sum of multiples of equations, the factors from linear algebra."""
+        found = combination.multiples(goal)
+        if not found:
+            return None
+        lines: Lines = []
+        inner, facts = goal, list[Fact]()
+        for fact, factor in found:
+            equation = combination.product_equation(fact, factor)
+            inner, product = inner.with_fact("s", equation)
+            lines.append(f"have {product.text} : {inner.text(equation)} by nlinarith using {fact.text}")
+            facts.append(product)
+        line = self.engine.leaf(inner, limits.PROBE, (), facts)
+        return None if line is None else [*lines, line]
 
     def by_witness(self, goal: Goal, depth: int) -> Lines | None:
         """Witnesses for the leading `exists`."""

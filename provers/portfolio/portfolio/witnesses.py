@@ -27,7 +27,7 @@ from stemai.kernel.terms import (
 
 from . import limits
 from .compiled import NotCompiled, compiled
-from .fit import Exponents, exponents_up_to, fit_polynomial, monomial_value, solve_linear
+from .fit import Exponents, exponents_up_to, fit_polynomial, monomial_value, solve_linear, solve_small
 from .goal import Goal, Variable, closed, hint_of, split_binder
 from .polynomial import Polynomial, TooLarge, plus, polynomial, scaled, term_of, total
 from .polynomial import product as term_product
@@ -230,6 +230,8 @@ def _atom_sets(goal: Goal, samples: Samples, sort: Any) -> Iterator[list[Term]]:
     squares = [make("pow", t, number(2, INT)) for t in plain]
     yield [one, *plain, *extra][:40]
     yield [one, *plain, *extra, *products, *squares][:70]
+    cubic = [term_product((s, t), sort) for s in (*squares, *products) for t in (*plain, *extra)]
+    yield [one, *plain, *extra, *products, *squares, *dict.fromkeys(cubic)][:180]
 
 
 def _solve_on_samples(
@@ -240,21 +242,25 @@ def _solve_on_samples(
     more = Samples.of(goal, len(atoms) * unknowns + 20)
     rows, right = [], []
     for point in more.points:
-        base = Fraction(function(*point, *([0] * unknowns)))
+        base = function(*point, *([0] * unknowns))
         slopes = []
         for i in range(unknowns):
             unit = [int(i == j) for j in range(unknowns)]
-            slope = Fraction(function(*point, *unit)) - base
-            if Fraction(function(*point, *(2 * u for u in unit))) != base + 2 * slope:
+            slope = function(*point, *unit) - base
+            if function(*point, *(2 * u for u in unit)) != base + 2 * slope:
                 return None  # not linear
             slopes.append(slope)
-        at_atoms = [Fraction(value(*point)) for value in values]
+        at_atoms = [value(*point) for value in values]
         rows.append([s * a for s in slopes for a in at_atoms])
         right.append(-base)
     if len(rows) < len(atoms) + 4:
         return None
-    solution = solve_linear(rows, right)
-    if solution is None or any(c.denominator != 1 for c in solution):
+    if all(isinstance(x, int) for row in (*rows, right) for x in row):
+        whole = solve_small(rows, right)
+        solution = None if whole is None else [Fraction(c) for c in whole]
+    else:
+        solution = solve_linear(rows, right)
+    if solution is None:
         return None
     return [solution[i * len(atoms) : (i + 1) * len(atoms)] for i in range(unknowns)]
 

@@ -63,23 +63,19 @@ def solve(obligation: Obligation, budget: Budget, want_core: bool, want_model: b
     answer = replace(answer, translate_s=time.perf_counter() - started)
     reasons = []
     for stage in stages_for(script):
-        left_s = budget.wall_s - (time.perf_counter() - started)
-        if left_s <= 0:
-            reasons.append("wall clock")
-            break
-        answer = _run(stage, script, budget, left_s, want_core, answer)
+        answer = _run(stage, script, budget, want_core, answer)
         if answer.status is not Status.UNKNOWN:
             return answer
         reasons.append(f"{stage.name}: {answer.reason}")
     return replace(answer, reason="; ".join(reasons))
 
 
-def _run(stage: Stage, script: Script, budget: Budget, left_s: float, want_core: bool, so_far: Answer) -> Answer:
+def _run(stage: Stage, script: Script, budget: Budget, want_core: bool, so_far: Answer) -> Answer:
     started = opened = time.perf_counter()
     status, reason, core, steps = Status.UNKNOWN, "", None, 0
     try:
         solver = cvc5.Solver(cvc5.TermManager())
-        for name, value in _options(stage, budget, left_s, want_core):
+        for name, value in _options(stage, budget, want_core):
             solver.setOption(name, value)
         solver.setLogic(f"QF_{script.logic}" if stage.ground else script.logic)
         symbols = _feed(solver, script.ground_text if stage.ground else script.text)
@@ -106,11 +102,11 @@ def _run(stage: Stage, script: Script, budget: Budget, left_s: float, want_core:
     )  # fmt: skip
 
 
-def _options(stage: Stage, budget: Budget, left_s: float, want_core: bool) -> list[tuple[str, str]]:
+def _options(stage: Stage, budget: Budget, want_core: bool) -> list[tuple[str, str]]:
     units = budget.rlimit * stage.share // 100 // limits.RLIMIT_PER_CVC5_UNIT
     return [
         ("rlimit", str(max(1, units))),
-        ("tlimit-per", str(max(1, int(left_s * 1000)))),
+        ("tlimit-per", str(max(1, int(budget.wall_s * stage.share * 10)))),
         ("seed", "0"),
         ("sat-random-seed", "0"),
         ("produce-unsat-cores", "true" if want_core else "false"),

@@ -54,7 +54,7 @@ class Printed:
     dropped: list[int] = field(default_factory=list)
     abstracted: set[str] = field(default_factory=set)
     quantified: set[int] = field(default_factory=set)
-    nonlinear: bool = False
+    nonlinear: set[Sort] = field(default_factory=set)  # Int, Real: where a product of two unknowns occurs
 
 
 def print_obligation(obligation: Obligation, context: Any) -> tuple[Printed, Z3Printer]:
@@ -278,7 +278,7 @@ class Z3Printer:
 
     def _multiply(self, term: Term, env: Env) -> Any:
         if sum(literal(a) is None for a in term.args) > 1:
-            self.printed.nonlinear = True
+            self.printed.nonlinear.add(term.sort)
         return z3.Product(self._all(term.args, env))
 
     def _divide(self, term: Term, env: Env) -> Any:
@@ -288,7 +288,7 @@ class Z3Printer:
         value = dividend % divisor if term.op == "imod" else dividend / divisor
         known = literal(term.args[1])
         if known is None:
-            self.printed.nonlinear = True
+            self.printed.nonlinear.add(term.sort)
             return z3.If(divisor == 0, at_zero, value)
         return value if known else at_zero
 
@@ -296,7 +296,7 @@ class Z3Printer:
         divisor, dividend = self._all(term.args, env)
         known = literal(term.args[0])
         if known is None:
-            self.printed.nonlinear = True
+            self.printed.nonlinear.add(INT)
             return z3.If(divisor == 0, dividend == 0, dividend % divisor == 0)
         return dividend % divisor == 0 if known else dividend == 0
 
@@ -314,7 +314,8 @@ class Z3Printer:
             return self._abstracted(term, env)
         if count == 0:
             return self._numeral(Fraction(1), term.sort)
-        self.printed.nonlinear = self.printed.nonlinear or count > 1 or power < 0
+        if count > 1 or power < 0:
+            self.printed.nonlinear.add(term.sort)
         factor = self._visit(base, env)
         product = z3.Product([factor] * count) if count > 1 else factor
         if power > 0:
@@ -341,7 +342,7 @@ class Z3Printer:
         if term.loose:
             return self._abstracted(term, env)
         self._note(term)
-        self.printed.nonlinear = True
+        self.printed.nonlinear.add(REAL)
         self._visit(term.args[0], env)
         root = self._roots[term] = z3.Const(f"r{len(self._roots)}", self.sort(REAL))
         return root
@@ -371,7 +372,7 @@ class Z3Printer:
             if not parts:
                 return self._numeral(Fraction(0 if term.op == "sum" else 1), term.sort)
             if len(parts) > 1 and term.op == "prod":
-                self.printed.nonlinear = True
+                self.printed.nonlinear.add(term.sort)
             return z3.Sum(parts) if term.op == "sum" else z3.Product(parts)
         self._note(term)
         template, parameters = _template(term)

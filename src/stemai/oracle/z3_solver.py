@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import z3
 
+from stemai.kernel.terms import REAL
 from stemai.oracle import limits
 from stemai.oracle.obligation import Answer, Budget, Model, NotExpressible, Obligation, Status
 from stemai.oracle.z3_model import read_model
@@ -52,7 +53,8 @@ class Stage:
 
 
 _LINEAR: Final = (Stage("core", 100),)
-_POLYNOMIAL: Final = (Stage("default", 50, "default"), Stage("core", 50))
+_REAL: Final = (Stage("default", 50, "default"), Stage("core", 50))
+_INTEGER: Final = (Stage("core", 60), Stage("default", 40, "default"))  # the tactic may run long on few counted steps
 _GROUND: Final = Stage("ground", 20, ground=True)
 _GROUND_POLYNOMIAL: Final = Stage("ground", 20, "default", ground=True)
 _QUANTIFIED: Final = (
@@ -64,11 +66,11 @@ _QUANTIFIED: Final = (
 def stages_for(printed: Printed, core_wanted: bool) -> tuple[Stage, ...]:
     """The attempts for an obligation, in order; their shares add up to 100."""
     if printed.quantified:
-        polynomial = printed.nonlinear and not core_wanted
+        polynomial = REAL in printed.nonlinear and not core_wanted
         return (_GROUND_POLYNOMIAL if polynomial else _GROUND, *_QUANTIFIED)
     if not printed.nonlinear:
         return _LINEAR
-    return _POLYNOMIAL[::-1] if core_wanted else _POLYNOMIAL
+    return _REAL if REAL in printed.nonlinear and not core_wanted else _INTEGER
 
 
 def solve(obligation: Obligation, budget: Budget, want_core: bool, want_model: bool) -> Answer:
@@ -116,15 +118,10 @@ class _Outcome:
 def _run_stages(printed: Printed, printer: Z3Printer, budget: Budget, want_core: bool, want_model: bool) -> _Outcome:
     outcome = _Outcome()
     reasons = []
-    deadline = time.perf_counter() + budget.wall_s
     for stage in stages_for(printed, want_core):
-        left_s = deadline - time.perf_counter()
-        if left_s <= 0:
-            reasons.append("wall clock")
-            break
         outcome.stage = stage.name
         try:
-            _run(stage, printed, printer, budget, left_s, want_core, want_model, outcome)
+            _run(stage, printed, printer, budget, want_core, want_model, outcome)
         except (z3.Z3Exception, RecursionError, MemoryError) as error:
             outcome.status, outcome.reason = Status.UNKNOWN, _plain(error)
         if outcome.status is not Status.UNKNOWN:
@@ -135,13 +132,13 @@ def _run_stages(printed: Printed, printer: Z3Printer, budget: Budget, want_core:
 
 
 def _run(
-    stage: Stage, printed: Printed, printer: Z3Printer, budget: Budget, left_s: float,
+    stage: Stage, printed: Printed, printer: Z3Printer, budget: Budget,
     want_core: bool, want_model: bool, outcome: _Outcome,
 ) -> None:  # fmt: skip
     context = printer.context
     solver = z3.Tactic(stage.tactic, ctx=context).solver() if stage.tactic else z3.SimpleSolver(ctx=context)
     solver.set("rlimit", max(1, budget.rlimit * stage.share // 100))
-    solver.set("timeout", max(1, int(left_s * 1000)))
+    solver.set("timeout", max(1, int(budget.wall_s * stage.share * 10)))
     solver.set("ctrl_c", False)
     for name, value in stage.parameters:
         solver.set(name, value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 
 from stemai.judge.certify import limits
@@ -9,7 +10,7 @@ from stemai.judge.certify.ideals import divide, order
 from stemai.judge.certify.products import polynomial_term
 from stemai.judge.certify.residues import substituted
 from stemai.judge.certify.steps import integer_term
-from stemai.kernel.polynomials import UNIT, Polynomial, Ring, add, scale
+from stemai.kernel.polynomials import UNIT, Polynomial, Ring, add, constant_of, scale
 from stemai.kernel.proofs import Proof
 from stemai.kernel.terms import INT, Term, make, number
 
@@ -31,6 +32,33 @@ def divisibility(proof: Proof, premises: list[int], goal: Term, hints: list[Term
     if shown is None:
         shown = _quotient(proof, premises, goal, exists)
     return None if shown is None else proof.line("eq_elim", (back, shown))
+
+
+def differences(proof: Proof, premises: list[int]) -> list[int]:
+    """Lines ``d dvd c`` for numbers c that are the difference of two numbers that d divides."""
+    ring = Ring(limits.EFFORT)
+    shown = [
+        (proof.conclusion(line).args[0], line) for line in premises if proof.conclusion(line).op == "dvd"
+    ]
+    lines = []
+    for (divisor, one), (other, two) in itertools.combinations(shown[: limits.DIVISIBILITIES], 2):
+        left, right = (proof.conclusion(line).args[1] for line in (one, two))
+        constant = constant_of(add(ring.of(left), ring.of(right), -1))
+        if divisor is not other or divisor.op == "num" or not constant:
+            continue
+        if constant < 0:
+            one, two, constant = two, one, -constant
+        parts = (*_equations(proof, one), *_equations(proof, two))
+        quotients = [proof.conclusion(line).args[1].args[1] for line in parts]
+        value = number(constant, INT)
+        formula = make("eq", value, make("mul", divisor, make("sub", *quotients)))
+        factors = (number(1, INT), number(-1, INT))
+        equation = proof.line("linear_combination", parts, formula, factors)
+        definition = proof.line("dvd_exists", (), make("dvd", divisor, value))
+        exists = proof.conclusion(definition).args[1]
+        witness = proof.line("exists_intro", (equation,), exists, make("sub", *quotients))
+        lines.append(proof.line("eq_elim", (proof.line("symm", (definition,)), witness)))
+    return lines
 
 
 def _quotient(proof: Proof, premises: list[int], goal: Term, exists: Term) -> int | None:

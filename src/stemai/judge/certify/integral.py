@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import gcd
 
 from stemai.judge.certify.linear import Point, prepare, refute
 from stemai.kernel.polynomials import UNIT, Coefficient, Monomial, Ring
@@ -49,6 +50,13 @@ def refute_integral(ring: Ring, rows: Sequence[Row]) -> Cuts | Point | None:
             active[position] = len(known) - 1
             if is_contradiction(known[-1]):
                 return _cuts(len(rows), steps)
+    for equation in [i for i in active if known[i].relation == "=" and ring.is_integral(known[i].polynomial)]:
+        for index in active[:]:
+            shift = _matching(known[equation], known[index]) if index != equation else 0
+            if shift:
+                steps.append([(index, Fraction(1)), (equation, Fraction(shift))])
+                known.append(combine(ring, [(1, known[index]), (shift, known[equation])]))
+                active.append(len(known) - 1)
     outcome = refute([prepare(known[i]) for i in active], ring.spend)
     if isinstance(outcome, dict):
         steps.append([(active[i], factor) for i, factor in outcome.items()])
@@ -61,6 +69,23 @@ def refute_integral(ring: Ring, rows: Sequence[Row]) -> Cuts | Point | None:
         factor = -1 / Fraction(row.polynomial[monomial])
         outcome.values[monomial] = (value * factor, small * factor)
     return outcome
+
+
+def _matching(equation: Row, row: Row) -> int:
+    """A multiple of the equation that gives the row's coefficients a common divisor, so that it can be rounded; or 0.
+
+    ``8a = 3b`` says that 3 divides a, and turns ``1 <= a - 3c`` into ``1 <= 9a - 3b - 3c``.
+    """
+    atoms = {m: int(c) for m, c in equation.polynomial.items() if m != UNIT}
+    for monomial, own in atoms.items():
+        common = gcd(*(c for m, c in atoms.items() if m != monomial))
+        target = row.polynomial.get(monomial, 0)
+        if common > 1 and gcd(own, common) == 1 and target.denominator == 1 and target % common:
+            factor = int(-target * pow(own, -1, common)) % common
+            others = (row.polynomial.get(m, 0) for m in {*row.polynomial, *atoms} - {monomial, UNIT})
+            if all(c % common == 0 for c in others):
+                return factor
+    return 0
 
 
 def _pivot(ring: Ring, known: list[Row], active: list[int]) -> tuple[int, Monomial] | None:

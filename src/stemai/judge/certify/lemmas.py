@@ -137,6 +137,9 @@ def _power(proof: Proof, term: Term) -> Iterator[int]:
         return
     if exponent.op != "num":
         yield met(proof, proof.line("pow_positive", (), base, exponent))
+        nothing = proof.line("assume", (), make("eq", exponent, number(0, INT)))
+        one = proof.line("ring", (), make("eq", make("pow", base, number(0, INT)), number(1, base.sort)))
+        yield proof.line("congruence", (nothing, one), make("eq", term, number(1, base.sort)))
     elif base.op != "num":
         yield proof.line("division_cancel", (), number(1, REAL), base)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from stemai.judge.certify import limits
+from stemai.judge.certify.divisors import differences
 from stemai.judge.certify.instances import instances, witnesses
 from stemai.judge.certify.lemmas import bridges, defining_facts, denominators
 from stemai.judge.certify.linear import System, prepare
@@ -142,6 +143,7 @@ class Search:
         known = [self.proof.conclusion(line) for line in premises]
         found = list(witnesses(self.proof, known, self.goal))
         mentioned = [f for line in found for f in self.proof[line].hypotheses]
+        found += differences(self.proof, premises)
         for line in (*found, *instances(self.proof, premises, [self.goal, *mentioned])):
             self._use(line)
 
