@@ -83,7 +83,7 @@ def test_names_change_nothing(name: str) -> None:
 
 
 def _z3_text(obligation: Obligation) -> str:
-    printed, _ = print_obligation(obligation, z3.Context())
+    printed = print_obligation(obligation, z3.Context()).printed
     parts = [f for _, f in printed.hypotheses] + printed.facts + printed.negated_conclusion
     return "\n".join(part.sexpr() for part in parts)
 

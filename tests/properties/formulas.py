@@ -239,6 +239,8 @@ class Maker:
             condition = self.formula(0)
             return ("if", type_, condition, self.tree(type_, depth - 1), self.tree(type_, depth - 1))
         left = self.tree(type_, depth - 1)
+        if kind in ("div", "mod") and type_ == INT and self.choose.randint(0, 1):
+            return (kind, left, ("neg", ("number", self.choose.randint(0, 3))))
         return (kind, ("cast", type_, left) if kind == "/" else left, self.tree(type_, depth - 1))
 
     def _exponent(self, type_: str) -> Node:

@@ -7,7 +7,7 @@ An answer says what the values are; it never speaks of the problem.  So it is bu
 from __future__ import annotations
 
 from fractions import Fraction
-from math import gcd
+from math import gcd, isqrt
 from typing import Final
 
 from stemai.errors import JudgeError, KernelError, Place
@@ -28,6 +28,7 @@ from stemai.language import Parameter, Problem, Scope, ast, elaborate_formula, e
 
 _ARITHMETIC: Final = ("+", "-", "*", "/", "^")
 _FUNCTIONS: Final = ("abs", "min", "max", "floor", "ceil", "sqrt", "bnot")
+_LARGEST_RADICAND: Final = 10**10  # squarefreeness is tried out up to its root
 _RELATIONS: Final = ("=", "<", "<=", ">", ">=", "!=")
 
 
@@ -79,8 +80,10 @@ def value(expression: ast.Expression, type_: Type, theory: Theory) -> Term:
     term, _ = elaborate_term(expression, Scope(), theory, type_)
     try:
         exact = evaluate(term, theory)
-    except KernelError:
-        return term  # irrational: a term with roots is its normal form
+    except KernelError:  # irrational
+        if not _surd(expression):
+            raise not_normal(expression.place, "this number with roots") from None
+        return term
     if type(exact) in (int, Fraction) and _rational(expression) is None:
         shown = str(exact) if len(str(exact)) < 80 else "the number itself"
         raise JudgeError(
@@ -104,6 +107,43 @@ def _rational(expression: ast.Expression) -> Fraction | None:
             return None
         return top / bottom if gcd(top.numerator, bottom.numerator) == 1 else None
     return None
+
+
+def _surd(expression: ast.Expression) -> bool:
+    """Whether this is a sum of rationals and rational multiples of roots of distinct squarefree integers, over a numeral.
+
+    Such a sum is a number in one way only, since these roots are linearly independent over the rationals (Besicovitch).
+    """
+    if isinstance(expression, ast.Binary) and expression.operator == "/" and _rational(expression.right) is not None:
+        return _surd(expression.left)
+    radicands: list[int] = []
+    stack = [expression]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Unary) and node.operator == "-":
+            stack.append(node.operand)
+        elif isinstance(node, ast.Binary) and node.operator in ("+", "-"):
+            stack += [node.left, node.right]
+        elif _rational(node) is not None:
+            radicands.append(1)
+        else:
+            radicands.append(_radicand(node))
+    return 0 not in radicands and len(set(radicands)) == len(radicands)
+
+
+def _radicand(node: ast.Expression) -> int:
+    """n for `sqrt(n)`, `r * sqrt(n)` and these over a numeral, n squarefree and above 1; 0 for anything else."""
+    if isinstance(node, ast.Binary) and node.operator == "/" and _rational(node.right) is not None:
+        return _radicand(node.left)
+    if isinstance(node, ast.Binary) and node.operator == "*" and _rational(node.left) is not None:
+        return _radicand(node.right)
+    if not isinstance(node, ast.Apply) or node.function.name != "sqrt" or len(node.arguments) != 1:
+        return 0
+    number = _rational(node.arguments[0])
+    if number is None or number.denominator != 1 or not 1 < number <= _LARGEST_RADICAND:
+        return 0
+    n = number.numerator
+    return 0 if any(n % (d * d) == 0 for d in range(2, isqrt(n) + 1)) else n
 
 
 def witness_value(expression: ast.Expression, type_: Type, theory: Theory) -> Term:

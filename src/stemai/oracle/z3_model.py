@@ -35,9 +35,12 @@ from stemai.oracle.z3_printer import Z3Printer
 _Function = tuple[list[Term], Term]  # parameters, and the body over them and over the variables of elements
 
 
-def read_model(model: Any, printer: Z3Printer) -> Model:
-    """The values of free variables and symbols in `model`; what has no exact value is left out."""
-    return _Reader(model, printer).read()
+def read_model(solver: Any, printer: Z3Printer) -> Model | None:
+    """What `solver` ended on; None if it gave up before it had a candidate."""
+    try:
+        return _Reader(solver.model(), printer).read()
+    except z3.Z3Exception:
+        return None
 
 
 class _Reader:

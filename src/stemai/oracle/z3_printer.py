@@ -57,8 +57,8 @@ class Printed:
     nonlinear: set[Sort] = field(default_factory=set)  # Int, Real: where a product of two unknowns occurs
 
 
-def print_obligation(obligation: Obligation, context: Any) -> tuple[Printed, Z3Printer]:
-    """The obligation in `context`.  Raises: NotExpressible for the conclusion."""
+def print_obligation(obligation: Obligation, context: Any) -> Z3Printer:
+    """The printer that has said the obligation in `context`.  Raises: NotExpressible for the conclusion."""
     printer = Z3Printer(context)
     printed = printer.printed
     opened: list[Term] = [*obligation.hypotheses, obligation.conclusion]
@@ -73,7 +73,7 @@ def print_obligation(obligation: Obligation, context: Any) -> tuple[Printed, Z3P
     require_modest(obligation.conclusion)
     printed.negated_conclusion = [printer.formula(f) for f in _outermost(obligation.conclusion, False, opened)]
     printed.facts = list(printer.drain())
-    return printed, printer
+    return printer
 
 
 def _outermost(formula: Term, positive: bool, opened: list[Term]) -> Iterator[Term]:

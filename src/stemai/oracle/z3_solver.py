@@ -5,14 +5,14 @@ from __future__ import annotations
 import ctypes
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import z3
 
 from stemai.kernel.terms import REAL
 from stemai.oracle import limits
-from stemai.oracle.obligation import Answer, Budget, Model, NotExpressible, Obligation, Status
+from stemai.oracle.obligation import Answer, Budget, NotExpressible, Obligation, Status
 from stemai.oracle.z3_model import read_model
 from stemai.oracle.z3_printer import Printed, Z3Printer, print_obligation
 
@@ -75,25 +75,41 @@ def stages_for(printed: Printed, core_wanted: bool) -> tuple[Stage, ...]:
 
 def solve(obligation: Obligation, budget: Budget, want_core: bool, want_model: bool) -> Answer:
     """Ask Z3.  Every way to end that is not a plain `unsat` or `sat` is UNKNOWN with its reason."""
+    answer = Answer(Status.UNKNOWN, "", 0, "z3", VERSION)
+    printer, answer = _print(obligation, budget, answer)
+    if printer is None:
+        return answer
+    reasons = []
+    for number, stage in enumerate(stages_for(printer.printed, want_core)):
+        if number:  # in a context of its own, so that the budget of one stage cannot change what the next one does
+            printer, answer = _print(obligation, budget, answer)
+            if printer is None:
+                return answer
+        answer = _run(stage, printer, budget, want_core, want_model, answer)
+        if answer.status is not Status.UNKNOWN:
+            return answer
+        reasons.append(f"{stage.name}: {answer.reason}")
+    return replace(answer, reason="; ".join(reasons))
+
+
+def _print(obligation: Obligation, budget: Budget, so_far: Answer) -> tuple[Z3Printer | None, Answer]:
+    """The obligation in a fresh context, or the answer that says why not; and what this cost."""
     started = time.perf_counter()
     _limit_memory(budget.memory_mb)
     context = z3.Context()
     opened = time.perf_counter()
+    printer, reason = None, ""
     try:
-        printed, printer = print_obligation(obligation, context)
+        printer = print_obligation(obligation, context)
     except (NotExpressible, z3.Z3Exception, RecursionError, MemoryError) as error:
-        reason = f"the conclusion cannot be said to Z3: {error}"
-        return Answer(
-            Status.UNKNOWN, reason, 0, "z3", VERSION,
-            context_s=opened - started, translate_s=time.perf_counter() - opened,
-        )  # fmt: skip
-    translated = time.perf_counter()
-    outcome = _run_stages(printed, printer, budget, want_core, want_model)
-    return Answer(
-        outcome.status, outcome.reason, outcome.steps, "z3", VERSION, outcome.stage, outcome.core, outcome.model,
-        tuple(printed.dropped), tuple(sorted(printed.abstracted)),
-        context_s=opened - started, translate_s=translated - opened, solve_s=time.perf_counter() - translated,
+        reason = f"the conclusion cannot be said to Z3: {_plain(error)}"
+    printed = Printed() if printer is None else printer.printed
+    answer = replace(
+        so_far, reason=reason, dropped=tuple(printed.dropped), abstracted=tuple(sorted(printed.abstracted)),
+        context_s=so_far.context_s + opened - started,
+        translate_s=so_far.translate_s + time.perf_counter() - opened,
     )  # fmt: skip
+    return printer, answer
 
 
 def _limit_memory(memory_mb: int) -> None:
@@ -105,37 +121,22 @@ def _limit_memory(memory_mb: int) -> None:
     z3.set_param("memory_max_size", memory_mb + (z3.Z3_get_estimated_alloc_size() >> 20))
 
 
-@dataclass(slots=True)
-class _Outcome:
-    status: Status = Status.UNKNOWN
-    reason: str = ""
-    steps: int = 0
-    stage: str = ""
-    core: tuple[int, ...] | None = None
-    model: Model | None = None
-
-
-def _run_stages(printed: Printed, printer: Z3Printer, budget: Budget, want_core: bool, want_model: bool) -> _Outcome:
-    outcome = _Outcome()
-    reasons = []
-    for stage in stages_for(printed, want_core):
-        outcome.stage = stage.name
-        try:
-            _run(stage, printed, printer, budget, want_core, want_model, outcome)
-        except (z3.Z3Exception, RecursionError, MemoryError) as error:
-            outcome.status, outcome.reason = Status.UNKNOWN, _plain(error)
-        if outcome.status is not Status.UNKNOWN:
-            return outcome
-        reasons.append(f"{stage.name}: {outcome.reason}")
-    outcome.reason = "; ".join(reasons)
-    return outcome
-
-
 def _run(
-    stage: Stage, printed: Printed, printer: Z3Printer, budget: Budget,
-    want_core: bool, want_model: bool, outcome: _Outcome,
-) -> None:  # fmt: skip
-    context = printer.context
+    stage: Stage, printer: Z3Printer, budget: Budget, want_core: bool, want_model: bool, so_far: Answer
+) -> Answer:
+    started = time.perf_counter()
+    answer = replace(so_far, stage=stage.name, reason="")
+    try:
+        answer = _check(stage, printer, budget, want_core, want_model, answer)
+    except (z3.Z3Exception, RecursionError, MemoryError) as error:
+        answer = replace(answer, reason=_plain(error))
+    return replace(answer, solve_s=so_far.solve_s + time.perf_counter() - started)
+
+
+def _check(
+    stage: Stage, printer: Z3Printer, budget: Budget, want_core: bool, want_model: bool, answer: Answer
+) -> Answer:
+    context, printed = printer.context, printer.printed
     solver = z3.Tactic(stage.tactic, ctx=context).solver() if stage.tactic else z3.SimpleSolver(ctx=context)
     solver.set("rlimit", max(1, budget.rlimit * stage.share // 100))
     solver.set("timeout", max(1, int(budget.wall_s * stage.share * 10)))
@@ -146,18 +147,15 @@ def _run(
     labels = list(_assert(solver, printed, context, stage.ground, labelled))
     before = _steps(solver)
     result = solver.check(*labels)
-    outcome.steps += max(0, _steps(solver) - before)
-    outcome.reason = ""
+    answer = replace(answer, steps=answer.steps + max(0, _steps(solver) - before))
     if result.r == z3.Z3_L_FALSE:
-        outcome.status = Status.UNSAT
-        outcome.core = _core(solver) if labelled else None
-        return
-    if result.r == z3.Z3_L_TRUE and not stage.ground:
-        outcome.status = Status.SAT
-    else:
-        outcome.reason = "without quantifiers it does not follow" if stage.ground else solver.reason_unknown()
-    if want_model and not stage.ground:
-        outcome.model = _model(solver, printer)
+        return replace(answer, status=Status.UNSAT, core=_core(solver) if labelled else None)
+    if stage.ground:
+        return replace(answer, reason="without quantifiers it does not follow")
+    model = read_model(solver, printer) if want_model else None
+    if result.r == z3.Z3_L_TRUE:
+        return replace(answer, status=Status.SAT, model=model)
+    return replace(answer, reason=solver.reason_unknown(), model=model)
 
 
 def _assert(solver: Any, printed: Printed, context: Any, ground: bool, labelled: bool) -> Iterator[Any]:
@@ -181,13 +179,6 @@ def _assert(solver: Any, printed: Printed, context: Any, ground: bool, labelled:
 
 def _core(solver: Any) -> tuple[int, ...]:
     return tuple(sorted(int(str(label)[1:]) for label in solver.unsat_core()))
-
-
-def _model(solver: Any, printer: Z3Printer) -> Model | None:
-    try:
-        return read_model(solver.model(), printer)
-    except z3.Z3Exception:
-        return None  # there is none: Z3 gave up before it had a candidate
 
 
 def _steps(solver: Any) -> int:

@@ -17,6 +17,7 @@ from stemai.errors import KernelError, LimitReached
 from stemai.judge.certify import limits
 from stemai.judge.certify.divisors import divisibility
 from stemai.judge.certify.lemmas import closed_subterms
+from stemai.judge.certify.residues import listed_remainder
 from stemai.judge.certify.search import Search
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.proofs import Proof
@@ -33,7 +34,16 @@ def certify(proof: Proof, premises: list[int], goal: Term, hints: list[Term]) ->
     `hints` are terms whose squares and products may help.  A failed attempt leaves no lines behind.
     """
     mark = len(proof.lines)
-    for attempt in (_known, _evaluated, _identity, _typed, _by_bits, divisibility, _searched):
+    for attempt in (
+        _known,
+        _evaluated,
+        _identity,
+        _typed,
+        _by_bits,
+        listed_remainder,
+        divisibility,
+        _searched,
+    ):
         try:
             line = attempt(proof, premises, goal, hints)
         except (KernelError, LimitReached):

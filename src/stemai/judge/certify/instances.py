@@ -16,7 +16,9 @@ from stemai.kernel.terms import Term, free, instantiate, make
 _Bindings = dict[Term, Term]
 
 
-def instances(proof: Proof, premises: list[int], mentioned: list[Term]) -> list[int]:
+def instances(
+    proof: Proof, premises: list[int], mentioned: list[Term], rounds: int = limits.INSTANCE_ROUNDS
+) -> list[int]:
     """Lines with instances of the universal conclusions among `premises`, in a few rounds."""
     universal = [
         line
@@ -25,7 +27,7 @@ def instances(proof: Proof, premises: list[int], mentioned: list[Term]) -> list[
     ]
     found: dict[Term, int] = {}
     formulas = [*mentioned, *(proof.conclusion(line) for line in premises)]
-    for _ in range(limits.INSTANCE_ROUNDS if universal else 0):
+    for _ in range(rounds if universal else 0):
         ground = list(closed_subterms([*formulas, *found]))
         before = len(found)
         for line in universal:

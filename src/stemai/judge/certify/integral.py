@@ -5,7 +5,7 @@ The outcome is a list of steps for the kernel's rule `cuts`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
@@ -52,8 +52,7 @@ def refute_integral(ring: Ring, rows: Sequence[Row]) -> Cuts | Point | None:
                 return _cuts(len(rows), steps)
     for equation in [i for i in active if known[i].relation == "=" and ring.is_integral(known[i].polynomial)]:
         for index in active[:]:
-            shift = _matching(known[equation], known[index]) if index != equation else 0
-            if shift:
+            for shift in _shifts(known[equation], known[index]) if index != equation else ():
                 steps.append([(index, Fraction(1)), (equation, Fraction(shift))])
                 known.append(combine(ring, [(1, known[index]), (shift, known[equation])]))
                 active.append(len(known) - 1)
@@ -71,8 +70,8 @@ def refute_integral(ring: Ring, rows: Sequence[Row]) -> Cuts | Point | None:
     return outcome
 
 
-def _matching(equation: Row, row: Row) -> int:
-    """A multiple of the equation that gives the row's coefficients a common divisor, so that it can be rounded; or 0.
+def _shifts(equation: Row, row: Row) -> Iterator[int]:
+    """Multiples of the equation that make the row simpler: without an atom, or with a common divisor to round by.
 
     ``8a = 3b`` says that 3 divides a, and turns ``1 <= a - 3c`` into ``1 <= 9a - 3b - 3c``.
     """
@@ -80,12 +79,12 @@ def _matching(equation: Row, row: Row) -> int:
     for monomial, own in atoms.items():
         common = gcd(*(c for m, c in atoms.items() if m != monomial))
         target = row.polynomial.get(monomial, 0)
-        if common > 1 and gcd(own, common) == 1 and target.denominator == 1 and target % common:
-            factor = int(-target * pow(own, -1, common)) % common
+        if target and target % own == 0:
+            yield int(-target / own)
+        elif common > 1 and gcd(own, common) == 1 and target.denominator == 1 and target % common:
             others = (row.polynomial.get(m, 0) for m in {*row.polynomial, *atoms} - {monomial, UNIT})
             if all(c % common == 0 for c in others):
-                return factor
-    return 0
+                yield int(-target * pow(own, -1, common)) % common
 
 
 def _pivot(ring: Ring, known: list[Row], active: list[int]) -> tuple[int, Monomial] | None:

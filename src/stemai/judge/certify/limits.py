@@ -25,6 +25,7 @@ DENOMINATORS: Final = 6  # denominators that a fact is multiplied by
 COMPLETED_SQUARES: Final = 8  # squares taken away from one polynomial
 RESIDUE_TERMS: Final = 3  # remainders of products that are worked out
 SMALL_MODULUS: Final = 3  # modulus up to which all remainders are listed
+LISTED_REMAINDERS: Final = 200  # remainders that a goal may list
 RESIDUE_CASES: Final = 16  # choices of remainders for one of them
 DENIED_DEGREE: Final = 8  # degree of a product of denied equations
 UNROLLED: Final = 4  # last steps of a sum or product that are taken

@@ -1,110 +1,186 @@
-"""Remainders of products: `t mod c` for each choice of the remainders of the integers in t."""
+"""Remainders of products: `t mod m` for each choice of the remainders of the integers in t.
+
+With ``v = c * q + r`` for each integer v in it, t is a polynomial in the q; where all its coefficients but the constant
+one are multiples of m, the constant decides the remainder.  So parity decides squares modulo 4.
+"""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from fractions import Fraction
 
 from stemai.judge.certify import limits
+from stemai.judge.certify.integral import Cuts, refute_integral
 from stemai.judge.certify.lemmas import closed_subterms
 from stemai.judge.certify.products import polynomial_term
-from stemai.kernel.polynomials import Polynomial, Ring, add, constant
+from stemai.kernel.polynomials import UNIT, Polynomial, Ring, add, constant
 from stemai.kernel.proofs import Proof
-from stemai.kernel.terms import INT, Term, make, number
+from stemai.kernel.rows import row_of
+from stemai.kernel.terms import FALSE, INT, Term, make, number
 
 Prover = Callable[[list[int], Term], int | None]
 
 
-def residue_facts(proof: Proof, ring: Ring, formulas: Collection[Term], prove: Prover) -> list[int]:
-    """Lines `v mod c = r, .. |- t mod c = s` for the remainders of products in `formulas`, and what r can be."""
-    lines: list[int] = []
-    exhausted: set[tuple[Term, Term]] = set()
-    terms = [t for t in closed_subterms(formulas) if t.op == "imod"]
-    for term in terms:
-        variable, divisor = term.args
-        if (
-            divisor.op == "num"
-            and 2 <= divisor.data[0] <= limits.SMALL_MODULUS
-            and _given(variable, divisor, formulas) is None
-        ):
-            exhausted.add((variable, divisor))
-            lines += _possible(proof, variable, divisor, int(divisor.data[0]), prove)
-    for term in sorted(terms, key=lambda t: t.size)[: limits.RESIDUE_TERMS]:
-        dividend, divisor = term.args
-        polynomial = ring.of(dividend)
+class Residues:
+    """Lines about remainders for one leaf; `facts` are formulas with a line for each."""
+
+    def __init__(self, proof: Proof, ring: Ring, facts: dict[Term, int], prove: Prover) -> None:
+        self.proof = proof
+        self.ring = ring
+        self.facts = facts
+        self.prove = prove
+        self.known: dict[Term, list[tuple[int, int, int]]] = {}  # variable: modulus, remainder, line
+        self._listed: set[tuple[Term, int]] = set()
+        for formula, line in facts.items():
+            if formula.op == "eq" and formula.args[0].op == "imod" and formula.args[1].op == "num":
+                variable, divisor = formula.args[0].args
+                if divisor.op == "num":
+                    entry = (int(divisor.data[0]), int(formula.args[1].data[0]), line)
+                    self.known.setdefault(variable, []).append(entry)
+
+    def lines(self, formulas: Collection[Term]) -> Iterator[int]:
+        """Lines `v mod c = r, .. |- t mod m = s`, and what r can be, for `formulas`."""
+        terms = sorted((t for t in closed_subterms(formulas) if t.op == "imod"), key=lambda t: t.size)
+        moduli: dict[int, None] = {}
+        for term in terms:
+            variable, divisor = term.args
+            modulus = int(divisor.data[0]) if divisor.op == "num" else 0
+            if 2 <= modulus <= limits.SMALL_MODULUS:
+                yield from self._list(variable, modulus)
+            if modulus >= 2:
+                moduli.setdefault(modulus)
+        for term in terms[: limits.RESIDUE_TERMS]:
+            if term.args[1].op == "num" and term.args[1].data[0] >= 2:
+                modulus = int(term.args[1].data[0])
+                yield from self._cases(term.args[0], modulus, modulus)
+        equations = [f for f in self.facts if f.op == "eq" and f.args[0].sort == INT]
+        for equation, modulus in itertools.product(equations[: limits.RESIDUE_TERMS], list(moduli)[:2]):
+            if any(self._product_of_integers(self.ring.of(side)) for side in equation.args):
+                for target in (modulus, modulus * modulus):
+                    for side in equation.args:
+                        yield from self._cases(side, target, modulus)
+
+    def _product_of_integers(self, polynomial: Polynomial) -> bool:
+        return any(sum(e for _, e in m) > 1 for m in polynomial) and self.ring.is_integral(polynomial)
+
+    def _possible(self, variable: Term, modulus: int) -> list[int]:
+        """The remainders that facts leave a variable."""
+        known = [(c, r) for c, r, _ in self.known.get(variable, []) if c and modulus % c == 0]
+        return [r for r in range(modulus) if all(r % c == s for c, s in known)]
+
+    def _cases(self, dividend: Term, target: int, modulus: int) -> Iterator[int]:
+        """The remainders of `dividend` modulo `target`, by those of its integers modulo `modulus`."""
+        polynomial = self.ring.of(dividend)
         atoms = sorted({a for m in polynomial for a, _ in m})
-        variables = [v for v in (ring.atoms[a] for a in atoms) if v is not None]
-        linear = all(sum(e for _, e in m) <= 1 for m in polynomial)
-        if linear or divisor.op != "num" or len(variables) < len(atoms):
-            continue
-        modulus = int(divisor.data[0])
-        if modulus < 2:
-            continue
-        known = {
-            a: r
-            for a, v in zip(atoms, variables, strict=True)
-            if (r := _given(v, divisor, formulas)) is not None
-        }
-        if modulus ** (len(atoms) - len(known)) > limits.RESIDUE_CASES:
-            continue
+        variables = [v for v in (self.ring.atoms[a] for a in atoms) if v is not None]
+        possible = [self._possible(v, modulus) for v in variables]
+        count = 1
+        for choices in possible:
+            count *= len(choices)
+        if not self._product_of_integers(polynomial) or not 0 < count <= limits.RESIDUE_CASES:
+            return
         for variable in variables:
-            if (variable, divisor) not in exhausted and _given(variable, divisor, formulas) is None:
-                exhausted.add((variable, divisor))
-                lines += _possible(proof, variable, divisor, modulus, prove)
-        for residues in itertools.product(*([known[a]] if a in known else range(modulus) for a in atoms)):
-            values = dict(zip(atoms, residues, strict=True))
-            lines += _case(proof, ring, term, variables, values, modulus, prove)
-    return lines
+            yield from self._list(variable, modulus)
+        for residues in itertools.product(*possible):
+            line = self._case(dividend, target, modulus, dict(zip(variables, residues, strict=True)))
+            if line is None:
+                return
+            yield line
+
+    def _case(self, dividend: Term, target: int, modulus: int, residues: dict[Term, int]) -> int | None:
+        """``v mod c = r, .. |- t mod m = s`` for one choice of remainders, where they decide it."""
+        proof, one, divisor = self.proof, number(1, INT), number(modulus, INT)
+        images: dict[int, Polynomial] = {}
+        premises = []
+        for variable, residue in residues.items():
+            assumed = proof.line(
+                "assume", (), make("eq", make("imod", variable, divisor), number(residue, INT))
+            )
+            image = make("add", make("mul", divisor, make("idiv", variable, divisor)), number(residue, INT))
+            parts = (proof.line("division", (), variable, divisor), assumed)
+            premises.append(proof.line("linear_combination", parts, make("eq", variable, image), (one, one)))
+            ((((atom, _),), _),) = self.ring.of(variable).items()
+            images[atom] = self.ring.of(image)
+        expanded, cofactors = substituted(self.ring, self.ring.of(dividend), images)
+        if any(Fraction(c).denominator != 1 or c % target for m, c in expanded.items() if m != UNIT):
+            return None
+        equation = make("eq", make("real", dividend), polynomial_term(self.ring, expanded))
+        factors = tuple(polynomial_term(self.ring, cofactors.get(atom, {})) for atom in images)
+        line = proof.line("linear_combination", tuple(premises), equation, factors)
+        value = int(expanded.get(UNIT, 0)) % target
+        goal = make("eq", make("imod", dividend, number(target, INT)), number(value, INT))
+        known = [line, proof.line("division", (), dividend, number(target, INT))]
+        bounds = proof.line("remainder_range", (), dividend, number(target, INT))
+        known += [proof.line("and_elim", (bounds,), 0), proof.line("and_elim", (bounds,), 1)]
+        return self._equal(known, goal)
+
+    def _equal(self, known: list[int], goal: Term) -> int | None:
+        """The line for an equation between integers that cuts of the known rows give, from below and from above."""
+        proof, (left, right) = self.proof, goal.args
+        lines = [proof.line("trichotomy", (), left, right)]
+        orders = (make("lt", left, right), make("lt", right, left))
+        for order in orders:
+            premises = [*known, proof.line("assume", (), order)]
+            rows = [
+                row for line in premises if (row := row_of(self.ring, proof.conclusion(line))) is not None
+            ]
+            cuts = refute_integral(self.ring, rows)
+            if not isinstance(cuts, Cuts):
+                return None
+            lines.append(proof.line("cuts", tuple(premises[i] for i in cuts.used), FALSE, cuts.steps))
+        return proof.line("propositional", tuple(lines), orders, goal)
+
+    def _list(self, variable: Term, modulus: int) -> Iterator[int]:
+        """``|- v mod c = r1 or .. or v mod c = rk`` for the remainders that facts leave."""
+        possible = self._possible(variable, modulus)
+        if (variable, modulus) in self._listed or len(possible) < 2:
+            return
+        self._listed.add((variable, modulus))
+        line = every_remainder(self.proof, make("imod", variable, number(modulus, INT)))
+        if len(possible) == modulus:
+            yield line
+            return
+        known = [entry for entry in self.known[variable] if modulus % entry[0] == 0]
+        facts = [line, *(fact for _, _, fact in known)]
+        facts += [
+            self.proof.line("division", (), variable, number(c, INT))
+            for c in {modulus, *(c for c, _, _ in known)}
+        ]
+        remainder = make("imod", variable, number(modulus, INT))
+        goal = make("or", *(make("eq", remainder, number(r, INT)) for r in possible))
+        found = self.prove(facts, goal)
+        if found is not None:
+            yield found
 
 
-def _given(variable: Term, divisor: Term, formulas: Collection[Term]) -> int | None:
-    """The remainder that a fact gives the variable."""
-    remainder = make("imod", variable, divisor)
-    for formula in formulas:
-        if formula.op == "eq" and formula.args[0] is remainder and formula.args[1].op == "num":
-            return int(formula.args[1].data[0])
-    return None
+def every_remainder(proof: Proof, remainder: Term) -> int:
+    """``|- a mod c = 0 or .. or a mod c = c - 1``"""
+    modulus = int(remainder.args[1].data[0])
+    bounds = proof.line("remainder_range", (), *remainder.args)
+    low, high = (proof.line("and_elim", (bounds,), side) for side in (0, 1))
+    values = [number(r, INT) for r in range(modulus)]
+    lines = [proof.line("trichotomy", (), remainder, value) for value in values]
+    below = [proof.line("assume", (), make("lt", remainder, value)) for value in values]
+    above = [proof.line("assume", (), make("lt", value, remainder)) for value in values]
+    ones = (Fraction(1), Fraction(1))
+    for one, other in zip([low, *above], [*below, high], strict=True):
+        lines.append(proof.line("linear", (one, other), FALSE, ones))
+    assumed = tuple(proof.conclusion(line) for line in (*below, *above))
+    goal = make("or", *(make("eq", remainder, value) for value in values))
+    return proof.line("propositional", tuple(lines), assumed, goal)
 
 
-def _possible(proof: Proof, variable: Term, divisor: Term, modulus: int, prove: Prover) -> list[int]:
-    """``|- v mod c = 0 or .. or v mod c = c - 1``"""
-    remainder = make("imod", variable, divisor)
-    goal = make("or", *(make("eq", remainder, number(r, INT)) for r in range(modulus)))
-    line = prove([proof.line("remainder_range", (), variable, divisor)], goal)
-    return [] if line is None else [line]
-
-
-def _case(
-    proof: Proof,
-    ring: Ring,
-    term: Term,
-    variables: list[Term],
-    values: dict[int, int],
-    modulus: int,
-    prove: Prover,
-) -> list[int]:
-    """The line for one choice of remainders: t is a polynomial in the quotients, all but one of its terms multiples."""
-    dividend, divisor = term.args
-    polynomial = ring.of(dividend)
-    premises, factors_of, images = [], [], {}
-    for (atom, residue), variable in zip(values.items(), variables, strict=True):
-        remainder = make("imod", variable, divisor)
-        known = proof.line("assume", (), make("eq", remainder, number(residue, INT)))
-        image = make("add", make("mul", divisor, make("idiv", variable, divisor)), number(residue, INT))
-        parts = (proof.line("division", (), variable, divisor), known)
-        one = number(1, INT)
-        premises.append(proof.line("linear_combination", parts, make("eq", variable, image), (one, one)))
-        images[atom] = ring.of(image)
-        factors_of.append((atom, premises[-1]))
-    expanded, cofactors = substituted(ring, polynomial, images)
-    equation = make("eq", make("real", dividend), polynomial_term(ring, expanded))
-    factors = tuple(polynomial_term(ring, cofactors.get(atom, {})) for atom, _ in factors_of)
-    value = _value(polynomial, values) % modulus
-    line = proof.line("linear_combination", tuple(premises), equation, factors)
-    facts = [line, proof.line("division", (), *term.args), proof.line("remainder_range", (), *term.args)]
-    found = prove(facts, make("eq", term, number(value, INT)))
-    return [] if found is None else [found]
+def listed_remainder(proof: Proof, premises: list[int], goal: Term, hints: list[Term]) -> int | None:
+    """A goal that lists all remainders, in their order."""
+    first = goal.args[0] if goal.op == "or" else goal
+    if first.op != "eq" or first.args[0].op != "imod" or first.args[0].args[1].op != "num":
+        return None
+    modulus = first.args[0].args[1].data[0]
+    if goal.op != "or" or not 2 <= modulus == len(goal.args) <= limits.LISTED_REMAINDERS:
+        return None
+    line = every_remainder(proof, first.args[0])
+    return line if proof.conclusion(line) is goal else None
 
 
 def substituted(
@@ -124,13 +200,3 @@ def substituted(
                 taken = add(taken, ring.multiply(rest, ring.multiply(power, ring.power(image, k))))
         polynomial, cofactors[atom] = result, taken
     return polynomial, cofactors
-
-
-def _value(polynomial: Polynomial, values: dict[int, int]) -> int:
-    total = Fraction(0)
-    for monomial, coefficient in polynomial.items():
-        product = Fraction(coefficient)
-        for atom, exponent in monomial:
-            product *= values[atom] ** exponent
-        total += product
-    return int(total)

@@ -14,7 +14,7 @@ from stemai.judge.certify.instances import instances, witnesses
 from stemai.judge.certify.lemmas import bridges, defining_facts, denominators
 from stemai.judge.certify.linear import System, prepare
 from stemai.judge.certify.products import Nonlinear
-from stemai.judge.certify.residues import residue_facts
+from stemai.judge.certify.residues import Residues
 from stemai.judge.certify.theories import Theories
 from stemai.kernel.fingerprints import in_order
 from stemai.kernel.polynomials import Ring
@@ -60,7 +60,9 @@ class Search:
             self._use(line)
         if thorough:
             formulas += [proof.conclusion(line) for line in self.used]
-            for line in residue_facts(proof, self.ring, formulas, self._lemma):
+            for line in instances(proof, premises, formulas, rounds=1):
+                self._use(line)
+            for line in list(Residues(proof, self.ring, self.facts, self._lemma).lines(formulas)):
                 self._use(line)
         for line in bridges(proof, self.ring, [*self.facts, *formulas]):
             self._use(line)
@@ -84,7 +86,7 @@ class Search:
                 continue
             lemma = self.theories.refute(branch.truth)
             if lemma is None and (count == 0 or not branch.waiting):
-                lemma = self.theories.refute_by_products(efforts=1)
+                lemma = self.theories.refute_by_products(efforts=1 if count else 2)
             claim = self._split(branch) if lemma is None else None
             if lemma is None and claim is None:
                 lemma = self.theories.refute_by_products(limits.PRODUCT_EFFORTS)
@@ -111,6 +113,8 @@ class Search:
 
     def _use(self, line: int) -> None:
         """Take a line among those that the last line rests on; its own hypotheses are conditions to split on."""
+        if self.facts.get(self.proof.conclusion(line), line) != line:
+            return
         self.used.append(line)
         formula = self.proof.conclusion(line)
         conditions = in_order(self.proof[line].hypotheses - self.given)

@@ -134,7 +134,8 @@ class Theories:
             known = self._known.get((formula, value))
             if known is not None and known[0].relation == "/=" and self._point is not None:
                 left, right = formula.args
-                ordered = make("lt", left, right) in truth or make("lt", right, left) in truth
+                orders = (make("lt", left, right), make("lt", right, left))
+                ordered = make("or", orders[0], formula, orders[1]) in truth
                 if not ordered and self._point.at(known[0].polynomial) == ZERO:
                     return formula
         return None
