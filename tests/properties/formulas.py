@@ -55,7 +55,7 @@ class Maker:
     # ------------------------------------------------------------------------------------------------- formulas
 
     def formula(self, depth: int) -> Node:
-        kinds = ["compare", "compare", "dvd", "words", "truth", "prime", "even", "rational"]
+        kinds = ["compare", "compare", "dvd", "quotient", "words", "truth", "prime", "even", "rational"]
         if depth > 0:
             kinds += [
                 "and",
@@ -92,6 +92,14 @@ class Maker:
 
     def _dvd(self, depth: int) -> Node:
         return ("compare", ("dvd",), (self.tree(INT, 0), self.tree(INT, depth)))
+
+    def _quotient(self, depth: int) -> Node:
+        """An equation for `div` or `mod` of small integers, near the truth."""
+        a, b = self.choose.randint(-9, 9), self.choose.choice((-4, -3, -2, -1, 0, 1, 2, 3))
+        kind = self.choose.choice(("div", "mod"))
+        candidates = (a // b, -(-a // b), a % b) if b else (0, a)
+        left = (kind, *(("cast", INT, _signed(value)) for value in (a, b)))
+        return ("compare", ("=",), (left, _signed(self.choose.choice(candidates))))
 
     def _prime(self, depth: int) -> Node:
         return ("prime", self.tree(self.choose.choice((NAT, INT)), depth))
@@ -239,8 +247,6 @@ class Maker:
             condition = self.formula(0)
             return ("if", type_, condition, self.tree(type_, depth - 1), self.tree(type_, depth - 1))
         left = self.tree(type_, depth - 1)
-        if kind in ("div", "mod") and type_ == INT and self.choose.randint(0, 1):
-            return (kind, left, ("neg", ("number", self.choose.randint(0, 3))))
         return (kind, ("cast", type_, left) if kind == "/" else left, self.tree(type_, depth - 1))
 
     def _exponent(self, type_: str) -> Node:
@@ -276,6 +282,10 @@ class Maker:
         if operator in ("bnot", "neg"):
             return (operator, width, self.word(width, depth - 1))
         return ("word", width, operator, self.word(width, depth - 1), self.word(width, depth - 1))
+
+
+def _signed(value: int) -> Node:
+    return ("number", value) if value >= 0 else ("neg", ("number", -value))
 
 
 # ---------------------------------------------------------------------------------------------------------- as text

@@ -31,9 +31,10 @@ from .counterexamples import literal, shown
 from .engine import Engine
 from .fit import Exponents
 from .goal import Fact, Goal, Lines, Variable, indented, subterms
-from .polynomial import TooLarge, atoms_of, plus, polynomial, scaled
+from .polynomial import TooLarge, atoms_of, divided, plus, polynomial, scaled
 from .sampling import holds, simple_values, value_of
 from .search import Search, have
+from .structure import divisor_witnesses
 
 Values = tuple[Fraction | int | bool, ...]
 
@@ -228,7 +229,9 @@ def bounded_cases(goal: Goal, search: Search) -> Lines | None:
     """A conditional goal over integers: bounds for an unknown from the condition, and a case for each value."""
     condition, conclusion = goal.conclusion.args
     inner, fact = goal.showing(conclusion).with_fact("h", condition, derived=False)
-    start = [f"assume {fact.text}"]
+    inner, more = divisor_witnesses(inner)
+    inner, rest = _remainders(inner)
+    start = [f"assume {fact.text}", *more, *rest]
     line = search.close(inner, limits.PROBE)
     if line is not None:
         return [*start, line]
@@ -243,6 +246,22 @@ def bounded_cases(goal: Goal, search: Search) -> Lines | None:
         if cases is not None:
             return [*start, *lines, *cases]
     return None
+
+
+def _remainders(goal: Goal) -> tuple[Goal, Lines]:
+    """For `t = d * k` with d linear in an unknown: `r = d * (k - q)`, where q and r are t divided by d."""
+    lines: Lines = []
+    for fact in [f for f in goal.facts if f.formula.op == "eq" and f.formula.args[1].op == "mul"]:
+        multiple, (divisor, factor) = fact.formula.args[0], fact.formula.args[1].args[:2]
+        for variable in goal.variables:
+            found = divided(multiple, divisor, variable.term)
+            if found is not None:
+                quotient, remainder = found
+                equation = make("eq", remainder, make("mul", divisor, make("sub", factor, quotient)))
+                goal, known = goal.with_fact("e", equation)
+                lines.append(f"have {known.text} : {goal.text(equation)} by nlinarith using {fact.text}")
+                break
+    return goal, lines
 
 
 def _bounds(goal: Goal, variable: Variable, search: Search) -> tuple[int, int, Lines, list[Fact]] | None:

@@ -23,7 +23,7 @@ from stemai.kernel.terms import (
     number,
 )
 from stemai.kernel.theory import Theory, guards_of, typing_hypotheses
-from stemai.oracle import Budget, Obligation, Status, refute
+from stemai.oracle import Answer, Budget, Obligation, Status, refute
 
 from . import limits
 from .goal import Fact, Goal, closed, definitions_in, subterms, uses
@@ -58,21 +58,28 @@ class Engine:
         tried, core = self._known.get(key, (0, None))
         if core is not None or tried >= rlimit:
             return core
-        self.require_time()
         quantified = any(h.op in ("forall", "exists") for h in hypotheses)
+        obligation = Obligation(theory, key[0], conclusion)
+        answer = self._ask(obligation, rlimit, quantified, want_core=True)
+        hard = rlimit > limits.GLANCE and not quantified
+        if hard and answer is not None and answer.status is Status.UNKNOWN and nonlinear([*hypotheses, conclusion]):
+            answer = self._ask(obligation, rlimit, quantified, want_core=False)  # Z3's best for polynomials gives no core
+        if answer is not None and answer.status is Status.UNSAT:
+            core = tuple(range(len(key[0]))) if answer.core is None else answer.core
+        self._known[key] = (rlimit, core)
+        return core
+
+    def _ask(self, obligation: Obligation, rlimit: int, quantified: bool, want_core: bool) -> Answer | None:
+        self.require_time()
         wall_s = min(limits.QUANTIFIED_WALL_S if quantified else limits.SOLVER_WALL_S, max(0.1, self.left_s()))
         budget = Budget(rlimit=rlimit, memory_mb=limits.SOLVER_MEMORY_MB, wall_s=wall_s)
         self.questions += 1
         try:
-            answer = refute(Obligation(theory, key[0], conclusion), budget, want_core=True)
+            answer = refute(obligation, budget, want_core=want_core)
         except LimitReached:
-            self._known[key] = (rlimit, None)
             return None
         self.steps += answer.steps
-        if answer.status is Status.UNSAT:
-            core = tuple(range(len(key[0]))) if answer.core is None else answer.core
-        self._known[key] = (rlimit, core)
-        return core
+        return answer
 
     def leaf(
         self,
@@ -136,7 +143,7 @@ def method(goal: Goal, used: Sequence[Fact], unfolding: Sequence[str], hints: Se
         return "auto"
     if not operators & {"le", "lt", "eq", "num", "dvd"}:
         return "tauto"
-    if hints or _nonlinear(formulas):
+    if hints or nonlinear(formulas):
         return "nlinarith"
     sorts = {t.sort for t in subterms(*formulas)}
     if REAL in sorts and operators <= _LINEAR:
@@ -149,7 +156,7 @@ def method(goal: Goal, used: Sequence[Fact], unfolding: Sequence[str], hints: Se
 _LINEAR = frozenset(["le", "lt", "eq", "num", "free", "add", "sub", "neg", "mul", "div", "not", "call", "apply", "sum", "prod", "pow", "bound", "real", "and"])
 
 
-def _nonlinear(formulas: Iterable[Term]) -> bool:
+def nonlinear(formulas: Iterable[Term]) -> bool:
     def constant(term: Term) -> bool:
         return not term.frees and not term.loose
 

@@ -155,3 +155,26 @@ def term_of(value: Mapping[Monomial, Fraction], sort: Sort) -> Term:
     """The polynomial as a term; at Int its coefficients must be whole."""
     ordered = sorted(value.items(), key=lambda item: (-degree(item[0]), repr(item[0])))
     return total([(c, monomial_term(m, sort)) for m, c in ordered], sort)
+
+
+def divided(dividend: Term, divisor: Term, variable: Term) -> tuple[Term, Term] | None:
+    """Quotient and remainder by a divisor `variable + c` or `c - variable`, as terms; None for another divisor."""
+    key: Monomial = ((variable, 1),)
+    try:
+        lower, rest = polynomial(divisor), polynomial(dividend)
+    except TooLarge:
+        return None
+    lead = lower.get(key)
+    if lead not in (1, -1) or any(variable in atom.frees for m in lower if m != key for atom, _ in m):
+        return None
+    quotient: Polynomial = {}
+    for _ in range(_DEGREE):
+        top = max((m for m in rest if (variable, 1) in m or any(a is variable for a, _ in m)), key=degree, default=None)
+        if top is None:
+            break
+        less = tuple((a, e - 1) if a is variable else (a, e) for a, e in top)
+        step = {tuple((a, e) for a, e in less if e): rest[top] / lead}
+        quotient = plus(quotient, step)
+        rest = plus(rest, scaled(times(step, lower), -1))
+    sort = dividend.sort
+    return term_of(quotient, sort), term_of(rest, sort)

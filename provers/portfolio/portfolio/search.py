@@ -317,10 +317,12 @@ class Search:
         for fact, factor in found:
             equation = combination.product_equation(fact, factor)
             inner, product = inner.with_fact("s", equation)
-            lines.append(f"have {product.text} : {inner.text(equation)} by nlinarith using {fact.text}")
-            facts.append(product)
-        line = self.engine.leaf(inner, limits.PROBE, (), facts)
-        return None if line is None else [*lines, line]
+            if product.formula is not fact.formula:
+                lines.append(f"have {product.text} : {inner.text(equation)} by congruence using {fact.text}")
+                facts.append(product)
+            else:
+                facts.append(fact)
+        return [*lines, f"by linarith using {', '.join(f.text for f in facts)}"]
 
     def by_witness(self, goal: Goal, depth: int) -> Lines | None:
         """Witnesses for the leading `exists`."""
@@ -539,8 +541,9 @@ class Search:
                 if last is not None:
                     return [*lines, *last]
             if not proved:
-                return None
-        return None
+                break
+        line = self.engine.leaf(inner, limits.PROBE) if lines else None
+        return None if line is None else [*lines, line]
 
     def _by_instances_after(self, goal: Goal) -> Lines | None:
         inner, lines = introduce(goal)

@@ -216,12 +216,23 @@ def _linear(goal: Goal, wanted: Wanted, samples: Samples) -> Iterator[tuple[Term
         except (NotCompiled, ArithmeticError):
             continue
         if found is not None:
-            yield tuple(total([(c, t) for c, t in zip(row, atoms, strict=True) if c], sort) for row in found)
+            terms = [total([(c, t) for c, t in zip(row, atoms, strict=True) if c], sort) for row in found]
+            yield tuple(_in_type(t, type_) for t, (_, type_) in zip(terms, wanted.unknowns, strict=True))
+
+
+def _in_type(term: Term, type_: Type) -> Term:
+    """The term, cut off at 0 where a natural number is wanted and its form does not show one."""
+    if type_ != T_NAT or not any(t.op in ("sub", "neg") for t in closed(term)):
+        return term
+    return make("max", term, number(0, INT))
 
 
 def _atom_sets(goal: Goal, samples: Samples, sort: Any) -> Iterator[list[Term]]:
     one = number(1, sort)
     plain = [v.term for v in samples.variables if v.term.sort == sort]
+    if len(plain) == 1 and sort == INT:
+        for numeral in dict.fromkeys(t for t in closed(goal.conclusion) if t.op == "num" and 2 <= t.data[0] <= 12):
+            yield [make("imod", plain[0], numeral), make("idiv", plain[0], numeral)]
     seen = [make("idiv", *t.args) if t.op == "imod" else t for t in closed(*goal.formulas())]
     extra = list(dict.fromkeys(t for t in seen if t.op in ("idiv", "pow", "call") and t.sort == sort))
     extra = [t for t in extra if t.frees <= {v.term for v in samples.variables}]
@@ -277,7 +288,9 @@ def _fitted(goal: Goal, wanted: Wanted, samples: Samples) -> Iterator[tuple[Term
     position = samples.variables.index(variable)
     inputs = sorted({p[position] for p in samples.points}, key=lambda v: (abs(v), v < 0))[:9]
     table = [_search(goal, wanted, variable, value) for value in inputs]
-    if len(inputs) < 4 or any(not row for row in table):
+    seen = next((i for i, row in enumerate(table) if not row), len(table))
+    inputs, table = inputs[:seen], table[:seen]
+    if len(inputs) < 4:
         return
     for shape in _through(inputs, [sorted({w[0] for w in row}, key=abs) for row in table]):
         first = _polynomial_term(shape, variable, wanted.unknowns[0][1])

@@ -151,8 +151,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "J031": Code(
         "which problem",
-        "The file has no problem, or several, and none is named.",
-        "theorem a : 1 = 1\ntheorem b : 2 = 2\n---- submission\nproof a\n  by compute\nqed\n",
+        "The file has no problem, or several, and neither the command nor the submission names one.",
+        "theorem a : 1 = 1\ntheorem b : 2 = 2\n---- submission\nproof\n  by compute\nqed\n",
         "Name the problem.",
     ),
     "J032": Code(

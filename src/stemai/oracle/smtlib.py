@@ -151,7 +151,7 @@ class _Printer:
                 self.features.add("word")
                 return f"(_ BitVec {sort.width})"
             case "->":
-                raise NotExpressible("the formula uses a function as a value")
+                raise NotExpressible("a function stands where a value is needed")
         self.features.add("function")
         name = f"U{len(self._sorts)}"
         self._declarations.append(f"(declare-sort {name} 0)")
@@ -207,7 +207,7 @@ class _Printer:
     def _bound(self, term: Term, env: Env) -> Node:
         node: Node = env[-1 - term.data[0]]
         if node.sort == FUNCTION:
-            raise NotExpressible("the formula uses a function as a value")
+            raise NotExpressible("a function stands where a value is needed")
         return node
 
     def _literal(self, term: Term, env: Env) -> Node:
@@ -252,6 +252,8 @@ class _Printer:
         return self.nodes.app(name, sort, *values)
 
     def _quantifier(self, term: Term, env: Env) -> Node:
+        if term.data.result is not None:
+            raise NotExpressible("the formula quantifies over functions")
         variable = self.nodes.open(self._sort(term.data))
         return self.nodes.close(term.op, variable, self._visit(term.args[0], (*env, variable)))
 

@@ -260,6 +260,8 @@ class Z3Printer:
         conditions: list[Any] = []
         first_env = env
         while True:
+            if term.data.result is not None:
+                raise NotExpressible("the formula quantifies over functions")
             constant = z3.Const(f"b{len(self._constants)}", self.sort(term.data))
             chain.append(constant)
             env = (*env, len(self._constants))

@@ -60,6 +60,20 @@ def bridges(proof: Proof, ring: Ring, formulas: Iterable[Term]) -> Iterator[int]
                     yield proof.line("ring", (), make("eq", first, argument))
 
 
+def prime_facts(proof: Proof, formulas: Iterable[Term]) -> Iterator[int]:
+    """``prime(p) |- 2 <= p`` and ``prime(p) |- 0 <= c -> c dvd p -> c = 1 or c = p`` for divisors c that occur."""
+    terms = list(closed_subterms(formulas))
+    divisors = {t.args[1] for t in terms if t.op == "imod"} | {t.args[0] for t in terms if t.op == "dvd"}
+    for term in (t for t in terms if t.op == "prime"):
+        definition = proof.line("prime_definition", (), term)
+        whole = proof.line("eq_elim", (definition, proof.line("assume", (), term)))
+        yield proof.line("and_elim", (whole,), 0)
+        only = proof.line("and_elim", (whole,), 1)
+        for divisor in sorted(divisors, key=lambda d: d.size)[: limits.PRIME_DIVISORS]:
+            yield proof.line("forall_elim", (only,), divisor)
+            yield proof.line("dvd_remainder", (), make("dvd", divisor, term.args[0]))
+
+
 def denominators(formulas: Iterable[Term]) -> list[Term]:
     """The terms that `formulas` divide by, numerals apart."""
     found: dict[Term, None] = {}

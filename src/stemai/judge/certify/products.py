@@ -7,6 +7,7 @@ search; the products that are offered are then compared with 0 by the simplex me
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -182,6 +183,12 @@ class Nonlinear:
         monomials: list[Monomial] = list(atoms)
         if limit >= 4:
             monomials += sorted({m for s in single for m in _halves(s.reduced) if m and m not in atoms})
+        if limit >= 6:
+            triples = itertools.combinations_with_replacement(
+                [m[0][0] for m in atoms[: limits.CUBED_ATOMS]], 3
+            )
+            cubes = [tuple(sorted(Counter(t).items())) for t in triples]
+            monomials = list(dict.fromkeys([*cubes, *monomials]))
         pairs = [(m, n) for m, n in itertools.combinations(monomials, 2) if degree(m) == degree(n)]
         roots += [{m: 1, n: -1} for m, n in pairs]
         roots += [{m: 1} for m in monomials]

@@ -50,7 +50,8 @@ class Residues:
                 yield from self._list(variable, modulus)
             if modulus >= 2:
                 moduli.setdefault(modulus)
-        for term in terms[: limits.RESIDUE_TERMS]:
+        listed = {part.args[0] for f in self.facts if f.op == "or" for part in f.args if part.op == "eq"}
+        for term in [t for t in terms if t not in listed][: limits.RESIDUE_TERMS]:
             if term.args[1].op == "num" and term.args[1].data[0] >= 2:
                 modulus = int(term.args[1].data[0])
                 yield from self._cases(term.args[0], modulus, modulus)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from stemai.judge.certify import limits
 from stemai.judge.certify.divisors import differences
 from stemai.judge.certify.instances import instances, witnesses
-from stemai.judge.certify.lemmas import bridges, defining_facts, denominators
+from stemai.judge.certify.lemmas import bridges, defining_facts, denominators, prime_facts
 from stemai.judge.certify.linear import System, prepare
 from stemai.judge.certify.products import Nonlinear
 from stemai.judge.certify.residues import Residues
@@ -60,7 +60,7 @@ class Search:
             self._use(line)
         if thorough:
             formulas += [proof.conclusion(line) for line in self.used]
-            for line in instances(proof, premises, formulas, rounds=1):
+            for line in (*prime_facts(proof, formulas), *instances(proof, premises, formulas, rounds=1)):
                 self._use(line)
             for line in list(Residues(proof, self.ring, self.facts, self._lemma).lines(formulas)):
                 self._use(line)

@@ -34,6 +34,7 @@ class Theories:
         self.formulas: dict[Term, None] = {}  # where terms that may be equal are looked for
         self.given: set[Claim] = set()  # claims that every branch has
         self._splits = limits.INTEGER_SPLITS
+        self._orders = limits.ORDER_SPLITS
         self._known: dict[Claim, tuple[Row, Prepared, Row] | None] = {}
         self._rows: list[Row] = []
         self._prepared: list[Prepared] = []
@@ -144,7 +145,22 @@ class Theories:
         """A bound for an integer that is fractional at the point, or an equation between arguments of a function."""
         if self._point is None:
             return None
-        return self._integer(self._point) or self._arguments(truth, self._point)
+        found = self._integer(self._point) or self._arguments(truth, self._point)
+        return found if found is not None else self._order(truth)
+
+    def _order(self, truth: dict[Term, bool]) -> Claim | None:
+        """Which of two variables is larger, where products are compared and nothing says."""
+        products = [m for row in self._rows for m in row.polynomial if sum(e for _, e in m) > 2]
+        atoms = sorted({atom for monomial in products for atom, _ in monomial})
+        terms = [t for t in (self.ring.atoms[a] for a in atoms) if t is not None]
+        if self.nonlinear is None or not 2 <= len(terms) <= limits.ORDERED_VARIABLES or self._orders <= 0:
+            return None
+        for left, right in itertools.combinations(terms, 2):
+            known = {make(op, *sides) for op in ("le", "lt") for sides in ((left, right), (right, left))}
+            if left.sort == right.sort and left.op == right.op == "free" and not known & truth.keys():
+                self._orders -= 1
+                return make("le", left, right), True
+        return None
 
     def _fractional(self, point: Point) -> Monomial | None:
         """A monomial of integers that is no integer at the point."""
