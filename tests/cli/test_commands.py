@@ -51,7 +51,7 @@ def plain(text: str) -> str:
         ("p.stem", "broken.stem", "am_gm", 1),
         ("p.stem", "good.stem", "euler", 1),
         ("broken.stem", "good.stem", None, 2),
-        ("p.stem", "good.stem", None, 0),  # of several problems the one that the submission names
+        ("p.stem", "good.stem", None, 2),  # a submission does not choose which of several problems was asked
         ("p.stem", "good.stem", "nothing", 2),
         ("p.stem", "nowhere.stem", "am_gm", 2),
     ],

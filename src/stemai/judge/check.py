@@ -86,8 +86,8 @@ class Outcome:
     points: tuple[dict[Term, Term], ...] | None = None
 
 
-def read(problem: bytes, options: Options, submission: bytes = b"") -> Asked:
-    """The asker's side; of several problems the one that `options` or else the submission names.
+def read(problem: bytes, options: Options) -> Asked:
+    """The asker's side.  Which of several problems is asked is never the submission's to choose.
 
     Raises: L… and J03x, the asker's own mistakes.
     """
@@ -96,10 +96,10 @@ def read(problem: bytes, options: Options, submission: bytes = b"") -> Asked:
     by_name = {p.name: p for p in module.problems}
     proofs = {p.name.name: p for p in module.proofs if p.name is not None}
     lemmas = {name: (by_name[name], proof) for name, proof in proofs.items() if name in by_name}
-    return Asked(module, _chosen(module, options, set(lemmas), submission), settled, lemmas)
+    return Asked(module, _chosen(module, options, set(lemmas)), settled, lemmas)
 
 
-def _chosen(module: Module, options: Options, proved: set[str], submission: bytes) -> Problem:
+def _chosen(module: Module, options: Options, proved: set[str]) -> Problem:
     by_name = {p.name: p for p in module.problems}
     if options.name is not None:
         if options.name not in by_name:
@@ -112,23 +112,11 @@ def _chosen(module: Module, options: Options, proved: set[str], submission: byte
     open_ = [p for p in module.problems if p.name not in proved] or list(module.problems)
     if len(open_) == 1:
         return open_[0]
-    spoken_of = _names(submission)
-    if len(spoken_of) == 1 and spoken_of <= by_name.keys():
-        return by_name[spoken_of.pop()]
     raise JudgeError(
         "J031",
         "the file has several problems" if open_ else "the file has no problem",
         mend=f"name one of {', '.join(by_name)}" if open_ else "state one: `theorem t (x : Real) : 0 <= x^2`",
     )
-
-
-def _names(submission: bytes) -> set[str]:
-    """The problems that a submission names; none if it cannot be read, which is said later."""
-    try:
-        items = parse_submission(submission, "<submission>").items
-    except StemError:
-        return set()
-    return {i.name.name for i in items if i.name is not None}
 
 
 def examine(problem: bytes, options: Options) -> Examination:
@@ -172,7 +160,7 @@ def check(problem: bytes, submission: bytes, options: Options) -> Verdict:
     Raises: L… and J03x for the asker's own mistakes; everything about the submission is in the verdict.
     """
     start = time.perf_counter()
-    asked = read(problem, options, submission)
+    asked = read(problem, options)
     session = Session(Proof(asked.settled.theory), options)
     base = Verdict(
         status="undecided",

@@ -151,7 +151,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "J031": Code(
         "which problem",
-        "The file has no problem, or several, and neither the command nor the submission names one.",
+        "The file has no problem, or several, and none is named: a submission does not choose what was asked.",
         "theorem a : 1 = 1\ntheorem b : 2 = 2\n---- submission\nproof\n  by compute\nqed\n",
         "Name the problem.",
     ),
