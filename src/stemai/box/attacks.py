@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import time
@@ -193,6 +194,19 @@ def _marks(open_: Open) -> Outcome:
     return Outcome("no marks", f"found {found}" if found else "no marks", not found)
 
 
+def _nothing_stays(open_: Open) -> Outcome:
+    """A folder tree that is too deep to name and shut to its owner goes with its box.
+
+    Only `nested` has such a folder; elsewhere the place ends with the box's own mounts.
+    """
+    with open_(hostile("tree-locker")) as box:
+        with contextlib.suppress(ProverViolation):  # ended for its number of folders, where they are counted
+            box.ask({}, 10)
+        place = dict(box.facts.details).get("writable", "")
+    left = box.facts.level == "nested" and place.startswith("/") and os.path.lexists(place)
+    return Outcome("nothing", place if left else "nothing", not left)
+
+
 def _order(open_: Open) -> Outcome:
     """Each problem in a fresh box, in two orders: byte for byte the same answers."""
     problems = [f"problem {number}" for number in range(3)]
@@ -279,5 +293,9 @@ RESOURCES = [
     ),
     Attack("resources", "kills-everyone", _kills_everyone),
 ]
-RESET = [Attack("reset", "marks", _marks), Attack("reset", "order", _order)]
+RESET = [
+    Attack("reset", "marks", _marks),
+    Attack("reset", "tree-locker", _nothing_stays),
+    Attack("reset", "order", _order),
+]
 ATTACKS = [*PROTOCOL, *RESOURCES, *RESET]

@@ -11,7 +11,7 @@ import functools
 import hashlib
 import os
 import secrets
-import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -166,8 +166,20 @@ def _is_tmpfs(place: str) -> bool:
 
 
 def _discard(tmp: str) -> None:
-    if tmp:
-        shutil.rmtree(tmp, ignore_errors=True)
+    """Remove a box's folder, whatever its prover, which has ended, made of it.
+
+    A tree deeper than any path can name or than recursion goes, and folders shut with mode 0, are for the
+    system's own tools, which go by descriptor; most boxes leave an empty folder.
+    """
+    if not tmp:
+        return
+    try:
+        os.rmdir(tmp)
+    except OSError:
+        for command in (["chmod", "-R", "u+rwX"], ["rm", "-rf"]):
+            subprocess.run(
+                [*command, "--", tmp], check=False, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
 
 
 def _moved(word: str, folder: Path) -> str:
