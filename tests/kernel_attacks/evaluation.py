@@ -416,6 +416,12 @@ def _interpreted() -> Iterator[Family]:
         Refused("of two", given(call(unary, N(2)), two), "K030", "not a function of that many"),
         Refused("too deep", given(neg(neg(neg(call(unary, N(2))))), next_), "M006", "too deeply", {"EVALUATION_DEPTH": 3}),
     ))
+    grows, shrinks = every(lt(b0, add(b0, x))), every(lt(add(b0, x), b0))
+    yield Family("an open formula at a value", lambda: evaluate(grows, theory, {x: 1}), True, (
+        Refused("no value", lambda: evaluate(grows, theory), *UNDECIDED[::-1]),
+    ))
+    yield Family("an open formula at another", lambda: evaluate(shrinks, theory, {x: 1}), False)
+    yield Family("an open real formula", lambda: evaluate(every(lt(real0, add(real0, r)), REAL), theory, {r: Fraction(1)}), True)
     shape = function_type([T_INT], T_INT)
     h = free("h", shape.carrier)
     yield Family("value of a function", lambda: evaluate(make("apply", h, N(2)), EMPTY, {h: next_}), 3)

@@ -228,6 +228,11 @@ def _misjudged() -> list[Term]:
     small += [not_(a) for a in atoms] + [ite(a, b, not_(p)) for a in (*atoms, w) for b in (q, TRUE)]
     larger = [make(op_, a, b) for op_ in ("and", "eq", "or", "implies") for a in small[::5] for b in small[::3]]
     larger += [and_(ite(w, a, b), eq(w, c)) for a in small[::9] for b in small[::7] for c in (p, not_(a))]
+    literals = (p, q, not_(p), not_(q))
+    larger += [and_(f, one, other) for f in small for one in literals for other in literals]
+    larger += [and_(one, not_(f)) for f in small for one in literals]
+    forced = [and_(implies(a, w), implies(a, not_(w))) for a in (p, not_(p))]  # a is false, and that is seen late
+    larger += [and_(f, one, late) for f in (*small, *map(not_, small)) for one in (q, not_(q)) for late in forced]
     return [f for f in (*small, *map(not_, small), *larger) if contradictory([f]) == any(_value(f, t) for t in _TABLES)]
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import product as pairs
 
 from stemai.kernel.bits import contradictory_by_bits
 from stemai.kernel.evaluation import evaluate
-from stemai.kernel.terms import Term, bitvec, free, make, word
+from stemai.kernel.terms import FALSE, TRUE, Term, bitvec, free, make, word
 from stemai.kernel.values import Value
 from tests.kernel_attacks.writing import (
     EMPTY,
     Family,
     Refused,
+    a_thing,
     and_,
     b0,
+    b_thing,
     eq,
     every,
     implies,
@@ -87,11 +89,25 @@ def _atoms() -> Iterator[Family]:
     )
     yield rule(
         "by_bits", [], [implies(le(x, y), or_(le(x, y), eq(u, v)))], seq(implies(le(x, y), or_(le(x, y), eq(u, v)))),
+        ("equal integers are unknown", [], [eq(x, y)], says),
+        ("equal things are unknown", [], [eq(a_thing, b_thing)], says),
+        ("one thing", [], [implies(eq(u, v), eq(a_thing, b_thing))], says),
         ("integers are unknown", [], [or_(le(x, y), le(y, x))], says),
         ("quotients are unknown", [], [eq(_op("bvudiv", u, w8(1)), u)], says),
         ("of two widths", [], [implies(eq(u, v), eq(free("u", bitvec(4)), free("v", bitvec(4))))], says),
         ("bound words", [], [every(eq(make("bound", data=(0, bitvec(8))), u), bitvec(8))], says),
     )
+    odd = eq(_op("bvand", u, w8(1)), w8(1))
+    yield rule(
+        "by_bits", [], [or_(p, or_(odd, not_(odd)), q)], seq(or_(p, or_(odd, not_(odd)), q)),
+        ("a bit is no truth value", [], [and_(or_(p, not_(p)), eq(odd, q))], says),
+        ("nor another", [], [and_(or_(p, not_(p)), eq(eq(_op("bvand", u, w8(2)), w8(2)), q))], says),
+    )
+    yield rule("by_bits", [], [or_(p, TRUE)], seq(or_(p, TRUE)), ("false", [], [or_(p, FALSE)], says), ("true", [seq(TRUE)], [p], says))
+    yield rule(
+        "by_bits", [seq(ite(p, q, FALSE))], [and_(p, q)], seq(and_(p, q)), ("the other", [seq(ite(p, TRUE, q))], [and_(p, q)], says)
+    )
+    yield rule("by_bits", [seq(FALSE)], [p], seq(p), ("not false", [seq(not_(FALSE))], [p], says))
     yield rule("by_bits", [], [eq(_op("bvxor", quotient, quotient), w8(0))], seq(eq(_op("bvxor", quotient, quotient), w8(0))))
     yield rule("by_bits", [], [eq(eq(p, q), eq(q, p))], seq(eq(eq(p, q), eq(q, p))), ("iff", [], [eq(eq(p, q), and_(p, q))], says))
 
@@ -101,7 +117,7 @@ def _misjudged(width: int) -> list[Term]:
     left, right = free("u", bitvec(width)), free("v", bitvec(width))
     chosen = range(1 << width) if width < 3 else (0, 1, 3, 4, 7)
     wrong = []
-    for a, b in product(chosen, repeat=2):
+    for a, b in pairs(chosen, repeat=2):
         values = [eq(left, word(a, width)), eq(right, word(b, width))]
         here: dict[Term, Value] = {left: a, right: b}
         terms = [make(name, left, right) for name in BINARY] + [make("bvneg", left), make("bvnot", left)]

@@ -181,10 +181,18 @@ def _other(value: Any, random: Random) -> Any:
     return {key: part for key, part in value.items() if random.random() < 0.8}
 
 
+def _rows(certificate: dict[str, Any]) -> list[Any]:
+    """The term table, as far as an earlier edit has left one."""
+    rows = certificate.get("terms")
+    return rows if isinstance(rows, list) else []
+
+
 def _proofs(certificate: dict[str, Any]) -> list[dict[str, Any]]:
     """The proofs in a certificate that still look like proofs."""
-    symbols = certificate.get("theory", {}).get("symbols", []) if isinstance(certificate.get("theory"), dict) else []
-    found = [certificate.get("proof"), *(s.get("termination") for s in symbols if isinstance(s, dict))]
+    theory = certificate.get("theory")
+    symbols = theory.get("symbols") if isinstance(theory, dict) else None
+    found = [s.get("termination") for s in symbols if isinstance(s, dict)] if isinstance(symbols, list) else []
+    found.append(certificate.get("proof"))
     return [p for p in found if isinstance(p, dict) and isinstance(p.get("lines"), list) and p["lines"]]
 
 
@@ -203,16 +211,15 @@ def _in_a_line(certificate: dict[str, Any], random: Random) -> str:
         line[0] = random.choice([*RULES, "oracle"])
     elif isinstance(line[part], list) and line[part]:
         at = random.randrange(len(line[part]))
-        rows = certificate["terms"] if isinstance(certificate["terms"], list) else []
-        size = position + 1 if part == 1 else len(rows)
+        size = position + 1 if part == 1 else len(_rows(certificate))
         line[part][at] = random.randrange(max(size, 1)) if isinstance(line[part][at], int) else _other(line[part][at], random)
     return f"line {position} -> {line}"[:200]
 
 
 def _in_a_term(certificate: dict[str, Any], random: Random) -> str:
     """Another operator, sort, number or argument in one row of the term table."""
-    rows = certificate["terms"]
-    if not isinstance(rows, list) or not rows:
+    rows = _rows(certificate)
+    if not rows:
         return "no rows"
     position = random.randrange(len(rows))
     row = rows[position]
@@ -229,8 +236,8 @@ def _in_a_term(certificate: dict[str, Any], random: Random) -> str:
 
 def _in_its_kind(certificate: dict[str, Any], random: Random) -> str:
     """A well-sorted change of the term table: an operator for its neighbour, a numeral, an argument for one of its kind."""
-    rows = certificate["terms"]
-    if not isinstance(rows, list) or not all(isinstance(r, list) and len(r) >= 3 and isinstance(r[2], list) for r in rows):
+    rows = _rows(certificate)
+    if not all(isinstance(r, list) and len(r) >= 3 and isinstance(r[2], list) for r in rows):
         return "no rows"
     position = random.randrange(len(rows)) if rows else 0
     row = rows[position] if rows else ["", None, []]
@@ -255,8 +262,7 @@ def _alike(rows: list[Any], number: int, end: int) -> list[int]:
 
 def _at_the_top(certificate: dict[str, Any], random: Random) -> str:
     """Another goal, outcome or claim."""
-    rows = certificate["terms"]
-    size = max(len(rows), 1) if isinstance(rows, list) else 1
+    size = max(len(_rows(certificate)), 1)
     action = random.randrange(4)
     if action == 0:
         certificate["goal"] = random.randrange(size)
@@ -273,8 +279,8 @@ def _at_the_top(certificate: dict[str, Any], random: Random) -> str:
 def _moved(certificate: dict[str, Any], random: Random) -> str:
     """A line or a row left out, doubled or exchanged with its neighbour."""
     tables = [p["lines"] for p in _proofs(certificate)]
-    if isinstance(certificate["terms"], list) and certificate["terms"]:
-        tables.append(certificate["terms"])
+    if _rows(certificate):
+        tables.append(_rows(certificate))
     if not tables:
         return "no table"
     table = random.choice(tables)

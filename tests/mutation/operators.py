@@ -31,7 +31,10 @@ _PAIRS: Final = (
     "le lt", "and or", "forall exists", "sum prod", "min max", "idiv imod", "<= <", "= /=", "not neg", "implies and",
     "TRUE FALSE", "INT REAL", "T_NAT T_RAT", "ceil floor", "any all", "ZERO ONE", "low high", "left right", "yes no",
 )
-_SWAPPED: Final = {a: b for pair in _PAIRS for a, b in (pair.split(), pair.split()[::-1])}
+_SWAPPED: Final[dict[str, str]] = {}
+for _a, _b in map(str.split, _PAIRS):
+    _SWAPPED.setdefault(_a, _b)
+    _SWAPPED.setdefault(_b, _a)
 _COSTS: Final = ("spend", "work", "budget", "steps", "depth")
 
 

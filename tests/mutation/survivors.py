@@ -8,9 +8,9 @@ EXPLAINED: Final[dict[str, str]] = {
     "certificate.py:_rational: without: len(value) <= 2 * limits.NUMERAL_DIGITS + 2": (
         "spares the pattern a long text; both numbers of what it matches are measured again on the next line"
     ),
-    "evaluation.py:_Evaluator.sampled: never refuses: error.code != 'K030'": "evaluation of sorted terms raises no other code",
-    "evaluation.py:_Evaluator.evident: never refuses: error.code != 'K030'": "evaluation of sorted terms raises no other code",
-    "evaluation.py:_Evaluator._bounds: never refuses: error.code != 'K030'": "evaluation of sorted terms raises no other code",
+    "evaluation.py:Evaluator.sampled: never refuses: error.code != 'K030'": "evaluation of sorted terms raises no other code",
+    "evaluation.py:Evaluator.evident: never refuses: error.code != 'K030'": "evaluation of sorted terms raises no other code",
+    "evaluation.py:Evaluator._bounds: never refuses: error.code != 'K030'": "evaluation of sorted terms raises no other code",
     "rules/definitions.py:induction: without: motive.op != 'lambda'": "only a lambda carries `(INT,)`, which is asked for too",
     "rules/equality.py:rewrite: without: motive.op != 'lambda'": "only a lambda carries a tuple of one sort, asked for too",
     "rules/integers.py:pow_real: hypotheses without: NO_HYPOTHESES": "the union with the empty set",

@@ -8,7 +8,7 @@ A definition is unfolded only where the guards of its arguments evaluate to true
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import prod
 from typing import Any, Final
@@ -16,6 +16,8 @@ from typing import Any, Final
 from stemai.errors import KernelError, LimitReached
 from stemai.kernel import limits
 from stemai.kernel.evident import evident
+from stemai.kernel.operators import OPERATORS, Environment, fold
+from stemai.kernel.ranges import comparison
 from stemai.kernel.terms import (
     BOOL,
     INT,
@@ -34,25 +36,15 @@ from stemai.kernel.terms import (
 )
 from stemai.kernel.theory import Theory, typing_hypotheses
 from stemai.kernel.values import (
-    WORD_FUNCTIONS,
     Budget,
     Closure,
     Interpretation,
     Value,
     admit,
     bits_of,
-    euclid,
-    is_prime,
-    power,
     quote,
-    signed,
-    square_root,
     undecided,
-    word_quotient,
-    word_shift,
 )
-
-_Environment = tuple[Any, ...]  # the value of each enclosing bound variable, the innermost first; None: not known
 
 
 def evaluate(
@@ -70,7 +62,7 @@ def evaluate(
         raise KernelError("K030", "a term with loose variables has no value")
     interpretation = interpretation or Interpretation()
     values = {v: admit(v.sort, value, interpretation, theory) for v, value in (environment or {}).items()}
-    return _Evaluator(theory, values, interpretation, budget or Budget()).run(term)
+    return Evaluator(theory, values, interpretation, budget or Budget()).run(term)
 
 
 def in_type(
@@ -85,7 +77,7 @@ def in_type(
 
     Raises: K030, M006, M007.
     """
-    evaluator = _Evaluator(theory, environment, interpretation, budget)
+    evaluator = Evaluator(theory, environment, interpretation, budget)
     if not symbol.parameters:
         return evaluator.belongs(symbol.result, value)
     return evaluator.maps(symbol.parameters, symbol.result, value)
@@ -99,7 +91,7 @@ class _Need(Exception):
         self.key = key
 
 
-class _Evaluator:
+class Evaluator:
     """One evaluation: what is fixed, what is known already, what may still be spent."""
 
     def __init__(
@@ -111,7 +103,7 @@ class _Evaluator:
         self.budget = budget
         self.depth = 0
         self._calls: dict[tuple[Symbol, tuple[Value, ...]], Value] = {}
-        self._terms: dict[tuple[Term, _Environment], Value] = {}
+        self._terms: dict[tuple[Term, Environment], Value] = {}
 
     def run(self, term: Term) -> Value:
         """The value of `term`; deep recursive definitions are evaluated from the inside, on a list."""
@@ -127,7 +119,7 @@ class _Evaluator:
             except _Need as need:
                 pending.append(need.key)
 
-    def value(self, term: Term, env: _Environment) -> Any:
+    def value(self, term: Term, env: Environment) -> Any:
         """The value of `term` where its loose indices have the values in `env`."""
         self.budget.spend()
         key = None
@@ -136,7 +128,7 @@ class _Evaluator:
             if key in self._terms:
                 return self._terms[key]
         self.depth += 1
-        result = _OPERATORS[term.op](self, term, env)
+        result = OPERATORS[term.op](self, term, env)
         self.depth -= 1
         if key is not None and len(self._terms) < limits.EVALUATION_MEMO:
             self._terms[key] = result
@@ -211,7 +203,7 @@ class _Evaluator:
         return None if size is None or sort.name not in self.theory.sorts else range(size)
 
     def domain(
-        self, sort: Sort, conditions: Iterable[tuple[Term, int]], env: _Environment
+        self, sort: Sort, conditions: Iterable[tuple[Term, int]], env: Environment
     ) -> Iterable[Any] | None:
         """All values at which a bound variable can matter: where every condition may hold.  None: not known."""
         finite = self.finite(sort)
@@ -224,7 +216,7 @@ class _Evaluator:
             highs.extend([] if high is None else [high])
         return range(max(lows), min(highs) + 1) if lows and highs else None
 
-    def sampled(self, quantified: Term, env: _Environment) -> Iterator[Any]:
+    def sampled(self, quantified: Term, env: Environment) -> Iterator[Any]:
         """The body at a few values of the variable, None where it has no value there; one may settle the formula."""
         if quantified.data not in (INT, REAL):
             return
@@ -242,22 +234,24 @@ class _Evaluator:
                 self.depth = depth
                 yield None
 
-    def evident(self, term: Term, env: _Environment) -> bool:
+    def evident(self, term: Term, env: Environment) -> bool:
         """Whether a universal formula holds by its form, once all values that are known are written into it."""
         if self.depth > limits.EVALUATION_DEPTH // 4:
             return False
         try:
             values = [_quoted(env[i], term.scope[i]) if i in term.scope else TRUE for i in range(term.loose)]
-            closed = _with_values(instantiate(term, values[::-1]), self.variables, self.interpretation.symbols)
+            closed = _with_values(
+                instantiate(term, values[::-1]), self.variables, self.interpretation.symbols
+            )
         except KernelError as error:
             if error.code != "K030":
                 raise
             return False
         return evident(closed)
 
-    def _bounds(self, condition: Term, level: int, env: _Environment) -> tuple[int | None, int | None]:
+    def _bounds(self, condition: Term, level: int, env: Environment) -> tuple[int | None, int | None]:
         """The least and the greatest value of the variable at index `level` that `condition` leaves it."""
-        op, left, right = _comparison(condition)
+        op, left, right = comparison(condition)
         below = left.op == "bound" and left.data[0] == level
         if not below and (op == "dvd" or right.op != "bound" or right.data[0] != level):
             return None, None
@@ -276,7 +270,7 @@ class _Evaluator:
         strict = int(op == "lt")
         return (None, limit - strict) if below else (limit + strict, None)
 
-    def modulo(self, term: Term, env: _Environment, modulus: int) -> int:
+    def modulo(self, term: Term, env: Environment, modulus: int) -> int:
         """`term` modulo the positive `modulus`, without building large powers."""
         if term.op not in ("add", "mul", "sub", "neg", "pow"):
             return int(self.value(term, env)) % modulus
@@ -292,7 +286,7 @@ class _Evaluator:
             return pow(base, int(exponent), modulus)
         parts = [self.modulo(a, env, modulus) for a in term.args]
         self.depth -= 1
-        return int(_fold(self, term.op, parts)) % modulus
+        return int(fold(self, term.op, parts)) % modulus
 
 
 def _quoted(value: Any, sort: Sort) -> Term:
@@ -335,302 +329,3 @@ def _stays_in(arguments: tuple[Type, ...], result: Type, function: Closure) -> b
     variables = fresh([t.carrier for t in arguments], function.body)
     known = {guard(t, x) for t, x in zip(arguments, variables, strict=True)}
     return typing_hypotheses(instantiate(function.body, variables), result) <= known
-
-
-_NOTHING: Final = ("none", TRUE, TRUE)
-
-
-def _comparison(formula: Term) -> tuple[str, Term, Term]:
-    """`formula` as a comparison of integers, a negated one turned around."""
-    if formula.op == "not" and formula.args[0].op in ("le", "lt"):
-        right, left = formula.args[0].args
-        op = "le" if formula.args[0].op == "lt" else "lt"
-    elif formula.op in ("le", "lt", "eq", "dvd"):
-        op, (left, right) = formula.op, formula.args
-    else:
-        return _NOTHING
-    return (op, left, right) if left.sort == INT else _NOTHING
-
-
-def _conjuncts(formula: Term, level: int = 0) -> Iterator[tuple[Term, int]]:
-    """What must hold for `formula` to hold, each with the number of quantifiers around it."""
-    stack = [(formula, level)]
-    while stack:
-        node, depth = stack.pop()
-        if node.op == "and":
-            stack.extend((a, depth) for a in node.args)
-        elif node.op == "exists":
-            stack.append((node.args[0], depth + 1))
-        else:
-            yield node, depth
-
-
-def _antecedents(formula: Term) -> Iterator[tuple[Term, int]]:
-    """What must hold for `formula` not to hold, each with the number of quantifiers around it."""
-    level = 0
-    while True:
-        if formula.op == "implies":
-            yield from _conjuncts(formula.args[0], level)
-            formula = formula.args[1]
-        elif formula.op == "forall":
-            level += 1
-            formula = formula.args[0]
-        else:
-            parts = formula.args if formula.op == "or" else (formula,)
-            for part in parts:
-                if part.op == "not":
-                    yield from _conjuncts(part.args[0], level)
-            return
-
-
-# ------------------------------------------------------------------------------------------------------ operators
-
-_Operator = Callable[[_Evaluator, Term, _Environment], Any]
-_OPERATORS: Final[dict[str, _Operator]] = {}
-
-
-def _operator(*names: str) -> Callable[[_Operator], _Operator]:
-    def enter(function: _Operator) -> _Operator:
-        for name in names:
-            _OPERATORS[name] = function
-        return function
-
-    return enter
-
-
-@_operator("num", "word")
-def _literal(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    value, sort = term.data
-    return value if sort == REAL else int(value)
-
-
-@_operator("true", "false")
-def _truth(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    return term.op == "true"
-
-
-@_operator("bound")
-def _bound(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    value = env[term.data[0]]
-    if value is None:
-        undecided("a bound depends on the variable that it bounds")
-    return value
-
-
-@_operator("free")
-def _free(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    if term not in run.variables:
-        undecided(f"the variable `{term.data[0]}` has no value")
-    return run.variables[term]
-
-
-@_operator("not")
-def _not(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    return not run.value(term.args[0], env)
-
-
-@_operator("and")
-def _and(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    return all(run.value(part, env) for part in term.args)  # all terms are total: stopping early hides nothing
-
-
-@_operator("or")
-def _or(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    return any(run.value(part, env) for part in term.args)
-
-
-@_operator("implies")
-def _implies(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    return not run.value(term.args[0], env) or run.value(term.args[1], env)
-
-
-@_operator("ite")
-def _ite(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    return run.value(term.args[1] if run.value(term.args[0], env) else term.args[2], env)
-
-
-@_operator("eq")
-def _eq(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    return run.value(term.args[0], env) == run.value(term.args[1], env)
-
-
-@_operator("le")
-def _le(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    return run.value(term.args[0], env) <= run.value(term.args[1], env)
-
-
-@_operator("lt")
-def _lt(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    return run.value(term.args[0], env) < run.value(term.args[1], env)
-
-
-@_operator("forall")
-def _forall(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    body = term.args[0]
-    domain = run.domain(term.data, _antecedents(body), env)
-    if domain is not None:
-        return all(run.value(body, (value, *env)) for value in domain)
-    if run.evident(term, env):
-        return True
-    if any(value is False for value in run.sampled(term, env)):
-        return False
-    undecided("a universal formula has no bounds for its variable")
-
-
-@_operator("exists")
-def _exists(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    body = term.args[0]
-    domain = run.domain(term.data, _conjuncts(body), env)
-    if domain is not None:
-        return any(run.value(body, (value, *env)) for value in domain)
-    found = any(value is True for value in run.sampled(term, env))
-    return found or undecided("an existential formula has no bounds for its variable")
-
-
-@_operator("lambda")
-def _lambda(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    body = term.args[0]
-    captured = env[: max(0, body.loose - len(term.data))]
-    nesting = 1 + max((v.nesting for v in captured if isinstance(v, Closure)), default=0)
-    if nesting > limits.CLOSURE_NESTING:
-        raise LimitReached("M006", f"functions are built from functions more than {limits.CLOSURE_NESTING} deep")
-    return Closure(term.data, body, captured, nesting)
-
-
-@_operator("apply")
-def _apply(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    function, *arguments = [run.value(a, env) for a in term.args]
-    return run.apply(function, tuple(arguments))
-
-
-@_operator("call")
-def _call(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    arguments = [run.value(a, env) for a in term.args]
-    return run.call(term.data, tuple(arguments))
-
-
-@_operator("add", "mul", "sub", "neg")
-def _polynomial(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    return _fold(run, term.op, [run.value(a, env) for a in term.args])
-
-
-def _fold(run: _Evaluator, op: str, values: list[Any]) -> Any:
-    if op == "neg":
-        return -values[0]
-    result = values[0]
-    for value in values[1:]:
-        result = run.sized(result + value if op == "add" else result - value if op == "sub" else result * value)
-    return result
-
-
-@_operator("div")
-def _div(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    left, right = (run.value(term.args[0], env), run.value(term.args[1], env))
-    return run.sized(left / right) if right else Fraction(0)
-
-
-@_operator("idiv")
-def _idiv(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    return euclid(run.value(term.args[0], env), run.value(term.args[1], env))[0]
-
-
-@_operator("imod")
-def _imod(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    divisor = run.value(term.args[1], env)
-    return run.modulo(term.args[0], env, abs(divisor)) if divisor else run.value(term.args[0], env)
-
-
-@_operator("dvd")
-def _dvd(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    divisor = run.value(term.args[0], env)
-    return (run.modulo(term.args[1], env, abs(divisor)) if divisor else run.value(term.args[1], env)) == 0
-
-
-@_operator("pow")
-def _pow(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    return run.sized(power(run.value(term.args[0], env), run.value(term.args[1], env)))
-
-
-@_operator("abs")
-def _abs(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    return abs(run.value(term.args[0], env))
-
-
-@_operator("min")
-def _min(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    return min(run.value(term.args[0], env), run.value(term.args[1], env))
-
-
-@_operator("max")
-def _max(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    return max(run.value(term.args[0], env), run.value(term.args[1], env))
-
-
-@_operator("floor")
-def _floor(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    value = run.value(term.args[0], env)
-    return value.numerator // value.denominator
-
-
-@_operator("real")
-def _real(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    return Fraction(run.value(term.args[0], env))
-
-
-@_operator("rational")
-def _rational(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    run.value(term.args[0], env)  # refuses where the value is not an exact fraction
-    return True
-
-
-@_operator("sqrt")
-def _sqrt(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    return square_root(run.value(term.args[0], env))
-
-
-@_operator("prime")
-def _prime(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    return is_prime(run.value(term.args[0], env), run.budget)
-
-
-@_operator("sum", "prod")
-def _big(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    low, high = run.value(term.args[0], env), run.value(term.args[1], env)
-    result = (0 if term.op == "sum" else 1) if term.sort == INT else Fraction(term.op == "prod")
-    for index in range(low, high + 1):
-        value = run.value(term.args[2], (index, *env))
-        result = run.sized(result + value if term.op == "sum" else result * value)
-    return result
-
-
-@_operator(*WORD_FUNCTIONS)
-def _word(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    left, right = run.value(term.args[0], env), run.value(term.args[1], env)
-    return WORD_FUNCTIONS[term.op](left, right) % (1 << term.sort.width)
-
-
-@_operator("bvshl", "bvlshr", "bvashr")
-def _word_shift(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    left, right = run.value(term.args[0], env), run.value(term.args[1], env)
-    return word_shift(term.op, left, right, term.sort.width) % (1 << term.sort.width)
-
-
-@_operator("bvudiv", "bvurem", "bvsdiv", "bvsrem")
-def _word_quotient(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    left, right = run.value(term.args[0], env), run.value(term.args[1], env)
-    return word_quotient(term.op, left, right, term.sort.width) % (1 << term.sort.width)
-
-
-@_operator("bvneg", "bvnot")
-def _word_unary(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    value = run.value(term.args[0], env)
-    return (-value if term.op == "bvneg" else ~value) % (1 << term.sort.width)
-
-
-@_operator("bvult", "bvule", "bvslt", "bvsle")
-def _word_order(run: _Evaluator, term: Term, env: _Environment) -> Any:
-    left, right = run.value(term.args[0], env), run.value(term.args[1], env)
-    if term.op[2] == "s":
-        width = term.args[0].sort.width
-        left, right = signed(left, width), signed(right, width)
-    return left < right if term.op.endswith("lt") else left <= right

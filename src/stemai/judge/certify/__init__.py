@@ -13,6 +13,8 @@ products.py  Positivstellensatz certificates, modulo the ideals of ideals.py
 
 from __future__ import annotations
 
+from functools import partial
+
 from stemai.errors import KernelError, LimitReached
 from stemai.judge.certify import limits
 from stemai.judge.certify.divisors import divisibility
@@ -28,22 +30,17 @@ from stemai.kernel.values import Budget
 __all__ = ["certify"]
 
 
-def certify(proof: Proof, premises: list[int], goal: Term, hints: list[Term]) -> int | None:
+def certify(
+    proof: Proof, premises: list[int], goal: Term, hints: list[Term], effort: int = limits.EFFORT
+) -> int | None:
     """A line that concludes `goal` from the conclusions of `premises`, or None; its hypotheses are theirs.
 
-    `hints` are terms whose squares and products may help.  A failed attempt leaves no lines behind.
+    `hints` are terms whose squares and products may help; `effort` bounds the search.  A failed attempt leaves no lines
+    behind.
     """
     mark = len(proof.lines)
-    for attempt in (
-        _known,
-        _evaluated,
-        _identity,
-        _typed,
-        _by_bits,
-        listed_remainder,
-        divisibility,
-        _searched,
-    ):
+    simple = (_known, _evaluated, _identity, _typed, _by_bits, listed_remainder, divisibility)
+    for attempt in (*simple, partial(_searched, effort=effort)):
         try:
             line = attempt(proof, premises, goal, hints)
         except (KernelError, LimitReached):
@@ -101,12 +98,14 @@ def _mentions_words(formula: Term) -> bool:
     return any(t.sort.name == "BitVec" for t in closed_subterms([formula]))
 
 
-def _searched(proof: Proof, premises: list[int], goal: Term, hints: list[Term]) -> int | None:
+def _searched(proof: Proof, premises: list[int], goal: Term, hints: list[Term], effort: int) -> int | None:
+    if goal.size > limits.FACT_SIZE:
+        return None
     usable = [line for line in premises if proof.conclusion(line).size <= limits.FACT_SIZE]
     opened: list[tuple[int, Term]] = []
     for line in usable[:]:
         _open(proof, line, goal, usable, opened)
-    found = Search(proof, usable, goal, hints, limits.EFFORT).run()
+    found = Search(proof, usable, goal, hints, effort).run()
     if found is None:
         return None
     for existential, variable in reversed(opened):

@@ -63,7 +63,7 @@ def bridges(proof: Proof, ring: Ring, formulas: Iterable[Term]) -> Iterator[int]
 def prime_facts(proof: Proof, formulas: Iterable[Term]) -> Iterator[int]:
     """``prime(p) |- 2 <= p`` and ``prime(p) |- 0 <= c -> c dvd p -> c = 1 or c = p`` for divisors c that occur."""
     terms = list(closed_subterms(formulas))
-    divisors = {t.args[1] for t in terms if t.op == "imod"} | {t.args[0] for t in terms if t.op == "dvd"}
+    divisors = dict.fromkeys(t.args[1 if t.op == "imod" else 0] for t in terms if t.op in ("imod", "dvd"))
     for term in (t for t in terms if t.op == "prime"):
         definition = proof.line("prime_definition", (), term)
         whole = proof.line("eq_elim", (definition, proof.line("assume", (), term)))

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from stemai.judge.certify import limits
 from stemai.kernel.evaluation import evaluate
+from stemai.kernel.fingerprints import in_order
 from stemai.kernel.polynomials import UNIT, Polynomial, Ring, constant_of, primitive
 from stemai.kernel.proofs import Proof
 from stemai.kernel.terms import INT, Term, make, number
@@ -39,7 +40,7 @@ def step_facts(proof: Proof, ring: Ring, terms: Iterable[Term]) -> Iterator[int]
 
 def met(proof: Proof, line: int) -> int:
     """`line` without those of its hypotheses that have no variables and evaluate to true."""
-    for hypothesis in sorted(proof[line].hypotheses, key=lambda f: f.size):
+    for hypothesis in in_order(proof[line].hypotheses):
         if not hypothesis.frees and evaluate(
             hypothesis, proof.theory, budget=Budget(limits.EVALUATION_STEPS)
         ):
