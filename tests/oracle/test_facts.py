@@ -4,14 +4,37 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from hypothesis import assume, given
+import pytest
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from stemai.errors import KernelError
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.terms import INT, REAL, Term, big, make
+from stemai.oracle import Status
 from stemai.oracle.facts import facts_of
-from tests.oracle.build import EMPTY, I, R, add, i, j, k, mul, n, neg, power, sub, x, y
+from tests.oracle.build import (
+    BOTH,
+    EMPTY,
+    I,
+    R,
+    add,
+    ask,
+    eq,
+    i,
+    j,
+    k,
+    lt,
+    mul,
+    n,
+    neg,
+    not_,
+    power,
+    sub,
+    x,
+    y,
+)
+from tests.oracle.meaning import literal
 
 _integers = st.integers(-3, 6)
 _rationals = st.sampled_from([Fraction(v) for v in ("-4", "-1", "-1/4", "0", "1/4", "1", "9/4", "4")])
@@ -52,6 +75,35 @@ def test_facts_hold(term: Term, whole: tuple[int, int, int], real: tuple[Fractio
             # an irrational root, or a negative power of an integer, which means nothing
             assert error.code == "K030"
     assume(decided)
+
+
+@settings(max_examples=150)
+@pytest.mark.parametrize("solver", BOTH)
+@given(TERMS, st.tuples(_integers, _integers, _integers), st.tuples(_rationals, _rationals))
+def test_no_solver_is_told_a_falsehood(
+    solver: str, term: Term, whole: tuple[int, int, int], real: tuple[Fraction, Fraction]
+) -> None:
+    """With the true values of everything, what is said stays satisfiable: so it is true there, for each printer."""
+    at = {**dict(zip((i, j, n), whole, strict=True)), **dict(zip((x, y), real, strict=True))}
+    try:
+        value = evaluate(term, EMPTY, at)
+    except KernelError:
+        assume(False)
+    here = [eq(v, literal(known, v.sort)) for v, known in at.items() if v in term.frees]
+    assert ask(solver, here, not_(eq(term, literal(value, term.sort)))).status is not Status.UNSAT
+
+
+@pytest.mark.parametrize("solver", BOTH)
+def test_negative_powers_of_integers_mean_nothing(solver: str) -> None:
+    """So no solver is told anything of them, not even 1^(-1) = 1."""
+    value = power(i, n)
+    for base in (I(-1), I(0), I(1), I(2)):
+        for claim in (lt(I(0), value), eq(value, I(1)), eq(value, I(0)), lt(value, I(0)), lt(n, value)):
+            assert ask(solver, [eq(i, base), lt(n, I(0))], claim).status is not Status.UNSAT
+    for claim in (lt(I(0), power(I(-1), n)), lt(power(I(-1), n), I(2)), eq(power(I(1), I(-3)), I(1))):
+        assert ask(solver, [lt(n, I(0))], claim).status is not Status.UNSAT
+    squares = eq(power(i, mul(I(-2), n)), power(power(i, n), I(-2)))
+    assert ask(solver, [lt(I(0), n)], squares).status is not Status.UNSAT
 
 
 def test_evaluation_sees_a_wrong_fact() -> None:

@@ -33,9 +33,14 @@ _COVERINGS: Final = ("nl-cov", "true")
 _LIGHT: Final = ("nl-ext-tplanes", "false")
 _PLAIN: Final = (Stage("default", 100),)
 _REAL: Final = (Stage("coverings", 70, options=(_COVERINGS,)), Stage("tangents", 30))
-_NONLINEAR: Final = (Stage("light", 20, options=(_LIGHT,)), Stage("tangents", 80))
+_NONLINEAR: Final = (
+    Stage("light", 20, options=(_LIGHT,)),
+    Stage("tangents", 40),
+    Stage("unrewritten", 40, options=(("nl-ext-rewrite", "false"),)),
+)
+# Without enumeration cvc5 refutes half as many; each of the two finds what the other does not.
 _QUANTIFIED: Final = (
-    Stage("default", 40),
+    Stage("terms", 40, options=(("enum-inst", "true"), ("cegqi", "false"))),
     Stage("enumerate", 40, options=(("enum-inst", "true"),)),
 )
 

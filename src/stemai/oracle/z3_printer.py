@@ -22,10 +22,6 @@ from stemai.kernel.terms import (
     REAL,
     Sort,
     Term,
-    abstract,
-    binds,
-    forall,
-    free,
     fresh,
     instantiate,
     make,
@@ -34,6 +30,7 @@ from stemai.kernel.terms import (
 from stemai.oracle import limits
 from stemai.oracle.bounds import has_quantifier, require_modest
 from stemai.oracle.facts import facts_of, literal
+from stemai.oracle.lifting import close_fact, open_term, template
 from stemai.oracle.obligation import NotExpressible, Obligation
 
 Env = tuple[int, ...]  # the numbers of the constants that stand for the enclosing binders, the innermost last
@@ -377,10 +374,10 @@ class Z3Printer:
                 self.printed.nonlinear.add(term.sort)
             return z3.Sum(parts) if term.op == "sum" else z3.Product(parts)
         self._note(term)
-        template, parameters = _template(term)
+        shape, parameters = template(term)
         arguments = (low, high, *parameters)
         sorts = tuple(a.sort for a in arguments)
-        function = self._abstract_function((term.op, template, sorts), sorts, term.sort)
+        function = self._abstract_function((term.op, shape, sorts), sorts, term.sort)
         return function(*self._all(arguments, env))
 
     def _note(self, term: Term) -> None:
@@ -392,10 +389,10 @@ class Z3Printer:
     def _facts(self, term: Term, generation: int) -> list[Term]:
         """The facts of `term`, closed over the bound variables that it mentions."""
         try:
-            opened, variables = _open(term)
+            opened, variables = open_term(term)
             facts = facts_of(opened)
             if variables:
-                return [_close(fact, variables) for fact in facts.about]
+                return [close_fact(fact, variables) for fact in facts.about]
         except (LimitReached, KernelError):  # a fact would be too deep or too long for a kernel term: say less
             return []
         self._spent.update(facts.spent)
@@ -433,62 +430,6 @@ def _computed_power(base: Fraction, power: int) -> Fraction | None:
     if size * abs(power) > limits.NUMERAL_BITS and abs(base) != 1:
         return None
     return base ** (power % 2 if abs(base) == 1 else power)
-
-
-def _template(term: Term) -> tuple[Term, list[Term]]:
-    """The body of the sum or product `term` with its largest parts that do not mention the index taken out.
-
-    Returns the body with reserved variables for the index and for each part, and the parts as they read outside.
-    """
-    (index,) = fresh([INT], term)  # before the opening, so that instances of one sum get one name
-    opened, variables = _open(term, index)
-    holes: dict[Term, Term] = {}
-    memo: dict[Term, Term] = {}
-
-    def visit(node: Term) -> Term:
-        done = memo.get(node)
-        if done is None:
-            done = memo[node] = rebuild(node)
-        return done
-
-    def rebuild(node: Term) -> Term:
-        if node.loose or index in node.frees:
-            parts = list(map(visit, node.args))
-            return make(node.op, *parts, data=node.data, hint=node.hint) if parts else node
-        if node.op in ("num", "word", "true", "false") or node.sort.result is not None:
-            return node
-        hole = holes.get(node)
-        if hole is None:  # no other variable of a value sort is left in the template: the name cannot clash
-            hole = holes[node] = free(f"!h{len(holes)}", node.sort)
-        return hole
-
-    template = visit(instantiate(opened.args[2], [index]))
-    return template, [abstract(part, variables) for part in holes]
-
-
-def _open(term: Term, *avoid: Term) -> tuple[Term, list[Term]]:
-    """`term` with variables that are not free in it for its loose indices, the last one for index 0."""
-    sorts = [INT] * term.loose
-    seen: set[tuple[Term, int]] = set()
-    todo = [(term, 0)]
-    while todo:
-        node, level = todo.pop()
-        if node.loose <= level or (node, level) in seen:
-            continue
-        seen.add((node, level))
-        if node.op == "bound":
-            index, sort = node.data
-            sorts[term.loose - 1 - (index - level)] = sort
-        todo.extend((a, level + binds(node.op, i, node.data)) for i, a in enumerate(node.args))
-    variables = fresh(sorts, term, *avoid)
-    return instantiate(term, variables), variables
-
-
-def _close(fact: Term, variables: list[Term]) -> Term:
-    for variable in reversed(variables):
-        if variable in fact.frees:
-            fact = forall(variable, fact)
-    return fact
 
 
 _PLAIN: Final[dict[str, Callable[..., Any]]] = {

@@ -1,0 +1,329 @@
+"""The walk from kernel terms to S-expressions, and every operator that SMT-LIB has a word for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any, Final
+
+from stemai.errors import KernelError, LimitReached
+from stemai.kernel.terms import Sort, Symbol, Term
+from stemai.oracle import limits
+from stemai.oracle.obligation import NotExpressible
+from stemai.oracle.sexpr import Node, Nodes
+
+Env = tuple[Node, ...]  # what stands for each enclosing binder, the outermost first
+Build = Callable[["Printer", Term, Env], Node]
+BOOL, INT, REAL, FUNCTION = "Bool", "Int", "Real", "->"
+UNFOLDINGS: Final = 2  # how often an unfolded power or sum may bring one that is unfolded in turn
+
+
+class Printer:
+    """The translation of one obligation; `special` are the operators that have no word and are known by facts."""
+
+    def __init__(self, special: Mapping[str, Build]) -> None:
+        self.nodes = Nodes()
+        self.legend: dict[str, Term | Symbol] = {}
+        self.abstracted: set[str] = set()
+        self.features: set[str] = set()  # sorts, "word", "function", "nonlinear": what the logic must have
+        self.declarations: list[str] = []
+        self.facts: list[Node] = []
+        self.names: dict[Any, str] = {}
+        self.roots: dict[Node, Node] = {}  # closed square roots: each is a constant
+        self.real_terms: list[tuple[Term, Env]] = []  # the closed ones of the obligation itself
+        self.unfolding = 0
+        self.last_of_chain: set[Term] = set()  # sums that an unfolding brought, not to be unfolded again
+        self.indices: frozenset[int] = frozenset()  # the binders of sums
+        self._special = special
+        self._sorts: dict[Sort, str] = {}
+        self._memo: dict[tuple[Term, Env], Node] = {}
+        self._fact_keys: set[tuple[str, Node]] = set()
+
+    def split(self, formula: Term, positive: bool) -> list[Node]:
+        """`formula`, or its negation, as parts that hold together; an outermost existential gets a new constant."""
+        parts: list[Node] = []
+        todo: list[tuple[Term, bool, Env]] = [(formula, positive, ())]
+        while todo:
+            term, sign, env = todo.pop()
+            match term.op, sign:
+                case "not", _:
+                    todo.append((term.args[0], not sign, env))
+                case ("and", True) | ("or", False):
+                    todo.extend((a, sign, env) for a in reversed(term.args))
+                case "implies", False:
+                    todo.extend([(term.args[1], False, env), (term.args[0], True, env)])
+                case ("exists", True) | ("forall", False):
+                    todo.append((term.args[0], sign, (*env, self._witness(term.data))))
+                case _:
+                    node = self.formula(term, env)
+                    parts.append(node if sign else self.nodes.app("not", BOOL, node))
+        return parts
+
+    def formula(self, term: Term, env: Env = ()) -> Node:
+        try:
+            return self.visit(term, env)
+        except (LimitReached, KernelError) as error:
+            raise NotExpressible(error.message) from error
+
+    # ------------------------------------------------------------------------------------------ names and sorts
+
+    def sort(self, sort: Sort) -> str:
+        known = self._sorts.get(sort)
+        if known is None:
+            known = self._sorts[sort] = self._new_sort(sort)
+        return known
+
+    def _new_sort(self, sort: Sort) -> str:
+        match sort.name:
+            case "Bool":
+                return BOOL
+            case "Int" | "Real":
+                self.features.add(sort.name)
+                return sort.name
+            case "BitVec":
+                self.features.add("word")
+                return f"(_ BitVec {sort.width})"
+            case "->":
+                raise NotExpressible("a function stands where a value is needed")
+        self.features.add("function")
+        name = f"U{len(self._sorts)}"
+        self.declarations.append(f"(declare-sort {name} 0)")
+        return name
+
+    def declare(self, prefix: str, key: Any, arguments: list[str], result: str) -> str:
+        name = self.names.get(key)
+        if name is None:
+            name = self.names[key] = f"{prefix}{len(self.names)}"
+            self.declarations.append(f"(declare-fun {name} ({' '.join(arguments)}) {result})")
+            if arguments:
+                self.features.add("function")
+        return name
+
+    def _witness(self, sort: Sort) -> Node:
+        """A new constant or function, for an outermost existential."""
+        key = ("witness", len(self.names))
+        if sort.result is None:
+            text = self.sort(sort)
+            return self.nodes.app(self.declare("c", key, [], text), text)
+        arguments = [self.sort(s) for s in sort.arguments]
+        return self.nodes.app(self.declare("c", key, arguments, self.sort(sort.result)), FUNCTION)
+
+    # ------------------------------------------------------------------------------------------------- the walk
+
+    def visit(self, term: Term, env: Env) -> Node:
+        key = (term, env[len(env) - term.loose :])
+        node = self._memo.get(key)
+        if node is None:
+            node = self._memo[key] = self._build(term, env)
+            if node.sort == REAL and not node.frees and not self.unfolding:
+                self.real_terms.append((term, env))
+        return node
+
+    def _build(self, term: Term, env: Env) -> Node:
+        build = _BUILD.get(term.op) or self._special.get(term.op)
+        if build is not None:
+            return build(self, term, env)
+        head = _HEADS.get(term.op)
+        if head is None:
+            raise NotExpressible(f"`{term.op}` has no translation")
+        parts = []
+        for arg in term.args:  # a comprehension would cost a stack frame a level
+            parts.append(self.visit(arg, env))
+        return self.nodes.app(head, self.sort(term.sort), *parts)
+
+    def _free(self, term: Term, env: Env) -> Node:
+        sort = self.sort(term.sort)
+        name = self.declare("v", term, [], sort)
+        self.legend[name] = term
+        return self.nodes.app(name, sort)
+
+    def _bound(self, term: Term, env: Env) -> Node:
+        node: Node = env[-1 - term.data[0]]
+        if node.sort == FUNCTION:
+            raise NotExpressible("a function stands where a value is needed")
+        return node
+
+    def _literal(self, term: Term, env: Env) -> Node:
+        value, sort = term.data
+        if term.op == "word":
+            return self.nodes.app(f"(_ bv{value} {sort.width})", self.sort(sort))
+        return self.numeral(value, self.sort(sort))
+
+    def numeral(self, value: Fraction | int, sort: str) -> Node:
+        value = Fraction(value)
+        dot = ".0" if sort == REAL else ""
+        text = f"{abs(value.numerator)}{dot}"
+        if value.denominator != 1:
+            text = f"(/ {text} {value.denominator}{dot})"
+        return self.nodes.app(f"(- {text})" if value < 0 else text, sort)
+
+    def _apply(self, term: Term, env: Env) -> Node:
+        head, *arguments = term.args
+        if head.op == "bound" and env[-1 - head.data[0]].sort == FUNCTION:
+            name = env[-1 - head.data[0]].head
+        elif head.op == "free":
+            sorts = [self.sort(s) for s in head.sort.arguments]
+            name = self.declare("v", head, sorts, self.sort(term.sort))
+            self.legend[name] = head
+        else:
+            raise NotExpressible("the formula quantifies over functions")
+        return self.nodes.app(name, self.sort(term.sort), *[self.visit(a, env) for a in arguments])
+
+    def _call(self, term: Term, env: Env) -> Node:
+        """A symbol applied to functions is a symbol of its own for each choice of these functions."""
+        functions, values = [], []
+        for position, argument in enumerate(term.args):
+            if argument.sort.result is None:
+                values.append(self.visit(argument, env))
+            elif argument.loose:
+                raise NotExpressible("a function given to a symbol depends on a bound variable")
+            else:
+                functions.append((position, argument))
+        sort = self.sort(term.sort)
+        name = self.declare("f", (term.data, *functions), [v.sort for v in values], sort)
+        self.legend[name] = term.data
+        return self.nodes.app(name, sort, *values)
+
+    def _quantifier(self, term: Term, env: Env) -> Node:
+        if term.data.result is not None:
+            raise NotExpressible("the formula quantifies over functions")
+        variable = self.nodes.open(self.sort(term.data))
+        return self.nodes.close(term.op, variable, self.visit(term.args[0], (*env, variable)))
+
+    # ----------------------------------------------------------------------------------------------- arithmetic
+
+    def _product(self, term: Term, env: Env) -> Node:
+        if len([a for a in term.args if a.op != "num"]) >= 2:
+            self.features.add("nonlinear")
+        return self.nodes.app("*", self.sort(term.sort), *[self.visit(a, env) for a in term.args])
+
+    def _extreme(self, term: Term, env: Env) -> Node:
+        """abs, min, max"""
+        left = self.visit(term.args[0], env)
+        if term.op == "abs":
+            right = self.nodes.app("-", left.sort, left)
+            return self.if_(self.less(left, self.numeral(0, left.sort)), right, left)
+        right = self.visit(term.args[1], env)
+        smaller, larger = (left, right) if term.op == "min" else (right, left)
+        return self.if_(self.less(left, right), smaller, larger)
+
+    def _quotient(self, term: Term, env: Env) -> Node:
+        """div, idiv, imod: 0, 0 and the dividend where the divisor is 0"""
+        over, under = (self.visit(a, env) for a in term.args)
+        value = self.nodes.app({"div": "/", "idiv": "div", "imod": "mod"}[term.op], over.sort, over, under)
+        at_zero = over if term.op == "imod" else self.numeral(0, over.sort)
+        return self._unless_zero(term.args[1], under, value, at_zero)
+
+    def _divides(self, term: Term, env: Env) -> Node:
+        under, over = (self.visit(a, env) for a in term.args)
+        zero = self.numeral(0, INT)
+        remainder = self.nodes.app("mod", INT, over, under)
+        return self._unless_zero(term.args[0], under, self.equal(remainder, zero), self.equal(over, zero))
+
+    def _unless_zero(self, divisor: Term, node: Node, value: Node, at_zero: Node) -> Node:
+        if divisor.op == "num":
+            return value if divisor.data[0] != 0 else at_zero
+        self.features.add("nonlinear")
+        return self.if_(self.equal(node, self.numeral(0, node.sort)), at_zero, value)
+
+    def equal(self, left: Node, right: Node) -> Node:
+        return self.nodes.app("=", BOOL, left, right)
+
+    def less(self, left: Node, right: Node) -> Node:
+        return self.nodes.app("<", BOOL, left, right)
+
+    def at_most(self, left: Node, right: Node) -> Node:
+        return self.nodes.app("<=", BOOL, left, right)
+
+    def if_(self, condition: Node, yes: Node, no: Node) -> Node:
+        return self.nodes.app("ite", yes.sort, condition, yes, no)
+
+    # ------------------------------------------------------------------------------------------ facts in general
+
+    def say(self, fact: Node) -> None:
+        """Assert `fact` for all values of the bound variables that it mentions."""
+        if len(self.facts) < limits.FACTS:
+            self.facts.append(self.nodes.close_all(fact))
+
+    def when(self, *conditions_and_fact: Node) -> None:
+        *conditions, fact = conditions_and_fact
+        self.say(self.nodes.app("=>", BOOL, *conditions, fact) if conditions else fact)
+
+    def is_new(self, kind: str, node: Node) -> bool:
+        """Whether the facts of `node` are still to be said; those of the body of a sum are said of its instances."""
+        if node.frees & self.indices:
+            return False
+        key = (kind, node)
+        fresh = key not in self._fact_keys
+        self._fact_keys.add(key)
+        self.abstracted.add(kind)
+        return fresh
+
+    def unfold(self, node: Node, env: Env, terms: Callable[[], list[Term]]) -> list[Node] | None:
+        """The nodes of the `terms` that an unfolding of `node` needs, or None where unfolding has to stop."""
+        if node.frees or self.unfolding >= UNFOLDINGS:
+            return None
+        self.unfolding += 1
+        try:
+            return [self.formula(t, env) for t in terms()]
+        except (NotExpressible, LimitReached, KernelError):
+            return None
+        finally:
+            self.unfolding -= 1
+
+
+_HEADS: Final[dict[str, str]] = {
+    "true": "true",
+    "false": "false",
+    "not": "not",
+    "and": "and",
+    "or": "or",
+    "implies": "=>",
+    "eq": "=",
+    "ite": "ite",
+    "le": "<=",
+    "lt": "<",
+    "add": "+",
+    "sub": "-",
+    "neg": "-",
+    "floor": "to_int",
+    "real": "to_real",
+    **{
+        op: op
+        for op in (
+            *(
+                "bvadd",
+                "bvsub",
+                "bvmul",
+                "bvneg",
+                "bvand",
+                "bvor",
+                "bvxor",
+                "bvnot",
+                "bvshl",
+                "bvlshr",
+                "bvashr",
+            ),
+            *("bvudiv", "bvurem", "bvsdiv", "bvsrem", "bvult", "bvule", "bvslt", "bvsle"),
+        )
+    },
+}
+
+_BUILD: Final[dict[str, Build]] = {
+    "free": Printer._free,
+    "bound": Printer._bound,
+    "num": Printer._literal,
+    "word": Printer._literal,
+    "apply": Printer._apply,
+    "call": Printer._call,
+    "forall": Printer._quantifier,
+    "exists": Printer._quantifier,
+    "mul": Printer._product,
+    "abs": Printer._extreme,
+    "min": Printer._extreme,
+    "max": Printer._extreme,
+    "div": Printer._quotient,
+    "idiv": Printer._quotient,
+    "imod": Printer._quotient,
+    "dvd": Printer._divides,
+}
