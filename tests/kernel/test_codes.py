@@ -13,7 +13,7 @@ import pytest
 
 import stemai.kernel
 from stemai.errors import StemError
-from stemai.kernel import certificate, limits
+from stemai.kernel import certificate, limits, work
 from stemai.kernel.codes import CODES
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.models import Model, require_countermodel
@@ -89,6 +89,11 @@ def recursive_without_proof() -> None:
     certificate.replay(certificate.encode(theory, {}, TRUE, "proved", (proof, claim)))
 
 
+def little_work() -> None:
+    with work.granted(10):
+        contradictory(pigeons(3))
+
+
 def model(symbols: dict[str, Term], goal: Term, axiom: Term | None = None) -> None:
     theory = Theory().with_symbol(COUNT)
     theory = theory if axiom is None else theory.with_axiom("bad", axiom)
@@ -127,6 +132,7 @@ RAISING: dict[str, Callable[[], object]] = {
     "M008": lambda: Ring().of(power(add(a, b), limits.EXPONENT + 1)),
     "M009": lambda: contradictory(pigeons(8), steps=1_000),
     "M013": lambda: doubled(25),
+    "M015": little_work,
     "M014": lambda: make("and", *(free(f"b{n}", BOOL) for n in range(limits.TERM_VARIABLES + 1))),
 }
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from stemai.errors import LimitReached
-from stemai.kernel import limits
+from stemai.kernel import limits, work
 from stemai.kernel.terms import BOOL, FALSE, TRUE, Term
 
 Node = int  # 0 is false, 1 is true, others are rows of `Diagrams`
@@ -29,6 +29,7 @@ def contradictory_by_bits(formulas: Iterable[Term]) -> bool:
     diagrams, total = blaster.diagrams, 1
     for formula in claims:
         total = diagrams.choose(total, blaster.truth(formula), 0)
+    work.spend(diagrams.size)
     return total == 0
 
 
@@ -41,6 +42,11 @@ class Diagrams:
         self._high: list[Node] = [0, 1]
         self._known: dict[tuple[int, Node, Node], Node] = {}
         self._chosen: dict[tuple[Node, Node, Node], Node] = {}
+
+    @property
+    def size(self) -> int:
+        """Nodes made, and choices remembered."""
+        return len(self._level) + len(self._chosen)
 
     def variable(self, level: int) -> Node:
         """The diagram of one variable."""
@@ -61,6 +67,10 @@ class Diagrams:
             low = self.choose(*(self._part(n, level, self._low) for n in key))
             high = self.choose(*(self._part(n, level, self._high) for n in key))
             found = self._chosen[key] = self._node(level, low, high)
+            if self.size > limits.DIAGRAM_NODES:
+                raise LimitReached(
+                    "M009", f"an argument by bits takes more than {limits.DIAGRAM_NODES} nodes"
+                )
         return found
 
     def negate(self, node: Node) -> Node:
@@ -88,10 +98,6 @@ class Diagrams:
         key = (level, low, high)
         found = self._known.get(key)
         if found is None:
-            if len(self._level) + len(self._chosen) > limits.DIAGRAM_NODES:
-                raise LimitReached(
-                    "M009", f"an argument by bits takes more than {limits.DIAGRAM_NODES} nodes"
-                )
             found = self._known[key] = len(self._level)
             self._level.append(level)
             self._low.append(low)

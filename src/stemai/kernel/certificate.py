@@ -27,7 +27,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from stemai.errors import KernelError, LimitReached
-from stemai.kernel import limits
+from stemai.kernel import limits, work
 from stemai.kernel.models import Model, require_countermodel
 from stemai.kernel.models import from_json as model_from_json
 from stemai.kernel.models import to_json as model_to_json
@@ -257,6 +257,11 @@ def parse(text: bytes) -> dict[str, Any]:
 
 def replay(certificate: dict[str, Any]) -> Checked:
     """Check every term, definition and line.  Raises: K0.., M0.. at the first that does not hold."""
+    with work.granted(limits.REPLAY_WORK):
+        return _replay(certificate)
+
+
+def _replay(certificate: dict[str, Any]) -> Checked:
     fields = _fields(
         certificate, "certificate", ("format", "version", "terms", "theory", "goal", "outcome", "proof")
     )
@@ -311,7 +316,9 @@ class _Reader:
             self._symbols[symbol.name] = symbol
         self._terms: list[Term] = []
         for row in rows:
-            self._terms.append(self._row(_list(row, "term")))
+            term = self._row(_list(row, "term"))
+            work.spend(3 + len(term.args) + len(term.frees))
+            self._terms.append(term)
 
     def term(self, index: Any) -> Term:
         if type(index) is not int or not 0 <= index < len(self._terms):

@@ -192,6 +192,12 @@ CODES: Final[dict[str, Code]] = {
         "",
         "Split the cases in the proof, and cite fewer facts.",
     ),
+    "M015": Code(
+        "a certificate takes too much work",
+        "All lines of one certificate together take at most REPLAY_WORK counted steps.",
+        "",
+        "Split the statement into lemmas, and check them one by one.",
+    ),
     "M013": Code(
         "a term is too large",
         "A term unfolds to at most TERM_SIZE nodes; shared parts count each time.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 
 from stemai.errors import LimitReached
-from stemai.kernel import limits
+from stemai.kernel import limits, work
 from stemai.kernel.terms import FALSE, TRUE, Term, binds, make
 
 _LITERALS = ("num", "word", "true", "false")  # two different ones of a sort are never equal
@@ -36,6 +36,7 @@ class Closure:
 
     def copy(self) -> Closure:
         """A closure with the same claims, which may then take more."""
+        work.spend(len(self._parent))
         other = Closure.__new__(Closure)
         other.contradictory = self.contradictory
         other._parent = dict(self._parent)
@@ -76,6 +77,7 @@ class Closure:
     def _enter(self, node: Term) -> None:
         if len(self._parent) >= limits.CONGRUENCE_TERMS:
             raise LimitReached("M009", f"a congruence closure has more than {limits.CONGRUENCE_TERMS} terms")
+        work.spend(1 + len(node.args))
         self._parent[node] = node
         self._members[node] = [node]
         self._users[node] = []
@@ -136,6 +138,7 @@ class Closure:
             moved = self._members.pop(left)
             self._members[right].extend(moved)
             users = self._users.pop(left)
+            work.spend(1 + len(users) + len(moved))
             for node in (*users, *moved):
                 self._look(node)
             self._users[right].extend(users)

@@ -14,7 +14,7 @@ from math import prod
 from typing import Any, Final
 
 from stemai.errors import KernelError, LimitReached
-from stemai.kernel import limits
+from stemai.kernel import limits, work
 from stemai.kernel.evident import evident
 from stemai.kernel.operators import OPERATORS, Environment, fold
 from stemai.kernel.ranges import comparison
@@ -62,7 +62,12 @@ def evaluate(
         raise KernelError("K030", "a term with loose variables has no value")
     interpretation = interpretation or Interpretation()
     values = {v: admit(v.sort, value, interpretation, theory) for v, value in (environment or {}).items()}
-    return Evaluator(theory, values, interpretation, budget or Budget()).run(term)
+    budget = budget or Budget()
+    before = budget.left
+    try:
+        return Evaluator(theory, values, interpretation, budget).run(term)
+    finally:
+        work.spend(before - budget.left)
 
 
 def in_type(

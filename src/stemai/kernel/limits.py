@@ -30,6 +30,7 @@ CONGRUENCE_TERMS: Final = 20_000  # terms that one congruence closure looks at
 POLYNOMIAL_TERMS: Final = 20_000  # monomials of a polynomial in normal form
 POLYNOMIAL_WORK: Final = 2_000_000  # monomial products formed by one polynomial normalisation
 EXPONENT: Final = 1_000  # literal exponent that a polynomial normalisation expands
+REPLAY_WORK: Final = 20_000_000  # counted steps of one replay, over all its lines
 CERTIFICATE_BYTES: Final = 64 * 1024 * 1024  # size of a certificate in canonical JSON
 CERTIFICATE_TERMS: Final = 1_000_000  # rows of its term table
 CERTIFICATE_LINES: Final = 200_000  # lines of its proof

@@ -7,13 +7,13 @@ Atoms are compared by their operator and the normal forms of their arguments; th
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from fractions import Fraction
 from math import gcd, lcm
 from typing import Final
 
 from stemai.errors import KernelError, LimitReached
-from stemai.kernel import limits
+from stemai.kernel import limits, work
 from stemai.kernel.terms import ARITHMETIC, INT, Term, binds
 from stemai.kernel.values import bits_of
 
@@ -57,11 +57,12 @@ def constant_of(polynomial: Polynomial) -> Coefficient | None:
 def primitive(polynomial: Polynomial) -> tuple[Fraction, Polynomial]:
     """The positive rational c, and the polynomial divided by c, whose nonconstant part has coprime integers.
 
-    A constant polynomial gives 1 and itself.
+    A constant polynomial gives 1 and itself.  Raises: M008.
     """
     coefficients = [Fraction(c) for m, c in polynomial.items() if m != UNIT]
     if not coefficients:
         return Fraction(1), polynomial
+    work.spend(len(coefficients) * _cost(_bits(polynomial) + _common_bits(coefficients)))
     content = Fraction(gcd(*(c.numerator for c in coefficients)), lcm(*(c.denominator for c in coefficients)))
     return content, {m: _exact(c / content) for m, c in polynomial.items()}
 
@@ -102,9 +103,10 @@ class Ring:
             done = self._done[term] = self._normal(term)
         return done
 
-    def spend(self, work: int) -> None:
+    def spend(self, steps: int) -> None:
         """Count work done on polynomials of this ring.  Raises: M008."""
-        self.work -= work
+        work.spend(steps)
+        self.work -= steps
         if self.work < 0:
             raise LimitReached("M008", "a polynomial takes more work than the kernel grants")
 
@@ -116,12 +118,15 @@ class Ring:
         """The polynomial whose reciprocal an atom is, where it is known to be one."""
         return self._reciprocals.get(atom)
 
+    def add(self, left: Polynomial, right: Polynomial, factor: Coefficient = 1) -> Polynomial:
+        """``left + factor * right``, counted.  Raises: M008."""
+        bits = _bits(left) + _bits(right) + bits_of(factor)
+        self.spend(len(left) + (1 + len(right)) * _cost(bits))
+        return add(left, right, factor)
+
     def multiply(self, left: Polynomial, right: Polynomial) -> Polynomial:
         """``left * right``.  Raises: M008."""
-        size = 1 + (_bits(left) + _bits(right)) // 64
-        self.spend((1 + len(left) * len(right)) * size)
-        if size > limits.VALUE_BITS // 64:
-            raise LimitReached("M008", f"a coefficient has more than {limits.VALUE_BITS} bits")
+        self.spend((1 + len(left) * len(right)) * _cost(_bits(left) + _bits(right)))
         result: Polynomial = {}
         for m, c in left.items():
             for n, d in right.items():
@@ -169,7 +174,8 @@ class Ring:
 
     def _sum(self, parts: list[Polynomial], factor: int) -> Polynomial:
         """The first of `parts`, and `factor` times each of the others."""
-        self.spend(sum(len(p) + 1 for p in parts))
+        bits = max(map(_bits, parts)) + _common_bits(c for p in parts for c in p.values())
+        self.spend(sum(len(p) + 1 for p in parts) * _cost(bits))
         result = dict(parts[0])
         for part in parts[1:]:
             for monomial, coefficient in part.items():
@@ -227,3 +233,15 @@ class Ring:
 
 def _bits(polynomial: Polynomial) -> int:
     return max((bits_of(c) for c in polynomial.values()), default=0)
+
+
+def _common_bits(coefficients: Iterable[Coefficient]) -> int:
+    """A bound on the bits of a common denominator."""
+    return sum(d.bit_length() for d in {c.denominator for c in coefficients} - {1})
+
+
+def _cost(bits: int) -> int:
+    """Steps of one operation on fractions of that many bits: common divisors take quadratic time.  Raises: M008."""
+    if bits > limits.VALUE_BITS:
+        raise LimitReached("M008", f"a coefficient has more than {limits.VALUE_BITS} bits")
+    return 1 + (bits >> 6) + (bits >> 9) ** 2

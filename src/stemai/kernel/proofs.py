@@ -12,7 +12,7 @@ from typing import Any
 
 import stemai.kernel.rules  # noqa: F401  (fills the table of rules)
 from stemai.errors import KernelError, LimitReached
-from stemai.kernel import limits
+from stemai.kernel import limits, work
 from stemai.kernel.sequents import Sequent, infer, require_formula
 from stemai.kernel.terms import Term
 from stemai.kernel.theory import Theory
@@ -44,6 +44,7 @@ class Proof:
         if any(not 0 <= p < len(self.lines) for p in premises):
             raise KernelError("K012", "a premise names a line that does not come before")
         sequents = tuple(self.lines[p].sequent for p in premises)
+        work.spend(5 + sum(len(s.hypotheses) for s in sequents))
         if rule == ORACLE:
             hypotheses, conclusion = parameters
             for formula in (*hypotheses, conclusion):

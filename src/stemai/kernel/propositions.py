@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from stemai.errors import LimitReached
-from stemai.kernel import limits
+from stemai.kernel import limits, work
 from stemai.kernel.terms import BOOL, FALSE, TRUE, Term
 
 Claim = tuple[Term, bool]  # the formula has that truth value
@@ -21,7 +21,9 @@ def contradictory(formulas: Iterable[Term], steps: int = limits.PROPOSITIONAL_ST
     while branches:
         branch = branches.pop()
         consistent = branch.propagate()
-        steps -= branch.work + len(branch.truth)
+        done = branch.work + len(branch.truth)
+        work.spend(done)
+        steps -= done
         if steps < 0:
             raise LimitReached("M009", "a propositional argument takes more steps than the kernel grants")
         if not consistent:

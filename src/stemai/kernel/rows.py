@@ -47,11 +47,10 @@ def row_of(ring: Ring, formula: Term, holds: bool = True, rounded: bool = True) 
         return None
     relation = _LITERALS[formula.op]
     left, right = (ring.of(a) for a in formula.args)
-    ring.spend(len(left) + len(right))
     if holds:
-        row = Row(add(left, right, -1), relation)
+        row = Row(ring.add(left, right, -1), relation)
     else:
-        negated = add(left, right, -1) if relation == "=" else add(right, left, -1)
+        negated = ring.add(left, right, -1) if relation == "=" else ring.add(right, left, -1)
         row = Row(negated, _NEGATED[relation])
     return tighten(ring, row) if rounded else row
 
@@ -86,8 +85,7 @@ def combine(ring: Ring, parts: Iterable[tuple[Coefficient, Row]]) -> Row:
             raise KernelError("K041", "an inequality is multiplied by a negative number")
         if factor == 0:
             continue
-        ring.spend(len(row.polynomial) + len(total))
-        total = add(total, row.polynomial, factor)
+        total = ring.add(total, row.polynomial, factor)
         if row.relation == "<" or (row.relation == "<=" and relation == "="):
             relation = row.relation
     return tighten(ring, Row(total, relation))

@@ -17,7 +17,7 @@ from typing import Any, Final
 from weakref import WeakValueDictionary
 
 from stemai.errors import KernelError, LimitReached
-from stemai.kernel import limits
+from stemai.kernel import limits, work
 
 # Every recursion in this package runs over terms no deeper than `limits.TERM_DEPTH`, at up to ten frames a level.
 sys.setrecursionlimit(max(sys.getrecursionlimit(), 16 * limits.TERM_DEPTH))
@@ -303,7 +303,7 @@ def abstract(body: Term, variables: Sequence[Term]) -> Term:
             return bound(wanted[term] + level, term.sort)
         return _rebuild(term, level, memo, visit)
 
-    return visit(body, 0, {})
+    return _walk(visit, body, 0)
 
 
 def instantiate(body: Term, values: Sequence[Term]) -> Term:
@@ -325,7 +325,7 @@ def instantiate(body: Term, values: Sequence[Term]) -> Term:
             return bound(index - count, sort)
         return _rebuild(term, level, memo, visit)
 
-    return visit(body, 0, {})
+    return _walk(visit, body, 0)
 
 
 def substitute(term: Term, replacement: dict[Term, Term]) -> Term:
@@ -344,7 +344,7 @@ def substitute(term: Term, replacement: dict[Term, Term]) -> Term:
             return _lift_loose(value, 0, level) if value.loose else value
         return _rebuild(node, level, memo, visit)
 
-    return visit(term, 0, {})
+    return _walk(visit, term, 0)
 
 
 def _lift_loose(term: Term, cutoff: int, by: int) -> Term:
@@ -360,10 +360,17 @@ def _lift_loose(term: Term, cutoff: int, by: int) -> Term:
             return bound(index + by, sort)
         return _rebuild(node, level, memo, visit)
 
-    return visit(term, cutoff, {})
+    return _walk(visit, term, cutoff)
 
 
 _Visit = Callable[[Term, int, "dict[tuple[Term, int], Term]"], Term]
+
+
+def _walk(visit: _Visit, term: Term, level: int) -> Term:
+    memo: dict[tuple[Term, int], Term] = {}
+    result = visit(term, level, memo)
+    work.spend(1 + 2 * len(memo))
+    return result
 
 
 def _rebuild(term: Term, level: int, memo: dict[tuple[Term, int], Term], visit: _Visit) -> Term:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from stemai.kernel import evaluation
-from stemai.kernel.polynomials import Polynomial, Ring, add, constant, scale
+from stemai.kernel.polynomials import Polynomial, Ring, constant, scale
 from stemai.kernel.rows import Row, combine, is_contradiction, positive_part, row_of
 from stemai.kernel.rules.logic import Premises
 from stemai.kernel.sequents import NO_HYPOTHESES, Sequent, refuse, require_closed_term, require_formula, rule
@@ -57,12 +57,12 @@ def linear_combination(
     if len(factors) != len(premises):
         refuse("linear_combination", "one factor for each premise is needed")
     normal = Ring()
-    rest = add(normal.of(left), normal.of(right), -1)
+    rest = normal.add(normal.of(left), normal.of(right), -1)
     for premise, factor in zip(premises, factors, strict=True):
         one, other = _equation("linear_combination", premise.conclusion)
         require_closed_term("linear_combination", factor)
-        difference = add(normal.of(one), normal.of(other), -1)
-        rest = add(rest, normal.multiply(normal.of(factor), difference), -1)
+        difference = normal.add(normal.of(one), normal.of(other), -1)
+        rest = normal.add(rest, normal.multiply(normal.of(factor), difference), -1)
     if rest:
         refuse("linear_combination", "the difference is not that combination of the premises")
     return Sequent(NO_HYPOTHESES.union(*(p.hypotheses for p in premises)), formula)
@@ -125,13 +125,13 @@ def positivstellensatz(
     positive = False
     for item in _tuple(name, cone):
         summand, strict = _cone_summand(name, normal, rows, polynomials, item)
-        total, positive = add(total, summand), positive or strict
+        total, positive = normal.add(total, summand), positive or strict
     for item in _tuple(name, ideal):
         index, factor_index = _integers(name, item, 2)
         row = _pick(name, rows, index)
         if row.relation != "=":
             refuse(name, "only an equation may be multiplied by a factor of any sign")
-        total = add(total, normal.multiply(row.polynomial, _pick(name, polynomials, factor_index)))
+        total = normal.add(total, normal.multiply(row.polynomial, _pick(name, polynomials, factor_index)))
     if total or not positive:
         refuse(name, "the sum is not 0, or none of its summands is positive")
     return _refutation(premises, goal)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from stemai.errors import LimitReached
-from stemai.kernel import limits
+from stemai.kernel import limits, work
 from stemai.kernel.rules.logic import Premises
 from stemai.kernel.sequents import NO_HYPOTHESES, Sequent, refuse, rule
 from stemai.kernel.terms import INT, Term, make, number
@@ -32,6 +32,7 @@ def pratt(theory: Theory, premises: Premises, entries: Any) -> Sequent:
     for entry in entries:
         last = _entry(entry, known, budget)
         known.add(last)
+    work.spend(limits.EVALUATION_STEPS - budget.left)
     return Sequent(NO_HYPOTHESES, make("prime", number(last, INT)))
 
 
