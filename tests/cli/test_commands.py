@@ -254,7 +254,7 @@ def test_show(files: Path) -> None:
     assert "(assert" not in stemai_run("show", str(files / "p.stem"), "--no-formula").stdout
     told = stemai_json("show", str(files / "p.stem"), "euler")
     assert [s["problem"] for s in told["statements"]] == ["euler"]
-    assert stemai_json("show", str(files / "vacuous.stem"))["statements"][0]["vacuous"] is True
+    assert stemai_json("show", str(files / "vacuous.stem"))["statements"][0]["assumptions"] == "contradictory"
 
 
 def test_fmt(files: Path) -> None:

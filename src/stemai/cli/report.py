@@ -16,6 +16,10 @@ LEVELS: Final = {
     "agreed": "what is not certified was found by two independent solvers, Z3 and cvc5",
     "attested": "some step rests on Z3 alone",
 }
+ASSUMPTIONS: Final = {
+    "contradictory": "what is assumed contradicts itself, so anything would follow",
+    "unknown": "no values were found for which all that is assumed holds; see that it can",
+}
 REASONS: Final = {
     "below_level": "what was found is below the level that --level asks for",
     "crash": "the judge ended without an answer",
@@ -75,8 +79,8 @@ def _accepted(paper: Paper, found: Result, show_proof: bool) -> None:
     paper.say(f"  axioms   {', '.join(verdict.axioms) or 'none'}")
     if verdict.corner:
         paper.say("  corner   this solution exists only by a convention such as 1/0 = 0")
-    if verdict.vacuous:
-        paper.say("  vacuous  the hypotheses contradict each other, so anything would follow")
+    if verdict.assumptions in ASSUMPTIONS:
+        paper.say(f"  assumed  {ASSUMPTIONS[verdict.assumptions]}")
     for attempt in found.attempts:
         paper.say(f"  prover   {_attempt(attempt)}")
     paper.say(f"  cost     {cost(found)}")

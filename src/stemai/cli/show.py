@@ -11,6 +11,7 @@ from stemai.cli import exits
 from stemai.cli.frame import command as _command
 from stemai.cli.inputs import called_as, read_texts
 from stemai.cli.paper import Paper, indented
+from stemai.cli.report import ASSUMPTIONS
 from stemai.judge import Examination, Judge, Options
 from stemai.solve.listing import chosen, listed
 from stemai.solve.road import as_text
@@ -51,8 +52,8 @@ def _print(paper: Paper, examined: Examination, formula: bool) -> None:
         paper.say(f"  condition  {condition}")
     for warning in examined.warnings:
         paper.say(indented(paper.rendered(warning)))
-    if examined.vacuous:
-        paper.say("  vacuous    the hypotheses contradict each other: anything would follow")
+    if examined.assumptions in ASSUMPTIONS:
+        paper.say(f"  assumed    {ASSUMPTIONS[examined.assumptions]}")
     if formula:
         paper.say("  formula")
         paper.say(indented(examined.formula, "    "))

@@ -20,7 +20,7 @@ from stemai.judge.derivation import Finish, close, discharge
 from stemai.judge.leaves import discharge_leaf
 from stemai.judge.session import Leaf, Session, TooManyErrors, shown
 from stemai.judge.steps import Block, prove_block, with_witness, without_guard
-from stemai.judge.vacuity import contradictory, shows_contradiction
+from stemai.judge.vacuity import assumptions_of, shows_contradiction
 from stemai.judge.verdict import LEVELS, Examination, Kind, Level, Options, Status, Verdict
 from stemai.kernel.certificate import (
     PROVED,
@@ -124,7 +124,7 @@ def examine(problem: bytes, options: Options) -> Examination:
     start = time.perf_counter()
     asked = read(problem, options)
     item, theory = asked.problem, asked.settled.theory
-    vacuous, answer = contradictory(asked.settled.theory, item)
+    assumptions, answer = assumptions_of(theory, item)
     goal = item.conclusion if item.kind in ("solve", "compute") else item.goal
     conditions = [guard(p.type, p.variable) for p in item.parameters]
     return Examination(
@@ -133,7 +133,7 @@ def examine(problem: bytes, options: Options) -> Examination:
         statement=shown(goal),
         digest=statement_digest(theory, goal),
         warnings=tuple(w.to_json() for w in (*asked.module.warnings, *item.warnings)),
-        vacuous=vacuous,
+        assumptions=assumptions,
         sorts=tuple((p.name, str(p.type)) for p in item.parameters),
         conditions=tuple(shown(c) for c in conditions if c is not None),
         formula=_formula(theory, goal),
@@ -426,12 +426,12 @@ def _accept(asked: Asked, session: Session, outcome: Outcome, base: Verdict) -> 
         raise Fault("F011", "the certificate claims another outcome than the submission")
     leaves = [*settled.leaves, *session.leaves]
     level = _level(session, checked, leaves)
-    vacuous, asked_z3 = contradictory(settled.theory, asked.problem, outcome.kind)
+    assumptions, asked_z3 = assumptions_of(settled.theory, asked.problem, outcome.kind)
     session.solver_seconds += 0.0 if asked_z3 is None else asked_z3.seconds
-    vacuous = vacuous or (
-        isinstance(outcome.evidence, int)
-        and shows_contradiction(session.proof, outcome.evidence, asked.problem, outcome.kind)
-    )
+    if isinstance(outcome.evidence, int) and shows_contradiction(
+        session.proof, outcome.evidence, asked.problem, outcome.kind
+    ):
+        assumptions = "contradictory"
     verdict = replace(
         base,
         kind=outcome.kind,
@@ -440,10 +440,10 @@ def _accept(asked: Asked, session: Session, outcome: Outcome, base: Verdict) -> 
         answer=outcome.answer,
         axioms=checked.axioms,
         obligations=tuple(leaf.to_json() for leaf in leaves),
-        vacuous=vacuous,
+        assumptions=assumptions,
         corner=_corner(settled.theory, asked.problem, outcome),
     )
-    if vacuous and not session.options.allow_vacuous:
+    if verdict.vacuous and not session.options.allow_vacuous:
         return replace(verdict, status="undecided", reason="vacuous")
     if LEVELS.index(level) < LEVELS.index(session.options.level):
         return replace(verdict, status="undecided", reason="below_level")

@@ -14,6 +14,7 @@ VACUITY_RLIMIT: Final = (
 HELP_RLIMIT: Final = 2_000_000  # Z3 resource units for finding out which facts a failed leaf lacks
 LEAF_WALL_S: Final = 15.0  # seconds for one question about a leaf; like every wall clock here a backstop
 SECOND_WALL_S: Final = 5.0  # seconds for the second solver on one leaf
+VACUITY_STEPS: Final = 200_000  # steps of the evaluation that confirms that hypotheses can hold together
 VACUITY_WALL_S: Final = 3.0  # seconds for the question whether hypotheses contradict each other
 VACUITY_MEMORY_MB: Final = 512  # megabytes for it
 HELP_WALL_S: Final = 3.0  # seconds for one question that makes an error more helpful

@@ -2,31 +2,79 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from stemai.errors import KernelError, LimitReached
 from stemai.judge import limits
+from stemai.judge.verdict import Assumptions
 from stemai.kernel.evaluation import evaluate
+from stemai.kernel.models import Model, require_countermodel
 from stemai.kernel.proofs import Proof
-from stemai.kernel.terms import FALSE, Term, guard
+from stemai.kernel.terms import FALSE, Term, call, forall, fresh, guard, implication
 from stemai.kernel.theory import Theory
+from stemai.kernel.values import Budget as Steps
 from stemai.language import Problem
 from stemai.oracle import Answer, Budget, Obligation, Status, refute
+from stemai.oracle import Model as Claimed
 
 
-def contradictory(theory: Theory, problem: Problem, kind: str = "proved") -> tuple[bool, Answer | None]:
-    """Whether nothing satisfies what the problem assumes, as far as Z3 sees, and its answer if it was asked.
+def assumptions_of(theory: Theory, problem: Problem, kind: str = "proved") -> tuple[Assumptions, Answer | None]:
+    """What is known of the assumptions of a problem taken together, and Z3's answer if it was asked.
 
     A proof rests on axioms and hypotheses; an answer or a refutation on the axioms alone, since there the hypotheses
-    are part of what is shown.
+    are part of what is shown.  Z3 is believed when it sees a contradiction, which only ever withholds a result; that
+    there is none counts as known where exact evaluation finds every assumption true in Z3's model.
     """
-    assumed = list(theory.axioms.values())
+    hypotheses = []
     if kind == "proved" and problem.conclusion is not FALSE:  # `false` as conclusion says itself that they contradict
-        assumed += [h.formula for h in problem.hypotheses]
+        hypotheses = [h.formula for h in problem.hypotheses]
+    assumed = [*theory.axioms.values(), *hypotheses]
     if not assumed:
-        return False, None
-    assumed += guards_of_problem(problem)
+        return "none", None
+    assumed += [*guards_of_problem(problem), *_ranges(theory, assumed)]
     budget = Budget(limits.VACUITY_RLIMIT, limits.VACUITY_MEMORY_MB, limits.VACUITY_WALL_S)
-    answer = refute(Obligation(theory, tuple(assumed), FALSE), budget)
-    return answer.status is Status.UNSAT, answer
+    answer = refute(Obligation(theory, tuple(assumed), FALSE), budget, want_model=True)
+    if answer.status is Status.UNSAT:
+        return "contradictory", answer
+    possible = answer.model is not None and _is_model(theory, problem, hypotheses, answer.model)
+    return "satisfiable" if possible else "unknown", answer
+
+
+def _is_model(theory: Theory, problem: Problem, hypotheses: list[Term], found: Claimed) -> bool:
+    """Whether the kernel sees that the axioms and these hypotheses hold in `found`: it refutes that they imply `false`."""
+    parameters = [p for p in problem.parameters if p.variable in found.terms]
+    goal = implication(hypotheses, FALSE)
+    for parameter in reversed(parameters):
+        condition = guard(parameter.type, parameter.variable)
+        goal = forall(parameter.variable, goal if condition is None else implication([condition], goal))
+    values = tuple(found.terms[p.variable] for p in parameters)
+    model = Model(dict(found.interpretation.carriers), dict(found.symbols), values)
+    try:
+        require_countermodel(theory, goal, model, Steps(limits.VACUITY_STEPS))
+    except (KernelError, LimitReached):
+        return False
+    return True
+
+
+def _ranges(theory: Theory, formulas: list[Term]) -> Iterator[Term]:
+    """For each symbol in the formulas whose type says more than its sort: its values are in its type."""
+    seen: set[Term] = set()
+    todo = list(formulas)
+    while todo:
+        node = todo.pop()
+        if node not in seen:
+            seen.add(node)
+            todo.extend(node.args)
+    used = {node.data for node in seen if node.op == "call"}
+    for symbol in (s for s in theory.symbols.values() if s in used):
+        variables = fresh([t.carrier for t in symbol.parameters])
+        formula = guard(symbol.result, call(symbol, *variables))
+        if formula is None:
+            continue
+        for type_, variable in reversed(list(zip(symbol.parameters, variables, strict=True))):
+            condition = guard(type_, variable)
+            formula = forall(variable, formula if condition is None else implication([condition], formula))
+        yield formula
 
 
 def guards_of_problem(problem: Problem) -> list[Term]:

@@ -10,6 +10,7 @@ from stemai.judge import limits
 Status = Literal["accepted", "rejected", "undecided", "fault"]
 Kind = Literal["proved", "refuted", "solved"]
 Level = Literal["attested", "agreed", "certified"]
+Assumptions = Literal["none", "satisfiable", "unknown", "contradictory"]
 
 LEVELS: Final[tuple[Level, ...]] = ("attested", "agreed", "certified")  # weakest first
 
@@ -37,7 +38,8 @@ class Verdict:
 
     `reason` is one word where the status is not `accepted`: what failed (`submission`, `step`, `answer`, `below_level`,
     `vacuous`, `limit`, `unknown`, `wall_clock`, `memory`, `crash`).  `obligations` has one row for each leaf that a
-    solver closed.  `certificate` is there exactly when the submission was accepted.
+    solver closed.  `certificate` is there exactly when the submission was accepted.  `assumptions` tells whether what the
+    problem assumes is known to be possible: `satisfiable` where values were found and checked by exact evaluation.
     """
 
     status: Status
@@ -55,12 +57,17 @@ class Verdict:
     certificate: dict[str, Any] | None = None
     cost: dict[str, Any] = field(default_factory=dict)
     corner: bool = False
-    vacuous: bool = False
+    assumptions: Assumptions = "none"
 
     @property
     def accepted(self) -> bool:
         """Whether the submission is verified at the level that was asked for."""
         return self.status == "accepted"
+
+    @property
+    def vacuous(self) -> bool:
+        """Whether what the problem assumes contradicts itself, so that anything would follow."""
+        return self.assumptions == "contradictory"
 
     def to_json(self) -> dict[str, Any]:
         """The verdict as JSON values."""
@@ -76,18 +83,23 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """One problem before any prover has seen it: what it says, what touches a corner, whether it is vacuous."""
+    """One problem before any prover has seen it: what it says, what touches a corner, whether it can hold at all."""
 
     problem: str
     kind: str
     statement: str
     digest: str
     warnings: tuple[dict[str, Any], ...]
-    vacuous: bool
+    assumptions: Assumptions
     sorts: tuple[tuple[str, str], ...]
     conditions: tuple[str, ...]
     formula: str
     cost: dict[str, Any]
+
+    @property
+    def vacuous(self) -> bool:
+        """Whether what the problem assumes contradicts itself, so that anything would follow."""
+        return self.assumptions == "contradictory"
 
     def to_json(self) -> dict[str, Any]:
         """The examination as JSON values."""

@@ -194,7 +194,7 @@ class House:
             reason="vacuous" if examined.vacuous else "no_proposal",
             statement=examined.statement,
             warnings=examined.warnings,
-            vacuous=examined.vacuous,
+            assumptions=examined.assumptions,
         )
         if examined.vacuous and not judge_options.allow_vacuous:
             return Result(asked, base, judge_options)
