@@ -183,7 +183,7 @@ ERRORS: Final[dict[str, Code]] = {
     ),
     "L040": Code(
         "a numeral that is no word",
-        "A numeral among words of n bits lies between -2^(n-1) and 2^n - 1.",
+        "A numeral among words of n bits lies between 0 and 2^n - 1; `-k` is the negative of k, modulo 2^n.",
         "theorem t (x : BitVec(8)) : x = 256\n",
         "Use a wider bit-vector, or reduce the numeral.",
     ),

@@ -259,7 +259,7 @@ def _numeral(tree: Numeral, target: Type) -> Term:
                 "L040",
                 f"this numeral is not a word of {width} bits",
                 place=tree.place,
-                cause=f"the words of {target} are -2^{width - 1} to 2^{width} - 1",
+                cause=f"the words of {target} are 0 to 2^{width} - 1",
                 mend="use a wider bit-vector, or reduce the numeral",
             )
         return word(int(tree.value), width)
