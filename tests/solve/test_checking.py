@@ -22,6 +22,7 @@ def test_accepted(name: str, submission: str, kind: str) -> None:
     found = stemai.check(texts.PROBLEMS, submission, name=name)
     assert (found.verdict.status, found.verdict.kind, found.asked.name) == ("accepted", kind, name)
     assert found.verdict.certificate is not None
+    assert found.asked.kind in ("theorem", "find", "solve", "compute")
     assert found.generation is None
     assert found.ratio is None
 

@@ -165,6 +165,7 @@ def check(problem: bytes, submission: bytes, options: Options) -> Verdict:
     base = Verdict(
         status="undecided",
         problem=asked.problem.name,
+        problem_kind=asked.problem.kind,
         statement=shown(
             asked.problem.goal if asked.problem.kind in ("theorem", "find") else asked.problem.conclusion
         ),

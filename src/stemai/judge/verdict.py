@@ -44,6 +44,7 @@ class Verdict:
 
     status: Status
     problem: str = ""
+    problem_kind: str = ""
     kind: Kind | None = None
     level: Level | None = None
     reason: str = ""

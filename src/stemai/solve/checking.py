@@ -58,7 +58,7 @@ def check_many(
 def _result(
     problem: str | bytes, submission: str | bytes, verdict: Verdict, options: Options, file: str
 ) -> Result:
-    asked = Asked(verdict.problem or options.name or "", "", _text(problem), file)
+    asked = Asked(verdict.problem or options.name or "", verdict.problem_kind, _text(problem), file)
     return Result(asked, verdict, options, _text(submission))
 
 
