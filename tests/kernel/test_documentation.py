@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import subprocess
 import sys
 from pathlib import Path
@@ -22,3 +23,9 @@ def test_every_rule_has_a_figure() -> None:
         figure = (rule.function.__doc__ or "").strip().splitlines()[0]
         assert figure.startswith("``"), rule.name
         assert "|-" in figure, rule.name
+
+
+def test_every_rule_is_short() -> None:
+    """A reader checks a rule at a glance, or not at all."""
+    for rule in RULES.values():
+        assert len(inspect.getsourcelines(rule.function)[0]) <= 40, rule.name
