@@ -60,15 +60,21 @@ def run(count: int, seed: int = 0, stop: float | None = None) -> Report:
         if stop is not None and time.monotonic() > stop:
             break
         origin, checked = random.choice(originals)
-        mutant = copy.deepcopy(origin.certificate)
-        edits = [_edit(mutant, random) for _ in range(random.choice((1, 1, 1, 1, 2, 3)))]
-        while mutant == origin.certificate:
-            edits.append(_edit(mutant, random))
+        mutant, edits = mutated(origin.certificate, random)
         end = _ends(mutant, checked, random)
         report.counts[end.partition(":")[0]] += 1
         if end.startswith("alarm"):
             report.alarms.append(f"{end}\n  seed {origin.name}, edits {edits}\n  {canonical(mutant).decode()[:3000]}")
     return report
+
+
+def mutated(certificate: dict[str, Any], random: Random) -> tuple[dict[str, Any], list[str]]:
+    """Another certificate, a few edits away, and the edits."""
+    mutant = copy.deepcopy(certificate)
+    edits = [_edit(mutant, random) for _ in range(random.choice((1, 1, 1, 1, 2, 3)))]
+    while mutant == certificate:
+        edits.append(_edit(mutant, random))
+    return mutant, edits
 
 
 def _ends(mutant: dict[str, Any], original: Checked, random: Random) -> str:

@@ -13,6 +13,7 @@ TABLE: Final = {
     "prove": ("stemai.cli.prove", "Put a problem to provers in boxes; print what the judge accepts."),
     "check": ("stemai.cli.check", "Judge a submission that you have."),
     "verify": ("stemai.cli.verify", "Check a result file again, believing nothing in it."),
+    "export": ("stemai.cli.export", "Write a certified result for readers who do not have stemai."),
     "show": ("stemai.cli.show", "Print a problem as the judge understands it."),
     "fmt": ("stemai.cli.fmt", "Lay out .stem files."),
     "explain": ("stemai.cli.explain", "Explain an error code."),

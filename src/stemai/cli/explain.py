@@ -21,6 +21,7 @@ TABLES: Final = (
     "judge",
     "box",
     "provers",
+    "export",
     "solve",
     "cli",
 )  # each has a codes.py

@@ -126,6 +126,7 @@ def verification(paper: Paper, found: Verification) -> None:
     word = f"{found.outcome} ({found.level})" if found.status == "accepted" else found.status
     reasons = {
         **REASONS,
+        "altered": "the file says of itself what is not so",
         "other_statement": "its certificate is about another statement than your problem file",
     }
     reason = reasons.get(found.reason, found.reason)

@@ -8,6 +8,7 @@ import stemai
 from stemai.cli import exits
 from stemai.cli.frame import command as _command
 from stemai.cli.paper import Paper
+from stemai.export.stored import RESULT_VERSION
 from stemai.provers import limits as provers_limits
 from stemai.solve import results
 
@@ -17,7 +18,7 @@ def version(paper: Paper) -> int:
     versions = {
         "stemai": stemai.__version__,
         "language": str(results.LANGUAGE_VERSION),
-        "result": str(results.VERSION),
+        "result": str(RESULT_VERSION),
         "protocol": str(provers_limits.PROTOCOL),
         **results.solver_versions(),
         "python": platform.python_version(),

@@ -421,7 +421,8 @@ def _accept(asked: Asked, session: Session, outcome: Outcome, base: Verdict) -> 
     evidence = (session.proof, outcome.evidence) if isinstance(outcome.evidence, int) else outcome.evidence
     certificate = encode(settled.theory, settled.terminations, outcome.goal, outcome.outcome, evidence)
     checked = replay(parse(canonical(certificate)))
-    if statement_digest(checked.theory, checked.goal) != statement_digest(settled.theory, outcome.goal):
+    digest = statement_digest(checked.theory, checked.goal)
+    if digest != statement_digest(settled.theory, outcome.goal):
         raise Fault("F011", "the certificate states something else than the problem")
     if checked.outcome != outcome.outcome:
         raise Fault("F011", "the certificate claims another outcome than the submission")
@@ -448,7 +449,7 @@ def _accept(asked: Asked, session: Session, outcome: Outcome, base: Verdict) -> 
         return replace(verdict, status="undecided", reason="vacuous")
     if LEVELS.index(level) < LEVELS.index(session.options.level):
         return replace(verdict, status="undecided", reason="below_level")
-    return replace(verdict, status="accepted", certificate=certificate)
+    return replace(verdict, status="accepted", digest=digest, certificate=certificate)
 
 
 def _level(session: Session, checked: Checked, leaves: list[Leaf]) -> Level:

@@ -38,8 +38,9 @@ class Verdict:
 
     `reason` is one word where the status is not `accepted`: what failed (`submission`, `step`, `answer`, `below_level`,
     `vacuous`, `limit`, `unknown`, `wall_clock`, `memory`, `crash`).  `obligations` has one row for each leaf that a
-    solver closed.  `certificate` is there exactly when the submission was accepted.  `assumptions` tells whether what the
-    problem assumes is known to be possible: `satisfiable` where values were found and checked by exact evaluation.
+    solver closed.  `certificate` is there exactly when the submission was accepted, and so is `digest`, the SHA-256 of the
+    kernel statement that it proves.  `assumptions` tells whether what the problem assumes is known to be possible:
+    `satisfiable` where values were found and checked by exact evaluation.
     """
 
     status: Status
@@ -55,6 +56,7 @@ class Verdict:
     warnings: tuple[dict[str, Any], ...] = ()
     axioms: tuple[str, ...] = ()
     obligations: tuple[dict[str, Any], ...] = ()
+    digest: str | None = None
     certificate: dict[str, Any] | None = None
     cost: dict[str, Any] = field(default_factory=dict)
     corner: bool = False

@@ -33,13 +33,6 @@ CODES: Final[dict[str, Code]] = {
         "",
         "Name one that the file states; `stemai show FILE` lists them.",
     ),
-    "U105": Code(
-        "that is no result file",
-        "The file is not JSON, not of the format `stemai-result`, of a version that this stemai does not read, or one "
-        "of its fields is missing or not of its kind. It is about a result file, not about a .stem text.",
-        "",
-        "Give a file that `stemai prove --out` or `stemai check --out` has written.",
-    ),
     "U106": Code(
         "an option is out of its bounds",
         "Numbers of rounds, submissions, seconds and the like have a least and a most. It is about an option.",
@@ -52,12 +45,13 @@ CODES: Final[dict[str, Code]] = {
         "",
         "Give less, or split the file; each problem needs only the definitions that it uses.",
     ),
-    "U108": Code(
-        "a certificate has a name that could be misread",
-        "The statement that a certificate proves is printed, and the verdict is about what is printed. So names in it "
-        "must be those of the language: a letter that only looks like another, or a word such as `and`, is refused.",
+    "U109": Code(
+        "a result file contradicts itself",
+        "What the file says of itself (its kind, level, axioms, statement, hashes, checksum) is not what its certificate "
+        "and its texts show. Somebody has changed it, or it was damaged on its way. It is about a result file, not about "
+        "a .stem text.",
         "",
-        "A certificate that stemai has written has no such names; ask for the result again.",
+        "Ask for the file again, or prove the statement anew.",
     ),
     "F101": Code(
         "a result cannot be written",

@@ -1,30 +1,30 @@
 """A result: what was asked, what came out, what it rests on and cost.  One JSON file; `verify` believes none of it.
 
+How a file is read again, and compared with its certificate, is in `export/stored.py`.
+
 {"format": "stemai-result", "version": 1, "stemai", "language",
  "problem":    {"name", "kind", "file", "text", "sha256"},
- "statement":  the statement as checked,
+ "statement":  the statement as checked,      "digest":  SHA-256 of it with all that it rests on | null,
  "submission": {"text", "sha256"} | null,
  "verdict":    {"status", "kind", "level", "reason", "answer", "errors", "open_goals", "warnings", "corner", "assumptions"},
  "axioms", "obligations", "certificate",
  "solvers":    {name: version},  "limits": {...},
  "cost":       {"generation": {...} | null, "evaluation": {...}, "ratio": number | null},
- "claimed":    {"attempts": [...], "audit"}}                what cannot be checked again
+ "claimed":    {"attempts": [...], "audit"},                what cannot be checked again
+ "checksum":   SHA-256 of all the rest}                     against accidents: it is no signature
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from typing import Any, Final
 
 import stemai
-from stemai.errors import UsageError, printable
+from stemai.export.stored import RESULT_FORMAT, RESULT_VERSION, checksum, no_result, read_result, sha256
 from stemai.judge.verdict import Options, Verdict
 
-FORMAT: Final = "stemai-result"
-VERSION: Final = 1
 LANGUAGE_VERSION: Final = 1  # of the language that problems and submissions are written in
 SOLVERS: Final = {"z3": "z3-solver", "cvc5": "cvc5"}  # name here, name of the distribution
 
@@ -114,9 +114,9 @@ class Result:
         verdict = self.verdict
         submission = self.submission
         generation = self.generation
-        return {
-            "format": FORMAT,
-            "version": VERSION,
+        fields: dict[str, Any] = {
+            "format": RESULT_FORMAT,
+            "version": RESULT_VERSION,
             "stemai": stemai.__version__,
             "language": LANGUAGE_VERSION,
             "problem": {
@@ -127,6 +127,7 @@ class Result:
                 "sha256": self.asked.sha256,
             },
             "statement": verdict.statement,
+            "digest": verdict.digest,
             "submission": None if submission is None else {"text": submission, "sha256": sha256(submission)},
             "verdict": {
                 "status": verdict.status,
@@ -152,6 +153,8 @@ class Result:
             },
             "claimed": {"attempts": [a.to_json() for a in self.attempts], "audit": self.audit},
         }
+        fields = dict(json.loads(json.dumps(fields)))  # tuples become the lists that a reader gets
+        return {**fields, "checksum": checksum(fields)}
 
     def to_bytes(self) -> bytes:
         """The result file."""
@@ -163,14 +166,14 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What `verify` takes from a result file: the texts, the certificate, and claims."""
+    """What `verify` takes from a result file: the texts, the certificate, and claims; `fields` is all of it."""
 
     problem: str
     name: str
     submission: str
-    level: str  # claimed
     certificate: dict[str, Any] | None
     claimed: dict[str, Any]
+    fields: dict[str, Any]
 
 
 def read(data: bytes, where: str) -> Stored:
@@ -178,32 +181,22 @@ def read(data: bytes, where: str) -> Stored:
 
     Raises: U105 (not a result file, or one in which nothing was accepted).
     """
-    value = _object(_parsed(data, where), where)
-    if value.get("format") != FORMAT or value.get("version") != VERSION:
-        raise _no_result(where, f"its format is not {FORMAT}, version {VERSION}")
-    problem, verdict = _object(value.get("problem"), where), _object(value.get("verdict"), where)
-    submission, cost = value.get("submission"), _object(value.get("cost"), where)
-    if submission is None:
-        raise _no_result(where, "it holds no submission: nothing was accepted, so there is nothing to verify")
-    certificate = value.get("certificate")
+    value = read_result(data, where)
+    if value["submission"] is None:
+        raise no_result(where, "it holds no submission: nothing was accepted, so there is nothing to verify")
     return Stored(
-        problem=_text(problem.get("text"), where),
-        name=_text(problem.get("name"), where),
-        submission=_text(_object(submission, where).get("text"), where),
-        level=str(verdict.get("level")),
-        certificate=None if certificate is None else _object(certificate, where),
+        problem=value["problem"]["text"],
+        name=value["problem"]["name"],
+        submission=value["submission"]["text"],
+        certificate=value["certificate"],
         claimed={
-            "generation": cost.get("generation"),
-            "limits": value.get("limits"),
-            "solvers": value.get("solvers"),
-            **_object(value.get("claimed"), where),
+            "generation": value["cost"].get("generation"),
+            "limits": value["limits"],
+            "solvers": value["solvers"],
+            **value["claimed"],
         },
+        fields=value,
     )
-
-
-def sha256(text: str) -> str:
-    """The hash of a text in UTF-8."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def metadata_version(distribution: str) -> str:
@@ -217,31 +210,3 @@ def metadata_version(distribution: str) -> str:
 def solver_versions() -> dict[str, str]:
     """The solvers that are installed, with their versions, without importing them."""
     return {name: metadata_version(distribution) for name, distribution in SOLVERS.items()}
-
-
-def _parsed(data: bytes, where: str) -> Any:
-    try:
-        return json.loads(data, parse_constant=lambda name: None)
-    except (ValueError, RecursionError) as error:
-        raise _no_result(where, f"it is not JSON: {str(error)[:200]}") from error
-
-
-def _object(value: Any, where: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise _no_result(where, "a part of it is missing or not an object")
-    return value
-
-
-def _text(value: Any, where: str) -> str:
-    if not isinstance(value, str):
-        raise _no_result(where, "a text is missing")
-    return value
-
-
-def _no_result(where: str, why: str) -> UsageError:
-    return UsageError(
-        "U105",
-        f"{printable(where)} is no result file",
-        cause=why,
-        mend="give a file that `stemai prove --out` or `stemai check --out` has written",
-    )

@@ -1,7 +1,8 @@
 """A result file, checked again from its texts and its certificate.  No stored verdict, level, hash or cost is believed.
 
 A certificate is replayed by the kernel alone, in a process of its own; what is not certified is judged anew from the
-problem and the submission in the file, or from the asker's own problem.
+problem and the submission in the file, or from the asker's own problem.  A file that says of itself what its certificate,
+its texts or the new verdict do not show is refused: somebody changed it.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import stemai
-from stemai.errors import Fault, printable
-from stemai.judge import Options, Verdict, examine, judge
+from stemai.errors import Fault, StemError, UsageError, printable
+from stemai.export.stored import Shown, contradictions
+from stemai.judge import LEVELS, Options, Verdict, examine, judge
 from stemai.solve import limits
 from stemai.solve.results import Stored, read
 
@@ -63,13 +65,33 @@ def verify(
     stored = read(result.encode() if isinstance(result, str) else result, where)
     options = replace(options or Options(), name=stored.name)
     asker = problem.encode() if isinstance(problem, str) else problem
-    if stored.certificate is not None and stored.level == "certified":
+    shown = None
+    replayed: dict[str, Any] = {}
+    if stored.certificate is not None:
         replayed = _replayed(stored.certificate)
         if "error" in replayed:
             return _refused(stored, "replayed", asker, "certificate", (replayed["error"],))
-        if replayed["unconfirmed"] == 0:
-            return _certified(stored, replayed, asker, options)
-    return _judged(stored, asker, options)
+        shown = _shown(replayed)
+    wrong = contradictions(stored.fields, shown)
+    if wrong:
+        return _refused(stored, "replayed", asker, "altered", (_altered(where, wrong).to_json(),))
+    if shown is not None and shown.unproved == 0:
+        return _certified(stored, replayed, asker, options)
+    return _judged(stored, asker, options, where)
+
+
+def _shown(replayed: dict[str, Any]) -> Shown:
+    digest, outcome, axioms, unproved = (replayed[name] for name in ("digest", "outcome", "axioms", "unconfirmed"))
+    return Shown(str(digest), str(outcome), tuple(axioms), int(unproved))
+
+
+def _altered(where: str, wrong: list[str]) -> StemError:
+    return UsageError(
+        "U109",
+        f"{printable(where)} contradicts itself",
+        cause="; ".join(wrong),
+        mend="ask for the file again, or prove the statement anew",
+    )
 
 
 def _certified(
@@ -112,9 +134,12 @@ def _states(asker: bytes, stored: Stored, digest: str, options: Options) -> bool
     return again.get("digest") == digest
 
 
-def _judged(stored: Stored, asker: bytes | None, options: Options) -> Verification:
+def _judged(stored: Stored, asker: bytes | None, options: Options, where: str) -> Verification:
     text = stored.problem.encode("utf-8", "replace") if asker is None else asker
     verdict: Verdict = judge(text, stored.submission.encode("utf-8", "replace"), options)
+    wrong = _surpassed(stored.fields["verdict"], verdict) if verdict.accepted else []
+    if wrong:
+        return _refused(stored, "judged", asker, "altered", (_altered(where, wrong).to_json(),))
     return Verification(
         status="accepted"
         if verdict.accepted
@@ -132,6 +157,18 @@ def _judged(stored: Stored, asker: bytes | None, options: Options) -> Verificati
         errors=verdict.errors,
         claimed=stored.claimed,
     )
+
+
+def _surpassed(said: dict[str, Any], verdict: Verdict) -> list[str]:
+    """Where a stored verdict says more than, or something else than, a new one that accepts."""
+    if said.get("status") != "accepted":
+        return []  # it says less: another version, or more time, may settle what was open
+    differ = [name for name in ("kind", "answer") if said.get(name) != getattr(verdict, name)]
+    found = [f"`verdict.{name}` is not what the judge finds" for name in differ]
+    level = said.get("level")
+    if level not in LEVELS or verdict.level is None or LEVELS.index(level) > LEVELS.index(verdict.level):
+        found.append(f"`verdict.level` is {ascii(level)[:40]}, the judge finds {verdict.level}")
+    return found
 
 
 def _refused(

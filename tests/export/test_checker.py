@@ -1,0 +1,280 @@
+"""The single-file checker is the kernel: the same text under the same names, and the same verdict on every certificate."""
+
+from __future__ import annotations
+
+import ast
+import json
+import sys
+import time
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+import stemai
+from stemai.export import merging
+from stemai.export.checker import Checker, checker
+from stemai.judge import Judge
+from stemai.kernel.certificate import canonical
+from stemai.kernel.sequents import RULES
+from tests.corpus.cases import all_cases
+from tests.corpus.test_corpus import options_of
+from tests.export.alone import BARE, run, verdict_of_kernel, verdicts_of_file, whole
+from tests.mutation.certificates import mutated
+from tests.mutation.seeds import seeds
+from tests.solve import texts
+
+EVERY = 16  # of the accepted corpus cases in the test run; `python -m tests.export.test_checker` takes all
+MUTANTS = 600
+SECONDS = 20.0
+SMALLER = 6  # certificates that get a checker of their own in the test run
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(whole(), tmp_path_factory.mktemp("alone"))
+
+
+def written(made: Checker, folder: Path) -> Path:
+    path = folder / "checker.py"
+    path.write_text(made.text, encoding="utf-8")
+    return path
+
+
+# --------------------------------------------------------------------------------------------------------- the text
+
+
+@pytest.mark.fast
+def test_the_text_is_the_same_each_time() -> None:
+    merging.read_module.cache_clear()
+    assert checker().text == whole().text
+
+
+@pytest.mark.fast
+def test_it_compiles_without_warnings_and_imports_only_the_standard_library() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        compile(whole().text, "checker.py", "exec", optimize=2)
+    for node in ast.walk(ast.parse(whole().text)):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+            assert {name.split(".")[0] for name in names} <= sys.stdlib_module_names
+        assert not isinstance(node, ast.Assert)
+        called = node.func if isinstance(node, ast.Call) else None
+        assert not (isinstance(called, ast.Name) and called.id in ("eval", "exec", "compile", "__import__", "globals"))
+
+
+@pytest.mark.fast
+def test_every_name_is_defined_once_and_before_its_use_as_a_module_runs() -> None:
+    tree = ast.parse(whole().text)
+    names = [n for node in tree.body for n in merging._defined(node)]
+    assert [n for n, count in Counter(names).items() if count > 1] == []
+    assert {r.function.__name__ for r in RULES.values()} <= set(names)
+
+
+@pytest.mark.fast
+def test_the_text_is_that_of_the_kernel_but_for_names() -> None:
+    """Each definition has the syntax tree of its source, where one name stands for one name, both ways."""
+    here = {n: node for node in ast.parse(whole().text).body for n in merging._defined(node)}
+    modules = merging.in_order(["stemai.export.recheck"])
+    names = merging.names_of(modules, frozenset((r.function.__module__, r.function.__name__) for r in RULES.values()))
+    compared = 0
+    for module in modules:
+        there: dict[str, set[str]] = {}
+        for part in module.parts:
+            for name in part.names:
+                if names[module.name, name] in here:
+                    compared += 1
+                    for mine, yours in pairs(part.node, here[names[module.name, name]]):
+                        there.setdefault(mine, set()).add(yours)
+        doubtful = {mine: yours for mine, yours in there.items() if len(yours) > 1}
+        assert doubtful.keys() <= {"f"}, (module.name, doubtful)
+    assert compared > 400
+
+
+def pairs(mine: Any, yours: Any) -> Iterator[tuple[str, str]]:
+    """The names at the same places of two syntax trees, which are the same elsewhere; `module.name` counts as a name."""
+    if isinstance(mine, ast.Attribute) and isinstance(yours, ast.Name):
+        assert isinstance(mine.value, ast.Name)
+        yield f"{mine.value.id}.{mine.attr}", yours.id
+        return
+    assert type(mine) is type(yours), ast.dump(mine)[:300]
+    if isinstance(mine, ast.Name):
+        yield mine.id, yours.id
+    elif isinstance(mine, ast.AST):
+        for name in mine._fields:
+            if name == "name" and isinstance(mine, ast.FunctionDef | ast.ClassDef):
+                yield mine.name, yours.name
+            else:
+                yield from pairs(getattr(mine, name), getattr(yours, name))
+    elif isinstance(mine, list):
+        assert len(mine) == len(yours)
+        for one, other in zip(mine, yours, strict=True):
+            yield from pairs(one, other)
+    else:
+        assert mine == yours
+
+
+@pytest.mark.fast
+def test_comments_and_docstrings_are_kept() -> None:
+    modules = {n: merging.read_module(n) for n in ("stemai.kernel.terms", "stemai.kernel.theory", "stemai.kernel.rules.integers")}
+    for module in modules.values():
+        comments = [line for line in b"\n".join(module.lines).decode().split("\n") if line.strip().startswith("#")]
+        assert comments
+        lost = [line for line in comments if line.strip() not in whole().text]
+        assert lost == []
+        assert module.docstring.split("\n")[0] in whole().text
+
+
+# ------------------------------------------------------------------------------------------------------- the verdict
+
+
+def certificates(cases: list[Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The certificates of accepted corpus cases."""
+    with Judge() as judge:
+        for case in cases:
+            verdict = judge.judge(case.problem.encode(), case.submission.encode(), options_of(case))
+            assert verdict.certificate is not None, case.name
+            yield case.name, verdict.certificate
+
+
+def disagreements(file: Path, named: list[tuple[str, bytes]]) -> list[Any]:
+    """Where the file says something else than the kernel."""
+    said = verdicts_of_file(file, [data for _, data in named])
+    assert len(said) == len(named)
+    kernel = [verdict_of_kernel(data) for _, data in named]
+    return [(name, a, b) for (name, _), a, b in zip(named, said, kernel, strict=True) if a != b]
+
+
+ACCEPTED = [case for case in all_cases() if case.expect[0] == "accepted"]
+
+
+@pytest.mark.slow
+def test_the_corpus(file: Path, tmp_path: Path) -> None:
+    """The whole checker agrees with the kernel; one made for a certificate accepts that, and no more than the kernel."""
+    made = list(certificates(ACCEPTED[::EVERY]))
+    named = [(name, canonical(c)) for name, c in made]
+    assert disagreements(file, named) == []
+    for _, certificate in made[:: len(made) // SMALLER]:
+        smaller = checker(certificate)
+        assert set(smaller.rules) <= set(RULES)
+        assert smaller.lines < whole().lines
+        said = verdicts_of_file(written(smaller, tmp_path), [canonical(certificate), *(data for _, data in named)])
+        kernel = [verdict_of_kernel(canonical(certificate)), *(verdict_of_kernel(data) for _, data in named)]
+        assert said[0] == kernel[0]
+        assert all(a == b or a[0] == "K010" for a, b in zip(said, kernel, strict=True))
+
+
+@pytest.mark.slow
+def test_mutants(file: Path) -> None:
+    random, origins, named = Random(11), seeds(), []
+    stop = time.monotonic() + SECONDS / 2
+    while len(named) < MUTANTS and time.monotonic() < stop:
+        mutant, edits = mutated(random.choice(origins).certificate, random)
+        named.append((str(edits), canonical(mutant)))
+    assert len(named) > MUTANTS // 10
+    assert disagreements(file, named) == []
+
+
+@pytest.mark.fast
+def test_what_is_no_certificate(file: Path) -> None:
+    """Hostile bytes are refused in the same words."""
+    texts_ = ["", "[]", "{}", "null", "[" * 50_000, '{"a":1,"a":2}', '{"a":NaN}', '{"a":1e999}', "1" * 5_000, '{"format":"stemai-certificate"}']
+    assert disagreements(file, [(t[:20], t.encode()) for t in texts_]) == []
+
+
+# ------------------------------------------------------------------------------------------------------- the command
+
+
+@pytest.fixture(scope="module")
+def result() -> stemai.Result:
+    return stemai.check(texts.PROBLEMS, texts.AM_GM, name="am_gm")
+
+
+def test_it_prints_what_it_has_checked(file: Path, result: stemai.Result) -> None:
+    (file.parent / "result.json").write_bytes(result.to_bytes())
+    done = run(file, "result.json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("certified\n")
+    assert "forall a : Real, forall b : Real, 0 <= a -> 0 <= b -> a * b <= ((a + b) / 2)^2" in done.stdout
+    assert "proved: the goal follows" in done.stdout
+    assert "not checked problem.text" in done.stdout
+    piped = run(file, "-", "--json", given=result.to_bytes())
+    assert piped.returncode == 0
+    told = json.loads(piped.stdout)
+    assert (told["certified"], told["outcome"], told["digest"]) == (True, "proved", result.verdict.digest)
+
+
+def test_axioms_are_listed_as_believed(file: Path) -> None:
+    problem = "sort P\ndef c (p : P) : Nat\naxiom up : forall p : P, c(p) >= 3\naxiom idle : forall p : P, c(p) >= 0\ntheorem t (p : P) : c(p) >= 2\n"
+    found = stemai.check(problem, "proof t\n  by linarith using up(p)\nqed\n")
+    done = run(file, "-", given=found.to_bytes())
+    assert done.returncode == 0
+    assert "axiom up : forall p : P, 3 <= c(p)   [believed]" in done.stdout
+    assert "   [believed; not used]" in done.stdout
+    assert "def c (x1 : P) : Nat" in done.stdout
+
+
+@pytest.mark.parametrize(("submission", "name", "outcome"), [(texts.EULER, "euler", "refuted"), (texts.LAST_DIGIT, "last_digit", "proved")])
+def test_refuted_and_answered(file: Path, submission: str, name: str, outcome: str) -> None:
+    found = stemai.check(texts.PROBLEMS, submission, name=name)
+    told = json.loads(run(file, "-", "--json", given=found.to_bytes()).stdout)
+    assert (told["certified"], told["outcome"]) == (True, outcome)
+
+
+def test_the_askers_statement(file: Path, result: stemai.Result) -> None:
+    digest = str(result.verdict.digest)
+    folder = file.parent
+    (folder / "mine.json").write_text(json.dumps({"statements": [{"problem": "am_gm", "digest": digest}]}), encoding="utf-8")
+    (folder / "other.json").write_text(json.dumps({"statements": [{"problem": "x", "digest": "0" * 64}]}), encoding="utf-8")
+    (folder / "nothing.json").write_text("{}", encoding="utf-8")
+    for words, code in (
+        (("--digest", digest), 0),
+        (("--digest", digest[:63] + ("0" if digest[63] != "0" else "1")), 1),
+        (("--digest", digest[:8]), 1),
+        (("--statement", "mine.json"), 0),
+        (("--statement", "other.json"), 1),
+        (("--statement", "mine.json", "--digest", digest), 0),
+        (("--statement", "mine.json", "--digest", "0" * 64), 1),
+        (("--statement", "nothing.json"), 2),
+        (("--statement", "nowhere.json"), 2),
+    ):
+        assert run(file, "-", *words, given=result.to_bytes()).returncode == code, words
+
+
+def test_steps_of_solvers_are_not_certified(file: Path, result: stemai.Result) -> None:
+    """A certificate that takes its goal from a solver: listed on demand, never certified."""
+    certificate = json.loads(canonical(result.verdict.certificate))
+    certificate["proof"] = {"lines": [["oracle", [], [[], certificate["goal"]]]], "claim": 0}
+    done = run(file, "-", given=canonical(certificate))
+    assert done.returncode == 1
+    assert done.stdout.startswith("NOT CERTIFIED: 1 steps are taken from solvers, without proof")
+    assert "|- forall" not in done.stdout
+    listed = run(file, "-", "--list-unproved", given=canonical(certificate))
+    assert listed.returncode == 1
+    assert "|- forall a" in listed.stdout
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b"[1]", b"\xff", b"[" * 100_000, b'{"format": "stemai-result", "version": 1}'])
+def test_bad_input(file: Path, data: bytes) -> None:
+    done = run(file, "-", given=data)
+    assert (done.returncode, done.stderr) == (2, "")
+    assert run(file, "no-such-file").returncode == 2
+    assert run(file).returncode == 2
+
+
+if __name__ == "__main__":
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as folder:
+        path = written(whole(), Path(folder))
+        every = [(name, canonical(c)) for name, c in certificates(ACCEPTED)]
+        sizes = sorted(checker(json.loads(data)).lines for _, data in every)
+        print(f"{whole().lines} lines; made for one certificate: {sizes[0]} to {sizes[-1]}, median {sizes[len(sizes) // 2]}")
+        wrong = disagreements(path, every)
+        print(f"{len(every)} certificates, {len(wrong)} disagreements, under {' '.join(BARE[1:])}")
+        sys.exit(1 if wrong else 0)
