@@ -15,6 +15,15 @@ from stemai.export.checker import Checker, checker
 from stemai.kernel.certificate import parse, replay, statement_digest
 
 BARE = [sys.executable, "-I", "-O", "-W", "error"]
+_REPLAY = """
+        checked = checker.replay(checker.parse(data))
+        told = [checked.outcome, checked.by_model, checked.lines, list(checked.axioms), len(checked.unconfirmed),
+                checker.statement_digest(checked.theory, checked.goal)]
+"""
+_RECHECK = """
+        found = checker.recheck(data)
+        told = [found.certified, found.refused, found.digest, found.contradictions]
+"""
 _DRIVER = """
 import importlib.util, json, sys
 before = set(sys.modules)
@@ -22,10 +31,8 @@ spec = importlib.util.spec_from_file_location("checker", sys.argv[1])
 checker = sys.modules["checker"] = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(checker)
 for line in sys.stdin:
-    try:
-        checked = checker.replay(checker.parse(json.loads(line).encode()))
-        told = [checked.outcome, checked.by_model, checked.lines, list(checked.axioms), len(checked.unconfirmed),
-                checker.statement_digest(checked.theory, checked.goal)]
+    data = json.loads(line).encode("latin-1")
+    try:%s
     except checker.StemError as error:
         told = [error.code, error.message, error.cause]
     print(json.dumps(told))
@@ -45,10 +52,19 @@ def run(file: Path, *words: str, given: bytes = b"") -> subprocess.CompletedProc
 
 
 def verdicts_of_file(file: Path, certificates: Iterable[bytes]) -> list[Any]:
-    """What the file says of each certificate, all in one process."""
-    given = "".join(json.dumps(data.decode()) + "\n" for data in certificates)
+    """What the kernel in the file says of each certificate, all in one process."""
+    return _driven(file, _REPLAY, certificates)
+
+
+def reports_of_file(file: Path, results: Iterable[bytes]) -> list[Any]:
+    """What the file says of each result file, all in one process."""
+    return _driven(file, _RECHECK, results)
+
+
+def _driven(file: Path, what: str, inputs: Iterable[bytes]) -> list[Any]:
+    given = "".join(json.dumps(data.decode("latin-1")) + "\n" for data in inputs)
     done = subprocess.run(
-        [*BARE, "-c", _DRIVER, file.name], input=given, capture_output=True, text=True, cwd=file.parent, env={}, timeout=300, check=False
+        [*BARE, "-c", _DRIVER % what.rstrip(), file.name], input=given, capture_output=True, text=True, cwd=file.parent, env={}, timeout=300, check=False
     )
     assert done.returncode == 0, done.stderr[-3000:]
     *verdicts, modules = map(json.loads, done.stdout.splitlines())

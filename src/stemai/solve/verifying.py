@@ -100,10 +100,10 @@ def _certified(
     """A certificate that the kernel has replayed; the asker's file must state what it states."""
     outcome = str(replayed["outcome"])
     if asker is not None:
-        if not _states(asker, stored, str(replayed["digest"]), options):
-            return _refused(stored, "replayed", asker, "other_statement", ())
         if not options.allow_vacuous and examine(asker, options).vacuous:
             return _refused(stored, "replayed", asker, "vacuous", ())
+        if not _states(asker, stored, str(replayed["digest"]), options):
+            return _refused(stored, "replayed", asker, "other_statement", ())
     return Verification(
         status="accepted",
         how="replayed",
@@ -120,24 +120,24 @@ def _certified(
 
 
 def _states(asker: bytes, stored: Stored, digest: str, options: Options) -> bool:
-    """Whether the asker's own file states what the certificate states.
+    """Whether the asker's own file states what the certificate states, and the answer is the one that is stored.
 
-    The statement of a `theorem` or a `find` is in the file alone; that of an answer to `solve` or `compute` is built
-    by the judge from file and answer, so the judge is asked for it.
+    The statement of a theorem is in the file alone; that of an answer to `solve` or `compute` is built by the judge from
+    file and answer, so where there is an answer the judge is asked.
     """
-    if examine(asker, options).digest == digest:
-        return True
+    answer = stored.fields["verdict"].get("answer")
+    if not answer:
+        return examine(asker, options).digest == digest
     verdict = judge(asker, stored.submission.encode("utf-8", "replace"), options)
-    if not verdict.accepted or verdict.certificate is None:
-        return False
-    again = _replayed(verdict.certificate)
-    return again.get("digest") == digest
+    return verdict.accepted and verdict.digest == digest and verdict.answer == answer
 
 
 def _judged(stored: Stored, asker: bytes | None, options: Options, where: str) -> Verification:
     text = stored.problem.encode("utf-8", "replace") if asker is None else asker
     verdict: Verdict = judge(text, stored.submission.encode("utf-8", "replace"), options)
     wrong = _surpassed(stored.fields["verdict"], verdict) if verdict.accepted else []
+    if verdict.accepted and asker is None and stored.fields["digest"] not in (None, verdict.digest):
+        wrong.append("`digest` is not that of the problem text in the file")
     if wrong:
         return _refused(stored, "judged", asker, "altered", (_altered(where, wrong).to_json(),))
     return Verification(
