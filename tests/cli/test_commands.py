@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -109,6 +111,31 @@ def test_check_writes_a_result_that_verifies(files: Path) -> None:
     other = stemai_run("verify", str(out), "--problem", str(files / "other.stem"))
     assert other.returncode == 1
     assert "another statement" in other.stdout
+
+
+# ------------------------------------------------------------------------------------------------------------ export
+
+
+def test_export_checker(files: Path) -> None:
+    out, alone = files / "r.json", files / "alone"
+    alone.mkdir()
+    stemai_run("check", str(files / "p.stem"), str(files / "two.stem"), "-n", "two_squares", "--out", str(out))
+    whole = stemai_run("export", "checker", "-o", str(alone / "whole.py"))
+    assert whole.returncode == 0
+    assert "python -I -O" in whole.stderr
+    told = stemai_json("export", "checker", "--for", str(out))["checker"]
+    (alone / "small.py").write_text(told["text"], encoding="utf-8")
+    assert told["lines"] < len((alone / "whole.py").read_text(encoding="utf-8").split("\n"))
+    assert stemai_run("export", "checker", "--for", str(out)).stdout == told["text"]
+    for name in ("whole.py", "small.py"):
+        done = subprocess.run(
+            [sys.executable, "-I", "-O", name, str(out)], cwd=alone, env={}, capture_output=True, check=False
+        )
+        assert done.returncode == 0
+        assert done.stdout.decode().startswith("certified\n")
+    rejected = files / "w.json"
+    stemai_run("check", str(files / "one.stem"), str(files / "wrong.stem"), "--out", str(rejected))
+    assert "U105" in stemai_run("export", "checker", "--for", str(rejected)).stderr
 
 
 # ------------------------------------------------------------------------------------------------------------ verify

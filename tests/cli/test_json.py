@@ -10,6 +10,7 @@ import pytest
 
 from stemai.cli import exits
 from stemai.cli.app import TABLE
+from stemai.cli.export import TABLE as EXPORT
 from stemai.cli.paper import SCHEMA
 from tests.cli.running import ROOT, stemai_json
 from tests.solve import texts
@@ -44,9 +45,10 @@ def files(tmp_path: Path) -> Path:
 
 
 def test_every_command_has_its_field() -> None:
-    commands = {name for name in TABLE if name not in ("box", "provers")}
+    commands = {name for name in TABLE if name not in ("box", "provers", "export")}
     commands |= {f"box {name}" for name in ("build", "audit", "list", "reap")}
     commands |= {f"provers {name}" for name in ("list", "new", "test")}
+    commands |= {f"export {name}" for name in EXPORT}
     assert commands <= FIELDS.keys()
 
 
@@ -61,6 +63,7 @@ def test_every_command_has_its_field() -> None:
         ("explain U101", "explain"),
         ("provers list", "provers list"),
         ("provers new mine --in {0}", "provers new"),
+        ("export checker", "export checker"),
         ("version", "version"),
         ("completion bash", "completion"),
     ],

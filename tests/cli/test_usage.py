@@ -12,7 +12,7 @@ import stemai
 from tests.cli.running import ROOT, environment, stemai_json, stemai_run
 
 PROVE = ("prove", "check", "verify", "show", "fmt", "explain", "doctor", "version", "completion")
-NESTED = ("box build", "box audit", "box list", "box reap", "provers list", "provers new", "provers test")
+NESTED = ("box build", "box audit", "box list", "box reap", "provers list", "provers new", "provers test", "export checker")
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,8 @@ NESTED = ("box build", "box audit", "box list", "box reap", "provers list", "pro
         (["provers", "new", "My Prover"], "P006", "my-prover"),
         (["prove", "no-such-file.stem"], "U101", "path"),
         (["verify", "/dev/null"], "U105", "result"),
+        (["export", "chekcer"], "U001", "did you mean `stemai export checker`?"),
+        (["export", "checker", "--for", "/dev/null"], "U105", "result"),
         (["completion", "tcsh"], "U002", "--help"),
     ],
 )
@@ -59,11 +61,11 @@ def test_no_words_print_the_help_and_are_no_success() -> None:
     assert "Commands:" in done.stdout
 
 
-@pytest.mark.parametrize("words", [*PROVE, *NESTED, "box", "provers"])
+@pytest.mark.parametrize("words", [*PROVE, *NESTED, "box", "provers", "export"])
 def test_help_teaches(words: str) -> None:
     done = stemai_run(*words.split(), "--help")
     assert done.returncode == 0
-    if words not in ("box", "provers"):
+    if words not in ("box", "provers", "export"):
         assert "Examples:" in done.stdout
         assert f"stemai {words}" in done.stdout
         assert "--json" in done.stdout
@@ -123,6 +125,7 @@ def test_public_names_are_there() -> None:
     [
         ("check", "lark z3 cvc5 docker"),
         ("verify", "lark z3 cvc5 docker"),
+        ("export_checker", "lark z3 cvc5 docker"),
         ("prove", "z3 cvc5 docker"),
         ("explain", "z3 cvc5"),
     ],
