@@ -28,7 +28,7 @@ LARGEST_INPUT: Final = 128 * 1024 * 1024  # bytes of a result file
 NOT_CHECKED: Final = (
     "problem.text, statement, submission.text and verdict.answer: that these texts mean the formula above is for the parser "
     "of stemai to say: `stemai verify RESULT --problem FILE`",
-    "versions, verdict.warnings, corner and vacuous, obligations, solvers, limits, cost and claimed: not from this file",
+    "versions, verdict.warnings, corner and assumptions, obligations, solvers, limits, cost and claimed: not from this file",
 )
 
 
