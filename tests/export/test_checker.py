@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 import stemai
+from stemai.errors import KernelError
 from stemai.export import merging
 from stemai.export.checker import Checker, checker
 from stemai.judge import Judge
@@ -117,6 +118,19 @@ def pairs(mine: Any, yours: Any) -> Iterator[tuple[str, str]]:
             yield from pairs(one, other)
     else:
         assert mine == yours
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("name", ['""".py', "a\nimport os\n.py", "{x}.py", "\\.py"])
+def test_the_name_of_the_file_cannot_become_code(name: str) -> None:
+    assert checker(file=name).text == whole().text
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("certificate", [{}, {"theory": {"symbols": [{}]}}, {"proof": []}])
+def test_no_checker_for_what_is_no_certificate(certificate: dict[str, Any]) -> None:
+    with pytest.raises(KernelError):
+        checker(certificate)
 
 
 @pytest.mark.fast

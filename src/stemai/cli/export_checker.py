@@ -27,7 +27,7 @@ def checker(paper: Paper, out: str | None, result: str | None) -> int:
     With --for it knows only what one certificate needs.  It accepts no more than the whole one: rules that it does not
     have are refused.
 
-    Exit code: 0, or 2 where RESULT is no result file with a certificate.
+    Exit code: 0, or 2 where RESULT is no result file with a certificate that holds.
     """
     certificate = None
     if result is not None:

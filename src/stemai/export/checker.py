@@ -7,6 +7,7 @@ file accepts no more than the whole one: what is left out is a rule that is refu
 from __future__ import annotations
 
 import hashlib
+import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ import stemai
 from stemai.export import merging
 from stemai.export.merging import Entity
 from stemai.kernel import rules  # noqa: F401  (fills the table of rules)
+from stemai.kernel.certificate import canonical, parse, replay
 from stemai.kernel.sequents import RULES
 
 _ROOT: Final = "stemai.export.recheck"
@@ -71,7 +73,12 @@ class Checker:
 
 
 def checker(certificate: dict[str, Any] | None = None, file: str = "checker.py") -> Checker:
-    """The whole checker, or the one for a certificate.  Raises: F701 (the kernel has a construct that is not understood)."""
+    """The whole checker, or the one for a certificate.
+
+    Raises: K0.., M0.. (the certificate does not hold), F701 (the kernel has a construct that is not understood).
+    """
+    if certificate is not None:
+        replay(parse(canonical(certificate)))
     wanted = frozenset(RULES) if certificate is None else frozenset(_rules_of(certificate)) & RULES.keys()
     missing = () if certificate is None else _not_needed(certificate)
     cut = {entity: what for what in missing for entity in _OPTIONAL[what]}
@@ -87,7 +94,7 @@ def checker(certificate: dict[str, Any] | None = None, file: str = "checker.py")
     sources = b"".join(merging.source_of(m.name) for m in modules)
     head = _HEAD.format(
         python="3.11",
-        file=file,
+        file=file if re.fullmatch(r"[A-Za-z0-9_.-]+", file) else "checker.py",  # it stands in a docstring
         command="stemai export checker" + ("" if certificate is None else " --for RESULT"),
         version=stemai.__version__,
         digest=hashlib.sha256(sources).hexdigest(),
