@@ -134,10 +134,10 @@ def within(seconds: int) -> Iterator[None]:
 def _edit(certificate: dict[str, Any], random: Random) -> str:
     """Change one thing; what was changed."""
     action = random.choice(_ACTIONS)
-    return f"{action.__name__[1:]}: {action(certificate, random)}"
+    return f"{action.__name__.lstrip('_')}: {action(certificate, random)}"
 
 
-def _somewhere(value: Any, random: Random) -> str:
+def somewhere(value: Any, random: Random) -> str:
     """A value at a random place, or its neighbours in a list."""
     path = []
     while True:
@@ -176,7 +176,7 @@ def _other(value: Any, random: Random) -> Any:
         return random.choice([None, True, False, 0, -1, 1 << 62, "", "0", [], {}, [0], "!0", "\u202e", 10**40])
     if isinstance(value, bool) or value is None:
         return random.choice([None, True, False, 0])
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         return random.choice([value - 1, value + 1, value + random.randrange(-9, 10), random.randrange(100), -value])
     if isinstance(value, str):
         if value.lstrip("-").replace("/", "", 1).isdigit():
@@ -295,7 +295,7 @@ def _moved(certificate: dict[str, Any], random: Random) -> str:
     return f"at {position} of {len(table)}"
 
 
-_ACTIONS: Final = (_somewhere, _somewhere, _in_a_line, _in_a_line, _in_a_term, *[_in_its_kind] * 5, _at_the_top, _moved)
+_ACTIONS: Final = (somewhere, somewhere, _in_a_line, _in_a_line, _in_a_term, *[_in_its_kind] * 5, _at_the_top, _moved)
 
 
 def main(arguments: list[str]) -> int:

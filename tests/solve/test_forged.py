@@ -12,15 +12,18 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 import stemai
 from stemai.errors import UsageError
+from stemai.export.stored import checksum
 from stemai.kernel.certificate import replay, statement_digest
 from tests.cli.running import environment
 from tests.export.alone import reports_of_file, whole
+from tests.mutation.certificates import somewhere
 from tests.solve import texts
 from tests.solve.test_verifying import sealed
 
@@ -33,6 +36,7 @@ axiom idle : forall p : P, c(p) >= 0
 theorem t (p : P) : double(c(p)) >= 6
 """
 PROOF = "proof t\n  by linarith using up(p) unfolding double\nqed\n"
+EDITS = 400
 Result = dict[str, Any]
 
 
@@ -301,6 +305,33 @@ def test_bytes(honest: dict[str, Result], tmp_path: Path) -> None:
             made.append(whole_file[:start] + value + whole_file[end:])
     assert [(i, said) for i, data in enumerate(made) if (said := verdict(data)) not in ("rejected", "U105")] == []
     assert by_file(tmp_path, made) == [False] * len(made)
+
+
+@pytest.mark.slow
+def test_random_edits_by_a_careful_forger(honest: dict[str, Result], tmp_path: Path) -> None:
+    """Some edits anywhere in the file, the checksum made right: certified only with the statement and outcome that it had,
+    or where the change is in what nobody can check from the file; and never a crash."""
+    random = Random(5)
+    made = []
+    for _ in range(EDITS):
+        copy = json.loads(json.dumps(random.choice(list(honest.values()))))
+        for _ in range(random.choice((1, 1, 2))):
+            somewhere(copy, random)
+        made.append((copy, bytes_of({**copy, "checksum": checksum(copy)})))
+    path = tmp_path / "checker.py"
+    path.write_text(whole().text, encoding="utf-8")
+    digests = {result["digest"] for result in honest.values()}
+    accepted = 0
+    for (copy, _), said in zip(made, reports_of_file(path, [data for _, data in made]), strict=True):
+        if said[0] is True:
+            accepted += 1
+            assert said[2] in digests
+            kept = next(r for r in honest.values() if r["digest"] == said[2])
+            for field in ("axioms", "digest", "format", "version"):
+                assert copy[field] == kept[field]
+            assert copy["verdict"]["level"] == "certified"
+            assert (copy["verdict"]["kind"] == "refuted") == (kept["verdict"]["kind"] == "refuted")
+    assert 0 < accepted < EDITS
 
 
 def test_the_order_of_keys_means_nothing(honest: dict[str, Result], tmp_path: Path) -> None:

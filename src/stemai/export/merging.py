@@ -66,6 +66,8 @@ class Module:
     parts: list[Part] = field(default_factory=list)
     means: dict[str, Entity] = field(default_factory=dict)  # global name -> what it is
     imports: list[str] = field(default_factory=list)  # modules of ours, in order
+    identifiers: frozenset[str] = frozenset()  # all that occur, local ones too
+    settled: bool = False  # its parts know what they speak of
 
     @property
     def stem(self) -> str:
@@ -95,7 +97,7 @@ def read_module(name: str) -> Module:
     source = source_of(name)
     tree = ast.parse(source)
     docstring = ast.get_docstring(tree)
-    module = Module(name, source.split(b"\n"), docstring or "")
+    module = Module(name, source.split(b"\n"), docstring or "", identifiers=_identifiers(tree))
     end = 0
     for node in tree.body[0 if docstring is None else 1 :]:
         if _is_import(node):
@@ -107,6 +109,11 @@ def read_module(name: str) -> Module:
             module.parts.append(part)
         end = node.end_lineno or end
     return module
+
+
+def _identifiers(tree: ast.Module) -> frozenset[str]:
+    found = (getattr(n, "id", None) or getattr(n, "arg", None) or getattr(n, "name", None) for n in ast.walk(tree))
+    return frozenset(name for name in found if isinstance(name, str))
 
 
 def _is_import(node: ast.stmt) -> bool:
@@ -331,9 +338,10 @@ def in_order(roots: Iterable[str]) -> list[Module]:
     for root in roots:
         visit(root)
     for module in done.values():
-        for part in module.parts:
+        for part in module.parts if not module.settled else ():
             part.references = _references(module, part.node)
             part.registers = _registering(module, part.node)
+        module.settled = True
     return list(done.values())
 
 
@@ -363,7 +371,7 @@ def names_of(modules: list[Module], fixed: Collection[Entity]) -> dict[Entity, s
     references = {r.entity for m in modules for p in m.parts for r in p.references}
     outside = {name or module for module, name in references if not _is_module(module)}
     used = outside | {entity[1] for entity in fixed}
-    spoken = {n for m in modules for n in _identifiers(m)}
+    spoken = frozenset[str]().union(*(m.identifiers for m in modules))
     names = {entity: entity[1] for entity in fixed}
     for module in modules:
         for part in module.parts:
@@ -378,11 +386,6 @@ def names_of(modules: list[Module], fixed: Collection[Entity]) -> dict[Entity, s
                 used.add(chosen)
                 names[module.name, name] = chosen
     return names
-
-
-def _identifiers(module: Module) -> set[str]:
-    nodes = ast.walk(ast.parse(b"\n".join(module.lines)))
-    return {getattr(n, "id", "") or getattr(n, "arg", "") or getattr(n, "name", "") or "" for n in nodes}
 
 
 def text_of(module: Module, kept: set[int], names: dict[Entity, str], replaced: Mapping[Entity, str]) -> str:
