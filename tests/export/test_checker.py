@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 import stemai
-from stemai.errors import KernelError
+from stemai.errors import Fault, KernelError
 from stemai.export import merging
 from stemai.export.checker import Checker, checker
 from stemai.judge import Judge
@@ -142,6 +142,18 @@ def pairs(mine: Any, yours: Any) -> Iterator[tuple[str, str]]:
             yield from pairs(one, other)
     else:
         assert mine == yours
+
+
+@pytest.mark.fast
+def test_a_global_name_is_never_put_where_a_local_one_hides_it() -> None:
+    """`work.spend` in `Proof.line`, were it to become a name that is a variable there."""
+    modules = merging.in_order(["stemai.export.recheck"])
+    names = merging.names_of(modules, frozenset())
+    (proofs,) = (m for m in modules if m.name == "stemai.kernel.proofs")
+    every = {id(part) for part in proofs.parts}
+    assert "spend(" in merging.text_of(proofs, every, names, {})
+    with pytest.raises(Fault):
+        merging.text_of(proofs, every, {**names, ("stemai.kernel.work", "spend"): "sequents"}, {})
 
 
 @pytest.mark.fast

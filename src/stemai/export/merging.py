@@ -38,6 +38,7 @@ class Reference:
     end_line: int
     end_column: int
     entity: Entity
+    locals: frozenset[str]  # names that mean something of their own there
 
 
 @dataclass
@@ -221,7 +222,8 @@ class _Finder(ast.NodeVisitor):
         if not entity[1] and _is_module(entity[0]):
             raise _not_understood(self.module.name, node)
         end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
-        self.found.append(Reference(node.lineno, node.col_offset, end_line, end_column, _home(entity)))
+        around = frozenset[str]().union(*self._scopes)
+        self.found.append(Reference(node.lineno, node.col_offset, end_line, end_column, _home(entity), around))
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
         arguments = _arguments(node.args)
@@ -417,8 +419,8 @@ def _renamed(module: Module, part: Part, names: dict[Entity, str]) -> str:
     for reference in sorted(part.references, key=lambda r: (r.line, r.column), reverse=True):
         name = names.get(reference.entity)
         if name is not None:
-            if reference.line != reference.end_line:
-                raise Fault("F701", f"a name in {module.name} is spread over two lines, at {reference.line}")
+            if reference.line != reference.end_line or name in reference.locals:
+                raise Fault("F701", f"`{name}` cannot stand in {module.name}, line {reference.line}")
             row = reference.line - part.first
             lines[row] = lines[row][: reference.column] + name.encode() + lines[row][reference.end_column :]
     text = b"\n".join(lines).decode()
