@@ -100,7 +100,7 @@ def recheck(data: bytes, wanted: dict[str, str] | None = None) -> Report:
     if wanted is not None:
         _compare(found, wanted)
     if checked.unconfirmed:
-        found.refused = f"{len(checked.unconfirmed)} steps are taken from solvers, without proof"
+        found.refused = f"taken from solvers, without proof: {_steps(found)}"
     elif found.contradictions:
         found.refused = "the file says of itself what is not so"
     elif wanted is not None and found.digest not in wanted:
@@ -125,6 +125,10 @@ def _report(checked: Checked) -> Report:
         lines=checked.lines,
         unproved=[render_sequent(u.sequent) for u in checked.unconfirmed],
     )
+
+
+def _steps(found: Report) -> str:
+    return f"{len(found.unproved)} step{'' if len(found.unproved) == 1 else 's'}"
 
 
 def _compare(found: Report, wanted: dict[str, str]) -> None:
@@ -203,7 +207,7 @@ def _to_text(found: Report, list_unproved: bool) -> str:
         ("checked", f"the types of all terms, every definition, and {found.lines} lines of proof, each by a rule of this file"),
     ]
     if found.unproved:
-        told.append(("unproved", f"{len(found.unproved)} steps" + ("" if list_unproved else ": see --list-unproved")))
+        told.append(("unproved", _steps(found) + ("" if list_unproved else ": see --list-unproved")))
         told += [("", text) for text in found.unproved if list_unproved]
     told += [("WRONG", text) for text in found.contradictions]
     told += [("not checked" if not i else "", text) for i, text in enumerate(found.not_checked)]
