@@ -10,6 +10,7 @@ from stemai.cli.frame import CONTEXT, LazyGroup
 
 TABLE: Final = {
     "checker": ("stemai.cli.export_checker", "Write the single-file rechecker: standard library only, no stemai needed."),
+    "coq": ("stemai.cli.export_coq", "Write a certified theorem, statement and proof, as a Coq file."),
 }
 
 _HELP: Final = """Write a certified result for readers who do not have stemai."""
