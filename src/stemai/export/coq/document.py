@@ -117,6 +117,12 @@ def document(statement: Statement, prelude: bool = True, name: str = THEOREM) ->
     return "\n".join(parts) + "\n"
 
 
+def together(parts: Sequence[str]) -> str:
+    """Documents without prelude in one file, each in a module of its own."""
+    modules = (f"Module M{i}.\n{part}End M{i}.\n" for i, part in enumerate(parts))
+    return "".join((PRELUDE.read_text(encoding="utf-8"), *modules))
+
+
 def _argument(spelling: Spelling, argument: Argument, stem: str) -> tuple[list[str], str]:
     """The lemmas of the lines that the claim needs, and the name of the claim's."""
     names = {}
@@ -125,12 +131,13 @@ def _argument(spelling: Spelling, argument: Argument, stem: str) -> tuple[list[s
         line = argument.lines[index]
         names[index] = f"{stem}{index}"
         cited = tuple((names[p], argument.lines[p].sequent) for p in line.premises)
-        parts.append(_lemma(Place(spelling, argument.theory, line, cited), names[index]))
+        shown, script = lemma(Place(spelling, argument.theory, line, cited))
+        parts.append(f"Lemma {names[index]} : {shown}. (* {line.rule} *)\nProof.\n  {script}.\nQed.")
     return parts, names[argument.claim]
 
 
-def _lemma(place: Place, name: str) -> str:
-    """One line: its sequent as the statement, its rule as the proof."""
+def lemma(place: Place) -> tuple[str, str]:
+    """One line: its sequent as a closed statement, its rule as one tactic.  Raises: U301."""
     rule = place.line.rule
     script = TRANSLATED.get(rule)
     if script is None:
@@ -149,8 +156,7 @@ def _lemma(place: Place, name: str) -> str:
     ]
     steps += script(place)
     front = f"forall {binders}, " if binders else ""
-    inside = ";\n  ".join(steps)
-    return f"Lemma {name} : {front}{body}. (* {rule} *)\nProof.\n  {inside}.\nQed."
+    return front + body, ";\n  ".join(steps)
 
 
 def _vanished(place: Place, present: Sequence[Term]) -> list[Term]:

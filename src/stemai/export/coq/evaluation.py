@@ -249,9 +249,9 @@ class Evaluation:
             self._calls[current] = self._called(current, definition.body, name)
         value, fact = self._calls[current]
         if term.sort == BOOL:
-            if current is not term:
-                raise uncovered("a predicate at computed arguments")
-            return value, fact
+            if current is term:
+                return value, fact
+            return value, f"(eq_ind_r (fun A : Prop => {'A' if value else '~ A'}) {fact} {proof})"
         return value, fact if current is term else f"(eq_trans {proof} {fact})"
 
     def _called(self, term: Term, body: Term, name: str) -> tuple[Any, str]:

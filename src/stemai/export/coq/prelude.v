@@ -313,6 +313,9 @@ Qed.
 Lemma stem_divisor_bound a b : stem_dvd a b -> (0 < b)%Z -> (a <= b)%Z.
 Proof. intros [k ->] h; destruct (Z_le_gt_dec a 0); [lia |]; assert (0 < k)%Z by nia; nia. Qed.
 
+Lemma stem_divisor_range a b : stem_dvd a b -> b <> 0%Z -> (- Z.abs b <= a <= Z.abs b)%Z.
+Proof. intros [k ->] h; assert (k <> 0)%Z by nia; nia. Qed.
+
 Lemma stem_composite n d : (1 < d)%Z -> (d < n)%Z -> stem_mod n d = 0%Z -> ~ stem_prime n.
 Proof. intros low high rest [_ only]; apply stem_dvd_remainder in rest; destruct (only d); lia || auto. Qed.
 
@@ -763,13 +766,22 @@ Qed.
 Ltac stem_outside :=
   intros; repeat match goal with |- _ -> _ => intro | |- ~ _ => intro end;
   repeat match goal with h : _ /\ _ |- _ => destruct h | h : exists _, _ |- _ => destruct h end;
+  repeat match goal with h : stem_dvd ?a ?b |- _ => pose proof (stem_divisor_range a b h ltac:(lia)); clear h end;
   exfalso; lia.
 Ltac stem_evident :=
   repeat match goal with |- forall _, _ => intro | |- _ /\ _ => split end;
   first [assumption | reflexivity | lia | lra | ring | field | tauto | (unfold stem_rdiv; lra)].
 Ltac stem_cast := repeat first [rewrite plus_IZR | rewrite mult_IZR]; lra.
-(* Equality alone; a conditional term is looked at in both cases. *)
+Lemma stem_is_true {A : Prop} : A -> A = True.
+Proof. intro h; apply stem_propext; tauto. Qed.
+Lemma stem_is_false {A : Prop} : ~ A -> A = False.
+Proof. intro h; apply stem_propext; tauto. Qed.
+Lemma stem_true_false : True <> False.
+Proof. intro h; rewrite <- h; exact I. Qed.
+
+(* Equality alone; formulas are values, a conditional term is looked at in both cases. *)
 Ltac stem_congruence :=
+  pose proof stem_true_false;
   try match goal with |- _ <-> _ => apply stem_iff_of_eq end;
   first [congruence
     | apply stem_false_not; intro; congruence
@@ -779,4 +791,4 @@ Ltac stem_congruence :=
         | |- context [excluded_middle_informative ?c] => destruct (excluded_middle_informative c)
         | h : context [excluded_middle_informative ?c] |- _ => destruct (excluded_middle_informative c)
         end;
-      first [congruence | apply stem_false_not; intro; congruence]].
+      first [congruence | apply stem_false_not; intro; first [congruence | tauto]]].

@@ -277,10 +277,12 @@ def _congruence(at: Place) -> list[str]:
     formulas = [at.conclusion(i) for i in range(len(at.cited))]
     for index, formula in enumerate(formulas):
         script.append(f"pose proof {at.cite(index)} as e{index}")
-        while formula.op == "not":
-            formula = formula.args[0]
-        if formula.op == "eq" and formula.args[0].sort == BOOL and at.conclusion(index) is formula:
+        if formula.op == "eq" and formula.args[0].sort == BOOL:
             script.append(f"apply stem_propext in e{index}")
+        elif formula.op == "not":
+            script.append(f"pose proof (stem_is_false e{index}) as v{index}")
+        elif formula.op != "eq":
+            script.append(f"pose proof (stem_is_true e{index}) as v{index}")
     script += _literals(at, [*formulas, at.goal])
     return [*script, "stem_congruence"]
 
@@ -346,7 +348,8 @@ def _positivstellensatz(at: Place) -> list[str]:
 @_rule("ring")
 def _ring(at: Place) -> list[str]:
     core = Core(at.spelling)
-    proof = core.equal(*at.goal.args)
+    left, right = at.goal.args
+    proof = core.equal(left, right)
     return [*core.script, *_exact(proof)]
 
 
