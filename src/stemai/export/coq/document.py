@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from stemai.errors import UsageError
+from stemai.export.coq.checking import THEOREM
 from stemai.export.coq.definitions import declared, defined
 from stemai.export.coq.rules import REFUSED, TRANSLATED, Place
 from stemai.export.coq.spelling import Spelling, uncovered, variables_of
@@ -18,7 +19,6 @@ from stemai.kernel.terms import Term, make
 from stemai.kernel.theory import Theory
 
 PRELUDE: Final = Path(__file__).with_name("prelude.v")
-THEOREM: Final = "stemai_theorem"
 
 
 @dataclass(frozen=True, slots=True)

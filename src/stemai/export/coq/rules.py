@@ -365,7 +365,7 @@ def _linear_combination(at: Place) -> list[str]:
         shown = core.expression(factor)[1]
         zero = f"({zero} + {text} * {shown})"
         nothing = f"(ideal_add {nothing} (ideal_mul _ {proof}))"
-    close = "intro zero; apply Rminus_diag_uniq; rewrite <- zero; first [ring | lra | field]"
+    close = f"intro zero; apply Rminus_diag_uniq; transitivity {zero}%R; [first [ring | lra | field] | exact zero]"
     same = core.closed(f"{zero} = 0 -> {x} = {y}", close)
     lemma = "stem_zeq" if left.sort == INT else "stem_req"
     return [*core.script, *_exact(f"({lemma} {one} {other} ({same} {nothing}))")]
@@ -533,7 +533,7 @@ def _remainder_range(at: Place) -> list[str]:
 
 @_rule("dvd_exists", "prime_definition", "rational_fraction")
 def _by_definition(at: Place) -> list[str]:
-    return ["apply iff_refl"]
+    return _exact("(iff_refl _)")
 
 
 @_rule("real_order")
