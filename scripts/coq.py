@@ -25,7 +25,8 @@ theorem rests on. Nothing of the kernel takes part in what Coq believes: the fil
 2. **The theory**, in a Coq section. A declared sort is a `Variable` Type with an inhabitant, a symbol without definition a
    `Variable` with the promise of its type as `Hypothesis`, an axiom a `Hypothesis`; after the section they are premises
    of the theorem, in plain sight. A definition is a Coq `Definition`; a recursive one is the fixed point over its measure,
-   and its equation and the type of its values are lemmas, proved with the lines that show that it ends.
+   and its equation and the type of its values are lemmas, proved with the lines that show that it ends. The kernel knows a
+   definition only at arguments in its types; in Coq it is the same equation everywhere, or 0 where a recursion does not end.
 3. **One lemma for each line** that the theorem needs: its statement is the sequent, closed over its free variables, and its
    proof a short script from the lemmas of the lines that it cites.
 4. **The theorem**, `Check`, and `Print Assumptions`.

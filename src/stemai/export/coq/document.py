@@ -12,7 +12,7 @@ from stemai.export.coq.checking import THEOREM
 from stemai.export.coq.definitions import declared, defined
 from stemai.export.coq.rules import REFUSED, TRANSLATED, Place
 from stemai.export.coq.spelling import Spelling, uncovered, variables_of
-from stemai.kernel.certificate import PROVED, _fields, _Reader, replay
+from stemai.kernel.certificate import PROVED, _Reader, replay  # the one reader of lines
 from stemai.kernel.fingerprints import in_order
 from stemai.kernel.proofs import ORACLE, Line, Proof
 from stemai.kernel.terms import Term, make
@@ -56,7 +56,7 @@ def read(certificate: dict[str, Any]) -> Statement:
         )
     if checked.by_model:
         raise UsageError("U302", "a countermodel is no proof", mend="`stemai verify` rechecks it")
-    fields = _fields(certificate["theory"], "theory", ("sorts", "symbols", "axioms"))
+    fields = certificate["theory"]
     reader = _Reader(fields, certificate["terms"])
     theory = checked.theory
     endings = {}
