@@ -14,7 +14,7 @@ SAMPLES = [
     ("gauss_sum", "proved"),
     ("odd_sum", "proved"),
     ("euler_polynomial", "refuted"),
-    ("abs_additive", "refuted"),
+    ("floor_additive", "refuted"),
     ("band_commutative", "refuted"),
     ("last_digit", "solved"),
     ("cubic_roots", "solved"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import product
+from itertools import permutations, product
 from math import isqrt
 
 from stemai.errors import LimitReached
@@ -33,8 +33,9 @@ from .fit import Exponents
 from .goal import Fact, Goal, Lines, Variable, indented, subterms
 from .polynomial import TooLarge, atoms_of, divided, plus, polynomial, scaled
 from .sampling import holds, simple_values, value_of
-from .search import Search, have
+from .search import Search
 from .structure import divisor_witnesses
+from .tactics.core import have
 
 Values = tuple[Fraction | int | bool, ...]
 
@@ -53,7 +54,9 @@ def find(problem: Problem, goal: Goal, engine: Engine) -> Iterator[str]:
     """Witnesses: by search in growing boxes, then from a model of Z3."""
     formula = conjunction([*goal.guards(), *(f.formula for f in goal.facts), problem.conclusion])
     for values in _search(goal, formula, engine):
-        given = ", ".join(f"{v.name} := {shown(x, v.type)}" for v, x in zip(goal.variables, values, strict=True))
+        given = ", ".join(
+            f"{v.name} := {shown(x, v.type)}" for v, x in zip(goal.variables, values, strict=True)
+        )
         yield f"answer {problem.name} := {given}\n"
         break
     model = _model(goal, formula)
@@ -124,7 +127,7 @@ def _model(goal: Goal, formula: Term) -> str | None:
 def solve(problem: Problem, goal: Goal, search: Search) -> Iterator[str]:
     """The set of all solutions, as far as a box or the rational roots show it, and a proof that it is all."""
     solutions = list(dict.fromkeys(_solutions(goal, problem.conclusion, search.engine)))
-    for answer in (_set(goal, solutions), ):
+    for answer in (_set(goal, solutions),):
         head = f"answer {problem.name} := {answer}"
         yield head + "\n"
         proof = _both_ways(goal, problem.conclusion, solutions, search)
@@ -154,7 +157,14 @@ def _solutions(goal: Goal, formula: Term, engine: Engine) -> Iterator[Values]:
         if variable.type.carrier == INT:
             choices.append(list(range(0 if variable.type == T_NAT else -bound * 3, bound * 3 + 1)))
         elif variable.type in (T_RAT, T_REAL):
-            choices.append(sorted({*_roots(formula, variable.term), *(Fraction(n, d) for d in (1, 2, 3) for n in range(-40, 41))}))
+            choices.append(
+                sorted(
+                    {
+                        *_roots(formula, variable.term),
+                        *(Fraction(n, d) for d in (1, 2, 3) for n in range(-40, 41)),
+                    }
+                )
+            )
         else:
             return
     for tried, values in enumerate(product(*choices)):
@@ -219,7 +229,9 @@ def _both_ways(goal: Goal, formula: Term, solutions: Sequence[Values], search: S
 
 def _member(goal: Goal, solutions: Sequence[Values]) -> Term:
     parts = [
-        conjunction([make("eq", v.term, literal(x, v.type.carrier)) for v, x in zip(goal.variables, s, strict=True)])
+        conjunction(
+            [make("eq", v.term, literal(x, v.type.carrier)) for v, x in zip(goal.variables, s, strict=True)]
+        )
         for s in sorted(solutions)
     ]
     return make("false") if not parts else parts[0] if len(parts) == 1 else make("or", *parts)
@@ -231,6 +243,8 @@ def bounded_cases(goal: Goal, search: Search) -> Lines | None:
     inner, fact = goal.showing(conclusion).with_fact("h", condition, derived=False)
     inner, more = divisor_witnesses(inner)
     inner, rest = _remainders(inner)
+    inner, orders = _orders(inner, search)
+    rest += orders
     start = [f"assume {fact.text}", *more, *rest]
     line = search.close(inner, limits.PROBE)
     if line is not None:
@@ -246,6 +260,19 @@ def bounded_cases(goal: Goal, search: Search) -> Lines | None:
         if cases is not None:
             return [*start, *lines, *cases]
     return None
+
+
+def _orders(goal: Goal, search: Search) -> tuple[Goal, Lines]:
+    """Which of two natural unknowns is the smaller one, where the condition says so."""
+    lines: Lines = []
+    naturals = [v.term for v in goal.variables if v.type == T_NAT]
+    for left, right in permutations(naturals, 2):
+        claim = make("lt", left, right)
+        line = search.engine.leaf(goal.showing(claim), limits.GLANCE)
+        if line is not None:
+            goal, fact = goal.with_fact("lt", claim)
+            lines += have(goal, fact, [line])
+    return goal, lines
 
 
 def _remainders(goal: Goal) -> tuple[Goal, Lines]:
@@ -308,7 +335,9 @@ def _value_cases(goal: Goal, variable: Variable, low: int, high: int, search: Se
     return [*lines, "end"]
 
 
-def _inner_cases(goal: Goal, variable: Variable, value: Term, rest: Sequence[Variable], search: Search) -> Lines | None:
+def _inner_cases(
+    goal: Goal, variable: Variable, value: Term, rest: Sequence[Variable], search: Search
+) -> Lines | None:
     """The same for the next variable, the first one fixed."""
     fixed = [Fact(f.text, substitute(f.formula, {variable.term: value.args[1]})) for f in goal.facts]
     for other in rest:

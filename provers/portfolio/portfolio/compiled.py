@@ -18,7 +18,15 @@ Compiled = Callable[..., Any]
 
 _INFIX = {"and": " and ", "or": " or ", "add": "+", "mul": "*"}
 _PAIRS = {"eq": "==", "le": "<=", "lt": "<", "sub": "-"}
-_CALLS = {"imod": "_imod", "idiv": "_idiv", "div": "_div", "pow": "_pow", "dvd": "_dvd", "min": "min", "max": "max"}
+_CALLS = {
+    "imod": "_imod",
+    "idiv": "_idiv",
+    "div": "_div",
+    "pow": "_pow",
+    "dvd": "_dvd",
+    "min": "min",
+    "max": "max",
+}
 _UNARY = {"not": "(not {})", "neg": "(-{})", "abs": "abs({})", "real": "Fraction({})", "floor": "_floor({})"}
 
 
@@ -33,7 +41,9 @@ def compiled(term: Term, variables: Sequence[Term], theory: Theory) -> Compiled:
     body = _expression(term, names, symbols)
     scope = {**_SCOPE, "_call": _Calls(theory, symbols)}
     source = f"lambda {', '.join(names.values())}: {body}"
-    function: Compiled = eval(source, scope)  # the source is made from term structure alone, names are our own
+    function: Compiled = eval(
+        source, scope
+    )  # the source is made from term structure alone, names are our own
     return function
 
 

@@ -53,7 +53,9 @@ class Universal:
             return Universal(inner, inner.variables, tuple(f.formula for f in inner.facts))
         return Universal(inner, inner.variables, tuple(f.formula for f in inner.facts))
 
-    def refuted_at(self, point: Mapping[Term, Value], interpretation: Interpretation | None, steps: int) -> bool | None:
+    def refuted_at(
+        self, point: Mapping[Term, Value], interpretation: Interpretation | None, steps: int
+    ) -> bool | None:
         """Whether the point is a counterexample: None if evaluation cannot tell."""
         value = value_of(self.goal.conclusion, self.goal, point, interpretation, steps)
         if value is True:
@@ -72,9 +74,13 @@ def search(goal: Goal, engine: Engine, seconds: float) -> Iterator[str]:
     """Assignments `x := 1, f := fun x => 2 * x` that refute the goal, or seem to."""
     universal = Universal.of(goal)
     until = min(engine.until, engine.clock() + seconds)
-    def late():
+
+    def late() -> bool:
         return engine.clock() > until
-    if any(v.type.carrier.name in goal.theory.sorts or _over_sorts(goal, v.type) for v in universal.variables):
+
+    if any(
+        v.type.carrier.name in goal.theory.sorts or _over_sorts(goal, v.type) for v in universal.variables
+    ):
         yield from _finite(universal, late)
         return
     if any(v.type.result is not None for v in universal.variables):
@@ -107,7 +113,9 @@ def _numbers(universal: Universal, late: Late) -> Iterator[str]:
             likely = True if test is None else test(*values)
         except ArithmeticError:
             likely = True
-        if likely and universal.refuted_at(dict(zip(terms, values, strict=True)), None, limits.LONG_EVALUATION_STEPS):
+        if likely and universal.refuted_at(
+            dict(zip(terms, values, strict=True)), None, limits.LONG_EVALUATION_STEPS
+        ):
             yield assignments(universal.variables, values)
             return
 
@@ -129,7 +137,9 @@ def _assignments(types: Sequence[Type], most: int = limits.CANDIDATES) -> Iterat
     for reach in range(max(len(c) for c in choices)):
         heads = [c[: reach + 1] for c in choices]
         for values in product(*heads):
-            if reach == 0 or any(len(c) > reach and v == c[reach] for v, c in zip(values, choices, strict=True)):
+            if reach == 0 or any(
+                len(c) > reach and v == c[reach] for v, c in zip(values, choices, strict=True)
+            ):
                 yield values
 
 
@@ -202,7 +212,10 @@ def _told(variables: Sequence[Variable], texts: Sequence[str]) -> str:
 def _function_values(universal: Universal, variable: Variable) -> list[tuple[Term, str]]:
     """Simple functions as terms, and as the text says them."""
     templates = function_templates(variable.type)
-    return [(_lambda(c, variable.type), _function_text(universal.goal, variable.type, body)) for c, body in templates]
+    return [
+        (_lambda(c, variable.type), _function_text(universal.goal, variable.type, body))
+        for c, body in templates
+    ]
 
 
 def _conditions_at(universal: Universal, there: Mapping[Term, Term]) -> bool | None:
@@ -276,7 +289,9 @@ def _finite(universal: Universal, late: Late) -> Iterator[str]:
             if late():
                 return
             point = {v.term: t.value for v, t in zip(universal.variables, tables, strict=True)}
-            if universal.refuted_at({**point, **carriers.elements}, carriers.interpretation, limits.EVALUATION_STEPS):
+            if universal.refuted_at(
+                {**point, **carriers.elements}, carriers.interpretation, limits.EVALUATION_STEPS
+            ):
                 given = [f"{s} := {{{', '.join(names)}}}" for s, names in carriers.names.items()]
                 given += [f"{v.name} := {t.text}" for v, t in zip(universal.variables, tables, strict=True)]
                 yield ", ".join(given)
@@ -364,5 +379,3 @@ def literal(value: Value, sort: Sort) -> Term:
     if isinstance(value, Closure):
         return make("lambda", value.body, data=value.parameters)
     return number(value, sort)
-
-

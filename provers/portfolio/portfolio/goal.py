@@ -73,7 +73,14 @@ class Goal:
     def names(self) -> set[str]:
         """Every name that is in use."""
         seen = {v.name for v in self.variables} | {f.text for f in self.facts}
-        return seen | self.taken | set(self.theory.symbols) | set(self.theory.sorts) | set(self.theory.axioms) | _WORDS
+        return (
+            seen
+            | self.taken
+            | set(self.theory.symbols)
+            | set(self.theory.sorts)
+            | set(self.theory.axioms)
+            | _WORDS
+        )
 
     def fresh(self, wish: str) -> str:
         """`wish`, or `wish` with a number, not in use."""
@@ -129,7 +136,108 @@ class Goal:
         return [*(f.formula for f in self.facts), self.conclusion]
 
 
-_WORDS = {"theorem", "axiom", "find", "solve", "compute", "def", "sort", "proof", "disproof", "answer", "counterexample", "qed", "end", "by", "using", "unfolding", "with", "have", "show", "suffices", "let", "obtain", "from", "use", "calc", "cases", "case", "induction", "strong", "along", "by_contra", "contrapose", "lemma", "assume", "fix", "forall", "exists", "fun", "if", "then", "else", "in", "true", "false", "and", "or", "not", "mod", "div", "dvd", "sum", "prod", "abs", "min", "max", "floor", "ceil", "sqrt", "prime", "this", "band", "bor", "xor", "bnot", "udiv", "urem", "sdiv", "srem", "ult", "ule", "ugt", "uge", "slt", "sle", "sgt", "sge", "ushr", "sshr", "union", "such", "that", "exact", "decreases", "Bool", "Nat", "Int", "Rat", "Real", "BitVec", "gcd", "lcm", "factorial", "binomial", "count", "exp", "log", "sin", "cos", "tan", "pi"}
+_WORDS = {
+    "theorem",
+    "axiom",
+    "find",
+    "solve",
+    "compute",
+    "def",
+    "sort",
+    "proof",
+    "disproof",
+    "answer",
+    "counterexample",
+    "qed",
+    "end",
+    "by",
+    "using",
+    "unfolding",
+    "with",
+    "have",
+    "show",
+    "suffices",
+    "let",
+    "obtain",
+    "from",
+    "use",
+    "calc",
+    "cases",
+    "case",
+    "induction",
+    "strong",
+    "along",
+    "by_contra",
+    "contrapose",
+    "lemma",
+    "assume",
+    "fix",
+    "forall",
+    "exists",
+    "fun",
+    "if",
+    "then",
+    "else",
+    "in",
+    "true",
+    "false",
+    "and",
+    "or",
+    "not",
+    "mod",
+    "div",
+    "dvd",
+    "sum",
+    "prod",
+    "abs",
+    "min",
+    "max",
+    "floor",
+    "ceil",
+    "sqrt",
+    "prime",
+    "this",
+    "band",
+    "bor",
+    "xor",
+    "bnot",
+    "udiv",
+    "urem",
+    "sdiv",
+    "srem",
+    "ult",
+    "ule",
+    "ugt",
+    "uge",
+    "slt",
+    "sle",
+    "sgt",
+    "sge",
+    "ushr",
+    "sshr",
+    "union",
+    "such",
+    "that",
+    "exact",
+    "decreases",
+    "Bool",
+    "Nat",
+    "Int",
+    "Rat",
+    "Real",
+    "BitVec",
+    "gcd",
+    "lcm",
+    "factorial",
+    "binomial",
+    "count",
+    "exp",
+    "log",
+    "sin",
+    "cos",
+    "tan",
+    "pi",
+}
 
 
 # --------------------------------------------------------------------------------------------------- looking at terms

@@ -49,6 +49,11 @@ def variables_for(goal: Goal) -> list[Variable]:
     return sorted(chosen, key=lambda v: -weight[v.term])
 
 
+def applies(goal: Goal) -> bool:
+    """Whether some form of induction suits the goal."""
+    return bool(variables_for(goal)) or any(recursive_calls(goal)) or bool(integers_for(goal))
+
+
 def integers_for(goal: Goal) -> list[Variable]:
     """Integer variables on which a function of integers is evaluated, and about which nothing is assumed."""
     applied = [t for t in subterms(goal.conclusion) if t.op == "apply" and not t.loose]
@@ -77,7 +82,10 @@ def simple(goal: Goal, variable: Variable, prove: Prove, depth: int) -> Lines | 
     if not natural:
         step_goal, beyond = step_goal.with_fact("hm", make("le", start, index.term), derived=False)
         names.append(beyond.text)
-    hypothesis = implication([_moved(f.formula, variable, index.term) for f in about], _moved(goal.conclusion, variable, index.term))
+    hypothesis = implication(
+        [_moved(f.formula, variable, index.term) for f in about],
+        _moved(goal.conclusion, variable, index.term),
+    )
     step_goal, known = step_goal.with_fact("ih", hypothesis, derived=False)
     names.append(known.text)
     step_goal = _again(step_goal, goal, about, variable, successor(index.term))
@@ -99,13 +107,19 @@ def strong(goal: Goal, variable: Variable, prove: Prove, depth: int) -> Lines | 
     step_goal, index = goal.without([variable]).with_variable("m", T_NAT)
     other = free("!k", INT)
     motive = implication([f.formula for f in about], goal.conclusion)
-    there = implication([make("le", ZERO, other), make("lt", other, index.term)], _moved(motive, variable, other))
+    there = implication(
+        [make("le", ZERO, other), make("lt", other, index.term)], _moved(motive, variable, other)
+    )
     step_goal, known = step_goal.with_fact("ih", _named(forall(other, there), variable.name))
     step_goal = _again(step_goal, goal, about, variable, index.term)
     lines = prove(step_goal, depth)
     if lines is None:
         return None
-    return [f"induction {variable.name} strong", *_case(f"case step {index.name} {known.text} =>", lines), "end"]
+    return [
+        f"induction {variable.name} strong",
+        *_case(f"case step {index.name} {known.text} =>", lines),
+        "end",
+    ]
 
 
 def _named(formula: Term, hint: str) -> Term:
@@ -144,7 +158,9 @@ def recursive_calls(goal: Goal) -> Iterator[Term]:
         definition = goal.theory.definitions.get(term.data.name)
         if definition is None or len(set(term.args)) != len(term.args):
             continue
-        if all(a.op == "free" for a in term.args) and calls_of(instantiate(definition.body, term.args), term.data):
+        if all(a.op == "free" for a in term.args) and calls_of(
+            instantiate(definition.body, term.args), term.data
+        ):
             yield term
 
 
@@ -158,7 +174,12 @@ def strengthened(goal: Goal, variable: Variable) -> Goal | None:
     """The goal together with the signs of its sums of squares and the like, where there are any about the variable."""
     signs = []
     for term in subterms(goal.conclusion):
-        if term.op == "sum" and not term.loose and variable.term in term.frees and _not_negative(term.args[2]):
+        if (
+            term.op == "sum"
+            and not term.loose
+            and variable.term in term.frees
+            and _not_negative(term.args[2])
+        ):
             signs.append(make("le", number(0, term.sort), term))
     if not signs or _about(goal, variable):
         return None

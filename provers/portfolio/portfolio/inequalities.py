@@ -79,14 +79,22 @@ def _pool(goal: Goal, value: Polynomial, sort: Sort) -> Iterator[Generator]:
 
 def _hypotheses(goal: Goal, sort: Sort) -> Iterator[Generator]:
     """`0 <= b - a` for each fact `a <= b`, and the guards of naturals."""
-    facts = [Fact(f.text, p) for f in goal.facts for p in (f.formula.args if f.formula.op == "and" else (f.formula,))]
+    facts = [
+        Fact(f.text, p)
+        for f in goal.facts
+        for p in (f.formula.args if f.formula.op == "and" else (f.formula,))
+    ]
     facts += [Fact("", g) for g in goal.guards() if g.op == "le"]
     for fact in facts:
         sides = _difference(fact.formula)
         if sides is None or sides[0].sort != sort:
             continue
         value = plus(polynomial(sides[1]), scaled(polynomial(sides[0]), -1))
-        yield Generator(value, make("le", number(0, sort), term_of(value, sort)) if sort == REAL else fact.formula, fact.text)
+        yield Generator(
+            value,
+            make("le", number(0, sort), term_of(value, sort)) if sort == REAL else fact.formula,
+            fact.text,
+        )
 
 
 def _equations(goal: Goal, target: Polynomial, sort: Sort) -> Iterator[Generator]:
@@ -108,7 +116,9 @@ def _product(left: Generator, right: Generator, sort: Sort) -> Generator:
     value = times(left.value, right.value)
     factors = [_body(left, sort), _body(right, sort)]
     formula = make("le", number(0, sort), make("mul", *factors))
-    cited = ", ".join(dict.fromkeys(r for r in (left.reason, right.reason) if r and not r.startswith("square")))
+    cited = ", ".join(
+        dict.fromkeys(r for r in (left.reason, right.reason) if r and not r.startswith("square"))
+    )
     return Generator(value, formula, f"product {cited}")
 
 
@@ -123,7 +133,10 @@ def _squares(target: Polynomial, sort: Sort) -> Iterator[Generator]:
     half = max((degree(m) for m in target), default=0) // 2
     monomials = _half_monomials(target, half)
     occurring = set(target)
-    ranked = sorted(combinations(monomials, 2), key=lambda p: (joined(*p) not in occurring, abs(degree(p[0]) - degree(p[1]))))
+    ranked = sorted(
+        combinations(monomials, 2),
+        key=lambda p: (joined(*p) not in occurring, abs(degree(p[0]) - degree(p[1]))),
+    )
     for first, second in ranked:
         cross = target.get(joined(first, second))
         signs = (-1, 1) if cross is None or cross < 0 else (1, -1)

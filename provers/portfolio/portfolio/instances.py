@@ -41,7 +41,9 @@ class Pattern:
         return Fact(f"{self.fact.text}({shown})", substitute(self.body, there))
 
 
-def instances(goal: Goal, rounds: int = 1, seeds: Sequence[Fact] = (), most: int = limits.INSTANCES) -> list[Fact]:
+def instances(
+    goal: Goal, rounds: int = 1, seeds: Sequence[Fact] = (), most: int = limits.INSTANCES
+) -> list[Fact]:
     """Instances of the universal facts that are worth a try, the most direct ones first.
 
     Terms are taken from the goal, from `seeds`, and from the instances of the rounds before.
@@ -52,7 +54,8 @@ def instances(goal: Goal, rounds: int = 1, seeds: Sequence[Fact] = (), most: int
     names = definitions_in(goal.theory, *formulas)
     formulas += [e for _, e in unfoldings(goal.theory, formulas, names * 2)]
     for _ in range(rounds):
-        new = [f for p in patterns for f in islice(_matches(goal, p, formulas), most)]
+        share = max(limits.FILLED, most // max(1, len(patterns)))
+        new = [f for p in patterns for f in islice(_matches(goal, p, formulas), share)]
         for fact in new:
             found.setdefault(fact.text, fact)
         formulas = list(dict.fromkeys([*formulas, *(f.formula for f in found.values())]))
@@ -61,15 +64,31 @@ def instances(goal: Goal, rounds: int = 1, seeds: Sequence[Fact] = (), most: int
 
 def guesses(goal: Goal, pattern: Pattern) -> Iterator[Fact]:
     """Instances at small terms of the goal, the simplest pairs first."""
-    choices = [list(islice(small_terms(goal, type_), limits.INSTANCE_TERMS)) for _, type_ in pattern.variables]
-    ranked = sorted(product(*(enumerate(c) for c in choices)), key=lambda pairs: sum(rank for rank, _ in pairs))
+    choices = [
+        list(islice(small_terms(goal, type_), limits.INSTANCE_TERMS)) for _, type_ in pattern.variables
+    ]
+    ranked = sorted(
+        product(*(enumerate(c) for c in choices)), key=lambda pairs: sum(rank for rank, _ in pairs)
+    )
     for values in ranked[: limits.INSTANCES]:
         yield pattern.at(goal, [term for _, term in values])
 
 
+def at_variables(goal: Goal, pattern: Pattern, most: int) -> Iterator[Fact]:
+    """Instances at the variables of the conclusion alone."""
+    mine = [v.term for v in goal.variables if v.term in goal.conclusion.frees]
+    choices = [
+        [v for v in mine if v.sort == t.carrier and _belongs(goal, v, t)] for _, t in pattern.variables
+    ]
+    ranked = sorted(product(*choices), key=lambda values: len(values) - len(set(values)))
+    yield from (pattern.at(goal, values) for values in ranked[:most])
+
+
 def small_terms(goal: Goal, type_: Type) -> Iterator[Term]:
     """Small terms of a type: variables, 0, their negatives and halves, 1, and what functions give in the conclusion."""
-    mine = [v.term for v in goal.variables if v.term.sort == type_.carrier and (type_ != T_NAT or v.type == T_NAT)]
+    mine = [
+        v.term for v in goal.variables if v.term.sort == type_.carrier and (type_ != T_NAT or v.type == T_NAT)
+    ]
     mine.sort(key=lambda v: v not in goal.conclusion.frees)
     yield from mine
     yield from (make("sqrt", term) for term in mine if term.sort == REAL and _not_negative(goal, term))
@@ -80,9 +99,23 @@ def small_terms(goal: Goal, type_: Type) -> Iterator[Term]:
         if type_.carrier == REAL:
             yield from (make("div", term, number(2, REAL)) for term in mine)
         yield number(1, type_.carrier)
+        yield from (
+            make("idiv", term, divisor)
+            for divisor in _divisors(goal)
+            for term in mine
+            if type_.carrier == INT
+        )
     for term in closed(goal.conclusion):
         if term.sort == type_.carrier and term.op in ("apply", "call") and _belongs(goal, term, type_):
             yield term
+
+
+def _divisors(goal: Goal) -> list[Term]:
+    """Numerals by which the definitions that occur divide."""
+    bodies = [goal.theory.definitions[name].body for name in definitions_in(goal.theory, goal.conclusion)]
+    return list(
+        dict.fromkeys(t.args[1] for t in subterms(*bodies) if t.op == "idiv" and t.args[1].op == "num")
+    )
 
 
 def _not_negative(goal: Goal, term: Term) -> bool:
@@ -97,7 +130,7 @@ def _belongs(goal: Goal, term: Term, type_: Type) -> bool:
 
 def _matches(goal: Goal, pattern: Pattern, formulas: Sequence[Term]) -> Iterator[Fact]:
     """Instances by matching: first where the match gives every variable, then a few where small terms fill the gaps."""
-    ground = [t for t in closed(*formulas) if t.op in ("call", "apply")]
+    ground = [t for t in closed(*formulas) if t.op in _MATCHED]
     bindings = list(_bindings(goal, pattern, ground))
     whole = [b for b in bindings if len(b) == len(pattern.variables)]
     partial = [b for b in bindings if len(b) < len(pattern.variables)]
@@ -117,10 +150,13 @@ def _filled(goal: Goal, pattern: Pattern, bindings: Sequence[dict[Term, Term]]) 
         yield from product(*options)
 
 
+_MATCHED = ("call", "apply", "pow", "sum", "prod")
+
+
 def _bindings(goal: Goal, pattern: Pattern, ground: Sequence[Term]) -> Iterator[dict[Term, Term]]:
     """Ways to make a call in the body of the fact equal to a call of the goal."""
     variables = {v for v, _ in pattern.variables}
-    calls = [t for t in subterms(pattern.body) if t.op in ("call", "apply") and t.frees & variables and not t.loose]
+    calls = [t for t in subterms(pattern.body) if t.op in _MATCHED and t.frees & variables and not t.loose]
     for call in calls:
         for term in ground:
             if term.op != call.op or term.data != call.data or len(term.args) != len(call.args):
@@ -138,7 +174,12 @@ def _unify(left: Term, right: Term, variables: set[Term], bound: dict[Term, Term
     if left in variables:
         known = bound.get(left)
         return {**bound, left: right} if known is None else bound
-    if left.op == right.op and left.data == right.data and len(left.args) == len(right.args) and left.op in ("call", "apply"):
+    if (
+        left.op == right.op
+        and left.data == right.data
+        and len(left.args) == len(right.args)
+        and left.op in ("call", "apply")
+    ):
         result: dict[Term, Term] | None = bound
         for a, b in zip(left.args, right.args, strict=True):
             result = None if result is None else _unify(a, b, variables, result)
@@ -185,7 +226,11 @@ def tidy_calls(goal: Goal, term: Term) -> Term:
     """The term with the arguments of its calls tidied."""
     if not term.args or term.loose:
         return term
-    args = [tidy_calls(goal, a) for a in term.args] if term.op not in ("sum", "prod", "lambda") else list(term.args)
+    args = (
+        [tidy_calls(goal, a) for a in term.args]
+        if term.op not in ("sum", "prod", "lambda")
+        else list(term.args)
+    )
     if term.op in ("call", "apply"):
         args = [tidy(goal, a) for a in args]
     return make(term.op, *args, data=term.data, hint=term.hint)

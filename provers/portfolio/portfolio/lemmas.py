@@ -27,13 +27,22 @@ def _operations(goal: Goal, arity: int) -> list[Variable]:
     found = []
     for v in goal.variables:
         sorts = v.term.sort.arguments
-        if len(sorts) == arity and all(s == v.term.sort.result for s in sorts) and sorts[0] not in (INT, REAL):
+        if (
+            len(sorts) == arity
+            and all(s == v.term.sort.result for s in sorts)
+            and sorts[0] not in (INT, REAL)
+        ):
             found.append(v)
     return found
 
 
 def _equations(
-    binary: Variable, unary: Sequence[Variable], constants: Sequence[Variable], others: Sequence[Variable], x: Term, y: Term
+    binary: Variable,
+    unary: Sequence[Variable],
+    constants: Sequence[Variable],
+    others: Sequence[Variable],
+    x: Term,
+    y: Term,
 ) -> Iterator[Term]:
     def times(left: Term, right: Term) -> Term:
         return make("apply", binary.term, left, right)
@@ -46,7 +55,11 @@ def _equations(
         yield from (make("eq", times(x, c.term), x) for c in constants)
         yield make("eq", make("apply", i.term, ix), x)
         yield make("eq", times(x, times(ix, y)), y)
-        yield make("eq", make("apply", i.term, times(x, y)), times(make("apply", i.term, y), make("apply", i.term, x)))
+        yield make(
+            "eq",
+            make("apply", i.term, times(x, y)),
+            times(make("apply", i.term, y), make("apply", i.term, x)),
+        )
     for other in others:
         for c in constants:
             yield make("eq", make("apply", other.term, x, c.term), c.term)

@@ -24,6 +24,8 @@ RESIDUES: Final = 30  # largest modulus for a case split
 RESIDUE_CASES: Final = 81  # cases of one split over all its variables
 RESERVE_S: Final = 1.0  # kept back to write the answer
 
+FALSIFIER_POINTS: Final = 60  # points at which a goal is tested before it is searched for a proof
+
 # fitting
 FIT_DEGREE: Final = 4
 FIT_POINTS: Final = 24

@@ -54,7 +54,10 @@ def _pushed(term: Term) -> Term:
     """The real of an integer term, with the coercion moved to its leaves."""
     if term.op == "num":
         return number(term.data[0], REAL)
-    return make(term.op, *(_pushed(a) if a.op in ("num", "add", "sub", "neg", "mul") else make("real", a) for a in term.args))
+    return make(
+        term.op,
+        *(_pushed(a) if a.op in ("num", "add", "sub", "neg", "mul") else make("real", a) for a in term.args),
+    )
 
 
 def plus(*summands: Polynomial) -> Polynomial:
@@ -115,7 +118,9 @@ def atoms_of(values: Iterable[Polynomial]) -> list[Term]:
 
 def monomial_term(monomial: Monomial, sort: Sort) -> Term:
     """The monomial as a term."""
-    factors = [atom if exponent == 1 else make("pow", atom, number(exponent, INT)) for atom, exponent in monomial]
+    factors = [
+        atom if exponent == 1 else make("pow", atom, number(exponent, INT)) for atom, exponent in monomial
+    ]
     return product(factors, sort)
 
 
@@ -169,7 +174,11 @@ def divided(dividend: Term, divisor: Term, variable: Term) -> tuple[Term, Term] 
         return None
     quotient: Polynomial = {}
     for _ in range(_DEGREE):
-        top = max((m for m in rest if (variable, 1) in m or any(a is variable for a, _ in m)), key=degree, default=None)
+        top = max(
+            (m for m in rest if (variable, 1) in m or any(a is variable for a, _ in m)),
+            key=degree,
+            default=None,
+        )
         if top is None:
             break
         less = tuple((a, e - 1) if a is variable else (a, e) for a, e in top)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from stemai.kernel.terms import INT, Term, make, number
+from stemai.kernel.terms import INT, REAL, Term, forall, free, make, number
 
 from .goal import Goal, closed
 from .polynomial import Polynomial, TooLarge, plus, polynomial, scaled
@@ -14,7 +14,7 @@ _GREATEST_STEP = 12
 
 
 def steps(goal: Goal) -> Iterator[tuple[Term, Term, Term]]:
-    """For powers b^e and b^d that occur, with e = d + k for a numeral k > 0 and d least: (b^e, b^d, b^k)."""
+    """For powers b^e and b^d that occur, with e = d + k for the least numeral k > 0: (b^e, b^d, b^k)."""
     groups: dict[Term, list[tuple[Term, Polynomial]]] = {}
     for term in closed(*goal.formulas()):
         if term.op == "pow" and term.args[1].op != "num":
@@ -27,8 +27,8 @@ def steps(goal: Goal) -> Iterator[tuple[Term, Term, Term]]:
             shifts = [(_shift(exponent, other), least) for least, other in members]
             down = [(k, least) for k, least in shifts if k is not None and k > 0]
             if down:
-                shift, least = max(down, key=lambda pair: pair[0])
-                yield power, least, _power(base, shift)
+                shift, next_ = min(down, key=lambda pair: pair[0])
+                yield power, next_, _power(base, shift)
 
 
 def _shift(left: Polynomial, right: Polynomial) -> int | None:
@@ -43,3 +43,23 @@ def _power(base: Term, exponent: int) -> Term:
     if base.op == "num":
         return number(base.data[0] ** exponent, base.sort)
     return base if exponent == 1 else make("pow", base, number(exponent, INT))
+
+
+def laws(goal: Goal) -> Iterator[Term]:
+    """For variables with powers of one exponent: no power of a number >= 0 is negative, and powers keep the order."""
+    bases = [t.args[0] for t in closed(goal.conclusion) if t.op == "pow" and t.args[1].op == "free"]
+    chosen = list(dict.fromkeys(b for b in bases if b.op == "free" and b.sort == REAL))
+    if len(chosen) != 2:
+        return
+    k = free("!k", INT)
+    zero = number(0, REAL)
+    a, b = chosen
+    for base in chosen:
+        yield _for_naturals(k, make("le", zero, make("pow", base, k)))
+    step = make("sub", make("pow", a, k), make("pow", b, k))
+    yield _for_naturals(k, make("le", zero, make("mul", step, make("sub", a, b))))
+
+
+def _for_naturals(variable: Term, formula: Term) -> Term:
+    whole = forall(variable, make("implies", make("le", number(0, INT), variable), formula))
+    return make(whole.op, *whole.args, data=whole.data, hint=("k",))

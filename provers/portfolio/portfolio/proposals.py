@@ -10,7 +10,7 @@ from stemai.kernel.theory import Definition, Theory
 from stemai.language import Module, Problem, elaborate, parse_problem
 from stemai.provers.kit import GiveUp, Task
 
-from . import answers, counterexamples, disproofs, limits
+from . import answers, counterexamples, limits
 from .engine import Engine, OutOfTime
 from .goal import Goal, Lines, indented
 from .search import Search
@@ -69,7 +69,6 @@ def _theorem(problem: Problem, goal: Goal, search: Search) -> Iterator[str]:
 def _refutations(problem: Problem, goal: Goal, search: Search, seconds: float) -> Iterator[str]:
     for values in counterexamples.search(goal, search.engine, seconds):
         yield f"counterexample {problem.name} := {values}\n"
-        yield from (written("disproof", problem, lines) for lines in disproofs.from_values(goal, values, search))
 
 
 def written(kind: str, problem: Problem, lines: Lines) -> str:

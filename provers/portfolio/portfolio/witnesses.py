@@ -27,13 +27,19 @@ from stemai.kernel.terms import (
 
 from . import limits
 from .compiled import NotCompiled, compiled
-from .fit import Exponents, exponents_up_to, fit_polynomial, monomial_value, solve_linear, solve_small
+from .fit import (
+    Exponents,
+    exponents_up_to,
+    fit_polynomial,
+    monomial_value,
+    small_vectors,
+    solve_linear,
+    solve_small,
+)
 from .goal import Goal, Variable, closed, hint_of, split_binder
-from .polynomial import Polynomial, TooLarge, plus, polynomial, scaled, term_of, total
 from .polynomial import product as term_product
-from .sampling import simple_values
-
-Values = tuple[Any, ...]
+from .polynomial import total
+from .samples import Samples, Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ class Wanted:
     @staticmethod
     def of(goal: Goal) -> Wanted:
         """What the conclusion of the goal asks for."""
-        body, unknowns = goal.conclusion, []
+        body, unknowns = goal.conclusion, list[tuple[Term, Type]]()
         while body.op == "exists":
             variable, type_, body = split_binder(body, f"!{hint_of(body)}{len(unknowns)}")
             unknowns.append((variable, type_))
@@ -68,128 +74,6 @@ def candidates(goal: Goal) -> Iterator[tuple[Term, ...]]:
     if any(t.result is not None for _, t in wanted.unknowns):
         yield from _functions(goal, wanted)
     yield from _nearby(goal, wanted)
-
-
-# ------------------------------------------------------------------------------------------------------- sample points
-
-
-@dataclass(frozen=True, slots=True)
-class Samples:
-    """Points of the number variables at which the facts hold, as far as facts can be computed."""
-
-    variables: tuple[Variable, ...]
-    points: tuple[Values, ...]
-
-    @staticmethod
-    def of(goal: Goal, wanted: int = limits.FIT_POINTS) -> Samples:
-        """Sample points; a fact `v = t` makes v depend on the others."""
-        numbers = [v for v in goal.variables if v.type.carrier in (INT, REAL) and v.type.result is None]
-        formulas = [*(g for g in goal.guards()), *(f.formula for f in goal.facts)]
-        formulas = [p for f in formulas for p in (f.args if f.op == "and" else (f,)) if p.op not in ("forall", "exists")]
-        defined, rest = _definitions(numbers, formulas)
-        given = {v for v, _ in defined}
-        basic = [v for v in numbers if v.term not in given]
-        try:
-            steps = [compiled(t, [*(v.term for v in basic), *(d for d, _ in defined[:i])], goal.theory) for i, (_, t) in enumerate(defined)]
-            order = [*(v.term for v in basic), *(d for d, _ in defined)]
-            tests = [compiled(f, order, goal.theory) for f in rest if f.frees <= set(order)]
-        except NotCompiled:
-            return Samples(tuple(numbers), ())
-        found = []
-        for values in islice(_spread(basic), 20_000):
-            point = list(values)
-            try:
-                for step in steps:
-                    point.append(step(*point))
-                if all(test(*point) for test in tests):
-                    found.append(tuple(point))
-            except ArithmeticError:
-                continue
-            if len(found) >= wanted:
-                break
-        positions = [order.index(v.term) for v in numbers]
-        return Samples(tuple(numbers), tuple(tuple(p[i] for i in positions) for p in found))
-
-
-def _definitions(numbers: Sequence[Variable], formulas: Sequence[Term]) -> tuple[list[tuple[Term, Term]], list[Term]]:
-    """Variables that equations give from others, in an order in which they can be computed; and what is to be tested."""
-    terms = [v.term for v in numbers]
-    defined: dict[Term, Term] = {}
-    for formula in formulas:
-        if formula.op != "eq" or formula.args[0].sort not in (INT, REAL):
-            continue
-        for variable in reversed(terms):
-            value = None if variable in defined else _solved(formula, variable)
-            if value is not None and not _circular(variable, value, defined):
-                defined[variable] = value
-                break
-    ordered: list[tuple[Term, Term]] = []
-    while len(ordered) < len(defined):
-        known = {v for v, _ in ordered}
-        ready = [(v, t) for v, t in defined.items() if v not in known and not (t.frees & set(defined)) - known]
-        ordered += ready
-    return ordered, list(formulas)
-
-
-def _circular(variable: Term, value: Term, defined: dict[Term, Term]) -> bool:
-    reached, stack = set[Term](), list(value.frees)
-    while stack:
-        node = stack.pop()
-        if node is variable:
-            return True
-        if node not in reached and node in defined:
-            stack.extend(defined[node].frees)
-        reached.add(node)
-    return False
-
-
-def _solved(equation: Term, variable: Term) -> Term | None:
-    """The variable from an equation that is linear in it: a quotient, to be tested, where its factor is no number."""
-    if variable not in equation.frees or variable.sort != equation.args[0].sort:
-        return None
-    try:
-        difference = plus(polynomial(equation.args[0]), scaled(polynomial(equation.args[1]), -1))
-    except TooLarge:
-        return None
-    slope: Polynomial = {}
-    rest: Polynomial = {}
-    for monomial, coefficient in difference.items():
-        if (variable, 1) in monomial:
-            monomial = tuple(item for item in monomial if item[0] is not variable)
-            slope[monomial] = coefficient
-        else:
-            rest[monomial] = -coefficient
-        if any(variable in atom.frees for atom, _ in monomial):
-            return None
-    if slope in ({(): Fraction(1)}, {(): Fraction(-1)}):
-        return term_of(scaled(rest, slope[()]), variable.sort)
-    if any(c.denominator != 1 for c in (*slope.values(), *rest.values())):
-        return None
-    op = "idiv" if variable.sort == INT else "div"
-    return make(op, term_of(rest, variable.sort), term_of(slope, variable.sort))
-
-
-def _spread(variables: Sequence[Variable]) -> Iterator[Values]:
-    """Points of small values: first scattered ones, without a pattern between the variables, then all in order."""
-    choices = [list(simple_values(v.type)) for v in variables]
-    if len(choices) == 1:
-        yield from ((v,) for v in (*choices[0], *range(13, 60)))
-        return
-    seen = set()
-    state = 12_345
-    for _ in range(2_000):
-        values = []
-        for choice in choices:
-            state = (1_103_515_245 * state + 12_345) % (1 << 31)
-            values.append(choice[(state >> 16) % len(choice)])
-        if tuple(values) not in seen:
-            seen.add(tuple(values))
-            yield tuple(values)
-    for reach in (3, 5, 8, 13):
-        for ordered in product(*(c[:reach] for c in choices)):
-            if ordered not in seen:
-                seen.add(ordered)
-                yield ordered
 
 
 # ---------------------------------------------------------------------------------------------- linear in the unknowns
@@ -220,6 +104,20 @@ def _linear(goal: Goal, wanted: Wanted, samples: Samples) -> Iterator[tuple[Term
             yield tuple(_in_type(t, type_) for t, (_, type_) in zip(terms, wanted.unknowns, strict=True))
 
 
+def _by_trial(rows: Sequence[Sequence[int]], right: Sequence[int]) -> list[int] | None:
+    """A solution with very small entries, where few unknowns leave several and not all are whole."""
+    width = len(rows[0])
+    if width > 4:
+        return None
+    for vector in small_vectors(width, 2):
+        if all(
+            sum(x * c for x, c in zip(row, vector, strict=True)) == value
+            for row, value in zip(rows, right, strict=True)
+        ):
+            return list(vector)
+    return None
+
+
 def _in_type(term: Term, type_: Type) -> Term:
     """The term, cut off at 0 where a natural number is wanted and its form does not show one."""
     if type_ != T_NAT or not any(t.op in ("sub", "neg") for t in closed(term)):
@@ -231,7 +129,9 @@ def _atom_sets(goal: Goal, samples: Samples, sort: Any) -> Iterator[list[Term]]:
     one = number(1, sort)
     plain = [v.term for v in samples.variables if v.term.sort == sort]
     if len(plain) == 1 and sort == INT:
-        for numeral in dict.fromkeys(t for t in closed(goal.conclusion) if t.op == "num" and 2 <= t.data[0] <= 12):
+        for numeral in dict.fromkeys(
+            t for t in closed(goal.conclusion) if t.op == "num" and 2 <= t.data[0] <= 12
+        ):
             yield [make("imod", plain[0], numeral), make("idiv", plain[0], numeral)]
     seen = [make("idiv", *t.args) if t.op == "imod" else t for t in closed(*goal.formulas())]
     extra = list(dict.fromkeys(t for t in seen if t.op in ("idiv", "pow", "call") and t.sort == sort))
@@ -267,7 +167,7 @@ def _solve_on_samples(
     if len(rows) < len(atoms) + 4:
         return None
     if all(isinstance(x, int) for row in (*rows, right) for x in row):
-        whole = solve_small(rows, right)
+        whole = solve_small(rows, right) or _by_trial(rows, right)
         solution = None if whole is None else [Fraction(c) for c in whole]
     else:
         solution = solve_linear(rows, right)
@@ -298,7 +198,9 @@ def _fitted(goal: Goal, wanted: Wanted, samples: Samples) -> Iterator[tuple[Term
             yield (first,)
             continue
         at_inputs = [monomial_sum(shape, value) for value in inputs]
-        seconds = [sorted({w[1] for w in row if w[0] == a}, key=abs) for row, a in zip(table, at_inputs, strict=True)]
+        seconds = [
+            sorted({w[1] for w in row if w[0] == a}, key=abs) for row, a in zip(table, at_inputs, strict=True)
+        ]
         if all(seconds):
             for other in islice(_through(inputs, seconds), 3):
                 yield first, _polynomial_term(other, variable, wanted.unknowns[1][1])
@@ -354,7 +256,10 @@ def _polynomial_term(shape: dict[Exponents, Fraction], variable: Variable, type_
     scale = lcm(*(c.denominator for c in shape.values())) if sort == INT else 1
     base = variable.term if variable.term.sort == sort else make("real", variable.term)
     ordered = sorted(shape.items(), reverse=True)
-    summands = [(c * scale, term_product([make("pow", base, number(e, INT)) if e > 1 else base] if e else [], sort)) for (e,), c in ordered]
+    summands = [
+        (c * scale, term_product([make("pow", base, number(e, INT)) if e > 1 else base] if e else [], sort))
+        for (e,), c in ordered
+    ]
     numerator = total(summands, sort)
     return numerator if scale == 1 else make("idiv", numerator, number(scale, INT))
 
@@ -384,7 +289,9 @@ def _templates(goal: Goal, wanted: Wanted, samples: Samples) -> Iterator[tuple[T
             return
         try:
             if all(test(*p, *(columns[i][k] for i in chosen)) for k, p in enumerate(points)):
-                yield tuple(_shape_term(shapes[i], used, t) for i, (_, t) in zip(chosen, wanted.unknowns, strict=True))
+                yield tuple(
+                    _shape_term(shapes[i], used, t) for i, (_, t) in zip(chosen, wanted.unknowns, strict=True)
+                )
         except ArithmeticError:
             continue
 
@@ -404,7 +311,11 @@ def _shape_term(shape: _Shape, used: Sequence[Variable], type_: Type) -> Term:
     sort = type_.carrier
     summands = []
     for coefficient, exponents in shape:
-        factors = [make("pow", v.term, number(e, INT)) if e > 1 else v.term for v, e in zip(used, exponents, strict=True) if e]
+        factors = [
+            make("pow", v.term, number(e, INT)) if e > 1 else v.term
+            for v, e in zip(used, exponents, strict=True)
+            if e
+        ]
         summands.append((coefficient, term_product(factors, sort)))
     return total(summands, sort)
 
@@ -428,7 +339,11 @@ def _bodies(goal: Goal, type_: Type) -> Iterator[Term]:
     for v in goal.variables:
         if v.type.result is None or v.type.result.carrier != result.carrier or len(arguments) != 1:
             continue
-        values = [make("apply", v.term, *([arguments[0]] * len(v.type.arguments)))] if _fits(v, arguments[0]) else []
+        values = (
+            [make("apply", v.term, *([arguments[0]] * len(v.type.arguments)))]
+            if _fits(v, arguments[0])
+            else []
+        )
         if values and result.carrier == BOOL:
             bodies += [make("not", values[0]), values[0]]
         elif values and arguments[0].sort in (INT, REAL) and len(v.type.arguments) == 1:
@@ -454,7 +369,11 @@ def _nearby(goal: Goal, wanted: Wanted) -> Iterator[tuple[Term, ...]]:
     choices = []
     for _, type_ in wanted.unknowns:
         sort = type_.carrier
-        terms = [t for t in closed(*goal.formulas()) if t.sort == sort and t.op in ("free", "apply", "call", "idiv")]
+        terms = [
+            t
+            for t in closed(*goal.formulas())
+            if t.sort == sort and t.op in ("free", "apply", "call", "idiv")
+        ]
         if sort in (INT, REAL):
             terms += [number(i, sort) for i in (0, 1, 2)]
         choices.append([t for t in terms if type_ != T_NAT or t.op != "free" or _is_natural(goal, t)])

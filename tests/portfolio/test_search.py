@@ -1,0 +1,84 @@
+"""The search without a box: for each kind of tactic one statement, and the judge accepts what is proposed."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from portfolio.engine import Engine
+from portfolio.proposals import submissions
+
+from stemai.judge.check import check
+from stemai.judge.verdict import Options
+from stemai.language import elaborate, parse_problem
+
+SECONDS = 30.0
+GROUP = """sort G
+theorem t (m : G -> G -> G) (e : G) (i : G -> G)
+  (assoc : forall x y z : G, m(m(x, y), z) = m(x, m(y, z)))
+  (unit : forall x : G, m(e, x) = x) (inverse : forall x : G, m(i(x), x) = e) : forall x : G, m(x, e) = x
+"""
+ACCUMULATOR = """def add_up (n c : Nat) : Nat := if n = 0 then c else add_up(n - 1, c + n)
+theorem t (n : Nat) : 2 * add_up(n, 0) = n * (n + 1)
+"""
+BITS = """def bits (n : Nat) : Nat := if n = 0 then 0 else 1 + bits(n div 2)
+theorem t (n : Nat) : n < 2^bits(n)
+"""
+CASES = [
+    ("residues", "theorem t (n : Int) : 6 dvd n^3 - n", "proved"),
+    ("witness", "theorem t (n : Int) (h : n mod 2 = 1) : exists a b : Int, n = a^2 - b^2", "proved"),
+    ("quotient", "theorem t (d a b : Int) (ha : d dvd a) (hb : d dvd b) : d dvd 3*a - 2*b", "proved"),
+    ("induction", "theorem t (n : Nat) : 2 * sum(k in 1..n, k) = n * (n + 1)", "proved"),
+    ("bound", "theorem t (n : Nat) (h : 5 <= n) : n^2 < 2^n", "proved"),
+    ("lemma", ACCUMULATOR, "proved"),
+    ("along", BITS, "proved"),
+    (
+        "instances",
+        "theorem t (f : Real -> Real) (h : forall x : Real, 2*f(x) + f(1 - x) = x) : f(0) = -1/3",
+        "proved",
+    ),
+    ("algebra", GROUP, "proved"),
+    ("squares", "theorem t (a b c d : Real) : 4*a*b*c*d <= a^4 + b^4 + c^4 + d^4", "proved"),
+    ("roots", "theorem t (a b : Real) : sqrt((a + b)^2) <= sqrt(a^2) + sqrt(b^2)", "proved"),
+    ("floors", "theorem t (x : Real) : floor(2 * x) = floor(x) + floor(x + 1 / 2)", "proved"),
+    ("number", "theorem t (n : Nat) : prime(n^2 + n + 41)", "refuted"),
+    (
+        "function",
+        "theorem t (f : Real -> Real) (h : forall x y : Real, x <= y -> f(x) <= f(y)) : f(0) < f(1)",
+        "refuted",
+    ),
+    (
+        "carrier",
+        "sort S\ntheorem t (r : S -> S -> Bool) (h : forall x : S, exists y : S, r(x, y)) : forall x : S, r(x, x)",
+        "refuted",
+    ),
+    ("find", "find t (a b : Nat) : 0 < a < b and a^2 + b^2 = 1105", "solved"),
+    ("compute", "compute t : 7^2025 mod 10", "solved"),
+    ("roots of a cubic", "solve t (x : Real) : x^3 - 6*x^2 + 11*x - 6 = 0", "solved"),
+    ("bounded", "solve t (n : Int) : n + 1 dvd n^2 + 1", "solved"),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("text", "kind"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+def test_settled(text: str, kind: str) -> None:
+    module = elaborate(parse_problem(text, "<test>"))
+    problem = module.problems[-1]
+    engine = Engine(time.process_time() + SECONDS, time.process_time)
+    options = Options(name=problem.name, target="attested")
+    for proposal in submissions(module, problem, engine):
+        verdict = check(text.encode(), proposal.encode(), options)
+        if verdict.accepted:
+            break
+    else:
+        pytest.fail("nothing that was proposed is accepted")
+    assert verdict.kind == kind
+
+
+@pytest.mark.slow
+def test_a_false_statement_is_never_proved() -> None:
+    text = "theorem t (n : Nat) : 2 * sum(k in 1..n, k) = n * (n + 1) + (if n = 90 then 2 else 0)"
+    module = elaborate(parse_problem(text, "<test>"))
+    engine = Engine(time.process_time() + SECONDS, time.process_time)
+    first = next(iter(submissions(module, module.problems[0], engine)))
+    assert first == "counterexample t := n := 90\n"
