@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations_with_replacement
 
-from stemai.kernel.terms import INT, REAL, Term, make, number
+from stemai.kernel.terms import INT, REAL, Term, make
 
 from .fit import solve_linear
 from .goal import Fact, Goal
@@ -53,6 +53,20 @@ def multiples(goal: Goal) -> list[tuple[Fact, Term]] | None:
     return None
 
 
+def quotient(goal: Goal, divisor: Term, multiple: Term) -> Polynomial | None:
+    """A polynomial q with `multiple = divisor * q` modulo the equations of the goal; None if none is found."""
+    equations = [f.formula for f in goal.facts if f.formula.op == "eq" and f.formula.args[0].sort == INT]
+    try:
+        generators = [polynomial(divisor), *map(_difference, equations)]
+        for reach in range(4):
+            found = _factors(polynomial(multiple), generators, reach)
+            if found is not None:
+                return found[0]
+    except TooLarge:
+        return None
+    return None
+
+
 def _difference(equation: Term) -> Polynomial:
     return plus(polynomial(equation.args[0]), scaled(polynomial(equation.args[1]), -1))
 
@@ -90,7 +104,4 @@ def _monomials(atoms: Sequence[Term], reach: int) -> Iterator[Monomial]:
 def product_equation(fact: Fact, factor: Term) -> Term:
     """``q * l = q * r``"""
     left, right = fact.formula.args
-    one = number(1, left.sort)
-    if factor is one:
-        return fact.formula
-    return make("eq", *(make("mul", factor, side) for side in (left, right)))
+    return make("eq", make("mul", factor, left), make("mul", factor, right))

@@ -106,6 +106,10 @@ class Goal:
         """This goal with more facts, under the texts that they have."""
         return replace(self, facts=(*self.facts, *facts))
 
+    def dropping(self, fact: Fact) -> Goal:
+        """This goal without one fact; its name stays in use."""
+        return replace(self, facts=tuple(f for f in self.facts if f is not fact), taken=self.taken | {fact.text})
+
     def without(self, variables: Iterable[Variable]) -> Goal:
         """This goal without some variables and what is known about them; their names stay in use."""
         gone = {v.term for v in variables}

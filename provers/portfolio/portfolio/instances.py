@@ -169,6 +169,8 @@ def _bindings(goal: Goal, pattern: Pattern, ground: Sequence[Term]) -> Iterator[
 
 
 def _unify(left: Term, right: Term, variables: set[Term], bound: dict[Term, Term]) -> dict[Term, Term] | None:
+    if left.sort != right.sort:
+        return None
     if not left.frees & variables:
         return bound  # equality of what has no variables is left to the solver
     if left in variables:

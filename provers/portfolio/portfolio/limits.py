@@ -22,6 +22,8 @@ INSTANCE_TERMS: Final = 14  # terms tried for one quantified variable
 EQUATIONS: Final = 10  # calls put equal to a branch of their definition in one goal
 RESIDUES: Final = 30  # largest modulus for a case split
 RESIDUE_CASES: Final = 81  # cases of one split over all its variables
+VALUES: Final = 128  # largest size of an integer, and most values, in a split by values
+UNKNOWNS: Final = 4  # variables whose ranges are looked for
 RESERVE_S: Final = 1.0  # kept back to write the answer
 
 FALSIFIER_POINTS: Final = 60  # points at which a goal is tested before it is searched for a proof

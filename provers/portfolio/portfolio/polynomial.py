@@ -139,12 +139,16 @@ def total(summands: Sequence[tuple[Fraction | int, Term]], sort: Sort) -> Term:
         size = abs(Fraction(coefficient))
         part = _times_number(size, term, sort)
         if result is None:
-            result = part if coefficient > 0 else make("neg", part)
+            result = part if coefficient > 0 else _negative(part)
         elif coefficient > 0:
             result = make("add", *(result.args if result.op == "add" else (result,)), part)
         else:
             result = make("sub", result, part)
     return number(0, sort) if result is None else result
+
+
+def _negative(term: Term) -> Term:
+    return number(-term.data[0], term.sort) if term.op == "num" else make("neg", term)
 
 
 def _times_number(size: Fraction, term: Term, sort: Sort) -> Term:

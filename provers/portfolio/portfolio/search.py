@@ -12,7 +12,7 @@ from .engine import Engine, unfold_choices
 from .goal import Goal, Lines, closed, definitions_in, subterms
 from .sampling import refuted, value_of
 from .structure import introduce, open_facts, parts
-from .tactics import arithmetic, definitions, induction, instances, lemmas, powers, structure
+from .tactics import arithmetic, definitions, induction, instances, lemmas, powers, structure, values
 from .tactics.core import Searching, Tactic
 
 
@@ -102,6 +102,8 @@ def tactics(goal: Goal, depth: int) -> Iterator[Tactic]:
         guessing_first = any(generalise.accumulating(goal))
         yield from _in_order(guessing_first, lemmas.by_lemma, induction.by_induction)
     yield by_leaf
+    if depth == 1:
+        yield values.by_values
 
 
 def _by_facts(goal: Goal) -> Iterator[Tactic]:

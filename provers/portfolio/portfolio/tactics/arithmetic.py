@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import islice
+from math import lcm
 
 from stemai.kernel.terms import INT, exists, free, make, number
 
 from .. import combination, descent, floors, inequalities, limits, residues, roots, witnesses
 from ..engine import by
 from ..goal import Fact, Goal, Lines, closed, indented
+from ..polynomial import scaled, term_of
 from ..structure import divisor_witnesses
 from .core import Searching, have
 
@@ -41,6 +43,9 @@ def by_quotient(search: Searching, goal: Goal, depth: int) -> Lines | None:
         line = search.close(inner, limits.PROBE) if lines else None
         return None if line is None else [*lines, line]
     divisor, multiple = inner.conclusion.args
+    found = _by_combined_quotient(search, inner)
+    if found is not None:
+        return [*lines, *found]
     unknown = free("!q", INT)
     question = exists(unknown, make("eq", multiple, make("mul", divisor, unknown)))
     asked = inner.showing(question)
@@ -50,6 +55,39 @@ def by_quotient(search: Searching, goal: Goal, depth: int) -> Lines | None:
         if found is not None:
             return [*lines, f"use {goal.text(value)}", *found]
     return None
+
+
+def _by_combined_quotient(search: Searching, goal: Goal) -> Lines | None:
+    """The quotient from linear algebra over the equations; a fraction of one is shown to be whole first."""
+    divisor, multiple = goal.conclusion.args
+    value = combination.quotient(goal, divisor, multiple)
+    if value is None:
+        return None
+    parts = lcm(*(c.denominator for c in value.values())) if value else 1
+    whole = term_of(scaled(value, parts), INT)
+    if parts == 1:
+        found = by_combination(search, goal.showing(make("eq", multiple, make("mul", divisor, whole))), 0)
+        return None if found is None else [f"use {goal.text(whole)}", *found]
+    numeral = number(parts, INT)
+    remainder = make("eq", make("imod", whole, numeral), number(0, INT))
+    shown = search.prove(goal.showing(remainder), 0)
+    if shown is None:
+        return None
+    witness = make("idiv", whole, numeral)
+    inner, exact = goal.with_fact("e", remainder)
+    inner, split = inner.with_fact("w", make("eq", whole, make("mul", numeral, witness)))
+    product = make("eq", make("mul", numeral, multiple), make("mul", numeral, divisor, witness))
+    found = by_combination(search, inner.showing(product), 0)
+    if found is None:
+        return None
+    inner, scaled_up = inner.with_fact("m", product)
+    return [
+        *have(goal, exact, shown),
+        f"have {split.text} : {goal.text(split.formula)} by omega using {exact.text}",
+        *have(goal, scaled_up, found),
+        f"use {goal.text(witness)}",
+        f"by linarith using {scaled_up.text}",
+    ]
 
 
 def by_exact_quotients(search: Searching, goal: Goal, depth: int) -> Lines | None:
@@ -109,13 +147,13 @@ def by_combination(search: Searching, goal: Goal, depth: int) -> Lines | None:
     lines: Lines = []
     inner, facts = goal, list[Fact]()
     for fact, factor in found:
+        if factor.op == "num":
+            facts.append(fact)
+            continue
         equation = combination.product_equation(fact, factor)
         inner, product = inner.with_fact("s", equation)
-        if product.formula is not fact.formula:
-            lines.append(f"have {product.text} : {inner.text(equation)} by congruence using {fact.text}")
-            facts.append(product)
-        else:
-            facts.append(fact)
+        lines.append(f"have {product.text} : {inner.text(equation)} by congruence using {fact.text}")
+        facts.append(product)
     return [*lines, f"by linarith using {', '.join(f.text for f in facts)}"]
 
 
