@@ -24,6 +24,8 @@ RESIDUES: Final = 30  # largest modulus for a case split
 RESIDUE_CASES: Final = 81  # cases of one split over all its variables
 VALUES: Final = 128  # largest size of an integer, and most values, in a split by values
 UNKNOWNS: Final = 4  # variables whose ranges are looked for
+SEQUENCE: Final = 64  # first values of a sequence that are looked at
+PERIOD: Final = 24  # longest period that is looked for
 RESERVE_S: Final = 1.0  # kept back to write the answer
 
 FALSIFIER_POINTS: Final = 60  # points at which a goal is tested before it is searched for a proof

@@ -12,7 +12,17 @@ from .engine import Engine, unfold_choices
 from .goal import Goal, Lines, closed, definitions_in, subterms
 from .sampling import refuted, value_of
 from .structure import introduce, open_facts, parts
-from .tactics import arithmetic, definitions, induction, instances, lemmas, powers, structure, values
+from .tactics import (
+    arithmetic,
+    definitions,
+    induction,
+    instances,
+    lemmas,
+    powers,
+    sequences,
+    structure,
+    values,
+)
 from .tactics.core import Searching, Tactic
 
 
@@ -114,6 +124,7 @@ def _by_facts(goal: Goal) -> Iterator[Tactic]:
         yield structure.by_cases
     if "forall" in kinds:
         yield instances.by_instances
+        yield sequences.by_sequences
         yield instances.by_algebra
     if "implies" in kinds:
         yield structure.by_conditions
