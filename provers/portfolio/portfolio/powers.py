@@ -1,12 +1,15 @@
-"""Powers of one base: which of them is a numeral multiple of which."""
+"""Powers of one base: which of them is a numeral multiple of which, and how their residues come round."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
+from math import gcd
 
-from stemai.kernel.terms import INT, REAL, Term, forall, free, make, number
+from stemai.kernel.terms import INT, REAL, Term, conjunction, forall, free, make, number
 
+from . import limits
 from .goal import Goal, closed
 from .polynomial import Polynomial, TooLarge, plus, polynomial, scaled
 
@@ -63,3 +66,48 @@ def laws(goal: Goal) -> Iterator[Term]:
 def _for_naturals(variable: Term, formula: Term) -> Term:
     whole = forall(variable, make("implies", make("le", number(0, INT), variable), formula))
     return make(whole.op, *whole.args, data=whole.data, hint=("k",))
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """The residues `base^0, base^1, …` modulo a number, which come back to 1; and exponents that occur over the base."""
+
+    base: Term
+    modulus: int
+    residues: tuple[int, ...]  # of one round
+    exponents: tuple[Term, ...]
+
+    def at(self, exponent: Term) -> Term:
+        """For some r: the exponent is r modulo the length of the cycle, and the power has the r-th residue."""
+        length = len(self.residues)
+        power = make("pow", self.base, exponent)
+        places = [
+            conjunction([_residue(exponent, length, r), _residue(power, self.modulus, value)])
+            for r, value in enumerate(self.residues)
+        ]
+        return make("or", *places)
+
+    def law(self) -> Term:
+        """The same for every natural exponent."""
+        k = free("!k", INT)
+        return _for_naturals(k, self.at(k))
+
+
+def cycles(goal: Goal, modulus: int) -> Iterator[Cycle]:
+    """For each numeral that is raised to a variable power and prime to the modulus, its cycle."""
+    found: dict[Term, dict[Term, None]] = {}
+    for term in closed(*goal.formulas()):
+        if term.op == "pow" and term.args[0].op == "num" and term.args[0].sort == INT and term.args[1].frees:
+            found.setdefault(term.args[0], {})[term.args[1]] = None
+    for base, exponents in found.items():
+        value = int(base.data[0])
+        if gcd(value, modulus) == 1 and value % modulus != 1:
+            residues = [1 % modulus]
+            while (following := residues[-1] * value % modulus) != residues[0] and len(residues) <= limits.PERIOD:
+                residues.append(following)
+            if len(residues) <= limits.PERIOD:
+                yield Cycle(base, modulus, tuple(residues), tuple(exponents))
+
+
+def _residue(term: Term, modulus: int, value: int) -> Term:
+    return make("eq", make("imod", term, number(modulus, INT)), number(value, INT))

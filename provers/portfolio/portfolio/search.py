@@ -156,6 +156,8 @@ def _by_arithmetic(goal: Goal, depth: int) -> Iterator[Tactic]:
 
 def _by_definitions(goal: Goal, depth: int) -> Iterator[Tactic]:
     operators = {t.op for t in subterms(*goal.formulas())}
+    if "pow" in operators:
+        yield powers.by_cycles
     if depth > 0 and "pow" in operators:
         yield powers.by_power_lemmas
     if "call" in operators:
