@@ -105,9 +105,16 @@ def small_terms(goal: Goal, type_: Type) -> Iterator[Term]:
             for term in mine
             if type_.carrier == INT
         )
+        yield from (number(n, type_.carrier) for n in range(2, _greatest_argument(goal) + 1))
     for term in closed(goal.conclusion):
         if term.sort == type_.carrier and term.op in ("apply", "call") and _belongs(goal, term, type_):
             yield term
+
+
+def _greatest_argument(goal: Goal) -> int:
+    """The greatest small numeral to which the conclusion applies a function."""
+    arguments = (a for t in closed(goal.conclusion) if t.op in ("apply", "call") for a in t.args if a.op == "num")
+    return max((int(a.data[0]) for a in arguments if a.data[0] <= limits.SMALL_ARGUMENT), default=0)
 
 
 def _divisors(goal: Goal) -> list[Term]:

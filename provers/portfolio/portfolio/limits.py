@@ -19,6 +19,7 @@ INSTANCES: Final = 60  # instances of quantified facts tried together
 MANY_INSTANCES: Final = 400  # the same, in the last attempt
 FILLED: Final = 24  # instances of one fact whose match left a variable open
 INSTANCE_TERMS: Final = 14  # terms tried for one quantified variable
+SMALL_ARGUMENT: Final = 6  # numerals up to here are tried for quantified variables
 EQUATIONS: Final = 10  # calls put equal to a branch of their definition in one goal
 RESIDUES: Final = 30  # largest modulus for a case split
 RESIDUE_CASES: Final = 81  # cases of one split over all its variables

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import product
 from math import lcm, prod
 
@@ -18,11 +19,7 @@ _EQUATION_MODULI = (3, 4, 8, 5, 7, 9, 16)  # tried where an equation has no solu
 
 def moduli(goal: Goal) -> list[int]:
     """Moduli worth a case split: those that occur, their common multiple first, and some for equations."""
-    found = set()
-    for term in subterms(*goal.formulas()):
-        numeral = term.args[1] if term.op in ("imod", "idiv") else term.args[0] if term.op == "dvd" else None
-        if numeral is not None and numeral.op == "num" and 1 < numeral.data[0] <= limits.RESIDUES * 2:
-            found.add(int(numeral.data[0]))
+    found = spoken_of(goal)
     if not found:
         return list(_EQUATION_MODULI) if _has_equation(goal) else []
     together = lcm(*found)
@@ -30,6 +27,16 @@ def moduli(goal: Goal) -> list[int]:
     if any(t.op == "prime" for t in subterms(*goal.formulas())):
         chosen.append(6)
     return list(dict.fromkeys(chosen))
+
+
+def spoken_of(goal: Goal) -> set[int]:
+    """The numerals by which the goal divides."""
+    found = set()
+    for term in subterms(*goal.formulas()):
+        numeral = term.args[1] if term.op in ("imod", "idiv") else term.args[0] if term.op == "dvd" else None
+        if numeral is not None and numeral.op == "num" and 1 < numeral.data[0] <= limits.RESIDUES * 2:
+            found.add(int(numeral.data[0]))
+    return found
 
 
 def _has_equation(goal: Goal) -> bool:
@@ -92,7 +99,8 @@ def by_powers(goal: Goal, modulus: int, close: Close) -> Lines | None:
         statement = " or ".join(goal.text(_residue(term, modulus, r)) for r in residues)
         formulas = [_residue(term, modulus, r) for r in residues]
         claim = formulas[0] if len(formulas) == 1 else make("or", *formulas)
-        proof = split_all(goal.showing(claim), modulus, variables, close)
+        alone = replace(goal.showing(claim), facts=(), taken=frozenset(goal.names()))
+        proof = split_all(alone, modulus, variables, close)
         if proof is None:
             return None
         name = inner.fresh("p" + "".join(v.name for v in variables))

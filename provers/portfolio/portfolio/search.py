@@ -39,7 +39,7 @@ class Search:
             yield [line]
         opened, lines = _opened(goal)
         for depth in range(limits.DEPTH + 1):
-            for tactic in tactics(opened, depth):
+            for tactic in (*tactics(opened, depth), *([values.by_values] if depth < 2 else [])):
                 found = tactic(self, opened, depth)
                 if found is not None:
                     yield lines + found
@@ -112,8 +112,6 @@ def tactics(goal: Goal, depth: int) -> Iterator[Tactic]:
         guessing_first = any(generalise.accumulating(goal))
         yield from _in_order(guessing_first, lemmas.by_lemma, induction.by_induction)
     yield by_leaf
-    if depth == 1:
-        yield values.by_values
 
 
 def _by_facts(goal: Goal) -> Iterator[Tactic]:
@@ -134,7 +132,7 @@ def _by_arithmetic(goal: Goal, depth: int) -> Iterator[Tactic]:
     terms = list(subterms(*goal.formulas()))
     if any(f.formula.op == "prime" for f in goal.facts):
         yield arithmetic.by_small_primes
-    if residues.moduli(goal):
+    if residues.moduli(goal) and (depth > 0 or residues.spoken_of(goal)):
         yield arithmetic.by_residues
     if any(t.op == "dvd" and t.args[0].op != "num" for t in terms):
         yield arithmetic.by_quotient

@@ -76,7 +76,7 @@ def place_of(goal: Goal, term: Term) -> Place | None:
     """The place that a term `f(t)` is, t closed; also below a coercion to the reals."""
     while term.op == "real":
         term = term.args[0]
-    if term.op != "apply" or len(term.args) != 2 or goal.variable(term.args[0]) is None:
+    if term.op != "apply" or term.args[0] not in functions(goal):
         return None
     index = term.args[1].data[0] if term.args[1].op == "num" else None
     if index is None and not term.args[1].frees and not term.loose:
