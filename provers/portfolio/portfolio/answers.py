@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations, product
 from math import isqrt
@@ -19,7 +18,6 @@ from stemai.kernel.terms import (
     Term,
     conjunction,
     make,
-    number,
     substitute,
 )
 from stemai.language import Problem
@@ -30,12 +28,13 @@ from .compiled import Compiled, NotCompiled, compiled
 from .counterexamples import literal, shown
 from .engine import Engine
 from .fit import Exponents
-from .goal import Fact, Goal, Lines, Variable, indented, subterms
+from .goal import Goal, Lines, Variable, indented, subterms
 from .polynomial import TooLarge, atoms_of, divided, plus, polynomial, scaled
 from .sampling import holds, simple_values, value_of
 from .search import Search
 from .structure import divisor_witnesses
 from .tactics.core import have
+from .tactics.values import by_values, factored_equations
 
 Values = tuple[Fraction | int | bool, ...]
 
@@ -219,12 +218,30 @@ def _both_ways(goal: Goal, formula: Term, solutions: Sequence[Values], search: S
     lines = bounded_cases(forward, search)
     if lines is None:
         return None
-    backward = search.prove(goal.showing(make("implies", member, formula)), 0)
-    if backward is None:
-        return None
+    backward = _checked(goal, formula, member)
     inner, only = goal.with_fact("only", forward.conclusion)
     inner, all_ = inner.with_fact("all", make("implies", member, formula))
     return [*have(goal, only, lines), *have(goal, all_, backward), f"by tauto using {only.text}, {all_.text}"]
+
+
+def _checked(goal: Goal, formula: Term, member: Term) -> Lines:
+    """Steps for `member -> P`: P is computed at each solution."""
+    inner, fact = goal.with_fact("m", member, derived=False)
+    lines = [f"assume {fact.text}"]
+    if member.op == "false":
+        return [*lines, f"by tauto using {fact.text}"]
+    several = member.op == "or"
+    if several:
+        lines.append(f"cases {fact.text}")
+    for part in member.args if several else (member,):
+        within, case = inner.with_fact("c", part, derived=False) if several else (inner, fact)
+        given = part.args if part.op == "and" else (part,)
+        there = substitute(formula, {e.args[0]: e.args[1] for e in given})
+        _, value = within.with_fact("s", there)
+        steps = have(goal, value, ["by compute"])
+        steps.append(f"by congruence using {value.text}, {case.text}")
+        lines += indented([f"case {case.text} =>", *indented(steps)]) if several else steps
+    return [*lines, "end"] if several else lines
 
 
 def _member(goal: Goal, solutions: Sequence[Values]) -> Term:
@@ -246,20 +263,13 @@ def bounded_cases(goal: Goal, search: Search) -> Lines | None:
     inner, orders = _orders(inner, search)
     rest += orders
     start = [f"assume {fact.text}", *more, *rest]
-    line = search.close(inner, limits.PROBE)
-    if line is not None:
-        return [*start, line]
-    for variable in goal.variables:
-        if variable.type.carrier != INT:
-            continue
-        bounds = _bounds(inner, variable, search)
-        if bounds is None:
-            continue
-        low, high, lines, facts = bounds
-        cases = _value_cases(inner.with_facts(facts), variable, low, high, search)
+    if inner.facts != factored_equations(inner)[0].facts:
+        cases = by_values(search, inner, 0)
         if cases is not None:
-            return [*start, *lines, *cases]
-    return None
+            return [*start, *cases]
+    line = search.close(inner, limits.PROBE)
+    cases = by_values(search, inner, 0) if line is None else [line]
+    return None if cases is None else [*start, *cases]
 
 
 def _orders(goal: Goal, search: Search) -> tuple[Goal, Lines]:
@@ -289,63 +299,3 @@ def _remainders(goal: Goal) -> tuple[Goal, Lines]:
                 lines.append(f"have {known.text} : {goal.text(equation)} by nlinarith using {fact.text}")
                 break
     return goal, lines
-
-
-def _bounds(goal: Goal, variable: Variable, search: Search) -> tuple[int, int, Lines, list[Fact]] | None:
-    """Numerals between which Z3 can hold the variable, and the steps that show it."""
-    lines: Lines = []
-    facts: list[Fact] = []
-    inner, ends = goal, []
-    for upper in (False, True):
-        if not upper and variable.type == T_NAT:
-            ends.append(0)
-            continue
-        for size in (2, 4, 8, 16, 32, 64):
-            end = size if upper else -size
-            pair = (variable.term, number(end, INT)) if upper else (number(end, INT), variable.term)
-            claim = make("le", *pair)
-            proof = search.prove(inner.showing(claim), 0)
-            if proof is not None:
-                inner, fact = inner.with_fact("b", claim)
-                lines += have(goal, fact, proof)
-                facts.append(fact)
-                ends.append(end)
-                break
-        else:
-            return None
-    return ends[0], ends[1], lines, facts
-
-
-def _value_cases(goal: Goal, variable: Variable, low: int, high: int, search: Search) -> Lines | None:
-    values = [make("eq", variable.term, number(n, INT)) for n in range(low, high + 1)]
-    disjunction = make("or", *values)
-    line = search.engine.leaf(goal.showing(disjunction), limits.PROBE)
-    if line is None:
-        return None
-    lines = [f"cases {goal.text(disjunction)} {line}"]
-    for value in values:
-        inner, fact = goal.with_fact("v", value, derived=False)
-        found = search.prove(inner, 0)
-        if found is None:
-            rest = [v for v in goal.variables if v is not variable and v.type.carrier == INT]
-            found = _inner_cases(inner, variable, value, rest, search)
-        if found is None:
-            return None
-        lines += indented([f"case {fact.text} =>", *indented(found)])
-    return [*lines, "end"]
-
-
-def _inner_cases(
-    goal: Goal, variable: Variable, value: Term, rest: Sequence[Variable], search: Search
-) -> Lines | None:
-    """The same for the next variable, the first one fixed."""
-    fixed = [Fact(f.text, substitute(f.formula, {variable.term: value.args[1]})) for f in goal.facts]
-    for other in rest:
-        inner = replace(goal, facts=tuple(fixed))
-        bounds = _bounds(inner, other, search)
-        if bounds is not None:
-            low, high, lines, facts = bounds
-            cases = _value_cases(goal.with_facts(facts), other, low, high, search)
-            if cases is not None:
-                return [*lines, *cases]
-    return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from stemai.kernel.terms import INT, Term, make, number, substitute
 
-from .. import limits
+from .. import factors, limits
 from ..goal import Fact, Goal, Lines, Variable, indented, subterms
 from .core import Searching, have
 
@@ -29,13 +29,41 @@ class Range:
 
 def by_values(search: Searching, goal: Goal, depth: int) -> Lines | None:
     """A case for each value of the integer variable that has the fewest."""
+    goal, lines = factor_bounds(goal)
     variables = [v for v in goal.variables if v.type.carrier == INT and _matters(goal, v)]
     found = [r for v in variables[: limits.UNKNOWNS] if (r := range_of(search, goal, v)) is not None]
     for chosen in sorted(found, key=lambda r: r.count):
         cases = _cases(search, chosen, depth)
         if cases is not None:
-            return [*chosen.lines, *cases]
+            return [*lines, *chosen.lines, *cases]
     return None
+
+
+def factor_bounds(goal: Goal) -> tuple[Goal, Lines]:
+    """For a fact `r = d * q` with a numeral r, not 0: d and its negative divide r, so neither is greater."""
+    goal, lines = factored_equations(goal)
+    for fact in [f for f in goal.facts if f.formula.op == "eq" and f.formula.args[0].sort == INT]:
+        for numeral, product in (fact.formula.args, reversed(fact.formula.args)):
+            if numeral.op != "num" or not 0 < abs(numeral.data[0]) <= limits.VALUES or product.op != "mul":
+                continue
+            size = number(abs(numeral.data[0]), INT)
+            for divisor in (d for part in product.args for d in (part, make("neg", part))):
+                goal, divides = goal.with_fact("dv", make("dvd", divisor, size))
+                goal, bound = goal.with_fact("le", make("le", divisor, size))
+                lines += have(goal, divides, [f"by auto using {fact.text}"])
+                lines += have(goal, bound, [f"by auto using {divides.text}"])
+    return goal, lines
+
+
+def factored_equations(goal: Goal) -> tuple[Goal, Lines]:
+    """Equations in two unknowns that factor, as `r = f * g`."""
+    lines: Lines = []
+    for fact in [f for f in goal.facts if f.formula.op == "eq" and f.formula.args[0].sort == INT]:
+        equation = factors.factored(fact.formula)
+        if equation is not None:
+            goal, product = goal.with_fact("f", equation)
+            lines += have(goal, product, [f"by nlinarith using {fact.text}"])
+    return goal, lines
 
 
 def range_of(search: Searching, goal: Goal, variable: Variable) -> Range | None:
