@@ -201,6 +201,13 @@ def steps_by_one(goal: Goal, call: Term) -> bool:
     return all(any(a.op == "max" and a.args[0].op == "sub" for a in arguments) for _, _, arguments in calls)
 
 
+def looks_back(goal: Goal) -> bool:
+    """Whether a definition in the goal calls itself more than once, as the Fibonacci numbers do."""
+    definitions = goal.theory.definitions
+    calls = {t.data.name: t for t in subterms(goal.conclusion) if t.op == "call" and t.data.name in definitions}
+    return any(len(calls_of(instantiate(definitions[n].body, t.args), t.data)) > 1 for n, t in calls.items())
+
+
 def paired(goal: Goal, variable: Variable) -> Goal | None:
     """The goal for n and for n + 1 together, where nothing else is assumed about n."""
     if _about(goal, variable):

@@ -20,8 +20,11 @@ def by_induction(search: Searching, goal: Goal, depth: int) -> Lines | None:
         found = induction.along(goal, call, search.prove, depth - 1)
         if found is not None:
             return found
+    attempts = [simple, _generalised, _strengthened, _paired, _strong]
+    if induction.looks_back(goal):
+        attempts = [simple, _paired, _generalised, _strengthened, _strong]
     for variable in induction.variables_for(goal)[:3]:
-        for attempt in (simple, _generalised, _strengthened, _paired, _strong):
+        for attempt in attempts:
             found = attempt(search, goal, variable, depth - 1)
             if found is not None:
                 return found
