@@ -12,6 +12,7 @@ from portfolio.polynomial import divided, polynomial, term_of
 from portfolio.proposals import settled
 from portfolio.sampling import points, value_of
 
+from portfolio import factors, sequences
 from stemai.kernel.terms import INT, free, make, number
 from stemai.kernel.theory import Theory
 from stemai.language import elaborate, parse_problem
@@ -85,3 +86,43 @@ def test_division_leaves_the_remainder() -> None:
     point = {X: 10}
     goal = Goal(Theory(), (), (), make("true"))
     assert (value_of(quotient, goal, point), value_of(remainder, goal, point)) == (9, 2)
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize(
+    ("equation", "found"),
+    [
+        ("x^2 = y^2 + 45", "45 = (x - y) * (x + y)"),
+        ("2 * (x + y) = x * y", "4 = (x - 2) * (y - 2)"),
+        ("x * y = x + y", "1 = (x - 1) * (y - 1)"),
+        ("x^2 = 2 * y^2 + 1", None),
+        ("x * y = 0", None),
+    ],
+)
+def test_equations_that_factor(equation: str, found: str | None) -> None:
+    goal = goal_of(f"theorem t (x y : Int) : {equation}")
+    term = factors.factored(goal.conclusion)
+    assert (None if term is None else goal.text(term)) == found
+
+
+@pytest.mark.fast
+def test_values_and_period_of_a_recurrence() -> None:
+    goal = goal_of(
+        "theorem t (f : Nat -> Nat) (a : f(0) = 0) (b : f(1) = 1) "
+        "(h : forall n : Nat, 1 < n -> f(n) = f(n - 2) + f(n - 1)) : f(5) mod 7 = 5"
+    )
+    (function,) = sequences.functions(goal)
+    start, values = sequences.values_from(goal, sequences.first_values(goal), function)
+    assert start == 0
+    assert [v.get((), 0) for v in values[:8]] == [0, 1, 1, 2, 3, 5, 8, 13]
+    reduced = sequences.remainders(values, 7)
+    assert reduced is not None
+    assert (sequences.period(values), sequences.period(reduced)) == (None, 16)
+
+
+@pytest.mark.fast
+def test_a_closed_form_has_the_values() -> None:
+    values = [polynomial(number(n * n - 3 * n + 1, INT)) for n in range(4, 12)]
+    form = sequences.closed_form(4, values, X)
+    assert form == {((X, 2),): 1, ((X, 1),): -3, (): 1}
+    assert sequences.closed_form(0, [polynomial(number(2**n, INT)) for n in range(12)], X) is None

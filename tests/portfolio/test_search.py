@@ -24,10 +24,25 @@ theorem t (n : Nat) : 2 * add_up(n, 0) = n * (n + 1)
 BITS = """def bits (n : Nat) : Nat := if n = 0 then 0 else 1 + bits(n div 2)
 theorem t (n : Nat) : n < 2^bits(n)
 """
+FIBONACCI = """theorem t (f : Nat -> Nat) (h0 : f(0) = 0) (h1 : f(1) = 1)
+  (h : forall n : Nat, f(n + 2) = f(n + 1) + f(n)) : f(100) mod 3 = 0
+"""
+PROGRESSION = """theorem t (p q : Real) (a : Nat -> Real) (h : forall n : Nat, a(n + 2) - a(n + 1) = a(n + 1) - a(n))
+  (h1 : a(1) = p) (h2 : a(2) = 9) (h3 : a(3) = 3*p - q) (h4 : a(4) = 3*p + q) : a(2010) = 8041
+"""
+VALUES = """theorem t (m x : Int) (h : 30 <= m and m <= 50) (h2 : (6*x) mod m = 1)
+  (h3 : (x - 36) mod m = 0) : m = 43
+"""
 CASES = [
     ("residues", "theorem t (n : Int) : 6 dvd n^3 - n", "proved"),
     ("witness", "theorem t (n : Int) (h : n mod 2 = 1) : exists a b : Int, n = a^2 - b^2", "proved"),
     ("quotient", "theorem t (d a b : Int) (ha : d dvd a) (hb : d dvd b) : d dvd 3*a - 2*b", "proved"),
+    ("combined quotient", "theorem t (d n : Nat) (a : d dvd n + 7) (b : d dvd 2*n + 1) : d dvd 13", "proved"),
+    ("cycle", "theorem t (n : Nat) : not (7 dvd 2^n + 1)", "proved"),
+    ("values", VALUES, "proved"),
+    ("period", FIBONACCI, "proved"),
+    ("closed form", PROGRESSION, "proved"),
+    ("factors", "solve t (x y : Nat) : x^2 = y^2 + 15", "solved"),
     ("induction", "theorem t (n : Nat) : 2 * sum(k in 1..n, k) = n * (n + 1)", "proved"),
     ("bound", "theorem t (n : Nat) (h : 5 <= n) : n^2 < 2^n", "proved"),
     ("lemma", ACCUMULATOR, "proved"),

@@ -33,6 +33,8 @@ def _hyperbola(shape: Polynomial, x: Term, y: Term) -> tuple[Fraction, Term, Ter
     a, b, c, d = (parts.pop(place, Fraction(0)) for place in places)
     if parts or not a:
         return None
+    if a < 0:
+        a, b, c, d = -a, -b, -c, -d
     one = number(1, INT)
     factors = [total([(s, t) for s, t in pair if s], INT) for pair in (((a, x), (c, one)), ((a, y), (b, one)))]
     return b * c - a * d, factors[0], factors[1]
