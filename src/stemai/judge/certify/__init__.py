@@ -2,6 +2,7 @@
 
 divisors.py  divisibility by a term
 instances.py instances of universal facts, witnesses of an existential goal
+quantifiers.py  the same for quantified formulas below connectives
 lemmas.py    defining facts of abs, min, max, if, floor, div, mod, dvd, sqrt, /, ^
 steps.py     sums, products and powers that differ by a step
 residues.py  remainders of products
@@ -19,9 +20,11 @@ from stemai.errors import KernelError, LimitReached
 from stemai.judge.certify import limits
 from stemai.judge.certify.divisors import divisibility
 from stemai.judge.certify.lemmas import closed_subterms
+from stemai.judge.certify.quantifiers import QUANTIFIERS, Quantified
 from stemai.judge.certify.residues import listed_remainder
 from stemai.judge.certify.search import Search
 from stemai.kernel.evaluation import evaluate
+from stemai.kernel.polynomials import Ring
 from stemai.kernel.proofs import Proof
 from stemai.kernel.terms import ARITHMETIC, INT, T_NAT, T_RAT, TRUE, Term, Type, free, instantiate, number
 from stemai.kernel.theory import typing_hypotheses
@@ -40,7 +43,7 @@ def certify(
     """
     mark = len(proof.lines)
     simple = (_known, _evaluated, _identity, _typed, _by_bits, listed_remainder, divisibility)
-    for attempt in (*simple, partial(_searched, effort=effort)):
+    for attempt in (*simple, partial(_searched, effort=effort), partial(_quantified, effort=effort)):
         try:
             line = attempt(proof, premises, goal, hints)
         except (KernelError, LimitReached):
@@ -111,6 +114,26 @@ def _searched(proof: Proof, premises: list[int], goal: Term, hints: list[Term], 
     for existential, variable in reversed(opened):
         found = proof.line("exists_elim", (existential, found), variable)
     return found
+
+
+def _quantified(proof: Proof, premises: list[int], goal: Term, hints: list[Term], effort: int) -> int | None:
+    """A search with instances and witnesses for the quantified formulas below connectives."""
+    formulas = [goal, *(proof.conclusion(line) for line in premises)]
+    if sum(f.size for f in formulas) > limits.FACT_SIZE or not _mentions_quantifiers(formulas):
+        return None
+    quantified = Quantified(proof, premises, goal, Ring(effort))
+    for _ in range(limits.QUANTIFIER_ROUNDS):
+        if not quantified.round():
+            return None
+        search = Search(proof, [*premises, *quantified.lines], goal, hints, effort, instantiate=False)
+        found = search.run()
+        if found is not None:
+            return quantified.without_names(found)
+    return None
+
+
+def _mentions_quantifiers(formulas: list[Term]) -> bool:
+    return any(t.op in QUANTIFIERS for t in closed_subterms(formulas))
 
 
 def _open(proof: Proof, line: int, goal: Term, usable: list[int], opened: list[tuple[int, Term]]) -> None:

@@ -102,15 +102,15 @@ def _matches(formula: Term, ground: list[Term]) -> Iterator[tuple[Term, ...]]:
         variables.append(free(f"!m{len(variables)}", formula.data))
         formula = instantiate(formula.args[0], [variables[-1]])
     wanted = frozenset(variables)
-    patterns = _patterns(formula, wanted)
+    chosen = _cover(formula, wanted)
     by_operator: dict[object, list[Term]] = {}
     for term in ground:
         by_operator.setdefault((term.op, term.data), []).append(term)
     states: list[_Bindings] = [{}]
-    for pattern in patterns:
+    for pattern in chosen:
         candidates = by_operator.get((pattern.op, pattern.data), [])
         states = [
-            s for state in states for c in candidates if (s := _match(pattern, c, state, wanted)) is not None
+            s for state in states for c in candidates if (s := match(pattern, c, state, wanted)) is not None
         ]
         states = states[: limits.MATCHES]
     for state in states:
@@ -118,7 +118,17 @@ def _matches(formula: Term, ground: list[Term]) -> Iterator[tuple[Term, ...]]:
             yield tuple(state[v] for v in variables)
 
 
-def _patterns(formula: Term, variables: frozenset[Term]) -> list[Term]:
+def patterns(formula: Term, variables: frozenset[Term]) -> list[list[Term]]:
+    """Groups of applications, each of which holds as many of the variables as any application does, or together."""
+    applications = [
+        t for t in closed_subterms([formula]) if t.op in ("call", "apply") and t.frees & variables
+    ]
+    most = frozenset[Term]().union(*(t.frees & variables for t in applications))
+    alone = [[t] for t in applications if t.frees & variables == most]
+    return alone[: limits.PATTERNS] or [_cover(formula, most)]
+
+
+def _cover(formula: Term, variables: frozenset[Term]) -> list[Term]:
     """Few small applications that together hold all variables."""
     applications = [
         t for t in closed_subterms([formula]) if t.op in ("call", "apply") and t.frees & variables
@@ -133,7 +143,7 @@ def _patterns(formula: Term, variables: frozenset[Term]) -> list[Term]:
     return chosen if covered == variables else []
 
 
-def _match(pattern: Term, term: Term, bindings: _Bindings, variables: frozenset[Term]) -> _Bindings | None:
+def match(pattern: Term, term: Term, bindings: _Bindings, variables: frozenset[Term]) -> _Bindings | None:
     """The bindings that make `pattern` the `term`, or None."""
     if pattern in variables:
         known = bindings.get(pattern)
@@ -146,5 +156,5 @@ def _match(pattern: Term, term: Term, bindings: _Bindings, variables: frozenset[
         return None
     state: _Bindings | None = bindings
     for part, other in zip(pattern.args, term.args, strict=True):
-        state = None if state is None else _match(part, other, state, variables)
+        state = None if state is None else match(part, other, state, variables)
     return state

@@ -38,6 +38,7 @@ class Search:
         hints: list[Term],
         effort: int,
         thorough: bool = True,
+        instantiate: bool = True,
     ) -> None:
         self.proof = proof
         self.goal = goal
@@ -51,7 +52,7 @@ class Search:
         self.theories = Theories(proof, self.ring, nonlinear, self._line_for)
         for line in premises:
             self._use(line)
-        if thorough:
+        if thorough and instantiate:
             self._instantiate(premises)
         formulas = [*(proof.conclusion(line) for line in self.used), goal, *hints]
         if thorough:
@@ -60,7 +61,8 @@ class Search:
             self._use(line)
         if thorough:
             formulas += [proof.conclusion(line) for line in self.used]
-            for line in (*prime_facts(proof, formulas), *instances(proof, premises, formulas, rounds=1)):
+            found = [] if not instantiate else instances(proof, premises, formulas, rounds=1)
+            for line in (*prime_facts(proof, formulas), *found):
                 self._use(line)
             for line in list(Residues(proof, self.ring, self.facts, self._lemma).lines(formulas)):
                 self._use(line)
