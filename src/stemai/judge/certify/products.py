@@ -14,7 +14,8 @@ from fractions import Fraction
 
 from stemai.judge.certify import limits
 from stemai.judge.certify.ideals import Cofactors, Ideal, degree, divide, order
-from stemai.judge.certify.linear import prepare, refute
+from stemai.judge.certify.linear import Point, System, prepare
+from stemai.judge.certify.moments import roots_of
 from stemai.kernel.polynomials import UNIT, Coefficient, Monomial, Polynomial, Ring, add, constant, scale
 from stemai.kernel.proofs import Proof
 from stemai.kernel.rows import Row, positive_part
@@ -40,6 +41,7 @@ class Nonlinear:
         self.ring = ring
         self.hints = [ring.of(h) for h in hints if h.sort in (INT, REAL)]
         self.attempts = limits.PRODUCT_ATTEMPTS
+        self.moments = limits.MOMENT_ATTEMPTS
         self.roots: list[Polynomial] = []
 
     def refute(
@@ -58,15 +60,76 @@ class Nonlinear:
         if line is not None:
             return line
         for effort in range(efforts):
-            summands = list(itertools.islice(self._summands(rows, raw, ideal, effort), limits.PRODUCTS))
+            most = limits.PRODUCTS + (limits.TRIPLES if effort > 1 else 0)
+            summands = list(itertools.islice(self._summands(rows, raw, ideal, effort), most))
             compared = [Row(scale(s.reduced, -1), "<" if s.strict else "<=") for s in summands]
             if len({m for row in compared for m in row.polynomial}) > limits.PRODUCT_MONOMIALS:
                 return None
-            conflict = refute([prepare(row) for row in compared], self.ring.spend)
-            if isinstance(conflict, dict):
-                parts = [(summands[i], f) for i, f in conflict.items()]
+            system = System(self.ring.spend)
+            for index, row in enumerate(compared):
+                system.add(index, prepare(row))
+            outcome = system.solve()
+            if effort and effort == efforts - 1 and isinstance(outcome, Point) and self.moments > 0:
+                self.moments -= 1
+                outcome = self._with_moments(system, outcome, summands, ideal)
+            if isinstance(outcome, dict):
+                parts = [(summands[i], f) for i, f in outcome.items()]
                 return self._line(ideal, parts, line_of)
         return None
+
+    def _with_moments(
+        self, system: System, point: Point, summands: list[_Summand], ideal: Ideal
+    ) -> dict[int, Fraction] | Point | None:
+        """A conflict after squares, and squares times facts, that the points of the system ask for were added."""
+        matrices = list(self._matrices([s for s in summands if s.reduced], ideal))
+        outcome: dict[int, Fraction] | Point | None = point
+        enough = self.ring.work - limits.MOMENT_EFFORT
+        for _ in range(limits.MOMENT_ROUNDS):
+            before = len(summands)
+            for factor, basis, products in matrices if isinstance(outcome, Point) else ():
+                for root in self._negative(point, products):
+                    polynomial: Polynomial = {m: c for m, c in zip(basis, root, strict=True) if c}
+                    self.roots.append(polynomial)
+                    square = self.ring.multiply(self.ring.multiply(polynomial, polynomial), factor.polynomial)
+                    summand = self._reduced(factor.rows, (*factor.roots, len(self.roots) - 1), square, False, ideal)
+                    system.add(len(summands), prepare(Row(scale(summand.reduced, -1), "<=")))
+                    summands.append(summand)
+            if len(summands) == before or self.ring.work < enough:
+                return outcome
+            outcome = system.solve()
+            if not isinstance(outcome, Point):
+                return outcome
+            point = outcome
+        return None
+
+    def _negative(self, point: Point, products: list[list[Polynomial]]) -> list[list[Fraction]]:
+        """Roots whose squares are negative at the point; where it is next to 0, in its direction from there."""
+        values = [[point.at(p) for p in row] for row in products]
+        for part in (0, 1):
+            roots = list(roots_of([[float(value[part]) for value in row] for row in values]))
+            if roots:
+                return roots
+        return []
+
+    def _matrices(
+        self, summands: list[_Summand], ideal: Ideal
+    ) -> Iterator[tuple[_Summand, list[Monomial], list[list[Polynomial]]]]:
+        """For 1 and some facts, monomials, and their products with each other and with the fact."""
+        facts = [s for s in summands if len(s.rows) == 1 and not s.roots][: limits.MOMENT_FACTS]
+        size = max((_degree(s.reduced) for s in facts), default=0)
+        atoms = sorted({a for s in facts for m in s.reduced for a, _ in m})
+        even = [s for s in facts if len({degree(m) for m in s.reduced}) > 1]
+        for factor in (_Summand((), (), constant(1), constant(1), True), *facts):
+            half = (size - _degree(factor.reduced)) // 2
+            basis = _monomials(atoms, half)
+            if not even:
+                basis = [m for m in basis if degree(m) == half]
+            if 2 <= len(basis) <= limits.MOMENT_BASIS:
+                yield factor, basis, [[self._moment(factor, m, n, ideal) for n in basis] for m in basis]
+
+    def _moment(self, factor: _Summand, one: Monomial, other: Monomial, ideal: Ideal) -> Polynomial:
+        product = self.ring.multiply({one: 1}, {other: 1})
+        return ideal.reduce(self.ring.multiply(product, factor.polynomial))[0]
 
     def _denied(self, rows: list[Row], ideal: Ideal, line_of: Callable[[int], int]) -> int | None:
         """``false`` from denied equations one of which, or all of which multiplied, are in the ideal of the others."""
@@ -111,7 +174,8 @@ class Nonlinear:
         mentioned = [*(s.reduced for s in single), *(r.polynomial for r in rows if r.relation == "=")]
         self.roots = self._roots(single, mentioned, limit, effort)
         squares = [(self.ring.multiply(r, r), i) for i, r in enumerate(self.roots)]
-        yield from (self._reduced((), (i,), s, False, ideal) for s, i in squares if _degree(s) <= limit)
+        asked = len(self.hints)
+        yield from (self._reduced((), (i,), s, False, ideal) for s, i in squares if i < asked or _degree(s) <= limit)
         few = squares[: limits.SQUARES_OF_FACTS] if effort else []
         for one, (square, index) in itertools.product(single, few):
             if _degree(one.reduced) + _degree(square) <= max(size, 3):
@@ -121,8 +185,8 @@ class Nonlinear:
             if _degree(one.reduced) + _degree(other.reduced) <= limit * (2 if effort else 1):
                 yield self._product(one, other, ideal)
         triples = itertools.combinations_with_replacement(single if effort > 1 else [], 3)
-        for one, other, third in triples:
-            if _degree(one.reduced) + _degree(other.reduced) + _degree(third.reduced) <= limit:
+        for one, other, third in sorted(triples, key=lambda triple: -len(set(map(id, triple)))):
+            if _degree(one.reduced) + _degree(other.reduced) + _degree(third.reduced) <= max(limit, 3):
                 yield self._product(self._product(one, other, ideal), third, ideal)
 
     def _single(self, index: int, row: Row, ideal: Ideal) -> _Summand:
@@ -154,7 +218,9 @@ class Nonlinear:
                 if denominator is None:
                     break
                 summand = self._product(summand, denominator, ideal)
-            result.setdefault(frozenset(summand.reduced.items()), summand)
+            key = frozenset(summand.reduced.items())
+            if key not in result or summand.strict:
+                result[key] = summand
         return list(result.values())
 
     def _divides(self, denominator: Polynomial, polynomial: Polynomial) -> bool:
@@ -273,6 +339,12 @@ def _completed_squares(ring: Ring, polynomial: Polynomial) -> list[Polynomial]:
         roots.append(root)
         rest = add(rest, ring.multiply(root, root), -twice / 2)
     return roots
+
+
+def _monomials(atoms: list[int], most: int) -> list[Monomial]:
+    """All monomials up to that degree."""
+    chosen = (c for d in range(most + 1) for c in itertools.combinations_with_replacement(atoms, d))
+    return [tuple(sorted(Counter(c).items())) for c in itertools.islice(chosen, limits.MOMENT_BASIS + 1)]
 
 
 def _halves(polynomial: Polynomial) -> Iterator[Monomial]:

@@ -12,13 +12,12 @@ import itertools
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from stemai.errors import KernelError
 from stemai.judge.certify import limits
 from stemai.judge.certify.instances import match, patterns
 from stemai.judge.certify.lemmas import closed_subterms
 from stemai.judge.certify.products import polynomial_term
 from stemai.judge.certify.steps import integer_term
-from stemai.kernel.polynomials import UNIT, Ring, scale
+from stemai.kernel.polynomials import Polynomial, Ring, scale
 from stemai.kernel.proofs import Proof
 from stemai.kernel.terms import ARITHMETIC, BOOL, INT, Term, free, instantiate, make, number
 
@@ -128,7 +127,7 @@ class Quantified:
 
     def _solutions(self, variable: Term, body: Term) -> Iterator[Term]:
         """Where a comparison in the body becomes an equation in the variable, between two such places, and beside one."""
-        roots = []
+        roots: list[Term] = []
         for term in closed_subterms([body]):
             if term.op in ("eq", "le", "lt") and term.args[0].sort in ARITHMETIC:
                 roots += self._root(variable, term)
@@ -144,13 +143,13 @@ class Quantified:
     def _root(self, variable: Term, comparison: Term) -> Iterator[Term]:
         """The value of the variable at which the sides are equal, where it is linear in them; an integer rounded down."""
         left, right = (self.ring.of(t) for t in comparison.args)
-        polynomial = {m: left.get(m, 0) - Fraction(right.get(m, 0)) for m in {**left, **right}}
+        polynomial: Polynomial = {m: left.get(m, 0) - Fraction(right.get(m, 0)) for m in {**left, **right}}
         ((((atom, _),), _),) = self.ring.of(variable).items()
         present = [m for m, c in polynomial.items() if c and any(a == atom for a, _ in m)]
         if present != [((atom, 1),)]:
             return
-        own = polynomial.pop(present[0])
-        rest = {m: c for m, c in polynomial.items() if c}
+        own = Fraction(polynomial.pop(present[0]))
+        rest: Polynomial = {m: c for m, c in polynomial.items() if c}
         if variable in frozenset[Term]().union(*(t.frees for m in rest for a, _ in m if (t := self.ring.atoms[a]))):
             return
         if variable.sort != INT:

@@ -92,7 +92,8 @@ class Search:
             claim = self._split(branch) if lemma is None else None
             if lemma is None and claim is None:
                 lemma = self.theories.refute_by_products(limits.PRODUCT_EFFORTS)
-                claim = self.theories.split(branch.truth) if lemma is None else None
+                if lemma is None:
+                    claim = self.theories.split(branch.truth) or self._either_side(branch, anywhere=True)
             if lemma is not None:
                 self._use(lemma)
             elif claim is not None:
@@ -105,9 +106,11 @@ class Search:
 
     def _split(self, branch: Branch) -> Claim | None:
         """A claim that the connectives, or a denied equation, ask to split on."""
-        if branch.waiting:
-            return branch.split()
-        equation = self.theories.denied_equation(branch.truth)
+        return branch.split() if branch.waiting else self._either_side(branch, anywhere=False)
+
+    def _either_side(self, branch: Branch, anywhere: bool) -> Claim | None:
+        """The claim that a denied equation fails on its lower side."""
+        equation = self.theories.denied_equation(branch.truth, anywhere)
         if equation is None:
             return None
         self._use(self.proof.line("trichotomy", (), *equation.args))

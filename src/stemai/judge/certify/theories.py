@@ -129,15 +129,17 @@ class Theories:
                     kept = rest
         return self.proof.line("congruence", tuple(self.assumed(c) for c in kept), goal)
 
-    def denied_equation(self, truth: dict[Term, bool]) -> Term | None:
-        """An equation that the branch denies and the rational point meets."""
+    def denied_equation(self, truth: dict[Term, bool], anywhere: bool) -> Term | None:
+        """An equation that the branch denies and the rational point meets, or any one beside products."""
+        if anywhere and not any(sum(e for _, e in m) > 1 for row in self._rows for m in row.polynomial):
+            return None
         for formula, value in reversed(truth.items()):
             known = self._known.get((formula, value))
             if known is not None and known[0].relation == "/=" and self._point is not None:
                 left, right = formula.args
                 orders = (make("lt", left, right), make("lt", right, left))
                 ordered = make("or", orders[0], formula, orders[1]) in truth
-                if not ordered and self._point.at(known[0].polynomial) == ZERO:
+                if not ordered and (anywhere or self._point.at(known[0].polynomial) == ZERO):
                     return formula
         return None
 
