@@ -30,7 +30,7 @@ class _Member:
 class Ideal:
     """The ideal of numbered equations ``polynomial = 0``."""
 
-    def __init__(self, ring: Ring, equations: Iterable[tuple[int, Polynomial]]) -> None:
+    def __init__(self, ring: Ring, equations: Iterable[tuple[int, Polynomial]], most_pairs: int) -> None:
         self.ring = ring
         self.members: list[_Member] = []
         for number, polynomial in equations:
@@ -39,8 +39,9 @@ class Ideal:
         pairs = [self._meeting(i, j) for i, j in itertools.combinations(range(len(self.members)), 2)]
         waiting = [pair for pair in pairs if pair is not None]
         heapq.heapify(waiting)
-        for _ in range(limits.IDEAL_PAIRS):
-            if not waiting or len(self.members) > limits.IDEAL_MEMBERS:
+        enough = ring.work - limits.IDEAL_EFFORT
+        for _ in range(most_pairs):
+            if not waiting or len(self.members) > limits.IDEAL_MEMBERS or ring.work < enough:
                 break
             _, one, other = heapq.heappop(waiting)
             before = len(self.members)

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from stemai.judge.certify import limits
+from stemai.judge.certify.linear import prepare, refute
 from stemai.judge.certify.steps import met, step_facts
 from stemai.kernel.polynomials import Ring
 from stemai.kernel.proofs import Proof
-from stemai.kernel.terms import ARITHMETIC, BOOL, INT, REAL, Term, make, number
+from stemai.kernel.rows import row_of
+from stemai.kernel.terms import ARITHMETIC, BOOL, FALSE, INT, REAL, Term, make, number
 
 _Lemma = Callable[[Proof, Term], Iterable[int]]
 
@@ -100,6 +102,29 @@ def _branches(proof: Proof, term: Term) -> Iterator[int]:
     for rule, formula in (("ite_true", condition), ("ite_false", make("not", condition))):
         line = proof.line(rule, (proof.line("assume", (), formula),), choice)
         yield line if definition is None else proof.line("trans", (definition, line))
+
+
+def choice_of(proof: Proof, term: Term) -> Term:
+    """The `if` that defines an `abs`, `min` or `max`."""
+    return proof.conclusion(proof.line(f"{term.op}_definition", (), term)).args[1]
+
+
+def second_choice(proof: Proof, ring: Ring, term: Term) -> int | None:
+    """``v <= u |- t = s'`` where `if u <= v then s else s'` defines t, and u = v makes the choices equal."""
+    first, second = _branches(proof, term)
+    condition, goal = choice_of(proof, term).args[0], proof.conclusion(second)
+    beside = make("le", *condition.args[::-1])
+    orders = (make("lt", *goal.args), make("lt", *goal.args[::-1]))
+    lines = [first, second, proof.line("trichotomy", (), *goal.args)]
+    for order in orders:
+        premises = [first, *(proof.line("assume", (), f) for f in (condition, beside, order))]
+        rows = [row for line in premises if (row := row_of(ring, proof.conclusion(line))) is not None]
+        conflict = refute(map(prepare, rows), ring.spend)
+        if not isinstance(conflict, dict):
+            return None
+        used = tuple(premises[i] for i in conflict)
+        lines.append(proof.line("linear", used, FALSE, tuple(conflict.values())))
+    return proof.line("propositional", tuple(lines), (condition, make("not", condition), *orders), goal)
 
 
 def _floor(proof: Proof, term: Term) -> Iterator[int]:

@@ -25,6 +25,7 @@ MOMENT_BASIS: Final = 15  # monomials in such a square
 EIGENVECTORS: Final = 3  # squares that one matrix of moments gives each time
 REWRITES: Final = 200  # uses of equations as rewriting rules on one polynomial
 IDEAL_PAIRS: Final = 60  # pairs of equations whose leading monomials are made to cancel
+IDEAL_EFFORT: Final = 30_000  # steps for these
 IDEAL_MEMBERS: Final = 30  # members of a basis
 IDEAL_TERMS: Final = 40  # monomials of a member
 IDEAL_DEGREE: Final = 8  # degree in which two leading monomials meet

@@ -55,10 +55,12 @@ class Nonlinear:
         if self.attempts <= 0 or not (nonlinear or self.hints):
             return None
         self.attempts -= efforts
-        ideal = Ideal(self.ring, ((i, r.polynomial) for i, r in enumerate(rows) if r.relation == "="))
-        line = self._denied(rows, ideal, line_of)
-        if line is not None:
-            return line
+        equations = [(i, r.polynomial) for i, r in enumerate(rows) if r.relation == "="]
+        for pairs in (0, limits.IDEAL_PAIRS):
+            ideal = Ideal(self.ring, equations, pairs)
+            line = self._denied(rows, ideal, line_of)
+            if line is not None:
+                return line
         for effort in range(efforts):
             most = limits.PRODUCTS + (limits.TRIPLES if effort > 1 else 0)
             summands = list(itertools.islice(self._summands(rows, raw, ideal, effort), most))

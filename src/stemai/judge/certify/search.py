@@ -11,7 +11,15 @@ from fractions import Fraction
 from stemai.judge.certify import limits
 from stemai.judge.certify.divisors import differences
 from stemai.judge.certify.instances import instances, witnesses
-from stemai.judge.certify.lemmas import bridges, defining_facts, denominators, prime_facts
+from stemai.judge.certify.lemmas import (
+    bridges,
+    choice_of,
+    closed_subterms,
+    defining_facts,
+    denominators,
+    prime_facts,
+    second_choice,
+)
 from stemai.judge.certify.linear import System, prepare
 from stemai.judge.certify.products import Nonlinear
 from stemai.judge.certify.residues import Residues
@@ -21,7 +29,7 @@ from stemai.kernel.polynomials import Ring
 from stemai.kernel.proofs import Proof
 from stemai.kernel.propositions import Branch, Claim
 from stemai.kernel.rows import row_of
-from stemai.kernel.terms import Term, make, number
+from stemai.kernel.terms import ARITHMETIC, Term, make, number
 
 
 class Search:
@@ -55,8 +63,10 @@ class Search:
         if thorough and instantiate:
             self._instantiate(premises)
         formulas = [*(proof.conclusion(line) for line in self.used), goal, *hints]
+        divisors = denominators(formulas)
+        self.divides = bool(divisors)
         if thorough:
-            self._find_signs(premises, denominators(formulas))
+            self._find_signs(premises, divisors)
         for line in defining_facts(proof, self.ring, formulas):
             self._use(line)
         if thorough:
@@ -89,7 +99,7 @@ class Search:
             lemma = self.theories.refute(branch.truth)
             if lemma is None and (count == 0 or not branch.waiting):
                 lemma = self.theories.refute_by_products(efforts=1 if count else 2)
-            claim = self._split(branch) if lemma is None else None
+            claim = self._split(branch, first=count == 0) if lemma is None else None
             if lemma is None and claim is None:
                 lemma = self.theories.refute_by_products(limits.PRODUCT_EFFORTS)
                 if lemma is None:
@@ -104,15 +114,18 @@ class Search:
                 return None
         return None
 
-    def _split(self, branch: Branch) -> Claim | None:
-        """A claim that the connectives, or a denied equation, ask to split on."""
+    def _split(self, branch: Branch, first: bool) -> Claim | None:
+        """A claim that the connectives, or a denied equation, ask to split on; first of all the goal, if it is one."""
+        if first and not self.divides and self.goal.op == "eq" and self.goal.args[0].sort in ARITHMETIC:
+            return self._sides(self.goal)
         return branch.split() if branch.waiting else self._either_side(branch, anywhere=False)
 
     def _either_side(self, branch: Branch, anywhere: bool) -> Claim | None:
-        """The claim that a denied equation fails on its lower side."""
         equation = self.theories.denied_equation(branch.truth, anywhere)
-        if equation is None:
-            return None
+        return None if equation is None else self._sides(equation)
+
+    def _sides(self, equation: Term) -> Claim:
+        """The claim that a denied equation fails on its lower side."""
         self._use(self.proof.line("trichotomy", (), *equation.args))
         return make("lt", *equation.args), True
 
@@ -177,6 +190,20 @@ class Search:
                     premises = tuple(lines[i] for i in conflict)
                     self._use(self.proof.line("linear", premises, goal, (*conflict.values(), factor)))
                     break
+        self._decide_choices(system, lines)
+
+    def _decide_choices(self, system: System, lines: list[int]) -> None:
+        """Settle each `abs`, `min` and `max` whose choice is known but where both choices may be equal."""
+        for term in [t for t in closed_subterms(self.facts) if t.op in ("abs", "min", "max")]:
+            beside = make("le", *choice_of(self.proof, term).args[0].args[::-1])
+            row = row_of(self.ring, beside, False)
+            conflict = None if row is None else system.against(len(lines), prepare(row))
+            choice = None if conflict is None else second_choice(self.proof, self.ring, term)
+            if conflict is not None and choice is not None:
+                factor = conflict.pop(len(lines), Fraction(0))
+                premises = tuple(lines[i] for i in conflict)
+                decided = self.proof.line("linear", premises, beside, (*conflict.values(), factor))
+                self._use(self.proof.line("cut", (decided, choice)))
 
     def _find_signs(self, premises: list[int], terms: list[Term]) -> None:
         """Add as facts the signs of denominators that the premises give."""
