@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd
 
+from stemai.judge.certify.lattices import Lattice
 from stemai.judge.certify.linear import Point, prepare, refute
 from stemai.kernel.polynomials import UNIT, Coefficient, Monomial, Ring
 from stemai.kernel.rows import Row, combine, is_contradiction
@@ -50,12 +50,12 @@ def refute_integral(ring: Ring, rows: Sequence[Row]) -> Cuts | Point | None:
             active[position] = len(known) - 1
             if is_contradiction(known[-1]):
                 return _cuts(len(rows), steps)
-    for equation in [i for i in active if known[i].relation == "=" and ring.is_integral(known[i].polynomial)]:
-        for index in active[:]:
-            for shift in _shifts(known[equation], known[index]) if index != equation else ():
-                steps.append([(index, Fraction(1)), (equation, Fraction(shift))])
-                known.append(combine(ring, [(1, known[index]), (shift, known[equation])]))
-                active.append(len(known) - 1)
+    for step in _roundings(ring, known, active):
+        steps.append(step)
+        known.append(combine(ring, [(factor, known[i]) for i, factor in step]))
+        active.append(len(known) - 1)
+        if is_contradiction(known[-1]):
+            return _cuts(len(rows), steps)
     outcome = refute([prepare(known[i]) for i in active], ring.spend)
     if isinstance(outcome, dict):
         steps.append([(active[i], factor) for i, factor in outcome.items()])
@@ -70,21 +70,24 @@ def refute_integral(ring: Ring, rows: Sequence[Row]) -> Cuts | Point | None:
     return outcome
 
 
-def _shifts(equation: Row, row: Row) -> Iterator[int]:
-    """Multiples of the equation that make the row simpler: without an atom, or with a common divisor to round by.
+def _roundings(ring: Ring, known: list[Row], active: list[int]) -> Iterator[Step]:
+    """Rows plus multiples of the equations between integers that leave a common divisor to round by.
 
     ``8a = 3b`` says that 3 divides a, and turns ``1 <= a - 3c`` into ``1 <= 9a - 3b - 3c``.
     """
-    atoms = {m: int(c) for m, c in equation.polynomial.items() if m != UNIT}
-    for monomial, own in atoms.items():
-        common = gcd(*(c for m, c in atoms.items() if m != monomial))
-        target = row.polynomial.get(monomial, 0)
-        if target and target % own == 0:
-            yield int(-target / own)
-        elif common > 1 and gcd(own, common) == 1 and target.denominator == 1 and target % common:
-            others = (row.polynomial.get(m, 0) for m in {*row.polynomial, *atoms} - {monomial, UNIT})
-            if all(c % common == 0 for c in others):
-                yield int(-target * pow(own, -1, common)) % common
+    rows = [i for i in active if ring.is_integral(known[i].polynomial)]
+    lattice = Lattice()
+    for equation in [i for i in rows if known[i].relation == "="]:
+        if lattice.add(equation, _coefficients(known[equation])):
+            yield lattice.fixing()
+    for index in [i for i in rows if known[i].relation != "="] if lattice.solved else ():
+        factors = lattice.rounding(_coefficients(known[index]))
+        if factors:
+            yield [(index, Fraction(1)), *factors]
+
+
+def _coefficients(row: Row) -> dict[Monomial, int]:
+    return {m: int(c) for m, c in row.polynomial.items() if m != UNIT}
 
 
 def _pivot(ring: Ring, known: list[Row], active: list[int]) -> tuple[int, Monomial] | None:
