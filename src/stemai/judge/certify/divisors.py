@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from stemai.judge.certify import limits
 from stemai.judge.certify.ideals import divide, order
+from stemai.judge.certify.lemmas import closed_subterms
 from stemai.judge.certify.products import polynomial_term
 from stemai.judge.certify.residues import substituted
 from stemai.judge.certify.steps import integer_term
@@ -66,6 +67,8 @@ def _quotient(proof: Proof, premises: list[int], goal: Term, exists: Term) -> in
     ring = Ring(limits.EFFORT)
     divisor, dividend = goal.args
     known = [line for premise in premises for line in _equations(proof, premise)]
+    remainders = [t for t in closed_subterms(map(proof.conclusion, premises)) if t.op == "imod"]
+    known += [proof.line("division", (), *t.args) for t in remainders]
     for line in known:
         left, right = proof.conclusion(line).args
         quotient = _divided(ring, ring.of(right), ring.of(divisor)) if left is dividend else None

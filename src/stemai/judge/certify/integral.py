@@ -91,13 +91,14 @@ def _coefficients(row: Row) -> dict[Monomial, int]:
 
 
 def _pivot(ring: Ring, known: list[Row], active: list[int]) -> tuple[int, Monomial] | None:
-    """An equation between integers, and an atom of it with coefficient 1 or -1, shortest equations first."""
+    """An equation, and an atom of it: not an integer, or with coefficient 1 or -1; shortest equations first."""
     best: tuple[int, int, Monomial] | None = None
     for index in active:
         row = known[index]
-        if row.relation != "=" or not ring.is_integral(row.polynomial):
+        if row.relation != "=":
             continue
-        units = [m for m, c in row.polynomial.items() if m != UNIT and _is_unit(c)]
+        real = [m for m in row.polynomial if m != UNIT and not ring.is_integral({m: 1})]
+        units = real or [m for m, c in row.polynomial.items() if m != UNIT and _is_unit(c)]
         if units and (best is None or len(row.polynomial) < best[0]):
             best = (len(row.polynomial), index, max(units, key=lambda m: (-len(m), m)))
     return None if best is None else best[1:]

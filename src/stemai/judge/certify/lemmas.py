@@ -66,6 +66,8 @@ def prime_facts(proof: Proof, formulas: Iterable[Term]) -> Iterator[int]:
     """``prime(p) |- 2 <= p`` and ``prime(p) |- 0 <= c -> c dvd p -> c = 1 or c = p`` for divisors c that occur."""
     terms = list(closed_subterms(formulas))
     divisors = dict.fromkeys(t.args[1 if t.op == "imod" else 0] for t in terms if t.op in ("imod", "dvd"))
+    numbers = [int(d.data[0]) for d in divisors if d.op == "num"]
+    divisors |= dict.fromkeys(number(p, INT) for n in numbers for p in limits.SMALL_PRIMES if n and n % p == 0)
     for term in (t for t in terms if t.op == "prime"):
         definition = proof.line("prime_definition", (), term)
         whole = proof.line("eq_elim", (definition, proof.line("assume", (), term)))

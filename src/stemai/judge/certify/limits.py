@@ -52,6 +52,7 @@ ROW_EFFORT: Final = 15  # steps that entering a row into a tableau counts for
 LEMMA_EFFORT: Final = 20_000  # steps for one small lemma of a leaf
 SHORT_ROW: Final = 5  # terms of a fact that helps to settle conditions early
 DIVISIBILITIES: Final = 6  # facts `a dvd b` whose differences are looked at
+SMALL_PRIMES: Final = (2, 3, 5, 7)  # that may divide a modulus and a prime
 PRIME_DIVISORS: Final = 6  # numbers that are said not to divide a prime
 ORDER_SPLITS: Final = 3  # case splits on which of two variables is larger
 ORDERED_VARIABLES: Final = 4  # variables up to which such splits are made

@@ -61,7 +61,10 @@ class Nonlinear:
             line = self._denied(rows, ideal, line_of)
             if line is not None:
                 return line
+        enough = self.ring.work // 2
         for effort in range(efforts):
+            if self.ring.work < enough:
+                break
             most = limits.PRODUCTS + (limits.TRIPLES if effort > 1 else 0)
             summands = list(itertools.islice(self._summands(rows, raw, ideal, effort), most))
             compared = [Row(scale(s.reduced, -1), "<" if s.strict else "<=") for s in summands]

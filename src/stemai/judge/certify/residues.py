@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Collection, Iterator
 from fractions import Fraction
+from math import gcd
 
 from stemai.judge.certify import limits
 from stemai.judge.certify.integral import Cuts, refute_integral
@@ -56,11 +57,19 @@ class Residues:
                 modulus = int(term.args[1].data[0])
                 yield from self._cases(term.args[0], modulus, modulus)
         equations = [f for f in self.facts if f.op == "eq" and f.args[0].sort == INT]
+        moduli |= dict.fromkeys(m for f in equations[: limits.RESIDUE_TERMS] if (m := self._modulus(f)))
         for equation, modulus in itertools.product(equations[: limits.RESIDUE_TERMS], list(moduli)[:2]):
             if any(self._product_of_integers(self.ring.of(side)) for side in equation.args):
                 for target in (modulus, modulus * modulus):
                     for side in equation.args:
                         yield from self._cases(side, target, modulus)
+
+    def _modulus(self, equation: Term) -> int:
+        """A number whose square divides all coefficients of an equation but those of products; 0 if there is none."""
+        left, right = map(self.ring.of, equation.args)
+        rest = [Fraction(c) for m, c in add(left, right, -1).items() if m and sum(e for _, e in m) == 1]
+        common = gcd(*(int(c) for c in rest)) if all(c.denominator == 1 for c in rest) else 0
+        return next((p for p in (2, 3) if common and common % (p * p) == 0), 0)
 
     def _product_of_integers(self, polynomial: Polynomial) -> bool:
         return any(sum(e for _, e in m) > 1 for m in polynomial) and self.ring.is_integral(polynomial)
@@ -83,6 +92,7 @@ class Residues:
             return
         for variable in variables:
             yield from self._list(variable, modulus)
+        yield self.proof.line("division", (), dividend, number(target, INT))
         for residues in itertools.product(*possible):
             line = self._case(dividend, target, modulus, dict(zip(variables, residues, strict=True)))
             if line is None:

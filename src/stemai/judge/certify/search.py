@@ -67,17 +67,21 @@ class Search:
         self.divides = bool(divisors)
         if thorough:
             self._find_signs(premises, divisors)
+        for line in prime_facts(proof, formulas) if thorough else ():
+            self._use(line)
+            formulas.append(proof.conclusion(line))
         for line in defining_facts(proof, self.ring, formulas):
             self._use(line)
         if thorough:
             formulas += [proof.conclusion(line) for line in self.used]
             found = [] if not instantiate else instances(proof, premises, formulas, rounds=1)
-            for line in (*prime_facts(proof, formulas), *found):
+            for line in found:
                 self._use(line)
             for line in list(Residues(proof, self.ring, self.facts, self._lemma).lines(formulas)):
                 self._use(line)
         for line in bridges(proof, self.ring, [*self.facts, *formulas]):
             self._use(line)
+        self.remainders = any(t.op == "imod" for t in closed_subterms(self.facts))  # these ask for cases first
         self.theories.watch([*self.facts, *(proof.conclusion(line) for line in self.used), goal])
         if thorough:
             self._decide_conditions()
@@ -97,9 +101,11 @@ class Search:
             if not branch.propagate():
                 continue
             lemma = self.theories.refute(branch.truth)
-            if lemma is None and (count == 0 or not branch.waiting):
+            if lemma is None and not (branch.waiting and (count or self.remainders)):
                 lemma = self.theories.refute_by_products(efforts=1 if count else 2)
             claim = self._split(branch, first=count == 0) if lemma is None else None
+            if lemma is None and claim is None and self.remainders:
+                claim = self.theories.split(branch.truth)
             if lemma is None and claim is None:
                 lemma = self.theories.refute_by_products(limits.PRODUCT_EFFORTS)
                 if lemma is None:
