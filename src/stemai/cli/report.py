@@ -40,6 +40,7 @@ OUTCOMES: Final = {
     "not_accepted": "nothing that it returned was accepted",
     "out_of_time": "ran out of time",
 }
+_SHOWN_STEPS: Final = 8  # of those that rest on solvers
 _STYLES: Final = {"accepted": "good", "rejected": "bad", "undecided": "warn", "fault": "bad"}
 
 
@@ -81,9 +82,23 @@ def _accepted(paper: Paper, found: Result, show_proof: bool) -> None:
         paper.say("  corner   this solution exists only by a convention such as 1/0 = 0")
     if verdict.assumptions in ASSUMPTIONS:
         paper.say(f"  assumed  {ASSUMPTIONS[verdict.assumptions]}")
+    for line in _uncertified(verdict):
+        paper.say(f"  solver   {line}")
     for attempt in found.attempts:
         paper.say(f"  prover   {_attempt(attempt)}")
     paper.say(f"  cost     {cost(found)}")
+
+
+def _uncertified(verdict: Verdict) -> list[str]:
+    """The steps that rest on solvers, and why the certifier did not close them."""
+    open_ = [row for row in verdict.obligations if not row.get("certified")]
+    lines = []
+    for row in open_[:_SHOWN_STEPS]:
+        place = row.get("place")
+        where = f"line {place.get('line')}, " if isinstance(place, Mapping) else ""
+        lines.append(f"{where}{row.get('kind')} step `{row.get('conclusion')}`: {row.get('why')}")
+    more = len(open_) - len(lines)
+    return lines + ([f"and {more} more steps: `--json` lists all"] if more else [])
 
 
 def cost(found: Result) -> str:

@@ -53,11 +53,11 @@ def _unfold_definition(proof: Proof, definition: Definition, formulas: list[Term
     calls = [t for t in closed_subterms(formulas) if t.op == "call" and t.data == definition.symbol]
     lines = [proof.line("unfold", (), t) for t in calls[: limits.UNFOLDINGS]]
     if _occurs_open(definition.symbol, formulas):
-        lines.append(_equation(proof, definition))
+        lines.append(defining_equation(proof, definition))
     return lines
 
 
-def _equation(proof: Proof, definition: Definition) -> int:
+def defining_equation(proof: Proof, definition: Definition) -> int:
     """``|- forall x.., guards -> f(x..) = body``"""
     symbol = definition.symbol
     values = [free(f"x!{i}", t.carrier) for i, t in enumerate(symbol.parameters)]

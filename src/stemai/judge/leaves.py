@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
+from functools import partial
 from typing import Final
 
 from stemai.errors import JudgeError, KernelError, LimitReached, Place
@@ -19,6 +20,7 @@ from stemai.judge.context import Context
 from stemai.judge.derivation import close, discharge, open_goal, split, symbol_closure, typing_facts
 from stemai.judge.expansion import argument_equations, expansions, power_facts
 from stemai.judge.facts import fact
+from stemai.judge.kinds import kind_of
 from stemai.judge.session import Leaf, Session, shown
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.terms import BOOL, Symbol, Term, make, number
@@ -199,11 +201,14 @@ def _close_leaf(
     cited += _type_facts(session, context, formulas)
     cited += [discharge(proof, context, line) for line in power_facts(proof, context, formulas, cited)]
     cited += argument_equations(proof, context, formulas)
-    line = certify(proof, cited, goal, hints)
+    kind = kind_of(map(proof.conclusion, cited), goal, session.inductions > 0)
+    failures: list[str] = []
+    line = certify(proof, cited, goal, hints, failures=failures)
     if line is not None:
-        session.leaves.append(Leaf(place, method, proof[line], True, None))
+        session.leaves.append(Leaf(place, method, kind, proof[line], True, None))
         return line
-    return _ask(session, context, goal, [*cited, *_hint_facts(session, hints)], method, place)
+    leaf = partial(Leaf, place, method, kind, certified=False, why=failures[-1])
+    return _ask(session, context, goal, [*cited, *_hint_facts(session, hints)], leaf, place)
 
 
 def _type_facts(session: Session, context: Context, formulas: list[Term]) -> list[int]:
@@ -248,7 +253,12 @@ def _hint_facts(session: Session, hints: list[Term]) -> list[int]:
 
 
 def _ask(
-    session: Session, context: Context, goal: Term, cited: list[int], method: str, place: Place | None
+    session: Session,
+    context: Context,
+    goal: Term,
+    cited: list[int],
+    leaf: Callable[..., Leaf],
+    place: Place | None,
 ) -> int:
     proof = session.proof
     by_formula: dict[Term, int] = {}
@@ -262,7 +272,7 @@ def _ask(
         raise _unproved(session, context, goal, by_formula, answer, place)
     used = hypotheses if answer.core is None else tuple(hypotheses[i] for i in answer.core)
     line = proof.line("oracle", (), used, goal)
-    session.leaves.append(Leaf(place, method, proof[line], False, answer))
+    session.leaves.append(leaf(sequent=proof[line], answer=answer))
     for formula in used:
         line = proof.line("cut", (by_formula[formula], line))
     return line

@@ -22,22 +22,26 @@ class TooManyErrors(Exception):
 
 @dataclass(slots=True)
 class Leaf:
-    """What one leaf obligation came to."""
+    """What one leaf obligation came to; `why` says why it is not certified, if it is not."""
 
     place: Place | None
     method: str
+    kind: str
     sequent: Sequent
     certified: bool
     answer: Answer | None
+    why: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """A row of the table of obligations."""
         return {
             "place": None if self.place is None else self.place.to_json(),
             "method": self.method,
+            "kind": self.kind,
             "hypotheses": sorted(shown(h) for h in self.sequent.hypotheses),
             "conclusion": shown(self.sequent.conclusion),
             "certified": self.certified,
+            "why": self.why,
             "solver": None if self.answer is None else self.answer.solver,
             "steps": 0 if self.answer is None else self.answer.steps,
             "seconds": 0.0 if self.answer is None else round(self.answer.seconds, 6),
@@ -60,6 +64,7 @@ class Session:
     open_goals: list[dict[str, Any]] = field(default_factory=list)
     leaves: list[Leaf] = field(default_factory=list)
     assumed: set[int] = field(default_factory=set)  # lines that stand in for a step that failed
+    inductions: int = 0  # inductions one of whose cases is being checked
     solver_seconds: float = 0.0
     solver_steps: int = 0
 

@@ -542,9 +542,11 @@ def _calc(block: Block, step: ast.Calc) -> None:
 
 def _induction(block: Block, step: ast.Induction) -> None:
     plan = induction.plan(block.session, block.context, block.goal, step)
+    block.session.inductions += 1
     lines = [
         prove_block(block.session, case.context, case.goal, case.steps, case.place) for case in plan.cases
     ]
+    block.session.inductions -= 1
     closed = [
         close(case.finishes, discharge(block.proof, case.context, line))
         for case, line in zip(plan.cases, lines, strict=True)

@@ -34,23 +34,35 @@ __all__ = ["certify"]
 
 
 def certify(
-    proof: Proof, premises: list[int], goal: Term, hints: list[Term], effort: int = limits.EFFORT
+    proof: Proof,
+    premises: list[int],
+    goal: Term,
+    hints: list[Term],
+    effort: int = limits.EFFORT,
+    failures: list[str] | None = None,
 ) -> int | None:
     """A line that concludes `goal` from the conclusions of `premises`, or None; its hypotheses are theirs.
 
     `hints` are terms whose squares and products may help; `effort` bounds the search.  A failed attempt leaves no lines
-    behind.
+    behind; `failures` takes the reasons.
     """
+    reasons = ["no certificate was found"]
     mark = len(proof.lines)
     simple = (_known, _evaluated, _identity, _typed, _by_bits, listed_remainder, divisibility)
     for attempt in (*simple, partial(_searched, effort=effort), partial(_quantified, effort=effort)):
         try:
             line = attempt(proof, premises, goal, hints)
-        except (KernelError, LimitReached):
+        except LimitReached as limit:
+            line = None
+            own = limit.code == "M008"  # what a `Ring` says when the search has used up its effort
+            reasons.append(f"the search took more than its {effort:,} steps" if own else limit.message)
+        except KernelError:
             line = None
         if line is not None:
             return line
         del proof.lines[mark:]
+    if failures is not None:
+        failures.append(reasons[-1])
     return None
 
 

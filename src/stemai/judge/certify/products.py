@@ -65,7 +65,7 @@ class Nonlinear:
         for effort in range(efforts):
             if self.ring.work < enough:
                 break
-            most = limits.PRODUCTS + (limits.TRIPLES if effort > 1 else 0)
+            most = limits.PRODUCTS + (limits.FURTHER_PRODUCTS if effort > 1 else 0)
             summands = list(itertools.islice(self._summands(rows, raw, ideal, effort), most))
             compared = [Row(scale(s.reduced, -1), "<" if s.strict else "<=") for s in summands]
             if len({m for row in compared for m in row.polynomial}) > limits.PRODUCT_MONOMIALS:
@@ -189,10 +189,24 @@ class Nonlinear:
         for one, other in itertools.combinations_with_replacement(single, 2):
             if _degree(one.reduced) + _degree(other.reduced) <= limit * (2 if effort else 1):
                 yield self._product(one, other, ideal)
+        if effort > 1:
+            yield from self._weighted(single, squares, max(limit, size), ideal)
         triples = itertools.combinations_with_replacement(single if effort > 1 else [], 3)
         for one, other, third in sorted(triples, key=lambda triple: -len(set(map(id, triple)))):
             if _degree(one.reduced) + _degree(other.reduced) + _degree(third.reduced) <= max(limit, 3):
                 yield self._product(self._product(one, other, ideal), third, ideal)
+
+    def _weighted(
+        self, single: list[_Summand], squares: list[tuple[Polynomial, int]], limit: int, ideal: Ideal
+    ) -> Iterator[_Summand]:
+        """Squares of hints and of differences times two facts, such as ``a * b * (c - d)^2``."""
+        few = [(s, i) for s, i in squares if i < len(self.hints) or len(self.roots[i]) == 2][: limits.WEIGHTED]
+        pairs = itertools.combinations([s for s in single if _degree(s.reduced) == 1], 2)
+        for (one, other), (square, index) in itertools.product(pairs, few):
+            if 2 + _degree(square) <= limit:
+                pair = self._product(one, other, ideal)
+                product = self.ring.multiply(pair.polynomial, square)
+                yield self._reduced(pair.rows, (index,), product, False, ideal)
 
     def _single(self, index: int, row: Row, ideal: Ideal) -> _Summand:
         polynomial, strict = positive_part(self.ring, row)
