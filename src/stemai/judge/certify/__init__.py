@@ -3,6 +3,7 @@
 divisors.py  divisibility by a term
 instances.py instances of universal facts, witnesses of an existential goal
 quantifiers.py  the same for quantified formulas below connectives
+completion.py   equations between terms from universal equations
 lemmas.py    defining facts of abs, min, max, if, floor, div, mod, dvd, sqrt, /, ^
 steps.py     sums, products and powers that differ by a step
 residues.py  remainders of products
@@ -18,6 +19,7 @@ from functools import partial
 
 from stemai.errors import KernelError, LimitReached
 from stemai.judge.certify import limits
+from stemai.judge.certify.completion import by_completion
 from stemai.judge.certify.divisors import divisibility
 from stemai.judge.certify.lemmas import closed_subterms
 from stemai.judge.certify.quantifiers import QUANTIFIERS, Quantified
@@ -49,7 +51,12 @@ def certify(
     reasons = ["no certificate was found"]
     mark = len(proof.lines)
     simple = (_known, _evaluated, _identity, _typed, _by_bits, listed_remainder, divisibility)
-    for attempt in (*simple, partial(_searched, effort=effort), partial(_quantified, effort=effort)):
+    for attempt in (
+        *simple,
+        partial(_searched, effort=effort),
+        by_completion,
+        partial(_quantified, effort=effort),
+    ):
         try:
             line = attempt(proof, premises, goal, hints)
         except LimitReached as limit:
