@@ -22,6 +22,7 @@ from stemai.kernel.terms import (
     FALSE,
     INT,
     REAL,
+    T_BOOL,
     T_REAL,
     Symbol,
     Term,
@@ -31,6 +32,7 @@ from stemai.kernel.terms import (
     forall,
     free,
     make,
+    named_type,
     number,
     word,
 )
@@ -73,6 +75,34 @@ G = Symbol("g", (T_REAL,), T_REAL)
 
 def g(argument: Term) -> Term:
     return call(G, argument)
+
+
+def P(argument: Term) -> Term:
+    return call(Symbol("P", (T_REAL,), T_BOOL), argument)
+
+
+def R(left: Term, right: Term) -> Term:
+    return call(Symbol("R", (T_REAL, T_REAL), T_BOOL), left, right)
+
+
+T_G = named_type("G")
+u4, v4, w4 = (free(name, T_G.carrier) for name in ("u4", "v4", "w4"))
+unit = call(Symbol("e", (), T_G))
+
+
+def op(left: Term, right: Term) -> Term:
+    return call(Symbol("op", (T_G, T_G), T_G), left, right)
+
+
+def inverse(argument: Term) -> Term:
+    return call(Symbol("inverse", (T_G,), T_G), argument)
+
+
+GROUP = (
+    forall(u4, forall(v4, forall(w4, eq(op(op(u4, v4), w4), op(u4, op(v4, w4)))))),
+    forall(u4, eq(op(unit, u4), u4)),
+    forall(u4, eq(op(inverse(u4), u4), unit)),
+)
 
 
 def mod(dividend: Term, divisor: int) -> Term:
@@ -216,6 +246,47 @@ PROVED: dict[str, tuple[list[Term], Term]] = {
     ),
     "a witness": ([forall(x, eq(g(g(x)), x))], exists(x, eq(g(x), a))),
     "a fact that something is": ([exists(x, both(lt(ONE, x), lt(x, a)))], lt(ONE, a)),
+    "the drinker": ([], exists(x, implies(P(x), forall(y, P(y))))),
+    "no barber": ([], no(forall(x, eq(R(a, x), no(R(x, x)))))),
+    "quantifiers change places": (
+        [exists(x, forall(y, R(x, y)))],
+        forall(y, exists(x, R(x, y))),
+    ),
+    "a number above": ([], exists(y, lt(x, y))),
+    "a number between": ([lt(a, b)], exists(x, both(lt(a, x), lt(x, b)))),
+    "a quotient with a remainder": ([eq(mod(n, 4), z(3))], exists(k, eq(n, add(mul(z(4), k), z(3))))),
+    "a right inverse": ([*GROUP], eq(op(u4, inverse(u4)), unit)),
+    "the inverse of a product": ([*GROUP], eq(inverse(op(u4, v4)), op(inverse(v4), inverse(u4)))),
+    "three remainders": (
+        [eq(mod(n, 3), z(2)), eq(mod(n, 5), z(3)), eq(mod(n, 7), z(2))],
+        eq(mod(n, 105), z(23)),
+    ),
+    "no two squares": ([eq(add(square(n), square(i)), add(mul(z(4), j), z(3)))], FALSE),
+    "equal remainders": ([eq(make("imod", n, k), make("imod", i, k))], make("dvd", k, sub(n, i))),
+    "a maximum at its border": ([le(z(0), n)], eq(make("max", n, z(0)), n)),
+    "an integer between neighbours": (
+        [lt(make("real", i), x), lt(x, add(make("real", i), ONE)), eq(make("real", j), x)],
+        FALSE,
+    ),
+    "squares that no list has": (
+        [],
+        lt(ZERO, add(power(x, 4), mul(real(-3), square(x)), mul(TWO, x), real(5))),
+    ),
+    "a square between two facts": (
+        [le(ZERO, x), le(x, ONE)],
+        le(
+            square(add(mul(x, a), mul(sub(ONE, x), b))),
+            add(mul(x, square(a)), mul(sub(ONE, x), square(b))),
+        ),
+    ),
+    "Schur without an order": (
+        [le(ZERO, a), le(ZERO, b), le(ZERO, c)],
+        le(
+            ZERO,
+            add(mul(a, sub(a, b), sub(a, c)), mul(b, sub(b, a), sub(b, c)), mul(c, sub(c, a), sub(c, b))),
+        ),
+    ),
+    "a cube that is known": ([eq(cube(x), real(8))], eq(x, TWO)),
     "words": ([], eq(make("bvadd", u, u), make("bvshl", u, word(1, 4)))),
     "means with a root": ([le(ZERO, x), le(ZERO, y)], le(make("sqrt", mul(x, y)), over(add(x, y), TWO))),
 }
@@ -249,6 +320,22 @@ LEFT_ALONE: dict[str, tuple[list[Term], Term]] = {
         eq(g(b), ONE),
     ),
     "a fact about another": ([exists(x, both(lt(ONE, x), lt(x, a)))], lt(x, a)),
+    "someone drinks": ([], exists(x, P(x))),
+    "quantifiers change places the other way": (
+        [forall(y, exists(x, R(x, y)))],
+        exists(x, forall(y, R(x, y))),
+    ),
+    "a number between the other way": ([lt(b, a)], exists(x, both(lt(a, x), lt(x, b)))),
+    "a quotient with another remainder": ([eq(mod(n, 4), z(3))], exists(k, eq(n, mul(z(2), k)))),
+    "the inverse of a product in order": ([*GROUP], eq(inverse(op(u4, v4)), op(inverse(u4), inverse(v4)))),
+    "three remainders short of one": (
+        [eq(mod(n, 3), z(2)), eq(mod(n, 5), z(3))],
+        eq(mod(n, 105), z(23)),
+    ),
+    "two squares of another sum": ([eq(add(square(n), square(i)), add(mul(z(4), j), z(1)))], FALSE),
+    "equal remainders by another": ([eq(make("imod", n, k), make("imod", i, k))], make("dvd", j, sub(n, i))),
+    "a maximum beyond its border": ([le(z(-1), n)], eq(make("max", n, z(0)), n)),
+    "a quartic that dips": ([], lt(ZERO, add(power(x, 4), mul(real(-4), square(x)), mul(TWO, x), real(4)))),
     "words of another shift": ([], eq(make("bvadd", u, u), make("bvshl", u, word(2, 4)))),
     "a floor from above": ([le(TWO, x), le(x, real(3))], eq(make("floor", x), z(2))),
 }
