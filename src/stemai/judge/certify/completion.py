@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from stemai.judge.certify import limits
 from stemai.kernel.proofs import Proof
-from stemai.kernel.terms import BOOL, Sort, Term, free, instantiate, make
+from stemai.kernel.terms import ARITHMETIC, BOOL, Sort, Term, free, instantiate, make
 
 _Term = int | tuple  # type: ignore[type-arg]  # a variable, or a head and its arguments
 _Bindings = dict[int, _Term]
@@ -43,11 +43,15 @@ class _Completion:
         self.proof = proof
         self.goal = goal
         self.work = limits.COMPLETION_WORK
+        if goal.args[0].sort in ARITHMETIC:
+            self.work //= 4  # there equations are rarely all that matters
         self.equations: list[_Equation] = []
         self._heads: dict[object, int] = {}
         self._sample: list[Term] = []  # a kernel term for each head
         self._sorts: list[tuple[Sort, ...]] = []  # of the arguments of each head
         self._ordered: dict[int, list[tuple[_Term, _Term]]] = {}
+        self._rules: dict[int, list[tuple[int, _Term, _Term]]] = {}  # by head
+        self._irreducible: set[_Term] = set()
         self._active: list[int] = []
         self._waiting: list[tuple[int, int]] = []
         self._seen: set[tuple[_Term, _Term]] = set()
@@ -70,7 +74,7 @@ class _Completion:
                 number = self._add(left, right, ((number, {v: v for v in range(count)}), *parents))
                 if number < 0:
                     continue
-            self._active.append(number)
+            self._activate(number)
             sides = [self._normal(t, used) for t in self._sides]
             if sides[0] == sides[1]:
                 return self._line(used)
@@ -152,6 +156,13 @@ class _Completion:
             self._ordered[number] = [(a, b) for a, b in both if isinstance(a, tuple) and not self._greater(b, a)]
         return self._ordered[number]
 
+    def _activate(self, number: int) -> None:
+        self._active.append(number)
+        self._irreducible.clear()
+        for left, right in self._directions(number):
+            if isinstance(left, tuple):
+                self._rules.setdefault(left[0], []).append((number, left, right))
+
     def _normal(self, term: _Term, used: list[tuple[int, _Bindings]]) -> _Term:
         """`term` rewritten by the active equations to smaller ones; `used` takes the instances."""
         while True:
@@ -164,15 +175,17 @@ class _Completion:
             term = smaller
 
     def _rewritten(self, term: _Term, used: list[tuple[int, _Bindings]]) -> _Term | None:
-        for number in self._active:
-            for left, right in self._directions(number):
-                self.work -= 1
-                bindings: _Bindings = {}
-                if _match(left, term, bindings) and all(v in bindings for v in _variables(right)):
-                    result = _put(right, bindings)
-                    if self._greater(term, result):
-                        used.append((number, bindings))
-                        return result
+        if isinstance(term, int) or term in self._irreducible:
+            return None
+        for number, left, right in self._rules.get(term[0], ()):
+            self.work -= 1
+            bindings: _Bindings = {}
+            if _match(left, term, bindings) and all(v in bindings for v in _variables(right)):
+                result = _put(right, bindings)
+                if self._greater(term, result):
+                    used.append((number, bindings))
+                    return result
+        self._irreducible.add(term)
         return None
 
     def _overlaps(self, one: int, other: int) -> Iterator[tuple[_Term, _Term, list[tuple[int, _Bindings]]]]:
