@@ -9,8 +9,8 @@ steps.py     sums, products and powers that differ by a step
 residues.py  remainders of products
 search.py    case analysis over the connectives, with the theories of theories.py
 linear.py    Farkas multipliers, by the exact simplex method of simplex.py
-integral.py  cuts over integers
-products.py  Positivstellensatz certificates, modulo the ideals of ideals.py
+integral.py  cuts over integers, rounded modulo the equations of lattices.py
+products.py  Positivstellensatz certificates, modulo the ideals of ideals.py, with the squares of moments.py
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from stemai.judge.certify import limits
@@ -33,6 +34,16 @@ def divisibility(proof: Proof, premises: list[int], goal: Term, hints: list[Term
     if shown is None:
         shown = _quotient(proof, premises, goal, exists)
     return None if shown is None else proof.line("eq_elim", (back, shown))
+
+
+def of_zero_and_itself(proof: Proof, formulas: Iterable[Term]) -> Iterator[int]:
+    """``|- d dvd 0`` and ``|- d dvd d`` for divisors d that are no numerals, for congruence to find."""
+    divisors = dict.fromkeys(t.args[0] for t in closed_subterms(formulas) if t.op == "dvd")
+    for divisor in [d for d in divisors if d.op != "num"][: limits.DIVISIBILITIES]:
+        for multiple in (number(0, INT), divisor):
+            line = divisibility(proof, [], make("dvd", divisor, multiple), [])
+            if line is not None:
+                yield line
 
 
 def differences(proof: Proof, premises: list[int]) -> list[int]:

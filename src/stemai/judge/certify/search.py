@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from stemai.judge.certify import limits
-from stemai.judge.certify.divisors import differences
+from stemai.judge.certify.divisors import differences, of_zero_and_itself
 from stemai.judge.certify.instances import instances, witnesses
 from stemai.judge.certify.lemmas import (
     bridges,
@@ -67,15 +67,15 @@ class Search:
         self.divides = bool(divisors)
         if thorough:
             self._find_signs(premises, divisors)
-        for line in prime_facts(proof, formulas) if thorough else ():
+        found = (*prime_facts(proof, formulas), *of_zero_and_itself(proof, formulas)) if thorough else ()
+        for line in found:
             self._use(line)
             formulas.append(proof.conclusion(line))
         for line in defining_facts(proof, self.ring, formulas):
             self._use(line)
         if thorough:
             formulas += [proof.conclusion(line) for line in self.used]
-            found = [] if not instantiate else instances(proof, premises, formulas, rounds=1)
-            for line in found:
+            for line in instances(proof, premises, formulas, rounds=1) if instantiate else ():
                 self._use(line)
             for line in list(Residues(proof, self.ring, self.facts, self._lemma).lines(formulas)):
                 self._use(line)
