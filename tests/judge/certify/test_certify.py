@@ -252,6 +252,7 @@ PROVED: dict[str, tuple[list[Term], Term]] = {
         [exists(x, forall(y, R(x, y)))],
         forall(y, exists(x, R(x, y))),
     ),
+    "listed numbers": ([either(eq(n, z(3)), eq(n, z(5)))], make("prime", n)),
     "a number above": ([], exists(y, lt(x, y))),
     "a number between": ([lt(a, b)], exists(x, both(lt(a, x), lt(x, b)))),
     "a quotient with a remainder": ([eq(mod(n, 4), z(3))], exists(k, eq(n, add(mul(z(4), k), z(3))))),
@@ -320,6 +321,7 @@ LEFT_ALONE: dict[str, tuple[list[Term], Term]] = {
         eq(g(b), ONE),
     ),
     "a fact about another": ([exists(x, both(lt(ONE, x), lt(x, a)))], lt(x, a)),
+    "listed numbers, one of them wrong": ([either(eq(n, z(3)), eq(n, z(9)))], make("prime", n)),
     "someone drinks": ([], exists(x, P(x))),
     "quantifiers change places the other way": (
         [forall(y, exists(x, R(x, y)))],

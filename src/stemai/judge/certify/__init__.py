@@ -28,7 +28,20 @@ from stemai.judge.certify.search import Search
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.polynomials import Ring
 from stemai.kernel.proofs import Proof
-from stemai.kernel.terms import ARITHMETIC, INT, T_NAT, T_RAT, TRUE, Term, Type, free, instantiate, number
+from stemai.kernel.terms import (
+    ARITHMETIC,
+    INT,
+    T_NAT,
+    T_RAT,
+    TRUE,
+    Term,
+    Type,
+    free,
+    instantiate,
+    lambda_,
+    number,
+    substitute,
+)
 from stemai.kernel.theory import typing_hypotheses
 from stemai.kernel.values import Budget
 
@@ -50,7 +63,7 @@ def certify(
     """
     reasons = ["no certificate was found"]
     mark = len(proof.lines)
-    simple = (_known, _evaluated, _identity, _typed, _by_bits, listed_remainder, divisibility)
+    simple = (_known, _evaluated, _identity, _typed, _at_values, _by_bits, listed_remainder, divisibility)
     for attempt in (
         *simple,
         partial(_searched, effort=effort),
@@ -108,6 +121,26 @@ def _typed(proof: Proof, premises: list[int], goal: Term, hints: list[Term]) -> 
     for formula in sorted(proof[line].hypotheses, key=lambda f: known[f]):
         line = proof.line("cut", (known[formula], line))
     return line
+
+
+def _at_values(proof: Proof, premises: list[int], goal: Term, hints: list[Term]) -> int | None:
+    """A goal in one variable that is a listed number, by evaluation at each of these."""
+    for line in premises:
+        formula = proof.conclusion(line)
+        parts = formula.args if formula.op == "or" else (formula,)
+        variables = {part.args[0] for part in parts if part.op == "eq" and part.args[1].op == "num"}
+        if goal.frees != variables or len(variables) != 1 or any(p.op != "eq" or p.args[1].op != "num" for p in parts):
+            continue
+        (variable,) = variables
+        cases = []
+        for part in parts:
+            shown = _evaluated(proof, [], substitute(goal, {variable: part.args[1]}), [])
+            if shown is None:
+                return None
+            equal = proof.line("symm", (proof.line("assume", (), part),))
+            cases.append(proof.line("rewrite", (equal, shown), lambda_([variable], goal)))
+        return proof.line("or_elim", (line, *cases)) if len(cases) > 1 else proof.line("cut", (line, cases[0]))
+    return None
 
 
 def _by_bits(proof: Proof, premises: list[int], goal: Term, hints: list[Term]) -> int | None:
