@@ -36,7 +36,7 @@ from stemai.kernel.terms import (
     make,
     number,
 )
-from stemai.kernel.theory import Definition, Theory, termination
+from stemai.kernel.theory import Datatype, Definition, Theory, termination
 from tests.kernel.building import a, add, b, eq, i, le, lt, power, sub, z
 from tests.kernel.test_propositions import pigeons
 
@@ -110,6 +110,7 @@ RAISING: dict[str, Callable[[], object]] = {
     "K021": lambda: Theory().with_definition(Definition(COUNT, z(-1))),
     "K022": lambda: Theory().with_axiom("open", lt(a, b)),
     "K023": lambda: termination(Definition(LOOP, call(LOOP, bound(0, INT)))),
+    "K024": lambda: Theory().with_datatype(Datatype("Empty", ())),
     "K030": lambda: evaluate(lt(a, b), Theory()),
     "K031": lambda: certificate.replay(written(version=2)),
     "K032": lambda: certificate.replay(written(outcome="maybe")),

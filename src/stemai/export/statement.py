@@ -7,20 +7,22 @@ from typing import Any, Final
 
 from stemai.errors import UsageError
 from stemai.kernel.printer import render
-from stemai.kernel.terms import Term, free, instantiate
+from stemai.kernel.terms import Symbol, Term, free, instantiate
 from stemai.kernel.theory import Theory
 
 SHOWN: Final = 200_000  # characters of one formula that are printed
 _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_']*")
 _WORDS: Final = re.compile(
-    "and|or|not|forall|exists|if|then|else|fun|in|mod|div|dvd|true|false|def|axiom|sort|Int|Real|Bool|Nat|Rat"
+    "and|or|not|forall|exists|if|then|else|fun|in|mod|div|dvd|true|false|def|axiom|sort|datatype|match|with|end|Int|Real|Bool|Nat|Rat"
 )
 
 
 def theory_lines(theory: Theory) -> list[str]:
-    """The sorts, the symbols with their definitions, and the axioms, one to a line."""
+    """The sorts, the datatypes, the symbols with their definitions, and the axioms, one to a line."""
     lines = [f"sort {name}" for name in theory.sorts]
-    for symbol in theory.symbols.values():
+    for name, datatype in theory.datatypes.items():
+        lines.append(f"datatype {name} := {' | '.join(map(_constructor, datatype.constructors))}")
+    for symbol in (s for s in theory.symbols.values() if not theory.is_constructor(s)):
         values = [free(f"x{i}", t.carrier) for i, t in enumerate(symbol.parameters, 1)]
         binders = "".join(f" (x{i} : {t})" for i, t in enumerate(symbol.parameters, 1))
         definition = theory.definitions.get(symbol.name)
@@ -29,8 +31,13 @@ def theory_lines(theory: Theory) -> list[str]:
     return lines + [f"axiom {name} : {render(formula, SHOWN)}" for name, formula in theory.axioms.items()]
 
 
+def _constructor(symbol: Symbol) -> str:
+    fields = ", ".join(str(t) for t in symbol.parameters)
+    return f"{symbol.name}({fields})" if fields else symbol.name
+
+
 def statement(theory: Theory, goal: Term) -> str:
-    """The whole kernel statement as text: sorts, symbols, definitions, axioms, and the goal last."""
+    """The whole kernel statement as text: sorts, datatypes, symbols, definitions, axioms, and the goal last."""
     return "\n".join([*theory_lines(theory), render(goal, SHOWN)])
 
 
@@ -39,7 +46,7 @@ def require_plain_names(theory: Theory) -> None:
 
     The kernel takes any printable name; honest certificates have the names of the language.  Raises: U108.
     """
-    for name in (*theory.sorts, *theory.symbols, *theory.axioms):
+    for name in (*theory.sorts, *theory.datatypes, *theory.symbols, *theory.axioms):
         if not _plain(name):
             raise UsageError(
                 "U108",

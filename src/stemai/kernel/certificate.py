@@ -2,7 +2,7 @@
 
     {"format": "stemai-certificate", "version": 1,
      "terms":   [[op, data, [arguments]], ...]             a row may use the rows before it
-     "theory":  {"sorts": [name], "symbols": [symbol], "axioms": [[name, term]]}
+     "theory":  {"sorts": [name | datatype], "symbols": [symbol], "axioms": [[name, term]]}
      "goal":    term,
      "outcome": "proved" | "refuted",
      "proof":   {"lines": [[rule, [premises], [parameters]], ...], "claim": line}
@@ -10,6 +10,7 @@
 
     symbol = {"name", "parameters": [type], "result": type, "body": term | null, "measure": term | null,
               "termination": proof | null}
+    datatype = [name, [[constructor, [type of a field, ..]], ..]]      its constructors are not among the symbols
 
 A term is a row number.  `replay` rebuilds every term (so every sort is checked), every definition with its termination
 proof, and every line.  The claim must be `|- goal`, or `|- not goal` where the outcome is "refuted".  A model refutes: it
@@ -55,7 +56,7 @@ from stemai.kernel.terms import (
     named_type,
     number,
 )
-from stemai.kernel.theory import Definition, Theory, termination
+from stemai.kernel.theory import Datatype, Definition, Theory, termination
 
 FORMAT: Final = "stemai-certificate"
 VERSION: Final = 1
@@ -155,7 +156,7 @@ def encode(
 ) -> dict[str, Any]:
     """The certificate of a line of a proof, or of a countermodel; `terminations` has a proof for each recursive definition."""
     writer = _Writer()
-    symbols = [_symbol_to_json(writer, theory, s, terminations.get(s.name)) for s in theory.symbols.values()]
+    symbols = [_symbol_to_json(writer, theory, s, terminations.get(s.name)) for s in _declared(theory)]
     axioms = [[name, writer.term(formula)] for name, formula in theory.axioms.items()]
     row = writer.term(goal)
     written = {"model": model_to_json(evidence, writer.term)} if isinstance(evidence, Model) else writer.proof(*evidence)
@@ -163,7 +164,7 @@ def encode(
         "format": FORMAT,
         "version": VERSION,
         "terms": writer.rows,
-        "theory": {"sorts": list(theory.sorts), "symbols": symbols, "axioms": axioms},
+        "theory": {"sorts": _sorts_to_json(theory), "symbols": symbols, "axioms": axioms},
         "goal": row,
         "outcome": outcome,
         "proof": written,
@@ -174,10 +175,10 @@ def statement_digest(theory: Theory, goal: Term) -> str:
     """SHA-256 of the kernel statement: sorts, symbols with their bodies, axioms and goal; names of bound variables,
     measures and proofs take no part."""
     writer = _Writer(hints=False)
-    symbols = [_symbol_to_json(writer, theory, s, None, measured=False) for s in theory.symbols.values()]
+    symbols = [_symbol_to_json(writer, theory, s, None, measured=False) for s in _declared(theory)]
     axioms = [[name, writer.term(formula)] for name, formula in theory.axioms.items()]
     row = writer.term(goal)
-    return hashlib.sha256(canonical([writer.rows, list(theory.sorts), symbols, axioms, row])).hexdigest()
+    return hashlib.sha256(canonical([writer.rows, _sorts_to_json(theory), symbols, axioms, row])).hexdigest()
 
 
 def canonical(value: Any) -> bytes:
@@ -200,7 +201,21 @@ def _symbol_to_json(
     }
 
 
+def _declared(theory: Theory) -> list[Symbol]:
+    return [symbol for symbol in theory.symbols.values() if not theory.is_constructor(symbol)]
+
+
+def _sorts_to_json(theory: Theory) -> list[Any]:
+    made = [
+        [name, [[c.name, [_type_to_json(t) for t in c.parameters]] for c in datatype.constructors]]
+        for name, datatype in theory.datatypes.items()
+    ]
+    return [*theory.sorts, *made]
+
+
 def _data_to_json(term: Term) -> Any:
+    if term.op == "match":
+        return term.args[0].sort.name
     if term.op == "call":
         return term.data.name
     if term.op == "num":
@@ -309,6 +324,12 @@ class _Reader:
         if len(rows) > limits.CERTIFICATE_TERMS:
             raise LimitReached("M004", f"a certificate has more than {limits.CERTIFICATE_TERMS} terms")
         self._symbols: dict[str, Symbol] = {}
+        self._datatypes: dict[str, Datatype] = {}
+        for item in _list(theory_json["sorts"], "sorts"):
+            if isinstance(item, list):
+                datatype = _datatype(item)
+                self._datatypes[datatype.name] = datatype
+                self._symbols.update((c.name, c) for c in datatype.constructors)  # a name taken twice is refused below
         for item in _list(theory_json["symbols"], "symbols"):
             symbol = _symbol(item)
             if symbol.name in self._symbols:
@@ -356,14 +377,20 @@ class _Reader:
             return tuple(_sort(s) for s in _list(value, "sorts"))
         if op in ("forall", "exists"):
             return _sort(value)
+        if op == "match":
+            datatype = self._datatypes.get(_name(value))
+            if datatype is None:
+                raise KernelError("K033", "a match is on something that is no datatype")
+            return datatype.constructors
         if value is not None:
             raise KernelError("K033", f"`{op}` carries no data")
         return None
 
     def theory(self, value: dict[str, Any]) -> tuple[Theory, list[Unconfirmed], int]:
         theory, unconfirmed, count = Theory(), list[Unconfirmed](), 0
-        for name in _list(value["sorts"], "sorts"):
-            theory = theory.with_sort(_name(name))
+        for item in _list(value["sorts"], "sorts"):
+            made = isinstance(item, list)
+            theory = theory.with_datatype(_datatype(item)) if made else theory.with_sort(_name(item))
         for item in _list(value["symbols"], "symbols"):
             symbol = self._symbols[item["name"]]
             if item["body"] is None:
@@ -442,6 +469,16 @@ def _symbol(value: Any) -> Symbol:
     fields = _fields(value, "symbol", ("name", "parameters", "result", "body", "measure", "termination"))
     parameters = tuple(_type(t) for t in _list(fields["parameters"], "parameters"))
     return Symbol(_name(fields["name"]), parameters, _type(fields["result"]))
+
+
+def _datatype(value: Any) -> Datatype:
+    name, rows = _pair(value)
+    own = named_type(_name(name))
+    constructors = []
+    for row in _list(rows, "constructors"):
+        label, fields = _pair(row)
+        constructors.append(Symbol(_name(label), tuple(_type(t) for t in _list(fields, "fields")), own))
+    return Datatype(own.name, tuple(constructors))
 
 
 def _type(value: Any) -> Type:

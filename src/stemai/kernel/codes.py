@@ -64,6 +64,13 @@ CODES: Final[dict[str, Code]] = {
         "",
         "Give a measure with `decreases`, and take nested calls apart.",
     ),
+    "K024": Code(
+        "a datatype that is not one",
+        "The constructors of a datatype make values of it from fields of sorts known before, without guards, or of the "
+        "datatype itself, and one of them needs none of the datatype.",
+        "",
+        "Take Int for Nat and Real for Rat in a field, and give the datatype a constructor to begin with.",
+    ),
     "K030": Code(
         "evaluation cannot decide it",
         "The value depends on something that has no definition, on a function outside its type, on an unbounded "

@@ -42,6 +42,7 @@ from stemai.kernel.values import (
     Value,
     admit,
     bits_of,
+    constructed,
     quote,
     undecided,
 )
@@ -151,6 +152,8 @@ class Evaluator:
     def call(self, symbol: Symbol, arguments: tuple[Value, ...]) -> Any:
         """The value of a symbol of the theory at `arguments`."""
         definition = self.theory.definitions.get(symbol.name)
+        if self.theory.is_constructor(symbol):
+            return constructed(symbol, arguments)
         if definition is None or definition.symbol != symbol:
             return self._interpreted(symbol, arguments)
         key = (symbol, arguments)
@@ -190,7 +193,7 @@ class Evaluator:
             return True
         domains = [self.finite(t.carrier) for t in arguments]
         if None not in domains:
-            if prod(d.stop if isinstance(d, range) else 2 for d in domains) > limits.EVALUATION_STEPS:
+            if prod(d.stop if isinstance(d, range) else len(d) for d in domains if d is not None) > limits.EVALUATION_STEPS:
                 undecided("a function has too many arguments to try them all")
             points = itertools.product(*(d for d in domains if d is not None))
             return all(self.belongs(result, self.apply(function, point)) for point in points)
@@ -204,6 +207,10 @@ class Evaluator:
             return range(1 << sort.width)
         if sort == BOOL:
             return (False, True)
+        datatype = self.theory.datatypes.get(sort.name)
+        if datatype is not None:
+            plain = all(not c.parameters for c in datatype.constructors)
+            return tuple(constructed(c, ()) for c in datatype.constructors) if plain else None
         size = self.interpretation.carriers.get(sort.name)
         return None if size is None or sort.name not in self.theory.sorts else range(size)
 

@@ -18,6 +18,7 @@ EVALUATION_DEPTH: Final = 1_000  # nodes nested in each other before a recursive
 EVALUATION_MEMO: Final = 200_000  # values of subterms kept during one exact evaluation
 CLOSURE_NESTING: Final = 50  # functions captured by functions
 VALUE_BITS: Final = 100_000  # bits of a number that arises in between
+CONSTRUCTOR_NESTING: Final = 1_000  # constructors inside each other in a value
 QUANTIFIER_SAMPLES: Final = 40  # values tried, on either side of 0, where a quantifier has no bounds
 SAMPLING_STEPS: Final = 50_000  # nodes visited for these values
 EVIDENT_WORK: Final = 20_000  # monomial products formed to see that a universal formula is evident

@@ -1,7 +1,8 @@
 """Countermodels: an interpretation in which every axiom is true and the goal is false, checked by exact evaluation.
 
-A declared sort becomes a finite carrier, whose elements are the variables `!e0`, `!e1`, .. of that sort.  A symbol
-without a definition becomes a literal, an element or a `lambda`; so does each outermost universal variable of the goal.
+A declared sort becomes a finite carrier, whose elements are the variables `!e0`, `!e1`, .. of that sort; a datatype over
+it is what its constructors make of them.  A symbol without a definition becomes a literal, an element, a value of a
+datatype or a `lambda`; so does each outermost universal variable of the goal.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def require_countermodel(theory: Theory, goal: Term, model: Model, budget: Budge
     budget = budget or Budget()
     elements = _elements(theory, model)
     terms = [*model.symbols.values(), *model.variables]
-    if any(not t.frees <= elements.keys() or t.loose or _calls(t) for t in terms):
+    if any(not t.frees <= elements.keys() or t.loose or _calls(theory, t) for t in terms):
         raise KernelError("K050", "a value in a model mentions something else than literals and elements")
     bare = Interpretation(dict(model.carriers))
     values = {name: evaluate(term, theory, elements, bare, budget) for name, term in model.symbols.items()}
@@ -100,7 +101,7 @@ def _instance(goal: Term, variables: tuple[Term, ...]) -> Term:
 def _symbol(theory: Theory, name: str, value: Term) -> Symbol:
     """The undefined symbol of that name, which `value` fits."""
     symbol = theory.symbols.get(name)
-    if symbol is None or name in theory.definitions:
+    if symbol is None or name in theory.definitions or theory.is_constructor(symbol):
         raise KernelError("K050", f"`{name}` is not a symbol without a definition")
     wanted = symbol.result.carrier
     if symbol.parameters:
@@ -110,7 +111,8 @@ def _symbol(theory: Theory, name: str, value: Term) -> Symbol:
     return symbol
 
 
-def _calls(term: Term) -> bool:
+def _calls(theory: Theory, term: Term) -> bool:
+    """Whether `term` uses a symbol that is no constructor."""
     seen: set[Term] = set()
     stack = [term]
     while stack:
@@ -118,4 +120,4 @@ def _calls(term: Term) -> bool:
         if node not in seen:
             seen.add(node)
             stack.extend(node.args)
-    return any(node.op == "call" for node in seen)
+    return any(node.op == "call" and not theory.is_constructor(node.data) for node in seen)

@@ -16,6 +16,7 @@ from stemai.kernel.terms import INT, REAL, Term
 from stemai.kernel.values import (
     WORD_FUNCTIONS,
     Closure,
+    Constructed,
     euclid,
     is_prime,
     power,
@@ -158,6 +159,22 @@ def _apply(run: Evaluator, term: Term, env: Environment) -> Any:
 def _call(run: Evaluator, term: Term, env: Environment) -> Any:
     arguments = [run.value(a, env) for a in term.args]
     return run.call(term.data, tuple(arguments))
+
+
+@_operator("match")
+def _match(run: Evaluator, term: Term, env: Environment) -> Any:
+    value = run.value(term.args[0], env)
+    datatype = run.theory.datatypes.get(term.args[0].sort.name)
+    if not isinstance(value, Constructed) or datatype is None or datatype.constructors != term.data:
+        undecided("what is matched is not a value of a datatype")
+    arm = term.args[1 + term.data.index(value.constructor)]
+    return run.value(arm, (*value.fields[::-1], *env))
+
+
+@_operator("size")
+def _size(run: Evaluator, term: Term, env: Environment) -> Any:
+    value = run.value(term.args[0], env)
+    return run.sized(value.size) if isinstance(value, Constructed) else undecided("only values of datatypes have a size")
 
 
 @_operator("add", "mul", "sub", "neg")

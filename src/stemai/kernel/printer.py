@@ -71,7 +71,7 @@ class _Printer:
             text, inner = _PREFIX[term.op]
             self.put(text)
             self.term(term.args[0], scope, inner)
-        elif term.op in ("forall", "exists", "lambda", "sum", "prod", "ite"):
+        elif term.op in ("forall", "exists", "lambda", "sum", "prod", "ite", "match"):
             self._special(term, scope)
         else:
             self._application(term, scope)
@@ -90,6 +90,8 @@ class _Printer:
             for word, part in zip(("if ", " then ", " else "), term.args, strict=True):
                 self.put(word)
                 self.term(part, scope, 1 if word != " else " else 0)
+        elif term.op == "match":
+            self._match(term, scope)
         elif term.op in ("sum", "prod"):
             (name,) = names = self._fresh(term, scope, 1)
             self.put(f"{term.op}({name} in ")
@@ -108,6 +110,19 @@ class _Printer:
             self.put(f"fun {shown} => " if term.op == "lambda" else f"{term.op} {shown}, ")
             self.term(term.args[0], (*reversed(names), *scope), 0)
 
+    def _match(self, term: Term, scope: tuple[str, ...]) -> None:
+        self.put("match ")
+        self.term(term.args[0], scope, 0)
+        self.put(" with")
+        used = 0
+        for constructor, arm in zip(term.data, term.args[1:], strict=True):
+            count = len(constructor.parameters)
+            names = self._fresh(term, scope, count, used)
+            used += count
+            self.put(f" | {constructor.name}" + (f"({', '.join(names)})" if names else "") + " => ")
+            self.term(arm, (*reversed(names), *scope), 0)
+        self.put(" end")
+
     def _application(self, term: Term, scope: tuple[str, ...]) -> None:
         args = term.args
         if term.op == "apply":
@@ -122,10 +137,10 @@ class _Printer:
                 self.term(part, scope, 0)
             self.put(")")
 
-    def _fresh(self, term: Term, scope: tuple[str, ...], count: int) -> tuple[str, ...]:
-        """Names for the variables that `term` binds: their hints, numbered where something else has the name."""
+    def _fresh(self, term: Term, scope: tuple[str, ...], count: int, first: int = 0) -> tuple[str, ...]:
+        """Names for variables that `term` binds: their hints, numbered where something else has the name."""
         names: list[str] = []
-        for position in range(count):
+        for position in range(first, first + count):
             hint = term.hint[position] if position < len(term.hint) else "x"
             stem = hint if hint.isidentifier() else "x"
             name, number = stem, 1
@@ -169,4 +184,6 @@ def _names(term: Term) -> set[str]:
             stack.extend(node.args)
             if node.op == "call":
                 found.add(node.data.name)
+            elif node.op == "match":
+                found.update(c.name for c in node.data)
     return found

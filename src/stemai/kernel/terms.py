@@ -47,6 +47,7 @@ BOOL: Final = Sort("Bool")
 INT: Final = Sort("Int")
 REAL: Final = Sort("Real")
 ARITHMETIC: Final = (INT, REAL)
+BUILT_IN_SORTS: Final = ("Bool", "Int", "Real", "BitVec", "->")
 
 
 def bitvec(width: int) -> Sort:
@@ -188,6 +189,8 @@ def binds(op: str, position: int, data: Any) -> int:
         return len(data)
     if op in ("sum", "prod") and position == 2:
         return 1
+    if op == "match" and position > 0:
+        return len(data[position - 1].parameters)
     return 0
 
 
@@ -242,14 +245,17 @@ def _scope_of(op: str, args: tuple[Term, ...], data: Any) -> dict[int, Sort]:
         merged = dict(scope)
         for index, sort in argument.scope.items():
             inside = index < count
-            wanted = _binder_sort(op, data, index) if inside else merged.setdefault(index - count, sort)
+            wanted = _binder_sort(op, position, data, index) if inside else merged.setdefault(index - count, sort)
             if wanted != sort:
                 raise KernelError("K001", f"a bound variable of sort {wanted} is used at sort {sort}")
         scope = merged
     return scope
 
 
-def _binder_sort(op: str, data: Any, index: int) -> Sort:
+def _binder_sort(op: str, position: int, data: Any, index: int) -> Sort:
+    if op == "match":
+        fields: tuple[Type, ...] = data[position - 1].parameters
+        return fields[len(fields) - 1 - index].carrier
     sort: Sort = INT if op in ("sum", "prod") else data[len(data) - 1 - index] if op == "lambda" else data
     return sort
 
@@ -287,6 +293,13 @@ def word(value: int, width: int) -> Term:
 def call(symbol: Symbol, *args: Term) -> Term:
     """A symbol of the theory applied to its arguments."""
     return make("call", *args, data=symbol)
+
+
+def match(subject: Term, constructors: Sequence[Symbol], arms: Sequence[tuple[Sequence[Term], Term]]) -> Term:
+    """The body of the arm whose constructor made `subject`; an arm is the free variables for the fields, and its body."""
+    bodies = [abstract(body, variables) for variables, body in arms]
+    names = tuple(v.data[0] for variables, _ in arms for v in variables)
+    return make("match", subject, *bodies, data=tuple(constructors), hint=names)
 
 
 def abstract(body: Term, variables: Sequence[Term]) -> Term:
@@ -461,6 +474,8 @@ def _try_sort(op: str, sorts: tuple[Sort, ...], data: Any) -> Sort | None:
         return function_sort(data, sorts[0]) if len(sorts) == 1 else None
     if op in ("forall", "exists"):
         return BOOL if sorts == (BOOL,) and isinstance(data, Sort) else None
+    if op == "match":
+        return _match_sort(sorts, data)
     if data is not None:
         return None
     if op in _FIXED:
@@ -476,7 +491,21 @@ def _try_sort(op: str, sorts: tuple[Sort, ...], data: Any) -> Sort | None:
     if op == "apply":
         fits = len(sorts) >= 2 and sorts[0].result is not None and sorts[0].arguments == sorts[1:]
         return sorts[0].result if fits else None
+    if op == "size":
+        return INT if len(sorts) == 1 and _is_named(sorts[0]) else None
     return _arithmetic_sort(op, sorts) or _word_sort(op, sorts)
+
+
+def _is_named(sort: Sort) -> bool:
+    return sort.result is None and sort.name not in BUILT_IN_SORTS
+
+
+def _match_sort(sorts: tuple[Sort, ...], data: Any) -> Sort | None:
+    """The sort of the arms, one for each constructor of the sort of what is matched."""
+    if not isinstance(data, tuple) or not data or len(sorts) != 1 + len(data) or not _is_named(sorts[0]):
+        return None
+    fits = all(isinstance(c, Symbol) and c.result.carrier == sorts[0] for c in data)
+    return sorts[1] if fits and len(set(sorts[1:])) == 1 and sorts[1].result is None else None
 
 
 def _leaf_sort(op: str, sorts: tuple[Sort, ...], data: Any) -> Sort | None:

@@ -4,18 +4,23 @@ A definition `f(x1..xn) := body` is an equation that holds where every argument 
 body calls `f`, the definition comes with a measure, an integer term, and is admitted only with a proof of
 `termination(definition)`: at each call the measure is not negative where it started, and smaller at the call.
 Source: the usual well-founded recursion, as in Slind, "Function definition in higher-order logic", TPHOLs 1996.
+
+A datatype is the least set that is closed under its constructors, and they make each of its values in one way.  Its
+fields are of sorts that are known before it, or of the datatype itself; so it is never empty once one constructor has no
+field of its own sort.  A field has no guard: `Nat` and `Rat` are refused there, since the carrier holds more values.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from stemai.errors import KernelError
 from stemai.kernel import limits
 from stemai.kernel.terms import (
     BOOL,
+    BUILT_IN_SORTS,
     INT,
     T_NAT,
     T_RAT,
@@ -32,11 +37,18 @@ from stemai.kernel.terms import (
     implication,
     instantiate,
     make,
+    named_type,
     negation,
     number,
 )
 
-BUILT_IN_SORTS: Final = ("Bool", "Int", "Real", "BitVec", "->")
+
+@dataclass(frozen=True, slots=True)
+class Datatype:
+    """A sort and the constructors that make its values, each a symbol with this sort as its result."""
+
+    name: str
+    constructors: tuple[Symbol, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +68,41 @@ class Theory:
     symbols: dict[str, Symbol] = field(default_factory=dict)
     definitions: dict[str, Definition] = field(default_factory=dict)
     axioms: dict[str, Term] = field(default_factory=dict)
+    datatypes: dict[str, Datatype] = field(default_factory=dict)
 
     def with_sort(self, name: str) -> Theory:
         """This theory and one more carrier."""
         self._require_new(name)
         if name in BUILT_IN_SORTS:
             raise KernelError("K020", f"`{name}` is a sort of the kernel")
-        return Theory((*self.sorts, name), self.symbols, self.definitions, self.axioms)
+        return replace(self, sorts=(*self.sorts, name))
+
+    def with_datatype(self, datatype: Datatype) -> Theory:
+        """This theory and one more datatype, with its constructors among the symbols.
+
+        Raises: K020 (a name is taken, a sort is not known), K024 (a field or a result of a type that it must not have,
+        no value at all).
+        """
+        self._require_new(datatype.name)
+        if datatype.name in BUILT_IN_SORTS:
+            raise KernelError("K020", f"`{datatype.name}` is a sort of the kernel")
+        own = named_type(datatype.name)
+        theory = replace(self, datatypes={**self.datatypes, datatype.name: datatype})
+        for constructor in datatype.constructors:
+            if constructor.result != own:
+                raise KernelError("K024", f"`{constructor.name}` does not make a value of `{datatype.name}`")
+            for type_ in constructor.parameters:
+                if type_.result is not None or type_ in (T_NAT, T_RAT):
+                    raise KernelError("K024", f"a field of `{constructor.name}` is of type {type_}")
+            theory = theory.with_symbol(constructor)
+        if all(own.carrier in (t.carrier for t in c.parameters) for c in datatype.constructors):
+            raise KernelError("K024", f"`{datatype.name}` has no value: each constructor needs one to begin with")
+        return theory
+
+    def is_constructor(self, symbol: Symbol) -> bool:
+        """Whether `symbol` is a constructor of a datatype of this theory."""
+        datatype = self.datatypes.get(symbol.result.name)
+        return datatype is not None and symbol in datatype.constructors
 
     def with_symbol(self, symbol: Symbol) -> Theory:
         """This theory and one more symbol without a definition."""
@@ -71,7 +111,7 @@ class Theory:
             self.require_type(type_)
         if symbol.result.result is not None:
             raise KernelError("K020", f"`{symbol.name}` gives a function; give it more parameters instead")
-        return Theory(self.sorts, {**self.symbols, symbol.name: symbol}, self.definitions, self.axioms)
+        return replace(self, symbols={**self.symbols, symbol.name: symbol})
 
     def with_definition(self, definition: Definition) -> Theory:
         """This theory and one more definition.  The caller has replayed a proof of `termination(definition)`.
@@ -81,7 +121,7 @@ class Theory:
         require_definable(self, definition)
         extended = self.with_symbol(definition.symbol)
         definitions = {**self.definitions, definition.symbol.name: definition}
-        return Theory(self.sorts, extended.symbols, definitions, self.axioms)
+        return replace(extended, definitions=definitions)
 
     def with_axiom(self, name: str, formula: Term) -> Theory:
         """This theory and one more axiom, a closed formula."""
@@ -89,7 +129,7 @@ class Theory:
         if formula.sort != BOOL or formula.loose or formula.frees:
             raise KernelError("K022", f"axiom `{name}` is not a closed formula")
         self.require_known(formula)
-        return Theory(self.sorts, self.symbols, self.definitions, {**self.axioms, name: formula})
+        return replace(self, axioms={**self.axioms, name: formula})
 
     def require_type(self, type_: Type) -> None:
         """Raise K020 if the type's carrier names a sort that the theory does not have."""
@@ -100,7 +140,7 @@ class Theory:
         if sort.result is not None:
             for part in (*sort.arguments, sort.result):
                 self.require_sort(part)
-        elif sort.name not in BUILT_IN_SORTS and sort.name not in self.sorts:
+        elif sort.name not in (*BUILT_IN_SORTS, *self.sorts) and sort.name not in self.datatypes:
             raise KernelError("K020", f"there is no sort `{sort.name}`")
 
     def require_known(self, term: Term) -> None:
@@ -117,6 +157,10 @@ class Theory:
                 raise KernelError("K020", f"there is no symbol `{node.data.name}` of that type")
             if node.op in ("forall", "exists"):
                 self.require_sort(node.data)
+            if node.op in ("match", "size"):
+                datatype = self.datatypes.get(node.args[0].sort.name)
+                if datatype is None or (node.op == "match" and node.data != datatype.constructors):
+                    raise KernelError("K020", f"`{node.op}` is applied to something that is not in a datatype")
             stack.extend(node.args)
 
     def _require_new(self, name: str) -> None:
@@ -124,6 +168,7 @@ class Theory:
             not name
             or limits.RESERVED in name
             or name in self.sorts
+            or name in self.datatypes
             or name in self.symbols
             or name in self.axioms
         ):
@@ -234,6 +279,16 @@ def calls_of(term: Term, symbol: Symbol) -> list[_Call]:
             variable = free(f"{limits.RESERVED}b{len(around)}", INT)
             inside = (*holds, make("le", low, variable), make("le", variable, high))
             visit(instantiate(body, [variable]), inside, (*around, variable))
+        elif node.op == "match":
+            subject, *arms = node.args
+            visit(subject, holds, around)
+            for constructor, arm in zip(node.data, arms, strict=True):
+                fields = [
+                    free(f"{limits.RESERVED}b{len(around) + i}", t.carrier)
+                    for i, t in enumerate(constructor.parameters)
+                ]
+                made = make("eq", subject, make("call", *fields, data=constructor))
+                visit(instantiate(arm, fields), (*holds, made), (*around, *fields))
         elif node.op == "lambda":
             raise KernelError("K023", f"`{symbol.name}` calls itself inside a `fun`")
         else:
@@ -319,6 +374,8 @@ def _common(term: Term, type_: Type, trusted: Symbol | None) -> frozenset[Term]:
     inner = _nat if type_ == T_NAT else _rat
     if term.op == "ite":
         return inner(term.args[1], trusted) | inner(term.args[2], trusted)
+    if term.op == "match":
+        return _match(term, type_, trusted)
     if term.op in ("sum", "prod"):
         low, _, body = term.args
         (variable,) = fresh([INT], term)
@@ -335,6 +392,19 @@ def _common(term: Term, type_: Type, trusted: Symbol | None) -> frozenset[Term]:
             pairs = zip(term.args, symbol.parameters, strict=True)
             return _union(typing_hypotheses(a, t, trusted) for a, t in pairs)
     return _itself(type_, term)
+
+
+def _match(term: Term, type_: Type, trusted: Symbol | None) -> frozenset[Term]:
+    """What every arm needs, where it does not mention the fields that the arm names."""
+    inner = _nat if type_ == T_NAT else _rat
+    needed: frozenset[Term] = frozenset()
+    for constructor, arm in zip(term.data, term.args[1:], strict=True):
+        fields = fresh([t.carrier for t in constructor.parameters], term)
+        found = inner(instantiate(arm, fields), trusted)
+        if any(v in formula.frees for formula in found for v in fields):
+            return _itself(type_, term)
+        needed |= found
+    return needed
 
 
 def _union(sets: Iterable[frozenset[Term]]) -> frozenset[Term]:

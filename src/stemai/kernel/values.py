@@ -1,7 +1,7 @@
 """Values of terms, and what the operators do with them: the conventions of the language, exactly.
 
-A value is a `bool`, an `int` (Int, a word, an element of a finite carrier), a `Fraction` (Real) or a `Closure`;
-the sort of the term says which.
+A value is a `bool`, an `int` (Int, a word, an element of a finite carrier), a `Fraction` (Real), a `Closure` or a
+`Constructed` (of a datatype); the sort of the term says which.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import isqrt
 from typing import Any, Final, NoReturn
+from weakref import WeakValueDictionary
 
 from stemai.errors import KernelError, LimitReached
 from stemai.kernel import limits
-from stemai.kernel.terms import BOOL, FALSE, INT, REAL, TRUE, Sort, Term, number, word
+from stemai.kernel.terms import BOOL, FALSE, INT, REAL, TRUE, Sort, Symbol, Term, call, number, word
 from stemai.kernel.theory import Theory
 
 
@@ -28,7 +29,36 @@ class Closure:
     nesting: int = field(default=0, compare=False)
 
 
-Value = bool | int | Fraction | Closure
+class Constructed:
+    """A value of a datatype, made by `constructed` alone: equal values are one object."""
+
+    __slots__ = ("__weakref__", "constructor", "depth", "fields", "size")
+
+    constructor: Symbol
+    fields: tuple[Any, ...]
+    depth: int
+    size: int  # what the operator `size` says of it
+
+
+_CONSTRUCTED: WeakValueDictionary[tuple[Symbol, tuple[Any, ...]], Constructed] = WeakValueDictionary()
+
+
+def constructed(constructor: Symbol, fields: tuple[Any, ...]) -> Constructed:
+    """The value that `constructor` makes of `fields`, each in the form that belongs to its sort.  Raises: M007."""
+    found = _CONSTRUCTED.get((constructor, fields))
+    if found is not None:
+        return found
+    value = Constructed()
+    value.constructor, value.fields = constructor, fields
+    parts = [v for v in fields if isinstance(v, Constructed)]
+    value.depth = 1 + max((v.depth for v in parts), default=0)
+    if value.depth > limits.CONSTRUCTOR_NESTING:
+        raise LimitReached("M007", f"more than {limits.CONSTRUCTOR_NESTING} constructors are inside each other")
+    value.size = 1 + sum(v.size for v in parts if v.constructor.result == constructor.result)
+    return _CONSTRUCTED.setdefault((constructor, fields), value)
+
+
+Value = bool | int | Fraction | Closure | Constructed
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +102,9 @@ def admit(sort: Sort, value: Value, interpretation: Interpretation, theory: Theo
         return value if fits else undecided(f"a value is not of sort {sort}")
     if sort == BOOL and isinstance(value, bool):
         return value
+    if isinstance(value, Constructed):
+        fits = value.constructor.result.carrier == sort and theory.is_constructor(value.constructor)
+        return value if fits else undecided(f"a value is not of sort {sort}")
     if not isinstance(value, int | Fraction) or isinstance(value, bool):
         undecided(f"a value is not of sort {sort}")
     if sort == REAL:
@@ -85,6 +118,11 @@ def admit(sort: Sort, value: Value, interpretation: Interpretation, theory: Theo
 
 def quote(value: Value, sort: Sort) -> Term | None:
     """The literal that denotes `value`, or None for functions and for elements of declared sorts."""
+    if isinstance(value, Constructed):
+        types = value.constructor.parameters
+        parts = [quote(v, t.carrier) for v, t in zip(value.fields, types, strict=True)]
+        known = [part for part in parts if part is not None]
+        return call(value.constructor, *known) if len(known) == len(parts) else None
     if isinstance(value, bool) and sort == BOOL:
         return TRUE if value else FALSE
     if isinstance(value, int | Fraction) and sort in (INT, REAL):

@@ -3,6 +3,7 @@
 from stemai.kernel.rules import (
     arithmetic,
     congruence,
+    datatypes,
     definitions,
     equality,
     integers,
@@ -15,6 +16,7 @@ from stemai.kernel.rules import (
 __all__ = [
     "arithmetic",
     "congruence",
+    "datatypes",
     "definitions",
     "equality",
     "integers",
