@@ -31,7 +31,6 @@ from stemai.kernel.terms import (
     make,
     named_type,
 )
-from stemai.kernel.terms import match as match_
 from stemai.kernel.theory import (
     Datatype,
     Definition,
@@ -40,7 +39,7 @@ from stemai.kernel.theory import (
     termination,
     typing_hypotheses,
 )
-from stemai.kernel.values import constructed
+from stemai.kernel.values import Interpretation, constructed, quote
 from tests.kernel_attacks.writing import (
     EMPTY,
     THING,
@@ -390,8 +389,6 @@ def _sorting() -> Iterator[Family]:
     yield _family("and in no other arm", lambda: on_list(xs, bound(1, INT), ZERO).loose, 2)
     yield _family("nor in what is matched", lambda: on_list(l1, ZERO, ZERO).loose, 2)
     yield _family("what lies beyond the fields", lambda: on_list(xs, ZERO, bound(2, INT)).loose, 1)
-    arms = (((), x), ((y, xs), add(x, y)))
-    yield _family("a match by variables", lambda: match_(xs, both, arms), on_list(xs, x, add(x, bound(1, INT))))
     yield _family("a size", lambda: make("size", xs).sort, INT,
                   ("of an integer", lambda: make("size", x), "K001", wrong),
                   ("of two", lambda: make("size", xs, xs), "K001", wrong),
@@ -515,6 +512,21 @@ def _evaluation() -> Iterator[Family]:
         ("a value of a made-up constructor",
          lambda: evaluate(eq(xs, xs), THEORY, {xs: constructed(Symbol("end", (), T_LIST), ())}), "K030", "is not of sort"),
     )
+    yield _family("a list given as a value", lambda: evaluate(eq(xs, two), THEORY, {xs: evaluate(two, THEORY)}), True)
+    e0, odd = element(THING, 0), Interpretation({"Thing": 1}, {"open": 5})
+    made_of_things = make("match", e0, ZERO, data=(Symbol("c", (), named_type("Thing")),))
+    open_list = call(Symbol("open", (), T_LIST))
+    wide = THEORY.with_symbol(open_list.data)
+    yield _family(
+        "values that are of no datatype", lambda: evaluate(eq(e0, e0), THEORY, {e0: 0}, odd), True,
+        ("a match on a declared sort", lambda: evaluate(made_of_things, THEORY, {e0: 0}, odd), "K030", cannot),
+        ("a match on a number", lambda: evaluate(on_list(open_list, ZERO, ONE), wide, {}, odd), "K030", cannot),
+        ("a match on a list where lists are a plain sort", lambda: evaluate(
+            on_list(open_list, ZERO, ONE), EMPTY.with_sort("List").with_symbol(open_list.data), {},
+            Interpretation({"List": 1}, {"open": constructed(NIL, ())})), "K030", cannot),
+        ("the size of a number", lambda: evaluate(make("size", open_list), wide, {}, odd), "K030", cannot),
+    )
+    yield _family("no literal for elements", lambda: quote(constructed(WRAP, (True, 0)), BOX), None)
     c0 = bound(0, COLOR)
     named = [eq(c0, call(c)) for c in (RED, GREEN, BLUE)]
     yield _family("every color", value(every(or_(*named), COLOR)), True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from random import Random
 
@@ -18,18 +19,20 @@ from stemai.kernel.terms import (
     function_type,
     named_type,
 )
-from stemai.kernel.theory import Theory
+from stemai.kernel.theory import Datatype, Theory
 from stemai.language import Scope, ast
 
 HERE = Place("<generated>", 1, 1, 1, 1)
 WORD = bitvec_type(8)
 POINT = named_type("Point")
+SHAPE = named_type("Shape")
+SHAPES = (Symbol("dot", (), SHAPE), Symbol("box", (T_INT, SHAPE), SHAPE), Symbol("tag", (T_BOOL, T_REAL), SHAPE))
 NUMERIC = (T_NAT, T_INT, T_RAT, T_REAL)
 
 
 def a_theory() -> Theory:
     """A theory with a symbol for each combination of types that matters."""
-    theory = Theory().with_sort("Point")
+    theory = Theory().with_sort("Point").with_datatype(Datatype("Shape", SHAPES))
     for symbol in (
         Symbol("fn", (T_NAT,), T_NAT),
         Symbol("fi", (T_INT,), T_INT),
@@ -48,7 +51,7 @@ def a_scope() -> Scope:
     scope = Scope()
     for name, type_ in {
         "n": T_NAT, "m": T_NAT, "z": T_INT, "w": T_INT, "q": T_RAT, "x": T_REAL, "y": T_REAL, "p": T_BOOL,
-        "b": WORD, "A": POINT, "g": function_type([T_REAL], T_REAL), "h": function_type([T_INT, T_NAT], T_NAT),
+        "b": WORD, "A": POINT, "S": SHAPE, "g": function_type([T_REAL], T_REAL), "h": function_type([T_INT, T_NAT], T_NAT),
     }.items():  # fmt: skip
         scope, _ = scope.with_variable(name, type_)
     return scope
@@ -86,7 +89,11 @@ class Generator:
     def formula(self) -> ast.Expression:
         if not self.spend():
             return ast.Name("p", HERE)
-        kind = self.random.randrange(14)
+        kind = self.random.randrange(16)
+        if kind == 14:
+            return self.match(self.formula)
+        if kind == 15:
+            return ast.Compare((self.shape(), self.shape()), (str(self.pick("=", "!=")),), HERE)
         if kind < 5:
             return self.relation()
         if kind == 5:
@@ -106,7 +113,7 @@ class Generator:
         return self.word_relation()
 
     def quantifier(self) -> ast.Expression:
-        type_ = self.random.choice((*NUMERIC, WORD, POINT, T_BOOL))
+        type_ = self.random.choice((*NUMERIC, WORD, POINT, SHAPE, T_BOOL))
         self.counter += 1
         name = f"{'xyzk'[self.counter % 4]}{self.counter}"
         self.names.append((name, type_))
@@ -134,7 +141,9 @@ class Generator:
         if not self.spend():
             return self.number() if self.random.random() < 0.4 else self.variable(type_)
         smaller = [t for t in NUMERIC if NUMERIC.index(t) <= NUMERIC.index(type_)]
-        kind = self.random.randrange(16)
+        kind = self.random.randrange(17)
+        if kind == 16:
+            return self.match(lambda: self.term(type_))
         if kind < 2:
             return self.variable(self.random.choice(smaller))
         if kind == 2:
@@ -197,6 +206,38 @@ class Generator:
         self.names.pop()
         return ast.LetIn(ast.Identifier(name, HERE), type_expression(type_), value, body, HERE)
 
+    # ----------------------------------------------------------------------------------------------------- datatypes
+
+    def shape(self) -> ast.Expression:
+        """A term of the datatype."""
+        kind = self.random.randrange(6) if self.spend() else 0
+        if kind == 0:
+            return ast.Name("dot", HERE)
+        if kind == 1:
+            return self.variable(SHAPE)
+        if kind == 2:
+            return self.apply("box", self.term(T_INT), self.shape())
+        if kind == 3:
+            return self.apply("tag", self.formula(), self.term(T_REAL))
+        if kind == 4:
+            return ast.If(self.formula(), self.shape(), self.shape(), HERE)
+        return self.match(self.shape)
+
+    def match(self, body: Callable[[], ast.Expression]) -> ast.Expression:
+        """A match on a term of the datatype, its arms in any order."""
+        subject = self.shape()
+        arms = []
+        for constructor in self.random.sample(SHAPES, k=len(SHAPES)):
+            names = []
+            for type_ in constructor.parameters:
+                self.counter += 1
+                names.append(f"f{self.counter}")
+                self.names.append((names[-1], type_))
+            fields = tuple(ast.Identifier(name, HERE) for name in names)
+            arms.append(ast.Arm(ast.Identifier(constructor.name, HERE), fields, body(), HERE))
+            del self.names[len(self.names) - len(names) :]
+        return ast.Match(subject, tuple(arms), HERE)
+
     # --------------------------------------------------------------------------------------------------------- words
 
     def word_relation(self) -> ast.Expression:
@@ -223,8 +264,8 @@ def type_expression(type_: Type) -> ast.Expression:
     """How a type is written."""
     if type_ == WORD:
         return ast.Apply(ast.Identifier("BitVec", HERE), (ast.Number(Fraction(8), False, "8", HERE),), HERE)
-    if type_ == POINT:
-        return ast.Name("Point", HERE)
+    if type_ in (POINT, SHAPE):
+        return ast.Name(type_.name, HERE)
     return ast.BaseType(type_.name, HERE)
 
 

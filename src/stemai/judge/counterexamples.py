@@ -27,7 +27,8 @@ def refute_by_values(session: Session, problem: Problem, item: ast.Counterexampl
     assignments = {a.name.name: a for a in item.assignments}
     if len(assignments) != len(item.assignments):
         raise JudgeError("J044", "a name is given two values", place=item.place)
-    if theory.sorts or theory.axioms or any(name not in theory.definitions for name in theory.symbols):
+    open_symbols = (s for s in theory.symbols.values() if not theory.is_constructor(s))
+    if theory.sorts or theory.axioms or any(s.name not in theory.definitions for s in open_symbols):
         return _countermodel(theory, problem, assignments, item.place)
     return _instance(session, problem, assignments, item)
 

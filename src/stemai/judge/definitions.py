@@ -34,7 +34,9 @@ def settle(module: Module, options: Options) -> Settled:
     theory = settled.theory
     for name in module.theory.sorts:
         theory = theory.with_sort(name)
-    for symbol in module.theory.symbols.values():
+    for datatype in module.theory.datatypes.values():
+        theory = theory.with_datatype(datatype)
+    for symbol in (s for s in module.theory.symbols.values() if not theory.is_constructor(s)):
         waiting = pending.get(symbol.name)
         if waiting is None:
             theory = theory.with_symbol(symbol)

@@ -12,11 +12,12 @@ from itertools import combinations
 from stemai.errors import JudgeError, KernelError, Place
 from stemai.judge import limits
 from stemai.judge.certify import certify
+from stemai.judge.certify.datatypes import reduced
 from stemai.judge.context import Context
 from stemai.judge.derivation import closed_subterms, derive_guard
 from stemai.kernel.proofs import Proof
 from stemai.kernel.terms import ARITHMETIC, INT, Symbol, Term, free, guard, lambda_, make, number
-from stemai.kernel.theory import Definition
+from stemai.kernel.theory import Definition, Theory
 
 BUILT_IN = ("sum", "prod", "prime")  # what can be unfolded beside definitions
 
@@ -26,11 +27,12 @@ def expansions(
 ) -> list[int]:
     """Lines with one equation for each occurrence of each named definition in the goal and the cited facts."""
     lines: list[int] = []
+    done: set[Term] = set()
     for name, place in unfolding:
         formulas = [goal, *(proof.conclusion(line) for line in (*cited, *lines))]
         definition = proof.theory.definitions.get(name)
         if definition is not None:
-            lines += _unfold_definition(proof, definition, formulas)
+            lines += _unfold_definition(proof, definition, formulas, done)
         elif name in ("sum", "prod"):
             lines += _unfold_big(proof, context, name, formulas)
         elif name == "prime":
@@ -46,12 +48,57 @@ def expansions(
                 place=place,
                 mend=f"did you mean `{close[0]}`?" if close else f"these have one: {', '.join(known)}",
             )
+    named = [proof.theory.definitions[name] for name, _ in unfolding if name in proof.theory.definitions]
+    return lines + _unfold_further(proof, named, [goal, *(proof.conclusion(line) for line in (*cited, *lines))], done)
+
+
+def _unfold_further(proof: Proof, definitions: list[Definition], formulas: list[Term], done: set[Term]) -> list[int]:
+    """Equations for the calls that unfolding brings, where a `match` on a constructor decides what they are.
+
+    An argument that an equation says to be a constructor term is taken for that.
+    """
+    lines: list[int] = []
+    symbols = {d.symbol for d in definitions if d.body.op == "match"}
+    while symbols and len(done) < limits.UNFOLDINGS:
+        made = _made(proof.theory, formulas)
+        calls = [t for t in closed_subterms(formulas) if t.op == "call" and t.data in symbols]
+        calls += [make("call", *(made.get(a, a) for a in t.args), data=t.data) for t in calls]
+        found = []
+        for term in (t for t in dict.fromkeys(calls) if t not in done):
+            done.add(term)
+            line = proof.line("unfold", (), term)
+            if (end := reduced(proof, line)) != line:
+                found.append(end)
+        if not found:
+            break
+        lines += found
+        formulas = [*formulas, *(proof.conclusion(line) for line in found)]
     return lines
 
 
-def _unfold_definition(proof: Proof, definition: Definition, formulas: list[Term]) -> list[int]:
+def is_stuck(proof: Proof, line: int) -> bool:
+    """Whether the line says that a call is a `match` on something that no constructor made, as unfolding leaves it."""
+    formula = proof.conclusion(line)
+    return formula.op == "eq" and formula.args[0].op == "call" and formula.args[1].op == "match"
+
+
+def _made(theory: Theory, formulas: list[Term]) -> dict[Term, Term]:
+    """The constructor term that some equation among `formulas` says a term to be."""
+    found: dict[Term, Term] = {}
+    for left, right in (f.args for f in formulas if f.op == "eq"):
+        if right.op == "call" and theory.is_constructor(right.data):
+            found.setdefault(left, right)
+        elif left.op == "call" and theory.is_constructor(left.data):
+            found.setdefault(right, left)
+    return found
+
+
+def _unfold_definition(
+    proof: Proof, definition: Definition, formulas: list[Term], done: set[Term]
+) -> list[int]:
     calls = [t for t in closed_subterms(formulas) if t.op == "call" and t.data == definition.symbol]
-    lines = [proof.line("unfold", (), t) for t in calls[: limits.UNFOLDINGS]]
+    done.update(calls)
+    lines = [reduced(proof, proof.line("unfold", (), t)) for t in calls[: limits.UNFOLDINGS]]
     if _occurs_open(definition.symbol, formulas):
         lines.append(defining_equation(proof, definition))
     return lines

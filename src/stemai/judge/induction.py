@@ -65,7 +65,7 @@ def plan(session: Session, context: Context, goal: Term, step: ast.Induction) ->
     """The goals of an induction step.  Raises: J024 (not an induction variable), J025 (cases and names do not fit)."""
     if step.along is not None:
         return _along(session, context, goal, step, step.along)
-    variable, type_ = _variable(context, step.subject, step.place)
+    variable, type_ = induction_variable(context, step.subject, step.place)
     start = ZERO if step.start is None else _start(session, context, step.start)
     if variable.sort != INT or (type_ != T_NAT and step.start is None):
         raise JudgeError(
@@ -76,7 +76,7 @@ def plan(session: Session, context: Context, goal: Term, step: ast.Induction) ->
         )
     if variable in start.frees:
         raise JudgeError("J024", "the start of the induction mentions its variable", place=step.place)
-    frame = _Frame.of(session, context, goal, [variable])
+    frame = Frame.of(session, context, goal, [variable])
     bound_line = _lower_bound(session, context, start, variable, step.place)
     kind = (
         T_NAT
@@ -92,7 +92,7 @@ def plan(session: Session, context: Context, goal: Term, step: ast.Induction) ->
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class Frame:
     """A goal about variables, and the assumptions about them that go with it."""
 
     session: Session
@@ -103,10 +103,12 @@ class _Frame:
 
     @property
     def proof(self) -> Proof:
+        """Where the lines go."""
         return self.session.proof
 
     @staticmethod
-    def of(session: Session, context: Context, goal: Term, variables: list[Term]) -> _Frame:
+    def of(session: Session, context: Context, goal: Term, variables: list[Term]) -> Frame:
+        """The frame of an induction on `variables`, which are forgotten in its context."""
         proof, gone = session.proof, frozenset(variables)
         guard_formulas = {proof.conclusion(line) for v in variables for line in context.guards.get(v, ())}
         named = {proof.conclusion(line): name for name, line in context.facts.items()}
@@ -129,7 +131,7 @@ class _Frame:
                 if v not in gone and all(map(unaffected, lines))
             },
         )
-        return _Frame(session, kept, goal, variables, reverted)
+        return Frame(session, kept, goal, variables, reverted)
 
     def motive(self) -> Term:
         """The goal under the assumptions, as a formula about the variables."""
@@ -151,7 +153,7 @@ class _Frame:
             context = context.with_assumption(there)
             if name:
                 context = context.with_fact(name, line)
-            finishes.append(partial(_implies_intro, self.proof, there))
+            finishes.append(partial(implies_intro, self.proof, there))
         goal = substitute(self.goal, replacement)
         return PlannedCase(context.deeper(), goal, case.steps, case.place, finishes)
 
@@ -162,11 +164,13 @@ class _Frame:
         return line
 
 
-def _implies_intro(proof: Proof, formula: Term, line: int) -> int:
+def implies_intro(proof: Proof, formula: Term, line: int) -> int:
+    """`line` under the condition `formula`."""
     return proof.line("implies_intro", (line,), formula)
 
 
-def _forall_intro(proof: Proof, variable: Term, line: int) -> int:
+def forall_intro(proof: Proof, variable: Term, line: int) -> int:
+    """`line` for every value of `variable`."""
     return proof.line("forall_intro", (line,), variable)
 
 
@@ -174,7 +178,7 @@ def _forall_intro(proof: Proof, variable: Term, line: int) -> int:
 
 
 def _simple(
-    frame: _Frame, variable: Term, kind: Type, start: Term, bound_line: int, step: ast.Induction
+    frame: Frame, variable: Term, kind: Type, start: Term, bound_line: int, step: ast.Induction
 ) -> Plan:
     if len(step.cases) != 2:
         raise _wrong_cases(step, "case zero => …\n  case succ m ih => …")
@@ -193,7 +197,7 @@ def _simple(
     context = context.with_assumption(hypothesis)
     if len(step_names) > 1:
         context = context.with_fact(step_names[-1].name, assumed, step_names[-1].place)
-    finishes.append(partial(_implies_intro, proof, hypothesis))
+    finishes.append(partial(implies_intro, proof, hypothesis))
     second = frame.case([make("add", index, ONE)], context, next_, finishes)
     motive = lambda_([variable], frame.motive())
 
@@ -206,7 +210,7 @@ def _simple(
 
 
 def _strong(
-    frame: _Frame, variable: Term, kind: Type, start: Term, bound_line: int, step: ast.Induction
+    frame: Frame, variable: Term, kind: Type, start: Term, bound_line: int, step: ast.Induction
 ) -> Plan:
     if len(step.cases) != 1:
         raise _wrong_cases(step, "case step m ih => …")
@@ -225,7 +229,7 @@ def _strong(
     given = forall(other, implication(below, make("apply", motive, other)))
     kernel_hypothesis = proof.line("assume", (), given)
     inner, finishes = _beyond(frame, context, index, kind, start, names[1:2] if len(names) == 3 else ())
-    finishes = [partial(_forall_intro, proof, index), partial(_implies_intro, proof, given), *finishes[1:]]
+    finishes = [partial(forall_intro, proof, index), partial(implies_intro, proof, given), *finishes[1:]]
     nice = _nice_hypothesis(frame, kernel_hypothesis, other, index, start, below)
     inner = inner.with_assumption(given)
     if len(names) > 1:
@@ -241,7 +245,7 @@ def _strong(
 
 
 def _nice_hypothesis(
-    frame: _Frame, given: int, other: Term, index: Term, start: Term, below: list[Term]
+    frame: Frame, given: int, other: Term, index: Term, start: Term, below: list[Term]
 ) -> int:
     """``forall k, start <= k -> k < index -> motive(k)`` from the kernel's induction hypothesis."""
     proof = frame.proof
@@ -257,7 +261,7 @@ def _nice_hypothesis(
 
 
 def _beyond(
-    frame: _Frame, context: Context, index: Term, kind: Type, start: Term, names: tuple[ast.Identifier, ...]
+    frame: Frame, context: Context, index: Term, kind: Type, start: Term, names: tuple[ast.Identifier, ...]
 ) -> tuple[Context, list[Finish]]:
     """Introduce `index` with `start <= index`, and what closes both."""
     proof = frame.proof
@@ -271,7 +275,7 @@ def _beyond(
             context = context.with_guard(index, _by_linear(proof, natural, [start_natural, line]))
     for name in names:
         context = context.with_fact(name.name, line, name.place)
-    return context, [partial(_forall_intro, proof, index), partial(_implies_intro, proof, bound_formula)]
+    return context, [partial(forall_intro, proof, index), partial(implies_intro, proof, bound_formula)]
 
 
 def _by_linear(proof: Proof, formula: Term, known: list[int]) -> int:
@@ -309,7 +313,7 @@ def _along(session: Session, context: Context, goal: Term, step: ast.Induction, 
             place=call.function.place,
             mend="`induction along f(x, y)` needs a definition that calls itself",
         )
-    pairs = [_variable(context, argument, step.place) for argument in call.arguments]
+    pairs = [induction_variable(context, argument, step.place) for argument in call.arguments]
     variables = [variable for variable, _ in pairs]
     if len(set(variables)) != len(definition.symbol.parameters):
         raise JudgeError(
@@ -320,12 +324,12 @@ def _along(session: Session, context: Context, goal: Term, step: ast.Induction, 
         )
     if len(step.cases) != 1:
         raise _wrong_cases(step, "case step ih1 … => …, one hypothesis for each recursive call")
-    frame = _Frame.of(session, context, goal, variables)
+    frame = Frame.of(session, context, goal, variables)
     return _measure_plan(frame, definition, pairs, step.cases[0], step)
 
 
 def _measure_plan(
-    frame: _Frame, definition: Definition, pairs: list[tuple[Term, Type]], case: ast.Case, step: ast.Induction
+    frame: Frame, definition: Definition, pairs: list[tuple[Term, Type]], case: ast.Case, step: ast.Induction
 ) -> Plan:
     proof, symbol, variables = frame.proof, definition.symbol, frame.variables
     guards = guards_of(symbol, variables)
@@ -348,15 +352,15 @@ def _measure_plan(
         given = forall(other, given)
     hypothesis = proof.line("assume", (), given)
     context = context.with_assumption(given)
-    finishes: list[Finish] = [partial(_forall_intro, proof, v) for v in variables]
-    finishes.append(partial(_implies_intro, proof, given))
+    finishes: list[Finish] = [partial(forall_intro, proof, v) for v in variables]
+    finishes.append(partial(implies_intro, proof, given))
     for formula in guards:
         line = proof.line("assume", (), formula)
         context = context.with_assumption(formula)
         for variable in variables:
             if variable in formula.frees:
                 context = context.with_guard(variable, line)
-        finishes.append(partial(_implies_intro, proof, formula))
+        finishes.append(partial(implies_intro, proof, formula))
     facts = _call_hypotheses(frame, definition, context, hypothesis, step)
     names = _names(case, STEP_LABELS)
     if len(names) > len(facts):
@@ -382,7 +386,7 @@ def _measure_plan(
     return Plan([planned], conclude)
 
 
-def _with_guards(frame: _Frame, pairs: list[tuple[Term, Type]], step: ast.Induction) -> Context:
+def _with_guards(frame: Frame, pairs: list[tuple[Term, Type]], step: ast.Induction) -> Context:
     """The context outside, where the guards of the variables are assumptions."""
     context = frame.context
     for variable, type_ in pairs:
@@ -393,7 +397,7 @@ def _with_guards(frame: _Frame, pairs: list[tuple[Term, Type]], step: ast.Induct
 
 
 def _call_hypotheses(
-    frame: _Frame, definition: Definition, context: Context, given: int, step: ast.Induction
+    frame: Frame, definition: Definition, context: Context, given: int, step: ast.Induction
 ) -> list[int]:
     """One induction hypothesis for each recursive call: its path conditions imply the motive at its arguments."""
     proof, symbol = frame.proof, definition.symbol
@@ -427,7 +431,10 @@ def _call_hypotheses(
 # ---------------------------------------------------------------------------------------------------- small pieces
 
 
-def _variable(context: Context, subject: ast.Expression | None, place: Place) -> tuple[Term, Type]:
+def induction_variable(
+    context: Context, subject: ast.Expression | None, place: Place
+) -> tuple[Term, Type]:
+    """The variable that an induction is on, and its type.  Raises: J024."""
     if isinstance(subject, ast.Name) and subject.name in context.scope:
         term, type_ = context.scope[subject.name]
         if term.op == "free":

@@ -18,7 +18,7 @@ from stemai.judge import limits
 from stemai.judge.certify import certify
 from stemai.judge.context import Context
 from stemai.judge.derivation import close, discharge, open_goal, split, symbol_closure, typing_facts
-from stemai.judge.expansion import argument_equations, expansions, power_facts
+from stemai.judge.expansion import argument_equations, expansions, is_stuck, power_facts
 from stemai.judge.facts import fact
 from stemai.judge.kinds import kind_of
 from stemai.judge.session import Leaf, Session, shown
@@ -203,7 +203,9 @@ def _close_leaf(
     cited += argument_equations(proof, context, formulas)
     kind = kind_of(map(proof.conclusion, cited), goal, session.inductions > 0)
     failures: list[str] = []
-    line = certify(proof, cited, goal, hints, failures=failures)
+    decided = [line for line in cited if not is_stuck(proof, line)]
+    line = certify(proof, decided, goal, hints) if len(decided) < len(cited) else None
+    line = certify(proof, cited, goal, hints, failures=failures) if line is None else line
     if line is not None:
         session.leaves.append(Leaf(place, method, kind, proof[line], True, None))
         return line

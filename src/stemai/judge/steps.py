@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 
 from stemai.errors import JudgeError, KernelError, LimitReached, Place
-from stemai.judge import induction, limits
+from stemai.judge import induction, limits, structural
 from stemai.judge.chains import chain
 from stemai.judge.context import Context
 from stemai.judge.derivation import (
@@ -39,6 +39,7 @@ from stemai.kernel.terms import (
     make,
     negation,
 )
+from stemai.kernel.theory import Datatype
 from stemai.language import LanguageError, ast, elaborate_formula, elaborate_term, elaborate_type
 
 
@@ -413,6 +414,11 @@ def with_witness(
 
 
 def _cases(block: Block, step: ast.Cases) -> None:
+    made = _datatype_value(block, step)
+    if made is not None:
+        value, datatype = made
+        _follow(block, structural.cases(block.session, block.context, block.goal, value, step, datatype))
+        return
     disjunction = _disjunction(block, step)
     parts = block.proof.conclusion(disjunction).args
     if len(parts) != len(step.cases):
@@ -428,6 +434,16 @@ def _cases(block: Block, step: ast.Cases) -> None:
     for part, case in zip(parts, step.cases, strict=True):
         lines.append(_case(block, part, case))
     block.finish(block.proof.line("or_elim", tuple(lines)))
+
+
+def _datatype_value(block: Block, step: ast.Cases) -> tuple[Term, Datatype] | None:
+    """What is split and its datatype, where it is a value of one."""
+    theory = block.proof.theory
+    if step.justification is not None or not theory.datatypes or names_a_fact(block.session, block.context, step.subject):
+        return None
+    value, type_ = elaborate_term(step.subject, block.context.scope, theory)
+    datatype = theory.datatypes.get(type_.name)
+    return None if datatype is None else (value, datatype)
 
 
 def _disjunction(block: Block, step: ast.Cases) -> int:
@@ -541,8 +557,18 @@ def _calc(block: Block, step: ast.Calc) -> None:
 
 
 def _induction(block: Block, step: ast.Induction) -> None:
-    plan = induction.plan(block.session, block.context, block.goal, step)
     block.session.inductions += 1
+    scope, subject, datatype = block.context.scope, step.subject, None
+    if isinstance(subject, ast.Name) and subject.name in scope:
+        datatype = block.proof.theory.datatypes.get(scope[subject.name][1].name)
+    if datatype is None:
+        _follow(block, induction.plan(block.session, block.context, block.goal, step))
+    else:
+        _follow(block, structural.induction(block.session, block.context, block.goal, step, datatype))
+
+
+def _follow(block: Block, plan: induction.Plan) -> None:
+    """Prove the cases of a plan, and finish the block with what they give."""
     lines = [
         prove_block(block.session, case.context, case.goal, case.steps, case.place) for case in plan.cases
     ]

@@ -295,13 +295,6 @@ def call(symbol: Symbol, *args: Term) -> Term:
     return make("call", *args, data=symbol)
 
 
-def match(subject: Term, constructors: Sequence[Symbol], arms: Sequence[tuple[Sequence[Term], Term]]) -> Term:
-    """The body of the arm whose constructor made `subject`; an arm is the free variables for the fields, and its body."""
-    bodies = [abstract(body, variables) for variables, body in arms]
-    names = tuple(v.data[0] for variables, _ in arms for v in variables)
-    return make("match", subject, *bodies, data=tuple(constructors), hint=names)
-
-
 def abstract(body: Term, variables: Sequence[Term]) -> Term:
     """`body` with the free `variables` turned into loose indices, the last of them index 0."""
     wanted = {v: len(variables) - 1 - i for i, v in enumerate(variables)}

@@ -124,6 +124,25 @@ class If:
 
 
 @dataclass(frozen=True, slots=True)
+class Arm:
+    """`cons(x, xs) => e`: a constructor, names for its fields, and what the match is then."""
+
+    constructor: Identifier
+    names: tuple[Identifier, ...]
+    body: Expression
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`match t with | nil => a | cons(x, xs) => b end`."""
+
+    subject: Expression
+    arms: tuple[Arm, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Range:
     """`low..high`, both ends included."""
 
@@ -228,6 +247,7 @@ Expression = (
     | Lambda
     | LetIn
     | Big
+    | Match
     | Tuple
     | SetLiteral
     | SetBuilder
@@ -463,6 +483,33 @@ class SortDeclaration:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """`head : Int`, or the type alone: the name says what the field is for, and means nothing."""
+
+    name: Identifier | None
+    type: Expression
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Constructor:
+    """`nil` or `cons(head : Int, tail : List)`."""
+
+    name: Identifier
+    fields: tuple[Field, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DatatypeDeclaration:
+    """`datatype T := c1 | c2(x : A, T)`."""
+
+    name: Identifier
+    constructors: tuple[Constructor, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """`proof NAME … qed`; without a name it is for the only theorem of the problem."""
 
@@ -509,9 +556,9 @@ class Counterexample:
     place: Place = field(compare=False, repr=False)
 
 
-ProblemItem = Problem | Definition | SortDeclaration | Proof
+ProblemItem = Problem | Definition | SortDeclaration | DatatypeDeclaration | Proof
 SubmissionItem = Proof | Disproof | Answer | Counterexample
-Item = Problem | Definition | SortDeclaration | Proof | Disproof | Answer | Counterexample
+Item = Problem | Definition | SortDeclaration | DatatypeDeclaration | Proof | Disproof | Answer | Counterexample
 
 # ------------------------------------------------------------------------------------------------------------ files
 

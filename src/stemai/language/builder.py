@@ -132,6 +132,18 @@ class Builder:
     def sort(self, parts: list[Any]) -> ast.SortDeclaration:
         return ast.SortDeclaration(self._identifier(parts[1]), self._place(parts))
 
+    def datatype(self, parts: list[Any]) -> ast.DatatypeDeclaration:
+        constructors = tuple(p for p in parts if isinstance(p, ast.Constructor))
+        return ast.DatatypeDeclaration(self._identifier(parts[1]), constructors, self._place(parts))
+
+    def constructor(self, parts: list[Any]) -> ast.Constructor:
+        fields = tuple(p for p in parts if isinstance(p, ast.Field))
+        return ast.Constructor(self._identifier(parts[0]), fields, self._place(parts))
+
+    def field(self, parts: list[Any]) -> ast.Field:
+        name = self._identifier(parts[0]) if len(parts) > 1 else None
+        return ast.Field(name, parts[-1], self._place(parts))
+
     def proof(self, parts: list[Any]) -> ast.Proof:
         name, steps = self._named(parts[1:-1])
         return ast.Proof(name, steps, self._place(parts))
@@ -407,6 +419,14 @@ class Builder:
     def big(self, parts: list[Any]) -> ast.Big:
         kind = ASCII.get(parts[0], str(parts[0]))
         return ast.Big(kind, self._identifier(parts[2]), parts[4], parts[6], self._place(parts))  # type: ignore[arg-type]
+
+    def match(self, parts: list[Any]) -> ast.Match:
+        arms = tuple(p for p in parts if isinstance(p, ast.Arm))
+        return ast.Match(parts[1], arms, self._place(parts))
+
+    def arm(self, parts: list[Any]) -> ast.Arm:
+        name, *names = self._identifiers(parts[:-1])
+        return ast.Arm(name, tuple(names), parts[-1], self._place(parts))
 
     def quantified(self, parts: list[Any]) -> ast.Quantified:
         kind = ASCII.get(parts[0], str(parts[0]))

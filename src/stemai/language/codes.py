@@ -73,9 +73,9 @@ ERRORS: Final[dict[str, Code]] = {
     ),
     "L012": Code(
         "not in this version of the language",
-        "Datatypes, programs, optimisation, synthesis and dimensions come in later versions; their words are kept.",
-        "datatype Tree := leaf\n",
-        "State the problem with `theorem`, `find`, `solve`, `compute`, `def` and `sort`.",
+        "Programs, optimisation, synthesis and dimensions come in later versions; their words are kept.",
+        "maximize m (x : Real) : 1 - x^2\n",
+        "State the problem with `theorem`, `find`, `solve`, `compute`, `def`, `datatype` and `sort`.",
     ),
     "L013": Code(
         "a block is not closed",
@@ -202,7 +202,7 @@ ERRORS: Final[dict[str, Code]] = {
     ),
     "L051": Code(
         "a measure that is no integer",
-        "What `decreases` names is of type Nat or Int.",
+        "What `decreases` names is of type Nat or Int, or a value of a datatype, which stands for its size.",
         "def f (x : Real) : Real := if x <= 0 then 0 else f(x - 1) decreases x\n",
         "Use `floor`, or count what gets smaller.",
     ),
@@ -217,6 +217,19 @@ ERRORS: Final[dict[str, Code]] = {
         "Sets and tuples are only for answers.",
         "theorem t (x : Real) : x = (1, 2)\n",
         "State it with quantifiers.",
+    ),
+    "L056": Code(
+        "a datatype that is not one",
+        "Its constructors take values of types known before, or of the datatype itself, no functions, and nothing of type "
+        "Nat or Rat; one of them takes none of the datatype.",
+        "datatype Stream := more(head : Int, tail : Stream)\n",
+        "Add a constructor to begin with; take Int for Nat and Real for Rat.",
+    ),
+    "L057": Code(
+        "a match that is not one",
+        "`match` takes a value of a datatype and has one arm for each of its constructors, with a name for each field.",
+        "datatype Color := red | green\ntheorem t (c : Color) : match c with | red => true end\n",
+        "Give each constructor one arm, and each field one name.",
     ),
     "F060": Code(
         "formatting would change a file",

@@ -32,7 +32,7 @@ from stemai.kernel.terms import (
     negation,
     number,
 )
-from stemai.kernel.theory import Theory
+from stemai.kernel.theory import Datatype, Theory
 from stemai.language import ast, limits
 from stemai.language.inference import first_uses
 from stemai.language.printer import quoted
@@ -46,6 +46,7 @@ from stemai.language.trees import (
     Operation,
     Power,
     Profile,
+    Selection,
     Tree,
     profile,
 )
@@ -53,6 +54,7 @@ from stemai.language.types import (
     elaborate_type,
     fits,
     is_numeric,
+    is_sort_name,
     is_word,
     looks_like_type,
     rank,
@@ -268,6 +270,35 @@ class Elaborator:
         otherwise = self.analyse(node.otherwise, scope, (*path, negation(condition)))
         tree = Choice(condition, then, otherwise, node.place)
         found = profile(then).joined(profile(otherwise))
+        if found.other is None:
+            return tree
+        return Leaf(self._settler.settle(tree, found.other), found.other, node.place)
+
+    def _match(self, node: ast.Match, scope: Scope, path: Path) -> Tree:
+        subject, type_ = self.term(node.subject, scope, path, None)
+        datatype = self.theory.datatypes.get(type_.name)
+        if datatype is None:
+            raise LanguageError(
+                "L057",
+                f"a value of type {type_} is not made by constructors",
+                place=node.subject.place,
+                mend="`match` takes a value of a datatype; use `if` for numbers",
+            )
+        written = {arm.constructor.name: arm for arm in node.arms}
+        _require_arms(node, datatype)
+        arms: list[tuple[tuple[Term, ...], Tree]] = []
+        found = Profile()
+        for constructor in datatype.constructors:
+            arm, inner, variables = written[constructor.name], scope, list[Term]()
+            for name, field in zip(arm.names, constructor.parameters, strict=True):
+                inner, variable = self._bind(name, field, inner)
+                variables.append(variable)
+            made = make("eq", subject, call(constructor, *variables))
+            body = self.analyse(arm.body, inner, (*path, made))
+            arms.append((tuple(variables), body))
+            found = found.joined(profile(body))
+        hint = tuple(n.name for c in datatype.constructors for n in written[c.name].names)
+        tree = Selection(subject, datatype.constructors, tuple(arms), hint, node.place)
         if found.other is None:
             return tree
         return Leaf(self._settler.settle(tree, found.other), found.other, node.place)
@@ -631,6 +662,7 @@ _READERS: Final[dict[type, Any]] = {
     ast.Compare: Elaborator._compare,
     ast.Ascription: Elaborator._ascription,
     ast.If: Elaborator._if,
+    ast.Match: Elaborator._match,
     ast.Quantified: Elaborator._quantified,
     ast.Lambda: Elaborator._bare_lambda,
     ast.LetIn: Elaborator._let,
@@ -667,7 +699,7 @@ def unknown(name: str, scope: Scope, theory: Theory, place: Place, function: boo
         return LanguageError(
             "L023", f"`{name}` is a fact, not a term", place=place, mend=f"cite it: `by METHOD using {name}`"
         )
-    if name in theory.sorts:
+    if is_sort_name(name, theory):
         return LanguageError(
             "L023", f"`{name}` is a sort, not a term", place=place, mend=f"cast with `(e : {name})`"
         )
@@ -723,6 +755,35 @@ def _require_count(node: ast.Apply, count: int) -> None:
             f"`{node.function.name}` takes {count} argument{'s' if count != 1 else ''}, and {given} are given",
             place=node.place,
             mend="separate arguments by commas: `f(x, y)`",
+        )
+
+
+def _require_arms(node: ast.Match, datatype: Datatype) -> None:
+    """Raise L057 unless there is one arm for each constructor, with a name for each field."""
+    known = {c.name: c for c in datatype.constructors}
+    seen: set[str] = set()
+    for arm in node.arms:
+        name = arm.constructor.name
+        if name not in known or name in seen:
+            raise LanguageError(
+                "L057",
+                f"`{name}` has an arm already" if name in seen else f"`{name}` does not make a {datatype.name}",
+                place=arm.constructor.place,
+                cause=f"the constructors are {', '.join(known)}",
+                mend="give each constructor one arm",
+            )
+        seen.add(name)
+        if len(arm.names) != len(known[name].parameters):
+            raise LanguageError(
+                "L057",
+                f"`{name}` has {len(known[name].parameters)} fields, and {len(arm.names)} are named",
+                place=arm.place,
+                mend="name each field: patterns do not nest, and nothing is left out",
+            )
+    missing = [name for name in known if name not in seen]
+    if missing:
+        raise LanguageError(
+            "L057", f"there is no arm for `{missing[0]}`", place=node.place, mend="give each constructor one arm"
         )
 
 

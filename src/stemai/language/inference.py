@@ -196,6 +196,8 @@ class _Reader:
         if isinstance(node, ast.If):
             self.visit(node.condition, env, T_BOOL)
             return self._tree((node.then, node.otherwise), env, expected)
+        if isinstance(node, ast.Match):
+            return self._match(node, env, expected)
         if isinstance(node, ast.Quantified | ast.Lambda):
             inner = self._bound(node.binders, env)
             quantified = isinstance(node, ast.Quantified)
@@ -209,6 +211,17 @@ class _Reader:
             index = self._range(node.range, env)
             return self.visit(node.body, {**env, node.index.name: _Cell(index)}, expected)
         return None
+
+    def _match(self, node: ast.Match, env: _Env, expected: Type | None) -> Type | None:
+        self.visit(node.subject, env, None)
+        found = expected
+        for arm in node.arms:
+            constructor = self._theory.symbols.get(arm.constructor.name)
+            types = () if constructor is None else constructor.parameters
+            names = (name.name for name in arm.names)
+            inner = {**env, **{n: _Cell(t) for n, t in zip(names, types, strict=False)}}
+            found = self.visit(arm.body, inner, expected) or found
+        return found
 
     def _bound(self, binders: tuple[ast.Binder, ...], env: _Env) -> _Env:
         for binder in binders:

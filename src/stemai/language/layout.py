@@ -12,7 +12,7 @@ from typing import Any, Final
 from stemai.errors import Fault, Place
 from stemai.language import ast
 from stemai.language.parser import parse_commented
-from stemai.language.printer import print_binder, print_expression, print_operand
+from stemai.language.printer import print_binder, print_constructor, print_expression, print_operand
 
 WIDTH: Final = 100
 _INDENT: Final = "  "
@@ -123,6 +123,14 @@ class _Writer:
 
     def sort(self, item: ast.SortDeclaration) -> None:
         self._line(f"sort {item.name.name}", 0, item.place)
+
+    def datatype(self, item: ast.DatatypeDeclaration) -> None:
+        parts = [print_constructor(c) for c in item.constructors]
+        head = f"datatype {item.name.name} :="
+        if len(head) + sum(map(len, parts)) + 3 * len(parts) <= WIDTH:
+            self._line(f"{head} {' | '.join(parts)}", 0, item.place)
+        else:
+            self._rows([head, *(f"{_INDENT}| {part}" for part in parts)], 0, item.place)
 
     def proof(self, item: ast.Proof | ast.Disproof) -> None:
         word = "proof" if isinstance(item, ast.Proof) else "disproof"
@@ -291,6 +299,7 @@ _ITEMS: Final[dict[type, Callable[[_Writer, Any], None]]] = {
     ast.Problem: _Writer.problem,
     ast.Definition: _Writer.definition,
     ast.SortDeclaration: _Writer.sort,
+    ast.DatatypeDeclaration: _Writer.datatype,
     ast.Proof: _Writer.proof,
     ast.Disproof: _Writer.proof,
     ast.Answer: _Writer.answer,

@@ -16,6 +16,7 @@ NAME_LENGTH: Final = 100  # characters of a name
 ITEMS: Final = 2_000  # items of a file
 STEPS: Final = 20_000  # proof steps of a file
 BITVEC_WIDTH: Final = 4_096  # bits of a word
+CONSTRUCTORS: Final = 256  # of a datatype
 PARAMETERS: Final = 64  # parameters of one function
 ELABORATION_STEPS: Final = 500_000  # syntax nodes visited while one expression is given its meaning
 TERM_SIZE: Final = (

@@ -6,26 +6,40 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from stemai.kernel.terms import INT, Symbol, Term, abstract, make, number
+from stemai.kernel.theory import Theory
 from stemai.language.headers import Parameter
 
 _MOST: Final = 24
 ONE: Final = number(1, INT)
 
 
-def candidates(body: Term, symbol: Symbol, parameters: Sequence[Parameter]) -> tuple[Term, ...]:
+def candidates(body: Term, symbol: Symbol, parameters: Sequence[Parameter], theory: Theory) -> tuple[Term, ...]:
     """Integer terms of the parameters, likely ones first, with one loose index for each parameter; () if not recursive.
 
-    They are: the parameters that change in a recursive call, differences that the body compares, absolute values, sums.
+    They are: sizes of the parameters in datatypes that change in a recursive call, and sums of two; the numbers that change
+    there, differences that the body compares, absolute values, sums.
     """
     calls = [node for node in _nodes(body) if node.op == "call" and node.data == symbol]
     if not calls:
         return ()
     variables = [p.variable for p in parameters]
     found: dict[Term, None] = {}
-    for term in _terms(body, calls, variables):
+    for term in (*_sizes(calls, variables, theory), *_terms(body, calls, variables)):
         if term.sort == INT and term.frees <= frozenset(variables):
             found.setdefault(abstract(term, variables))
     return tuple(found)[:_MOST]
+
+
+def _sizes(calls: list[Term], variables: list[Term], theory: Theory) -> Iterator[Term]:
+    """The size of each parameter in a datatype that changes in a call, and the sum of two of them."""
+    changing = [
+        make("size", v)
+        for i, v in enumerate(variables)
+        if v.sort.name in theory.datatypes and any(c.args[i] is not v for c in calls)
+    ]
+    yield from changing
+    for i, left in enumerate(changing):
+        yield from (make("add", left, right) for right in changing[i + 1 :])
 
 
 def _terms(body: Term, calls: list[Term], variables: list[Term]) -> Iterator[Term]:

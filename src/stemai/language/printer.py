@@ -158,6 +158,23 @@ def _unary(node: ast.Unary, tail: bool) -> str:
     return f"-({inner})" if inner.startswith("-") else f"-{inner}"
 
 
+def _match(node: ast.Match) -> str:
+    arms = (f"| {_pattern(arm)} => {print_expression(arm.body)}" for arm in node.arms)
+    return f"match {print_expression(node.subject)} with {' '.join(arms)} end"
+
+
+def _pattern(arm: ast.Arm) -> str:
+    return arm.constructor.name + (f"({', '.join(n.name for n in arm.names)})" if arm.names else "")
+
+
+def print_constructor(constructor: ast.Constructor) -> str:
+    """`nil`, or `cons(head : Int, List)`."""
+    fields = (
+        f"{'' if f.name is None else f'{f.name.name} : '}{print_expression(f.type)}" for f in constructor.fields
+    )
+    return constructor.name.name + (f"({', '.join(fields)})" if constructor.fields else "")
+
+
 def _set_builder(node: ast.SetBuilder) -> str:
     if not node.binders:
         element = node.element
@@ -195,6 +212,7 @@ _PRINTERS: Final[dict[type, Callable[[Any, bool], str]]] = {
     ast.Compare: _compare,
     ast.Ascription: lambda n, _: f"({print_expression(n.expression)} : {print_expression(n.type)})",
     ast.Big: lambda n, _: f"{n.kind}({n.index.name} in {_range(n.range)}, {print_expression(n.body)})",
+    ast.Match: lambda n, _: _match(n),
     ast.Tuple: lambda n, _: f"({_commas(n.elements)})",
     ast.SetLiteral: lambda n, _: f"{{{_commas(n.elements)}}}",
     ast.SetBuilder: lambda n, _: _set_builder(n),

@@ -49,6 +49,7 @@ _RELATIONS: Final = {
     "eq": "=", "le": "<=", "lt": "<", "dvd": "dvd", "bvult": "ult", "bvule": "ule", "bvslt": "slt", "bvsle": "sle",
 }  # fmt: skip
 _FUNCTIONS: Final = ("abs", "min", "max")
+_OWN: Final = ("ite", "match", "sum", "prod")  # trees of their own
 _RESERVED_NAMES: Final = frozenset((*KEYWORDS, *BUILT_IN, *FIXED, *LATER))
 
 
@@ -153,8 +154,8 @@ class _Renderer:
         reader = _FORMULAS.get(term.op)
         if reader is not None and (term.sort == BOOL or term.op == "lambda"):
             return reader(self, term)
-        if term.op == "ite" and term.sort == BOOL:
-            return self._choice(term, _Mode(T_BOOL), True)
+        if term.op in ("ite", "match") and term.sort == BOOL:
+            return (self._choice if term.op == "ite" else self._match)(term, _Mode(T_BOOL), True)
         if term.op in _RELATIONS:
             return self._relation(term)
         return self.trees([term], expected)[0]
@@ -205,7 +206,7 @@ class _Renderer:
             )
         if op == "word":
             return _Scan()
-        if op in ("ite", "sum", "prod"):
+        if op in _OWN:
             return self._scan_own(term)
         if op == "real":
             return self._scan_real(term.args[0])
@@ -243,7 +244,7 @@ class _Renderer:
     def _scan_own(self, term: Term) -> _Scan:
         """A tree of its own: one leaf, of the type that it is written at, unless it is all numerals."""
         with _Opened(self, term) as parts:
-            scan = self._scan_all(parts[1:] if term.op == "ite" else parts[2:])
+            scan = self._scan_all(parts[1:] if term.op in ("ite", "match") else parts[2:])
         if not scan.types and not (scan.lowers and term.sort == INT):
             return scan
         if term.sort == REAL:
@@ -282,7 +283,7 @@ class _Renderer:
             return self._forced(_numeral(term), mode) if mode.numerals else _numeral(term)
         if op == "real":
             return self._real(term.args[0], mode)
-        if op in ("ite", "sum", "prod"):
+        if op in _OWN:
             return self._own(term, mode, pushed)
         if _is_leaf(term):
             return self._forced(self._leaf(term), mode)
@@ -329,7 +330,8 @@ class _Renderer:
         return _ascribed(leaf, mode.type)
 
     def _own(self, term: Term, mode: _Mode, pushed: bool) -> ast.Expression:
-        inner = self._choice(term, mode, pushed) if term.op == "ite" else self._big(term, mode, pushed)
+        writer = {"ite": self._choice, "match": self._match}.get(term.op, self._big)
+        inner = writer(term, mode, pushed)
         own = self.scan(term).types
         if mode.force and own and own[0] != mode.type:
             inner = _ascribed(inner, own[0])
@@ -352,10 +354,26 @@ class _Renderer:
             then, otherwise = (self.tree(a, inner, pushed=True) for a in term.args[1:])
         return ast.If(condition, then, otherwise, _NOWHERE)
 
+    def _match(self, term: Term, mode: _Mode, pushed: bool) -> ast.Expression:
+        subject = self.expression(term.args[0], None)
+        flexible = not self.scan(term).types
+        with _Opened(self, term) as parts:
+            names = [self.names[v] for v in islice(reversed(self.names), _fields(term))][::-1]
+            inner = self._own_mode(parts[1:], flexible, mode, pushed)
+            arms = []
+            for constructor, body in zip(term.data, parts[1:], strict=True):
+                count = len(constructor.parameters)
+                own, names = names[:count], names[count:]
+                written = (
+                    self.expression(body, T_BOOL) if term.sort == BOOL else self.tree(body, inner, pushed=True)
+                )
+                arms.append(ast.Arm(_identifier(constructor.name), tuple(map(_identifier, own)), written, _NOWHERE))
+        return ast.Match(subject, tuple(arms), _NOWHERE)
+
     def _end(self, term: Term) -> ast.Expression:
         """An end of a range: an integer, whose natural type matters."""
         own = self.scan(term).types
-        if term.op in ("ite", "sum", "prod") and own:
+        if term.op in _OWN and own:
             return _ascribed(self.tree(term, _Mode(own[0]), pushed=True), own[0])
         return self.tree(term, _Mode(T_INT, exact=True), pushed=True)
 
@@ -414,6 +432,8 @@ class _Renderer:
             return _apply("ceil", [self.expression(term.args[0].args[0].args[0], T_REAL)])
         if op in ("floor", "sqrt"):
             return _apply(op, [self.expression(term.args[0], T_REAL)])
+        if op == "size":
+            return _apply(op, [self.expression(term.args[0], None)])
         return self.expression(term, None) if op in _FORMULAS else ast.Name(f"<{op}>", _NOWHERE)
 
     # ----------------------------------------------------------------------------------------------------- formulas
@@ -512,6 +532,8 @@ class _Opened:
         renderer, term = self._renderer, self._term
         if term.op == "ite":
             return term.args
+        if term.op == "match":
+            return self._arms()
         sorts = list(term.data) if term.op == "lambda" else [INT]
         types = [_plain_type(s) for s in sorts] if term.op == "lambda" else [renderer.index_type(term)]
         for i, (sort, type_) in enumerate(zip(sorts, types, strict=True)):
@@ -521,6 +543,22 @@ class _Opened:
             renderer._enter(variable, renderer.fresh_name(hint), type_)
             self._variables.append(variable)
         return (*term.args[:-1], instantiate(term.args[-1], self._variables))
+
+    def _arms(self) -> tuple[Term, ...]:
+        """What is matched, and the arms, with the fields of all of them open at once."""
+        renderer, term = self._renderer, self._term
+        parts = [term.args[0]]
+        for constructor, arm in zip(term.data, term.args[1:], strict=True):
+            first = len(self._variables)
+            for type_ in constructor.parameters:
+                variable = free(f"!render{renderer.depth}", type_.carrier)
+                renderer.depth += 1
+                position = len(self._variables)
+                hint = term.hint[position] if position < len(term.hint) else "x"
+                renderer._enter(variable, renderer.fresh_name(hint), type_)
+                self._variables.append(variable)
+            parts.append(instantiate(arm, self._variables[first:]))
+        return tuple(parts)
 
     def __exit__(self, *_: object) -> None:
         for variable in self._variables:
@@ -551,7 +589,7 @@ _FORMULAS: Final[dict[str, Callable[[_Renderer, Term], ast.Expression]]] = {
 def _is_leaf(term: Term) -> bool:
     if term.op == "neg":
         return term.sort == INT and term.args[0].op == "floor" and term.args[0].args[0].op == "neg"
-    return term.op in ("free", "call", "apply", "floor", "sqrt") or term.sort == BOOL
+    return term.op in ("free", "call", "apply", "floor", "sqrt", "size") or term.sort == BOOL
 
 
 def _truncated(term: Term) -> Term | None:
@@ -581,6 +619,8 @@ def _symbols(term: Term) -> set[str]:
         seen.add(node)
         if node.op == "call":
             found.add(node.data.name)
+        if node.op == "match":
+            found.update(c.name for c in node.data)
         if node.op in ("forall", "exists"):
             found.add(node.data.name)
         stack.extend(node.args)
@@ -660,7 +700,16 @@ def _decimal(value: Fraction) -> str:
 
 
 def _apply(name: str, arguments: Sequence[ast.Expression]) -> ast.Apply:
-    return ast.Apply(ast.Identifier(name, _NOWHERE), tuple(arguments), _NOWHERE)
+    return ast.Apply(_identifier(name), tuple(arguments), _NOWHERE)
+
+
+def _identifier(name: str) -> ast.Identifier:
+    return ast.Identifier(name, _NOWHERE)
+
+
+def _fields(term: Term) -> int:
+    """How many fields the arms of a match name."""
+    return sum(len(c.parameters) for c in term.data)
 
 
 def _binary(operator: str, left: ast.Expression, right: ast.Expression) -> ast.Binary:

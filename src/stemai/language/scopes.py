@@ -62,7 +62,7 @@ def require_free_name(name: str, place: Place | None) -> None:
 def require_new_name(name: str, scope: Scope, theory: Theory, place: Place | None) -> None:
     """Raise L021 or L022 unless `name` can be given to something new."""
     require_free_name(name, place)
-    if name in scope or name in theory.symbols or name in theory.sorts or name in theory.axioms:
+    if any(name in names for names in (scope, theory.symbols, theory.sorts, theory.datatypes, theory.axioms)):
         raise taken(name, place)
 
 

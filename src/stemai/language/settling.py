@@ -24,7 +24,7 @@ from stemai.kernel.terms import (
 )
 from stemai.language import ast, trees
 from stemai.language.printer import quoted
-from stemai.language.trees import Choice, Iteration, Leaf, Numeral, Operation, Power, Tree, profile
+from stemai.language.trees import Choice, Iteration, Leaf, Numeral, Operation, Power, Selection, Tree, profile
 from stemai.language.types import fits, is_numeric, is_word, largest, lift, rank
 from stemai.language.warnings import (
     W_DIVISION,
@@ -65,6 +65,11 @@ class Settler:
             return make("ite", tree.condition, then, otherwise)
         if isinstance(tree, Iteration):
             return self._iteration(tree, target)
+        if isinstance(tree, Selection):
+            if target.result is not None:
+                raise _no_functions(tree.place)
+            arms = [abstract(self.settle(body, target), variables) for variables, body in tree.arms]
+            return make("match", tree.subject, *arms, data=tree.constructors, hint=tree.hint)
         if isinstance(tree, Leaf):
             return coerced(tree.term, tree.type, target, tree.place)
         if isinstance(tree, Numeral):
@@ -79,7 +84,7 @@ class Settler:
 
     def inner(self, tree: Tree, target: Type) -> Term:
         """`tree` inside a tree of type `target`: one of its own is settled by itself, and then goes up."""
-        if isinstance(tree, Choice | Iteration):
+        if isinstance(tree, Choice | Selection | Iteration):
             own = profile(tree).settled
             if own is not None:
                 return coerced(self.settle(tree, own), own, target, tree.place)

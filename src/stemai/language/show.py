@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stemai.kernel.terms import guard
+from stemai.kernel.terms import Symbol, guard
 from stemai.language.rendering import render
 from stemai.language.scopes import Scope
 from stemai.language.statements import Module, Problem
@@ -36,10 +36,18 @@ def show(module: Module, problem: Problem) -> str:
 
 
 def _context(module: Module) -> list[str]:
-    """Sorts, definitions and axioms of the file."""
-    lines = [f"sort {name}" for name in module.theory.sorts]
+    """Sorts, datatypes, definitions and axioms of the file."""
+    theory = module.theory
+    lines = [f"sort {name}" for name in theory.sorts]
+    for datatype in theory.datatypes.values():
+        lines.append(f"datatype {datatype.name} := {' | '.join(map(_constructor, datatype.constructors))}")
     defined = {p.definition.symbol.name for p in module.definitions}
-    for symbol in module.theory.symbols.values():
+    for symbol in (s for s in theory.symbols.values() if not theory.is_constructor(s)):
         types = " -> ".join(str(t) for t in (*symbol.parameters, symbol.result))
         lines.append(f"{'defined' if symbol.name in defined else 'any'} {symbol.name} : {types}")
-    return lines + [f"axiom {name} : {render(formula)}" for name, formula in module.theory.axioms.items()]
+    return lines + [f"axiom {name} : {render(formula)}" for name, formula in theory.axioms.items()]
+
+
+def _constructor(symbol: Symbol) -> str:
+    fields = ", ".join(str(t) for t in symbol.parameters)
+    return f"{symbol.name}({fields})" if fields else symbol.name

@@ -9,6 +9,8 @@ from typing import Literal
 from stemai.errors import LanguageError, Place
 from stemai.kernel.terms import (
     T_BOOL,
+    T_NAT,
+    T_RAT,
     Symbol,
     Term,
     Type,
@@ -16,8 +18,10 @@ from stemai.kernel.terms import (
     conjunction,
     guard,
     implication,
+    make,
+    named_type,
 )
-from stemai.kernel.theory import Definition, Theory
+from stemai.kernel.theory import Datatype, Definition, Theory
 from stemai.language import ast, limits
 from stemai.language.expressions import Elaborator, quantified
 from stemai.language.headers import Hypothesis, Parameter
@@ -134,6 +138,8 @@ class _Reader:
         self._last = None
         if isinstance(item, ast.SortDeclaration):
             self.theory = self.theory.with_sort(item.name.name)
+        elif isinstance(item, ast.DatatypeDeclaration):
+            self._datatype(item)
         elif isinstance(item, ast.Definition):
             self._definition(item)
         elif item.kind == "axiom":
@@ -145,6 +151,55 @@ class _Reader:
         require_new_name(name.name, Scope(), self.theory, name.place)
         if name.name in self._statements:
             raise taken(name.name, name.place)
+
+    def _datatype(self, item: ast.DatatypeDeclaration) -> None:
+        if len(item.constructors) > limits.CONSTRUCTORS:
+            raise LanguageError(
+                "L009", f"a datatype has more than {limits.CONSTRUCTORS} constructors", place=item.place,
+                mend="use a bit-vector, or fields",
+            )
+        own = named_type(item.name.name)
+        scratch = replace(self.theory, sorts=(*self.theory.sorts, own.name))  # where its own name is a type
+        constructors: list[Symbol] = []
+        for constructor in item.constructors:
+            name = constructor.name
+            self._require_new(name)
+            if name.name == own.name or any(c.name == name.name for c in constructors):
+                raise taken(name.name, name.place)
+            constructors.append(Symbol(name.name, self._fields(constructor, scratch), own))
+        if all(own in c.parameters for c in constructors):
+            raise LanguageError(
+                "L056",
+                f"no value of `{own.name}` can be made",
+                place=item.place,
+                cause="each constructor takes a value of the datatype",
+                mend="add a constructor to begin with, such as `nil`",
+            )
+        self.theory = self.theory.with_datatype(Datatype(own.name, tuple(constructors)))
+
+    def _fields(self, constructor: ast.Constructor, theory: Theory) -> tuple[Type, ...]:
+        if len(constructor.fields) > limits.PARAMETERS:
+            raise LanguageError(
+                "L009", f"a constructor has more than {limits.PARAMETERS} fields", place=constructor.place,
+                mend="put some of them into a datatype of their own",
+            )
+        names = [f.name for f in constructor.fields if f.name is not None]
+        for i, name in enumerate(names):
+            if any(name.name == other.name for other in names[:i]):
+                raise taken(name.name, name.place)
+        types = []
+        for field in constructor.fields:
+            type_ = elaborate_type(field.type, theory)
+            if type_.result is not None or type_ in (T_NAT, T_RAT):
+                raise LanguageError(
+                    "L056",
+                    f"a field cannot be of type {type_}",
+                    place=field.type.place,
+                    cause="functions and types with a condition, Nat and Rat, are not taken into datatypes",
+                    mend="take Int or Real, and state the condition where it is needed",
+                )
+            types.append(type_)
+        return tuple(types)
 
     # ------------------------------------------------------------------------------------------------------ headers
 
@@ -286,16 +341,18 @@ class _Reader:
         measure = None
         if item.measure is not None:
             given, type_ = elaborator.term(item.measure, header.scope, header.path, None)
+            if type_.name in self.theory.datatypes:
+                given, type_ = make("size", given), T_NAT
             if type_.name not in ("Nat", "Int"):
                 raise LanguageError(
                     "L051",
-                    f"a measure is a natural number or an integer, not a {type_}",
+                    f"a measure is a natural number, an integer or a value of a datatype, not a {type_}",
                     place=item.measure.place,
                     mend="use `floor`, or count what gets smaller",
                 )
             measure = abstract(given, variables)
         definition = Definition(symbol, abstract(body, variables), measure)
-        tried = () if measure is not None else candidates(body, symbol, header.parameters)
+        tried = () if measure is not None else candidates(body, symbol, header.parameters, self.theory)
         self.definitions.append(PendingDefinition(definition, tried, item.place))
 
     def _proof(self, item: ast.Proof) -> None:

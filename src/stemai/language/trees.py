@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from stemai.errors import Place
-from stemai.kernel.terms import T_INT, T_NAT, T_RAT, Term, Type
+from stemai.kernel.terms import T_INT, T_NAT, T_RAT, Symbol, Term, Type
 from stemai.language import ast
 from stemai.language.types import is_numeric, largest
 
@@ -86,7 +86,18 @@ class Iteration:
     place: Place
 
 
-Tree = Leaf | Numeral | Operation | Power | Choice | Iteration
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """`match`: inside another tree, a tree of its own.  An arm is the variables for the fields, and its body."""
+
+    subject: Term
+    constructors: tuple[Symbol, ...]
+    arms: tuple[tuple[tuple[Term, ...], Tree], ...]
+    hint: tuple[str, ...]
+    place: Place
+
+
+Tree = Leaf | Numeral | Operation | Power | Choice | Selection | Iteration
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +146,11 @@ def profile(tree: Tree) -> Profile:
         return _own(profile(tree.then).joined(profile(tree.otherwise)))
     if isinstance(tree, Iteration):
         return _own(profile(tree.body))
+    if isinstance(tree, Selection):
+        parts = Profile()
+        for _, body in tree.arms:
+            parts = parts.joined(profile(body))
+        return _own(parts)
     found = Profile()
     for operand in tree.operands:
         found = found.joined(profile(operand))

@@ -94,6 +94,11 @@ def _has(root: Term, ops: tuple[str, ...]) -> bool:
     return False
 
 
+def is_sort_name(name: str, theory: Theory) -> bool:
+    """Whether `name` is a declared sort or a datatype."""
+    return name in theory.sorts or name in theory.datatypes
+
+
 # ------------------------------------------------------------------------------------------------------ as written
 
 
@@ -111,7 +116,7 @@ def _is_plain_type(expression: ast.Expression, theory: Theory) -> bool:
         return True
     if isinstance(expression, ast.Apply):
         return expression.function.name == "BitVec"
-    return isinstance(expression, ast.Name) and expression.name in theory.sorts
+    return isinstance(expression, ast.Name) and is_sort_name(expression.name, theory)
 
 
 def elaborate_type(expression: ast.Expression, theory: Theory) -> Type:
@@ -134,7 +139,7 @@ def elaborate_type(expression: ast.Expression, theory: Theory) -> Type:
 def _plain_type(expression: ast.Expression, theory: Theory) -> Type:
     if isinstance(expression, ast.BaseType):
         return BASE[expression.name]
-    if isinstance(expression, ast.Name) and expression.name in theory.sorts:
+    if isinstance(expression, ast.Name) and is_sort_name(expression.name, theory):
         return named_type(expression.name)
     if isinstance(expression, ast.Apply) and expression.function.name == "BitVec":
         return _word_type(expression)
@@ -181,13 +186,13 @@ def _not_a_type(expression: ast.Expression, theory: Theory) -> LanguageError:
         return LanguageError(
             "L034", f"there is no type `{name}`", place=place, mend=f"write {_quoted(_HABITS[name])}"
         )
-    close = get_close_matches(name, [*BASE, "BitVec", *theory.sorts], n=1)
+    close = get_close_matches(name, [*BASE, "BitVec", *theory.sorts, *theory.datatypes], n=1)
     mend = f"did you mean `{close[0]}`?" if close else _KNOWN_TYPES
     return LanguageError("L034", f"there is no type `{name}`", place=place, mend=mend)
 
 
 _KNOWN_TYPES: Final = (
-    "types are Bool, Nat, Int, Rat, Real, BitVec(n), a declared sort, and `A -> B` between these"
+    "types are Bool, Nat, Int, Rat, Real, BitVec(n), a declared sort, a datatype, and `A -> B` between these"
 )
 
 

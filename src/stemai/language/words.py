@@ -7,9 +7,9 @@ from typing import Final
 #: Words of the grammar; none of them can be a name.
 KEYWORDS: Final = (
     "along", "and", "answer", "assume", "axiom", "band", "bor", "by", "by_contra", "Bool", "calc", "case", "cases",
-    "compute", "contrapose", "counterexample", "decreases", "def", "disproof", "div", "dvd", "else", "end", "exact",
+    "compute", "contrapose", "counterexample", "datatype", "decreases", "def", "disproof", "div", "dvd", "else", "end", "exact",
     "exists", "false", "find", "fix", "forall", "from", "fun", "have", "if", "in", "induction", "Int", "lemma", "let",
-    "mod", "Nat", "not", "obtain", "or", "prod", "proof", "qed", "Rat", "Real", "sdiv", "sge", "sgt", "show", "sle",
+    "match", "mod", "Nat", "not", "obtain", "or", "prod", "proof", "qed", "Rat", "Real", "sdiv", "sge", "sgt", "show", "sle",
     "slt", "solve", "sort", "srem", "sshr", "strong", "suffices", "sum", "then", "theorem", "true", "udiv", "uge",
     "ugt", "ule", "ult", "unfolding", "union", "urem", "use", "ushr", "using", "with", "xor",
 )  # fmt: skip
@@ -41,10 +41,8 @@ METHODS: Final = (
 LATER: Final = {
     "annotations": "programs",
     "count": "counting",
-    "datatype": "datatypes",
     "failure": "programs",
     "gcd": "the library",
-    "match": "datatypes",
     "maximize": "optimisation",
     "minimize": "optimisation",
     "program": "programs",

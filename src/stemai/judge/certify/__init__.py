@@ -1,5 +1,6 @@
 """The certifier: proofs of leaves as kernel lines, so that no solver has to be believed.  Untrusted, bounded, fast.
 
+datatypes.py constructors, matches, sizes
 divisors.py  divisibility by a term
 instances.py instances of universal facts, witnesses of an existential goal
 quantifiers.py  the same for quantified formulas below connectives

@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from stemai.judge.certify import limits
+from stemai.judge.certify.datatypes import datatype_facts
 from stemai.judge.certify.divisors import differences, of_zero_and_itself
 from stemai.judge.certify.instances import instances, witnesses
 from stemai.judge.certify.lemmas import (
@@ -63,6 +64,9 @@ class Search:
         if thorough and instantiate:
             self._instantiate(premises)
         formulas = [*(proof.conclusion(line) for line in self.used), goal, *hints]
+        for line in datatype_facts(proof, formulas):
+            self._use(line)
+            formulas.append(proof.conclusion(line))
         divisors = denominators(formulas)
         self.divides = bool(divisors)
         if thorough:

@@ -1,0 +1,109 @@
+"""Facts about the values of datatypes in a leaf: matches that are decided, constructors apart, sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+from stemai.judge.certify import limits
+from stemai.judge.certify.lemmas import closed_subterms
+from stemai.kernel.proofs import Proof
+from stemai.kernel.terms import Term, make
+from stemai.kernel.theory import Theory
+
+
+def datatype_facts(proof: Proof, formulas: Iterable[Term]) -> list[int]:
+    """Lines about the constructors, matches and sizes in `formulas`, and about the terms that these lines bring."""
+    theory = proof.theory
+    if not theory.datatypes:
+        return []
+    lines: list[int] = []
+    known = list(formulas)
+    for _ in range(limits.MATCH_ROUNDS):
+        terms = list(closed_subterms(known))
+        found = [line for line in _matches(proof, terms) if proof.conclusion(line) not in known]
+        if not found:
+            break
+        lines += found
+        known += [proof.conclusion(line) for line in found]
+    terms = list(closed_subterms(known))
+    lines += _sizes(proof, terms)
+    lines += _apart(proof, [t for t in terms if _is_made(theory, t)])
+    return lines + list(_enumerated(proof, terms))
+
+
+def reduced(proof: Proof, line: int) -> int:
+    """From ``s = match c(..) with .. end`` the line ``s = b`` for the arm b, as often as that goes."""
+    for _ in range(limits.MATCH_ROUNDS):
+        value = proof.conclusion(line).args[1]
+        if value.op != "match" or not _is_made(proof.theory, value.args[0]):
+            break
+        line = proof.line("trans", (line, proof.line("match_constructor", (), value)))
+    return line
+
+
+def _is_made(theory: Theory, term: Term) -> bool:
+    return term.op == "call" and theory.is_constructor(term.data)
+
+
+def _matches(proof: Proof, terms: list[Term]) -> Iterator[int]:
+    """What each match is where it is on a constructor, or on a term that may equal one of those that occur."""
+    made = [t for t in terms if _is_made(proof.theory, t)]
+    for term in [t for t in terms if t.op == "match"][: limits.DATATYPE_TERMS]:
+        subject, *arms = term.args
+        if _is_made(proof.theory, subject):
+            yield proof.line("match_constructor", (), term)
+            continue
+        for value in [t for t in made if t.sort == subject.sort][: limits.MATCHED]:
+            there = make("match", value, *arms, data=term.data, hint=term.hint)
+            yield proof.line("match_constructor", (), there)
+
+
+def _sizes(proof: Proof, terms: list[Term]) -> Iterator[int]:
+    measured = [t.args[0] for t in terms if t.op == "size"]
+    for left, right in (t.args for t in terms if t.op == "eq"):
+        if _is_part(proof.theory, left, right) or _is_part(proof.theory, right, left):
+            measured += [left, right]  # no value is a part of itself
+    sorts = {t.sort for t in measured}
+    made = [t for t in terms if _is_made(proof.theory, t) and t.sort in sorts]
+    for term in made[: limits.DATATYPE_TERMS]:
+        yield proof.line("size_constructor", (), term)
+        measured += [t for t in term.args if t.sort == term.sort]
+    for term in dict.fromkeys(measured):
+        yield proof.line("size_positive", (), term)
+
+
+def _is_part(theory: Theory, part: Term, whole: Term) -> bool:
+    """Whether `part` is a field of the constructor term `whole`, or of one of its fields."""
+    stack = [whole]
+    while stack:
+        node = stack.pop()
+        if _is_made(theory, node):
+            if part in node.args:
+                return True
+            stack.extend(node.args)
+    return False
+
+
+def _apart(proof: Proof, made: list[Term]) -> Iterator[int]:
+    """For each two constructor terms of one sort that they differ, or that equal ones have equal fields."""
+    pairs = [(s, t) for s, t in combinations(made, 2) if s.sort == t.sort]
+    for left, right in pairs[: limits.CONSTRUCTOR_PAIRS]:
+        if left.data != right.data:
+            yield proof.line("distinct", (), left, right)
+        else:
+            for index in range(len(left.args)):
+                if left.args[index] is not right.args[index]:
+                    yield proof.line("injective", (), left, right, index)
+
+
+def _enumerated(proof: Proof, terms: list[Term]) -> Iterator[int]:
+    """For a term of a sort with finitely many plain values that it is one of them."""
+    left = limits.DATATYPE_TERMS
+    for term in terms:
+        datatype = proof.theory.datatypes.get(term.sort.name)
+        if datatype is None or _is_made(proof.theory, term) or any(c.parameters for c in datatype.constructors):
+            continue
+        left -= 1
+        if left >= 0:
+            yield proof.line("exhaustive", (), term)

@@ -1,0 +1,160 @@
+"""Induction and cases on a value of a datatype: one goal for each constructor."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from stemai.errors import JudgeError, Place
+from stemai.judge.context import Context
+from stemai.judge.derivation import Finish
+from stemai.judge.induction import Frame, Plan, PlannedCase, forall_intro, implies_intro, induction_variable
+from stemai.judge.session import Session
+from stemai.kernel.proofs import Proof
+from stemai.kernel.terms import Symbol, Term, call, instantiate, lambda_
+from stemai.kernel.theory import Datatype
+from stemai.language import ast
+
+
+def induction(session: Session, context: Context, goal: Term, step: ast.Induction, datatype: Datatype) -> Plan:
+    """The goals of an induction on a variable of `datatype`.  Raises: J024, J025."""
+    if step.start is not None or step.strong:
+        raise JudgeError(
+            "J024",
+            f"induction on a value of {datatype.name} has one form",
+            place=step.place,
+            mend="leave `from` and `strong` out; each field of the datatype itself has its hypothesis",
+        )
+    variable, _ = induction_variable(context, step.subject, step.place)
+    return _plan(session, context, goal, variable, datatype, step.cases, step.place, hypotheses=True)
+
+
+def cases(
+    session: Session, context: Context, goal: Term, subject: Term, step: ast.Cases, datatype: Datatype
+) -> Plan:
+    """The goals of a case split on `subject`.  Raises: J025.
+
+    A variable gives way to the constructor everywhere; for another term there is an equation, which the case may name.
+    """
+    if subject.op == "free" and subject.data[0] in context.scope:
+        return _plan(session, context, goal, subject, datatype, step.cases, step.place, hypotheses=False)
+    proof = session.proof
+    whole = proof.line("exhaustive", (), subject)
+    formula = proof.conclusion(whole)
+    parts = formula.args if len(datatype.constructors) > 1 else (formula,)
+    planned = [
+        _equation_case(proof, context, goal, part, constructor, case)
+        for part, (constructor, case) in zip(parts, _in_order(datatype, step.cases, step.place), strict=True)
+    ]
+
+    def conclude(lines: list[int]) -> int:
+        return proof.line("or_elim", (whole, *lines)) if len(parts) > 1 else proof.line("cut", (whole, *lines))
+
+    return Plan(planned, conclude)
+
+
+def _plan(
+    session: Session,
+    context: Context,
+    goal: Term,
+    variable: Term,
+    datatype: Datatype,
+    written: tuple[ast.Case, ...],
+    place: Place,
+    hypotheses: bool,
+) -> Plan:
+    frame = Frame.of(session, context, goal, [variable])
+    proof = session.proof
+    motive = lambda_([variable], frame.motive())
+    planned = [
+        _case(frame, constructor, case, hypotheses) for constructor, case in _in_order(datatype, written, place)
+    ]
+
+    def conclude(lines: list[int]) -> int:
+        whole = proof.line("structural_induction", tuple(lines), motive)
+        return frame.conclude(proof.line("forall_elim", (whole,), variable))
+
+    return Plan(planned, conclude)
+
+
+def _case(frame: Frame, constructor: Symbol, case: ast.Case, hypotheses: bool) -> PlannedCase:
+    proof = frame.proof
+    context, fields = _introduced(frame.context, constructor, case)
+    names = case.names[1 + len(fields) :]
+    recursive = [x for x in fields if x.sort == constructor.result.carrier]
+    if len(names) > (len(recursive) if hypotheses else 0):
+        raise _wrong_names(constructor, case, len(recursive) if hypotheses else 0)
+    finishes: list[Finish] = [partial(forall_intro, proof, x) for x in fields]
+    for position, field in enumerate(recursive):
+        hypothesis = frame.at([field])
+        line = proof.line("assume", (), hypothesis)
+        context = context.with_assumption(hypothesis)
+        if position < len(names):
+            context = context.with_fact(names[position].name, line, names[position].place)
+        finishes.append(partial(implies_intro, proof, hypothesis))
+    return frame.case([call(constructor, *fields)], context, case, finishes)
+
+
+def _equation_case(
+    proof: Proof, context: Context, goal: Term, formula: Term, constructor: Symbol, case: ast.Case
+) -> PlannedCase:
+    """The goal where the existential `formula` holds: its witnesses are the fields, its body the equation."""
+    inner, fields = _introduced(context, constructor, case)
+    finishes: list[Finish] = []
+    for field in fields:
+        finishes.append(partial(_exists_elim, proof, formula, field))
+        formula = instantiate(formula.args[0], [field])
+    names = case.names[1 + len(fields) :]
+    if len(names) > 1:
+        raise _wrong_names(constructor, case, 1)
+    line = proof.line("assume", (), formula)
+    inner = inner.with_assumption(formula)
+    for name in names:
+        inner = inner.with_fact(name.name, line, name.place)
+    return PlannedCase(inner.deeper(), goal, case.steps, case.place, finishes)
+
+
+def _exists_elim(proof: Proof, existential: Term, variable: Term, line: int) -> int:
+    return proof.line("exists_elim", (proof.line("assume", (), existential), line), variable)
+
+
+def _introduced(context: Context, constructor: Symbol, case: ast.Case) -> tuple[Context, list[Term]]:
+    """The fields of `constructor` as variables, under the names that the case gives them."""
+    types = constructor.parameters
+    names = case.names[1 : 1 + len(types)]
+    if len(names) < len(types):
+        raise _wrong_names(constructor, case, 0)
+    fields = []
+    for name, type_ in zip(names, types, strict=True):
+        context, variable = context.with_variable(name.name, type_, name.place)
+        fields.append(variable)
+    return context, fields
+
+
+def _in_order(
+    datatype: Datatype, written: tuple[ast.Case, ...], place: Place
+) -> list[tuple[Symbol, ast.Case]]:
+    """Each constructor with its case.  Raises: J025 unless there is exactly one for each."""
+    found = {case.names[0].name: case for case in written}
+    if len(found) != len(written) or found.keys() != {c.name for c in datatype.constructors}:
+        heads = "\n  ".join(
+            " ".join(("case", c.name, *(f"x{i}" for i in range(1, 1 + len(c.parameters))), "=> …"))
+            for c in datatype.constructors
+        )
+        raise JudgeError(
+            "J025",
+            f"there is not one case for each constructor of {datatype.name}",
+            place=place,
+            mend=f"write\n  {heads}\nend",
+        )
+    return [(c, found[c.name]) for c in datatype.constructors]
+
+
+def _wrong_names(constructor: Symbol, case: ast.Case, more: int) -> JudgeError:
+    count = len(constructor.parameters)
+    return JudgeError(
+        "J025",
+        f"`{constructor.name}` has {count} fields" + (f", and at most {more} facts can be named" if more else ""),
+        place=case.place,
+        mend=f"write `case {constructor.name}` and a name for each field"
+        + (", then names for the facts" if more else ""),
+    )
