@@ -259,6 +259,13 @@ def _rational_backward(t: Term) -> Iterator[Term]:
         yield implication(conditions, make("rational", other))
 
 
+# ----------------------------------------------------------------------------------------------------------- size
+
+
+def _size(size: Term) -> Facts:
+    return Facts((_le(number(1, INT), size),))
+
+
 _FACTS: Final[dict[str, Callable[[Term], Facts]]] = {
     "sqrt": _sqrt,
     "pow": _power,
@@ -266,4 +273,5 @@ _FACTS: Final[dict[str, Callable[[Term], Facts]]] = {
     "prod": _big,
     "prime": _prime,
     "rational": _rational,
+    "size": _size,
 }

@@ -39,7 +39,7 @@ def print_script(obligation: Obligation, named: bool = False) -> Script:
 
     Raises: NotExpressible (for the conclusion).
     """
-    printer = Printer(SPECIAL)
+    printer = Printer(SPECIAL, obligation.theory)
     asserted: list[tuple[int, Node]] = []
     dropped: list[int] = []
     for i, hypothesis in enumerate(obligation.hypotheses):
@@ -70,6 +70,7 @@ def _logic(features: set[str], quantified: bool) -> str:
     """The name of the smallest logic of SMT-LIB that has what the script uses."""
     name = "" if quantified else "QF_"
     name += ("UF" if "function" in features else "") + ("BV" if "word" in features else "")
+    name += "DT" if "datatype" in features else ""
     if features & {INT, REAL}:
         numbers = ("I" if INT in features else "") + ("R" if REAL in features else "")
         name += ("N" if "nonlinear" in features else "L") + numbers + "A"

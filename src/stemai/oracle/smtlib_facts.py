@@ -352,6 +352,15 @@ def _is_prime(n: int) -> bool:
     return n >= 2
 
 
+def _size(p: Printer, term: Term, env: Env) -> Node:
+    """A function for each datatype, of which no more is said than that it is positive."""
+    subject = p.visit(term.args[0], env)
+    size = p.nodes.app(p.declare("size_", ("size", subject.sort), [subject.sort], INT), INT, subject)
+    if p.is_new("size", size):
+        p.say(p.at_most(p.numeral(1, INT), size))
+    return size
+
+
 SPECIAL: Final[Mapping[str, Build]] = {
     "sqrt": _root,
     "pow": _power,
@@ -359,4 +368,5 @@ SPECIAL: Final[Mapping[str, Build]] = {
     "prod": _big,
     "prime": _prime,
     "rational": _rational,
+    "size": _size,
 }

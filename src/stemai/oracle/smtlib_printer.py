@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from stemai.errors import KernelError, LimitReached
 from stemai.kernel.terms import Sort, Symbol, Term
+from stemai.kernel.theory import Datatype, Theory
 from stemai.oracle import limits
 from stemai.oracle.obligation import NotExpressible
 from stemai.oracle.sexpr import Node, Nodes
@@ -21,7 +22,8 @@ UNFOLDINGS: Final = 2  # how often an unfolded power or sum may bring one that i
 class Printer:
     """The translation of one obligation; `special` are the operators that have no word and are known by facts."""
 
-    def __init__(self, special: Mapping[str, Build]) -> None:
+    def __init__(self, special: Mapping[str, Build], theory: Theory) -> None:
+        self.theory = theory
         self.nodes = Nodes()
         self.legend: dict[str, Term | Symbol] = {}
         self.abstracted: set[str] = set()
@@ -85,10 +87,28 @@ class Printer:
                 return f"(_ BitVec {sort.width})"
             case "->":
                 raise NotExpressible("a function stands where a value is needed")
+        datatype = self.theory.datatypes.get(sort.name)
+        if datatype is not None:
+            return self._new_datatype(datatype)
         self.features.add("function")
         name = f"U{len(self._sorts)}"
         self.declarations.append(f"(declare-sort {name} 0)")
         return name
+
+    def _new_datatype(self, datatype: Datatype) -> str:
+        """Declares `D`, its constructors `D_i` and their selectors `D_i_j`."""
+        self.features.add("datatype")
+        sorts = {t.carrier: "" for c in datatype.constructors for t in c.parameters}
+        for sort in sorts:
+            if sort.name != datatype.name:
+                sorts[sort] = self.sort(sort)
+        own = f"D{len(self._sorts)}"  # the sorts of the fields have their numbers now
+        texts = []
+        for i, constructor in enumerate(datatype.constructors):
+            fields = [f" ({own}_{i}_{j} {sorts[t.carrier] or own})" for j, t in enumerate(constructor.parameters)]
+            texts.append(f"({own}_{i}{''.join(fields)})")
+        self.declarations.append(f"(declare-datatype {own} ({' '.join(texts)}))")
+        return own
 
     def declare(self, prefix: str, key: Any, arguments: list[str], result: str) -> str:
         name = self.names.get(key)
@@ -171,6 +191,10 @@ class Printer:
 
     def _call(self, term: Term, env: Env) -> Node:
         """A symbol applied to functions is a symbol of its own for each choice of these functions."""
+        if self.theory.is_constructor(term.data):
+            own = self.sort(term.sort)
+            index = self.theory.datatypes[term.sort.name].constructors.index(term.data)
+            return self.nodes.app(f"{own}_{index}", own, *[self.visit(a, env) for a in term.args])
         functions, values = [], []
         for position, argument in enumerate(term.args):
             if argument.sort.result is None:
@@ -189,6 +213,24 @@ class Printer:
             raise NotExpressible("the formula quantifies over functions")
         variable = self.nodes.open(self.sort(term.data))
         return self.nodes.close(term.op, variable, self.visit(term.args[0], (*env, variable)))
+
+    def _match(self, term: Term, env: Env) -> Node:
+        """The arm of each constructor in turn, tested for; the last one needs no test."""
+        datatype = self.theory.datatypes.get(term.args[0].sort.name)
+        if datatype is None or term.data != datatype.constructors:
+            raise NotExpressible("a match is on something that is no datatype")
+        own, subject = self.sort(term.args[0].sort), self.visit(term.args[0], env)
+        arms = []
+        for i, constructor in enumerate(datatype.constructors):
+            fields = [
+                self.nodes.app(f"{own}_{i}_{j}", self.sort(t.carrier), subject)
+                for j, t in enumerate(constructor.parameters)
+            ]
+            arms.append(self.visit(term.args[i + 1], (*env, *fields)))
+        *tested, node = arms
+        for i in range(len(tested) - 1, -1, -1):
+            node = self.if_(self.nodes.app(f"(_ is {own}_{i})", BOOL, subject), tested[i], node)
+        return node
 
     # ----------------------------------------------------------------------------------------------- arithmetic
 
@@ -318,6 +360,7 @@ _BUILD: Final[dict[str, Build]] = {
     "call": Printer._call,
     "forall": Printer._quantifier,
     "exists": Printer._quantifier,
+    "match": Printer._match,
     "mul": Printer._product,
     "abs": Printer._extreme,
     "min": Printer._extreme,

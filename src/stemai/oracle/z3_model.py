@@ -20,6 +20,7 @@ from stemai.kernel.terms import (
     Symbol,
     Term,
     abstract,
+    call,
     free,
     lambda_,
     make,
@@ -27,7 +28,7 @@ from stemai.kernel.terms import (
     substitute,
     word,
 )
-from stemai.kernel.values import Closure, Interpretation, Value
+from stemai.kernel.values import Closure, Interpretation, Value, constructed
 from stemai.oracle import limits
 from stemai.oracle.obligation import Model, NotExpressible
 from stemai.oracle.z3_printer import Z3Printer
@@ -53,7 +54,10 @@ class _Reader:
         self._indices: dict[Term, int] = {}
         self._functions: dict[int, _Function] = {}  # by the id of the declaration
         self._back = {z3_sort.get_id(): sort for sort, z3_sort in printer.sorts.items()}
+        self._constructors: dict[str, Symbol] = {}  # by Z3's name
         for sort, z3_sort in printer.sorts.items():
+            for symbol in printer.constructors_of(sort):
+                self._constructors[printer.constructor(symbol).name()] = symbol
             if z3_sort.kind() == z3.Z3_UNINTERPRETED_SORT:
                 self._read_carrier(sort, z3_sort)
 
@@ -105,6 +109,8 @@ class _Reader:
             return Closure(term.data, body, tuple(self._indices[e] for e in elements))
         if term.op == "free":
             return self._indices[term]
+        if term.op == "call":
+            return constructed(term.data, tuple(self._value(a) for a in term.args))
         if term.op in ("true", "false"):
             return term is TRUE
         exact: Fraction | int = term.data[0]
@@ -161,6 +167,9 @@ class _Reader:
             return leaf
         kind = expression.decl().kind()
         parts = [self._term(child, parameters) for child in expression.children()]
+        symbol = self._constructors.get(expression.decl().name())
+        if symbol is not None:
+            return call(symbol, *parts)
         if kind == z3.Z3_OP_UNINTERPRETED:
             inner, body = self._function(expression.decl())
             return substitute(body, dict(zip(inner, parts, strict=True)))
@@ -179,7 +188,7 @@ class _Reader:
             return word(_integer(expression.as_string()), expression.size())
         if z3.is_true(expression) or z3.is_false(expression):
             return TRUE if z3.is_true(expression) else FALSE
-        if expression.num_args():
+        if expression.num_args() or expression.decl().name() in self._constructors:
             return None
         sort = self._sort(expression.sort())
         if sort in self._carriers:  # a sort without a listed universe has one element

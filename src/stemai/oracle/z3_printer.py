@@ -21,12 +21,14 @@ from stemai.kernel.terms import (
     INT,
     REAL,
     Sort,
+    Symbol,
     Term,
     fresh,
     instantiate,
     make,
     number,
 )
+from stemai.kernel.theory import Datatype, Theory
 from stemai.oracle import limits
 from stemai.oracle.bounds import has_quantifier, require_modest
 from stemai.oracle.facts import facts_of, literal
@@ -56,7 +58,7 @@ class Printed:
 
 def print_obligation(obligation: Obligation, context: Any) -> Z3Printer:
     """The printer that has said the obligation in `context`.  Raises: NotExpressible for the conclusion."""
-    printer = Z3Printer(context)
+    printer = Z3Printer(context, obligation.theory)
     printed = printer.printed
     opened: list[Term] = [*obligation.hypotheses, obligation.conclusion]
     for index, hypothesis in enumerate(obligation.hypotheses):
@@ -98,7 +100,8 @@ def _outermost(formula: Term, positive: bool, opened: list[Term]) -> Iterator[Te
 class Z3Printer:
     """The translation of one obligation: its memo, its names, and the terms whose facts are still to be said."""
 
-    def __init__(self, context: Any) -> None:
+    def __init__(self, context: Any, theory: Theory) -> None:
+        self.theory = theory
         self.printed = Printed()
         self.variables: dict[Term, Any] = {}  # free variables: constants, or functions
         self.symbols: dict[Any, Any] = {}  # (symbol, functions among its arguments) -> function
@@ -220,7 +223,36 @@ class Z3Printer:
             return z3.RealSort(self.context)
         if sort.name == "BitVec":
             return z3.BitVecSort(sort.width, self.context)
+        datatype = self.theory.datatypes.get(sort.name)
+        if datatype is not None:
+            return self._new_datatype(datatype)
         return z3.DeclareSort(f"S{len(self.sorts)}", self.context)
+
+    def _new_datatype(self, datatype: Datatype) -> Any:
+        fields = {t.carrier for c in datatype.constructors for t in c.parameters if t.carrier.name != datatype.name}
+        for field_sort in sorted(fields, key=str):
+            self.sort(field_sort)  # before the name, which counts the sorts
+        name = f"D{len(self.sorts)}"
+        declared = z3.Datatype(name, self.context)
+        for i, constructor in enumerate(datatype.constructors):
+            parts = [
+                (f"{name}.{i}.{j}", declared if t.carrier.name == datatype.name else self.sort(t.carrier))
+                for j, t in enumerate(constructor.parameters)
+            ]
+            declared.declare(f"{name}.{i}", *parts)
+        return declared.create()
+
+    def constructors_of(self, sort: Sort) -> tuple[Symbol, ...]:
+        """The constructors of a datatype; none for any other sort."""
+        datatype = self.theory.datatypes.get(sort.name)
+        return () if datatype is None else datatype.constructors
+
+    def constructor(self, symbol: Symbol) -> Any:
+        """What Z3 has for a constructor; None for any other symbol."""
+        if not self.theory.is_constructor(symbol):
+            return None
+        index = self.theory.datatypes[symbol.result.name].constructors.index(symbol)
+        return self.sort(symbol.result.carrier).constructor(index)
 
     # ------------------------------------------------------------------------------------- functions and binders
 
@@ -239,6 +271,9 @@ class Z3Printer:
 
     def _call(self, term: Term, env: Env) -> Any:
         """A symbol that takes functions becomes one symbol for each choice of them."""
+        made = self.constructor(term.data)
+        if made is not None:
+            return made(*self._all(term.args, env))
         functions = tuple(a if a.sort.result is not None else None for a in term.args)
         if any(f is not None and f.loose for f in functions):
             raise NotExpressible("a function given to a symbol depends on a bound variable")
@@ -272,6 +307,20 @@ class Z3Printer:
         if kind == "forall":
             return z3.ForAll(chain, z3.Implies(z3.And(conditions), body) if conditions else body)
         return z3.Exists(chain, z3.And(*conditions, body) if conditions else body)
+
+    def _match(self, term: Term, env: Env) -> Any:
+        """Conditionals on the constructor; a field is an accessor, which is asked where its constructor is known."""
+        subject = self._visit(term.args[0], env)
+        datatype = self.theory.datatypes.get(term.args[0].sort.name)
+        if datatype is None or datatype.constructors != term.data:
+            raise NotExpressible("a match is on something that is no datatype")
+        sort, result = self.sort(term.args[0].sort), None
+        for i, constructor in reversed(list(enumerate(term.data))):
+            first = len(self._constants)
+            self._constants.extend(sort.accessor(i, j)(subject) for j in range(len(constructor.parameters)))
+            arm = self._visit(term.args[1 + i], (*env, *range(first, len(self._constants))))
+            result = arm if result is None else z3.If(sort.recognizer(i)(subject), arm, result)
+        return result
 
     # ------------------------------------------------------------------------------------------------ arithmetic
 
@@ -481,6 +530,8 @@ _SPECIAL: Final[dict[str, Callable[[Z3Printer, Term, Env], Any]]] = {
     "call": Z3Printer._call,
     "forall": Z3Printer._quantifier,
     "exists": Z3Printer._quantifier,
+    "match": Z3Printer._match,
+    "size": Z3Printer._abstracted,
     "mul": Z3Printer._multiply,
     "div": Z3Printer._divide,
     "idiv": Z3Printer._divide,
