@@ -76,6 +76,8 @@ def value(expression: ast.Expression, type_: Type, theory: Theory) -> Term:
 
     Raises: J040.  So `2^100` does not answer what 2^100 is.
     """
+    if type_.name in theory.datatypes:
+        return _constructed(expression, type_, theory)
     constant(expression)
     term, _ = elaborate_term(expression, Scope(), theory, type_)
     try:
@@ -146,11 +148,27 @@ def _radicand(node: ast.Expression) -> int:
     return 0 if any(n % (d * d) == 0 for d in range(2, isqrt(n) + 1)) else n
 
 
+def _constructed(expression: ast.Expression, type_: Type, theory: Theory) -> Term:
+    """The term of constructors down to numerals and truth values.  Raises: J040."""
+    stack = [expression]
+    while stack:
+        node = stack.pop()
+        name = node.function.name if isinstance(node, ast.Apply) else node.name if isinstance(node, ast.Name) else ""
+        symbol = theory.symbols.get(name)
+        if symbol is not None and theory.is_constructor(symbol):
+            stack += node.arguments if isinstance(node, ast.Apply) else ()
+        elif not isinstance(node, ast.Truth) and _rational(node) is None:
+            raise not_normal(node.place, "this")
+    return elaborate_term(expression, Scope(), theory, type_)[0]
+
+
 def witness_value(expression: ast.Expression, type_: Type, theory: Theory) -> Term:
     """The term of a witness: a value, or a `fun` whose body decides by comparisons alone.
 
     Raises: J040.  A witness that says `if P then 1 else 0` for an open P finds nothing.
     """
+    if type_.name in theory.datatypes:
+        return _constructed(expression, type_, theory)
     names = frozenset[str]()
     body = expression
     if isinstance(expression, ast.Lambda):

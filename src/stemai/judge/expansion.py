@@ -62,7 +62,7 @@ def _unfold_further(proof: Proof, definitions: list[Definition], formulas: list[
     while symbols and len(done) < limits.UNFOLDINGS:
         made = _made(proof.theory, formulas)
         calls = [t for t in closed_subterms(formulas) if t.op == "call" and t.data in symbols]
-        calls += [make("call", *(made.get(a, a) for a in t.args), data=t.data) for t in calls]
+        calls += [make("call", *(_rewritten(a, made) for a in t.args), data=t.data) for t in calls]
         found = []
         for term in (t for t in dict.fromkeys(calls) if t not in done):
             done.add(term)
@@ -80,6 +80,14 @@ def is_stuck(proof: Proof, line: int) -> bool:
     """Whether the line says that a call is a `match` on something that no constructor made, as unfolding leaves it."""
     formula = proof.conclusion(line)
     return formula.op == "eq" and formula.args[0].op == "call" and formula.args[1].op == "match"
+
+
+def _rewritten(term: Term, made: dict[Term, Term]) -> Term:
+    """`term`, or what equations say that it is once they are used on its parts."""
+    if term in made or term.op != "call" or not term.args:
+        return made.get(term, term)
+    inner = make("call", *(_rewritten(a, made) for a in term.args), data=term.data)
+    return made.get(inner, inner)
 
 
 def _made(theory: Theory, formulas: list[Term]) -> dict[Term, Term]:

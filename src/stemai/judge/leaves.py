@@ -16,6 +16,7 @@ from typing import Final
 from stemai.errors import JudgeError, KernelError, LimitReached, Place
 from stemai.judge import limits
 from stemai.judge.certify import certify
+from stemai.judge.certify.datatypes import reduced_goal
 from stemai.judge.context import Context
 from stemai.judge.derivation import close, discharge, open_goal, split, symbol_closure, typing_facts
 from stemai.judge.expansion import argument_equations, expansions, is_stuck, power_facts
@@ -171,7 +172,11 @@ def discharge_leaf(
     def part(formula: Term) -> int:
         return discharge_leaf(session, inside.deeper(), formula, cited, hints, unfolding, method, place)
 
-    if core.op == "and":
+    reduced = reduced_goal(proof, core)
+    if reduced is not None:
+        arm, same = reduced
+        line = proof.line("eq_elim", (proof.line("symm", (same,)), part(arm)))
+    elif core.op == "and":
         line = proof.line("and_intro", tuple(part(formula) for formula in core.args))
     elif core.op == "eq" and core.args[0].sort == BOOL:
         there, back = (make("implies", *sides) for sides in (core.args, core.args[::-1]))

@@ -33,9 +33,12 @@ def cases(
 ) -> Plan:
     """The goals of a case split on `subject`.  Raises: J025.
 
-    A variable gives way to the constructor everywhere; for another term there is an equation, which the case may name.
+    A variable gives way to the constructor everywhere.  For another term, or where a case has one name more than the
+    constructor has fields, there is an equation, to which that name is given.
     """
-    if subject.op == "free" and subject.data[0] in context.scope:
+    ordered = _in_order(datatype, step.cases, step.place)
+    named = any(len(case.names) > 1 + len(constructor.parameters) for constructor, case in ordered)
+    if subject.op == "free" and subject.data[0] in context.scope and not named:
         return _plan(session, context, goal, subject, datatype, step.cases, step.place, hypotheses=False)
     proof = session.proof
     whole = proof.line("exhaustive", (), subject)
@@ -43,7 +46,7 @@ def cases(
     parts = formula.args if len(datatype.constructors) > 1 else (formula,)
     planned = [
         _equation_case(proof, context, goal, part, constructor, case)
-        for part, (constructor, case) in zip(parts, _in_order(datatype, step.cases, step.place), strict=True)
+        for part, (constructor, case) in zip(parts, ordered, strict=True)
     ]
 
     def conclude(lines: list[int]) -> int:

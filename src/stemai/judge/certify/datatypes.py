@@ -19,6 +19,8 @@ def datatype_facts(proof: Proof, formulas: Iterable[Term]) -> list[int]:
         return []
     lines: list[int] = []
     known = list(formulas)
+    lines += _enumerated(proof, list(closed_subterms(known)))
+    known += [proof.conclusion(line) for line in lines]
     for _ in range(limits.MATCH_ROUNDS):
         terms = list(closed_subterms(known))
         found = [line for line in _matches(proof, terms) if proof.conclusion(line) not in known]
@@ -29,7 +31,7 @@ def datatype_facts(proof: Proof, formulas: Iterable[Term]) -> list[int]:
     terms = list(closed_subterms(known))
     lines += _sizes(proof, terms)
     lines += _apart(proof, [t for t in terms if _is_made(theory, t)])
-    return lines + list(_enumerated(proof, terms))
+    return lines
 
 
 def reduced(proof: Proof, line: int) -> int:
@@ -40,6 +42,14 @@ def reduced(proof: Proof, line: int) -> int:
             break
         line = proof.line("trans", (line, proof.line("match_constructor", (), value)))
     return line
+
+
+def reduced_goal(proof: Proof, goal: Term) -> tuple[Term, int] | None:
+    """For a goal that is a match on a constructor the arm, and the line that equates the two."""
+    if goal.op != "match" or not _is_made(proof.theory, goal.args[0]):
+        return None
+    line = proof.line("match_constructor", (), goal)
+    return proof.conclusion(line).args[1], line
 
 
 def _is_made(theory: Theory, term: Term) -> bool:
