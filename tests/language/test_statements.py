@@ -200,6 +200,40 @@ def test_proofs_of_the_asker_belong_to_theorems() -> None:
         ("datatype T := a | b(Int)\ntheorem t : b = a", "L030"),
         ("datatype T := a | b(Int)\ntheorem t : b(1, 2) = a", "L024"),
         ("datatype T := a | b(T)\ndef f (x : T) : Int := 0 decreases b", "L024"),
+        ("datatype T(A) := a(A, T(A))", "L056"),
+        ("datatype T(A) := a | b(Nat)", "L056"),
+        ("datatype T(A) := a | b(A -> Int)", "L056"),
+        ("datatype T(A) := a | b(T(Int))", "L056"),
+        ("datatype T(A, B) := a | b(T(B, A))", "L056"),
+        ("datatype L(A) := n | c(A, L(A))\ndatatype R(A) := r(A, L(R(A)))", "L056"),
+        ("datatype L(A) := n | c(A, L(A))\ndatatype R := r(Int, L(R))", "L034"),
+        ("datatype T(A) := a | b(C)", "L034"),
+        ("datatype T(A) := a | b(T)", "L034"),
+        ("datatype T(A) := a | b(A)\ntheorem t (x : T) : x = x", "L034"),
+        ("datatype T(A) := a | b(A)\ntheorem t (x : T(Int, Int)) : x = x", "L034"),
+        ("datatype T(A) := a | b(A)\ntheorem t (x : T(3)) : x = x", "L034"),
+        ("datatype T(A) := a | b(A)\ntheorem t (x : T(Nat)) : x = x", "L056"),
+        ("datatype T(A) := a | b(A)\ntheorem t (x : T(T(Rat))) : x = x", "L056"),
+        ("datatype T(A) := a | b(A)\ntheorem t (x : T(Int -> Int)) : true", "L056"),
+        ("datatype T(A) := a | b(A)\nsort B'C\ntheorem t (x : T(B'C)) : x = x", "L056"),
+        ("datatype T(A) := a | b(A)\nsort T'Int\ntheorem t (x : T(Int)) : x = x", "L021"),
+        ("datatype T(A) := a | b(A)\ndef a'Int : Int\ntheorem t (x : T(Int)) : x = x", "L021"),
+        ("datatype T(A) := a | b(A)\ntheorem T'Int : true\ntheorem t (x : T(Int)) : x = x", "L021"),
+        ("datatype T'Int := a", "L022"),
+        ("datatype T := a'Int", "L022"),
+        ("sort A\ndatatype T(A) := a | b(A)", "L021"),
+        ("datatype T(A, A) := a | b(A)", "L021"),
+        ("datatype T(A) := A", "L021"),
+        ("datatype T(A) := a | b(A)\nsort T", "L021"),
+        ("datatype T(A) := a | b(A)\ndef b : Int", "L021"),
+        ("datatype T(A) := a | b(A)\ndatatype S(A) := a", "L021"),
+        ("datatype T(A) := a | b(A)\ntheorem t (b : Int) : b = b", "L021"),
+        ("datatype T(A) := a | b(A)\ndef f (x : T(Int)) : Bool := forall b : Int, b = b", "L021"),
+        ("datatype T(A) := a | b(A)\ntheorem t (x : T(Int)) (y : T(Bool)) : a = a", "L033"),
+        ("datatype T(A) := a | b(A)\ntheorem t (x : T(Int)) (y : T(Bool)) : b(1 + 1) = b(2)", "L033"),
+        ("datatype T(A) := a | b(A)\ntheorem t (x : T(Int)) (y : T(Bool)) : x = y", "L030"),
+        ("datatype T(A) := a | b(A)\ntheorem t (x : T(Int)) (y : T(Bool)) (p : Bool) : x = b(p)", "L030"),
+        ("datatype T(A) := a | b(A)\ntheorem t : a = a", "L020"),
         ("def f " + " ".join(f"(x{i} : Int)" for i in range(65)) + " : Int", "L009"),
     ],
 )
@@ -208,3 +242,38 @@ def test_what_is_refused(text: str, code: str) -> None:
     assert error.code == code
     assert error.place is not None
     assert error.mend
+
+
+GENERIC = "datatype L(A) := n | c(head : A, L(A))\ndatatype P(A, B) := p(A, B)\nsort S\n"
+
+
+@pytest.mark.parametrize(
+    ("formula", "explicit"),
+    [
+        ("x = n", "x = n'Int"),
+        ("n = y", "n'S = y"),
+        ("x = c(1, n)", "x = c'Int(1, n'Int)"),
+        ("c(s, n) = y", "c'S(s, n'S) = y"),
+        ("(n : L(Int)) = n", "n'Int = n'Int"),
+        ("x = if s = s then n else c(2, x)", "x = if s = s then n'Int else c'Int(2, x)"),
+        ("x = match y with | n => n | c(h, t) => c(3, x) end", "x = match y with | n'S => n'Int | c'S(h, t) => c'Int(3, x) end"),
+        ("forall z : L(L(Int)), z = c(x, n)", "forall z : L'L'Int, z = c'L'Int(x, n'L'Int)"),
+        ("q = p(n, y)", "q = p'L'Int'L'S(n'Int, y)"),
+        ("w = p(3, s)", "w = p'BitVec'8'S(3, s)"),
+    ],
+)
+def test_a_constructor_stands_for_that_of_the_instance_that_is_meant(formula: str, explicit: str) -> None:
+    header = "(x : L(Int)) (y : L(S)) (s : S) (q : P(L(Int), L(S))) (w : P(BitVec(8), S)) (v : L(L(Int)))"
+    one, other = (
+        elaborate(parse_problem(f"{GENERIC}theorem t {header} : {text}")).problems[0].goal for text in (formula, explicit)
+    )
+    assert one is other
+
+
+def test_the_fields_of_an_instance_are_those_of_the_schema() -> None:
+    module = elaborate(parse_problem(GENERIC + "theorem t (x : P(L(Int), S)) : x = x"))
+    shown = {d.name: [(c.name, *map(str, c.parameters)) for c in d.constructors] for d in module.theory.datatypes.values()}
+    assert shown == {
+        "L'Int": [("n'Int",), ("c'Int", "Int", "L'Int")],
+        "P'L'Int'S": [("p'L'Int'S", "L'Int", "S")],
+    }

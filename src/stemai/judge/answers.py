@@ -25,6 +25,7 @@ from stemai.kernel.terms import (
 )
 from stemai.kernel.theory import Theory
 from stemai.language import Parameter, Problem, Scope, ast, elaborate_formula, elaborate_term, elaborate_type
+from stemai.language.instances import constructors_named
 
 _ARITHMETIC: Final = ("+", "-", "*", "/", "^")
 _FUNCTIONS: Final = ("abs", "min", "max", "floor", "ceil", "sqrt", "bnot")
@@ -154,8 +155,7 @@ def _constructed(expression: ast.Expression, type_: Type, theory: Theory) -> Ter
     while stack:
         node = stack.pop()
         name = node.function.name if isinstance(node, ast.Apply) else node.name if isinstance(node, ast.Name) else ""
-        symbol = theory.symbols.get(name)
-        if symbol is not None and theory.is_constructor(symbol):
+        if constructors_named(name, theory):
             stack += node.arguments if isinstance(node, ast.Apply) else ()
         elif not isinstance(node, ast.Truth) and _rational(node) is None:
             raise not_normal(node.place, "this")

@@ -71,7 +71,7 @@ class Session:
     def context(self) -> Context:
         """The context in which a submission begins: nothing in scope, the names of the problem file taken."""
         theory = self.proof.theory
-        return Context(Scope(), taken=frozenset((*theory.sorts, *theory.symbols, *theory.axioms, *self.facts)))
+        return Context(Scope(), taken=frozenset((*theory.sorts, *theory.datatypes, *theory.symbols, *theory.axioms, *self.facts)))
 
     def fail(self, error: StemError) -> None:
         """Note `error` and go on, so that one submission shows all that is wrong with it.

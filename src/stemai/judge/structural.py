@@ -13,6 +13,7 @@ from stemai.kernel.proofs import Proof
 from stemai.kernel.terms import Symbol, Term, call, instantiate, lambda_
 from stemai.kernel.theory import Datatype
 from stemai.language import ast
+from stemai.language.instances import names_constructor
 
 
 def induction(session: Session, context: Context, goal: Term, step: ast.Induction, datatype: Datatype) -> Plan:
@@ -137,8 +138,10 @@ def _in_order(
     datatype: Datatype, written: tuple[ast.Case, ...], place: Place
 ) -> list[tuple[Symbol, ast.Case]]:
     """Each constructor with its case.  Raises: J025 unless there is exactly one for each."""
-    found = {case.names[0].name: case for case in written}
-    if len(found) != len(written) or found.keys() != {c.name for c in datatype.constructors}:
+    found = {
+        c.name: case for c in datatype.constructors for case in written if names_constructor(case.names[0].name, c)
+    }
+    if len(datatype.constructors) != len(written) or len(found) != len(written):
         heads = "\n  ".join(
             " ".join(("case", c.name, *(f"x{i}" for i in range(1, 1 + len(c.parameters))), "=> …"))
             for c in datatype.constructors

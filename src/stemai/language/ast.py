@@ -502,9 +502,10 @@ class Constructor:
 
 @dataclass(frozen=True, slots=True)
 class DatatypeDeclaration:
-    """`datatype T := c1 | c2(x : A, T)`."""
+    """`datatype T(A) := c1 | c2(x : A, T(A))`."""
 
     name: Identifier
+    parameters: tuple[Identifier, ...]
     constructors: tuple[Constructor, ...]
     place: Place = field(compare=False, repr=False)
 

@@ -134,7 +134,11 @@ class Builder:
 
     def datatype(self, parts: list[Any]) -> ast.DatatypeDeclaration:
         constructors = tuple(p for p in parts if isinstance(p, ast.Constructor))
-        return ast.DatatypeDeclaration(self._identifier(parts[1]), constructors, self._place(parts))
+        parameters = parts[2].parts if isinstance(parts[2], Group) else ()
+        return ast.DatatypeDeclaration(self._identifier(parts[1]), parameters, constructors, self._place(parts))
+
+    def type_names(self, parts: list[Any]) -> Group:
+        return self._group("type_names", parts, self._identifiers(parts))
 
     def constructor(self, parts: list[Any]) -> ast.Constructor:
         fields = tuple(p for p in parts if isinstance(p, ast.Field))

@@ -17,6 +17,7 @@ from stemai.kernel.terms import (
     T_NAT,
     T_REAL,
     TRUE,
+    Symbol,
     Term,
     Type,
     abstract,
@@ -35,6 +36,7 @@ from stemai.kernel.terms import (
 from stemai.kernel.theory import Datatype, Theory
 from stemai.language import ast, limits
 from stemai.language.inference import first_uses
+from stemai.language.instances import constructors_named, names_constructor
 from stemai.language.printer import quoted
 from stemai.language.scopes import Scope, require_new_name
 from stemai.language.settling import Settler, coerced, mismatch
@@ -100,6 +102,7 @@ class Elaborator:
         self.theory = theory
         self._warnings = warnings
         self._steps = 0
+        self._wanted: Type | None = None  # the type of the term that is read, where something around it says one
         self._noted: set[tuple[str, Place]] = set()
         self._settler = Settler(None if warnings is None else self._note)
 
@@ -113,7 +116,15 @@ class Elaborator:
         """A term and its type."""
         if expected is not None and expected.result is not None:
             return self._function(expression, scope, path, expected)
-        return self._settled(self.analyse(expression, scope, path), expected)
+        return self._settled(self._analysed(expression, scope, path, expected), expected)
+
+    def _analysed(self, expression: ast.Expression, scope: Scope, path: Path, wanted: Type | None) -> Tree:
+        """The tree of an expression of which `wanted` is known."""
+        before, self._wanted = self._wanted, wanted
+        try:
+            return self.analyse(expression, scope, path)
+        finally:
+            self._wanted = before
 
     def _settled(self, tree: Tree, expected: Type | None) -> tuple[Term, Type]:
         """A tree at the type that is expected of it, or at its own."""
@@ -188,7 +199,7 @@ class Elaborator:
         if node.name in scope:
             term, type_ = scope[node.name]
             return Leaf(term, type_, node.place)
-        symbol = self.theory.symbols.get(node.name)
+        symbol = self.theory.symbols.get(node.name) or self._constructor(node, scope)
         if symbol is None:
             raise unknown(node.name, scope, self.theory, node.place)
         if symbol.parameters:
@@ -200,6 +211,33 @@ class Elaborator:
                 mend=f"write `{node.name}({wanted})`",
             )
         return Leaf(call(symbol), symbol.result, node.place)
+
+    def _candidates(self, node: ast.Name | ast.Apply, scope: Scope) -> list[Symbol]:
+        """The constructors that the head of `node` may stand for, by its name and by the variables that it is given."""
+        if isinstance(node, ast.Name):
+            return constructors_named(node.name, self.theory)
+        found = constructors_named(node.function.name, self.theory)
+        known = [scope[a.name][1] if isinstance(a, ast.Name) and a.name in scope else None for a in node.arguments]
+        return [
+            c for c in found
+            if len(c.parameters) != len(known)
+            or all(t is None or fits(t, p) for t, p in zip(known, c.parameters, strict=True))
+        ] or found  # fmt: skip
+
+    def _constructor(self, node: ast.Name | ast.Apply, scope: Scope) -> Symbol | None:
+        """The constructor that the head of `node` stands for, with all instances of a datatype in view.  Raises: L033."""
+        found = self._candidates(node, scope)
+        if len(found) > 1 and self._wanted is not None:
+            found = [c for c in found if c.result == self._wanted] or found
+        if len(found) > 1:
+            raise LanguageError(
+                "L033",
+                f"nothing says of which type `{quoted(node)}` is",
+                place=node.place,
+                cause=f"it may be of type {', '.join(str(c.result) for c in found)}",
+                mend=f"name the instance, as in `{found[0].name}`, or cast it",
+            )
+        return found[0] if found else None
 
     def _basetype(self, node: ast.BaseType, scope: Scope, path: Path) -> Tree:
         raise LanguageError(
@@ -284,8 +322,7 @@ class Elaborator:
                 place=node.subject.place,
                 mend="`match` takes a value of a datatype; use `if` for numbers",
             )
-        written = {arm.constructor.name: arm for arm in node.arms}
-        _require_arms(node, datatype)
+        written = _arms(node, datatype)
         arms: list[tuple[tuple[Term, ...], Tree]] = []
         found = Profile()
         for constructor in datatype.constructors:
@@ -324,8 +361,10 @@ class Elaborator:
                 )
             arguments = self._arguments(node, type_.arguments, scope, path)
             return Leaf(make("apply", term, *arguments), type_.result, node.place)
-        if name in self.theory.symbols:
-            symbol = self.theory.symbols[name]
+        symbol = self.theory.symbols.get(name) or (
+            None if name in BUILT_IN else self._constructor(node, scope)
+        )
+        if symbol is not None:
             arguments = self._arguments(node, symbol.parameters, scope, path)
             return Leaf(call(symbol, *arguments), symbol.result, node.place)
         if name in BUILT_IN:
@@ -380,7 +419,7 @@ class Elaborator:
         function = self._function_type_of(node, scope)
         if function is not None:
             return Leaf(self._same_function(node, scope, path, function), T_BOOL, node.place)
-        operands = [self.analyse(operand, scope, path) for operand in node.operands]
+        operands = self._operands(node, scope, path)
         found = Profile()
         for operand in operands:
             found = found.joined(profile(operand))
@@ -392,6 +431,25 @@ class Elaborator:
             for i, relation in enumerate(node.relations)
         ]
         return Leaf(conjunction(links), T_BOOL, node.place)
+
+    def _operands(self, node: ast.Compare, scope: Scope, path: Path) -> list[Tree]:
+        """The trees of the sides; a side that one of several constructors makes takes its type from the others."""
+        open_ = [self._is_open(operand, scope) for operand in node.operands]
+        sides = list(zip(node.operands, open_, strict=True))
+        trees = [None if later else self._analysed(operand, scope, path, None) for operand, later in sides]
+        found = Profile()
+        for tree in trees:
+            found = found if tree is None else found.joined(profile(tree))
+        return [
+            self._analysed(operand, scope, path, found.other) if tree is None else tree
+            for operand, tree in zip(node.operands, trees, strict=True)
+        ]
+
+    def _is_open(self, node: ast.Expression, scope: Scope) -> bool:
+        if not isinstance(node, ast.Name | ast.Apply):
+            return isinstance(node, ast.If | ast.Match | ast.LetIn) and bool(self.theory.datatypes)
+        name = node.name if isinstance(node, ast.Name) else node.function.name
+        return name not in scope and len(self._candidates(node, scope)) > 1
 
     def _require_comparable(self, node: ast.Compare, found: Profile, type_: Type) -> None:
         for other in found.fixed:
@@ -758,33 +816,34 @@ def _require_count(node: ast.Apply, count: int) -> None:
         )
 
 
-def _require_arms(node: ast.Match, datatype: Datatype) -> None:
-    """Raise L057 unless there is one arm for each constructor, with a name for each field."""
-    known = {c.name: c for c in datatype.constructors}
-    seen: set[str] = set()
+def _arms(node: ast.Match, datatype: Datatype) -> dict[str, ast.Arm]:
+    """The arm of each constructor.  Raises L057 unless there is one for each, with a name for each field."""
+    found: dict[str, ast.Arm] = {}
     for arm in node.arms:
         name = arm.constructor.name
-        if name not in known or name in seen:
+        constructor = next((c for c in datatype.constructors if names_constructor(name, c)), None)
+        if constructor is None or constructor.name in found:
             raise LanguageError(
                 "L057",
-                f"`{name}` has an arm already" if name in seen else f"`{name}` does not make a {datatype.name}",
+                f"`{name}` {'does not make a ' + datatype.name if constructor is None else 'has an arm already'}",
                 place=arm.constructor.place,
-                cause=f"the constructors are {', '.join(known)}",
+                cause=f"the constructors are {', '.join(c.name for c in datatype.constructors)}",
                 mend="give each constructor one arm",
             )
-        seen.add(name)
-        if len(arm.names) != len(known[name].parameters):
+        found[constructor.name] = arm
+        if len(arm.names) != len(constructor.parameters):
             raise LanguageError(
                 "L057",
-                f"`{name}` has {len(known[name].parameters)} fields, and {len(arm.names)} are named",
+                f"`{name}` has {len(constructor.parameters)} fields, and {len(arm.names)} are named",
                 place=arm.place,
                 mend="name each field: patterns do not nest, and nothing is left out",
             )
-    missing = [name for name in known if name not in seen]
+    missing = [c.name for c in datatype.constructors if c.name not in found]
     if missing:
         raise LanguageError(
             "L057", f"there is no arm for `{missing[0]}`", place=node.place, mend="give each constructor one arm"
         )
+    return found
 
 
 def _require_one_way(node: ast.Compare) -> None:

@@ -14,6 +14,7 @@ from stemai.errors import LanguageError
 from stemai.kernel.terms import T_BOOL, T_INT, T_NAT, T_REAL, Type
 from stemai.kernel.theory import Theory
 from stemai.language import ast
+from stemai.language.instances import names_constructor
 from stemai.language.scopes import Scope
 from stemai.language.types import elaborate_type, is_numeric, largest, looks_like_type
 
@@ -213,11 +214,12 @@ class _Reader:
         return None
 
     def _match(self, node: ast.Match, env: _Env, expected: Type | None) -> Type | None:
-        self.visit(node.subject, env, None)
+        subject = self.visit(node.subject, env, None)
+        datatype = None if subject is None else self._theory.datatypes.get(subject.name)
         found = expected
         for arm in node.arms:
-            constructor = self._theory.symbols.get(arm.constructor.name)
-            types = () if constructor is None else constructor.parameters
+            made = () if datatype is None else datatype.constructors
+            types = next((c.parameters for c in made if names_constructor(arm.constructor.name, c)), ())
             names = (name.name for name in arm.names)
             inner = {**env, **{n: _Cell(t) for n, t in zip(names, types, strict=False)}}
             found = self.visit(arm.body, inner, expected) or found

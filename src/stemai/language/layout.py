@@ -126,7 +126,8 @@ class _Writer:
 
     def datatype(self, item: ast.DatatypeDeclaration) -> None:
         parts = [print_constructor(c) for c in item.constructors]
-        head = f"datatype {item.name.name} :="
+        parameters = f"({', '.join(p.name for p in item.parameters)})" if item.parameters else ""
+        head = f"datatype {item.name.name}{parameters} :="
         if len(head) + sum(map(len, parts)) + 3 * len(parts) <= WIDTH:
             self._line(f"{head} {' | '.join(parts)}", 0, item.place)
         else:

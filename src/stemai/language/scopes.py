@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from stemai.errors import LanguageError, Place
 from stemai.kernel.terms import Term, Type, free
 from stemai.kernel.theory import Theory
+from stemai.language.instances import constructors_named, is_instance
 from stemai.language.words import BUILT_IN, FIXED, KEYWORDS, LATER
 
 
@@ -62,7 +63,8 @@ def require_free_name(name: str, place: Place | None) -> None:
 def require_new_name(name: str, scope: Scope, theory: Theory, place: Place | None) -> None:
     """Raise L021 or L022 unless `name` can be given to something new."""
     require_free_name(name, place)
-    if any(name in names for names in (scope, theory.symbols, theory.sorts, theory.datatypes, theory.axioms)):
+    known = (scope, theory.symbols, theory.sorts, theory.datatypes, theory.axioms)
+    if any(name in names for names in known) or is_instance(name, theory) or constructors_named(name, theory):
         raise taken(name, place)
 
 

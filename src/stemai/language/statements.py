@@ -25,9 +25,11 @@ from stemai.kernel.theory import Datatype, Definition, Theory
 from stemai.language import ast, limits
 from stemai.language.expressions import Elaborator, quantified
 from stemai.language.headers import Hypothesis, Parameter
+from stemai.language.instances import MARK, instance_name, require_argument, with_arguments
 from stemai.language.measures import candidates
 from stemai.language.scopes import Scope, require_new_name, taken
 from stemai.language.types import elaborate_type, looks_like_type
+from stemai.language.walk import walk
 from stemai.language.warnings import Corner
 
 Kind = Literal["theorem", "find", "solve", "compute"]
@@ -127,6 +129,8 @@ class _Reader:
         self.proofs: list[ast.Proof] = []
         self.warnings: list[Corner] = []
         self._statements: dict[str, ast.Problem] = {}
+        self._generics: dict[str, ast.DatatypeDeclaration] = {}
+        self._generic_names: set[str] = set()  # theirs, and those of their constructors
         self._last: ast.Problem | None = None
 
     def read(self, item: ast.ProblemItem) -> None:
@@ -136,6 +140,8 @@ class _Reader:
             return
         self._require_new(item.name)
         self._last = None
+        if not isinstance(item, ast.DatatypeDeclaration) or not item.parameters:
+            self._instantiate_all(item)
         if isinstance(item, ast.SortDeclaration):
             self.theory = self.theory.with_sort(item.name.name)
         elif isinstance(item, ast.DatatypeDeclaration):
@@ -149,24 +155,64 @@ class _Reader:
 
     def _require_new(self, name: ast.Identifier) -> None:
         require_new_name(name.name, Scope(), self.theory, name.place)
-        if name.name in self._statements:
+        if name.name in self._statements or name.name in self._generic_names:
             raise taken(name.name, name.place)
 
     def _datatype(self, item: ast.DatatypeDeclaration) -> None:
         if len(item.constructors) > limits.CONSTRUCTORS:
             raise LanguageError(
-                "L009", f"a datatype has more than {limits.CONSTRUCTORS} constructors", place=item.place,
+                "L009",
+                f"a datatype has more than {limits.CONSTRUCTORS} constructors",
+                place=item.place,
                 mend="use a bit-vector, or fields",
             )
-        own = named_type(item.name.name)
-        scratch = replace(self.theory, sorts=(*self.theory.sorts, own.name))  # where its own name is a type
+        names = (item.name, *item.parameters, *(c.name for c in item.constructors))
+        for position, name in enumerate(names):
+            self._require_new(name)
+            if any(name.name == other.name for other in names[:position]):
+                raise taken(name.name, name.place)
+            if MARK in name.name:
+                raise LanguageError(
+                    "L022",
+                    f"`{name.name}` has a `{MARK}`, which marks instances of datatypes with parameters",
+                    place=name.place,
+                    mend="choose another name",
+                )
+        if not item.parameters:
+            self._declare(item, item.name.name, {}, item.place)
+            return
+        self._generics[item.name.name] = item
+        self._generic_names |= {item.name.name, *(c.name.name for c in item.constructors)}
+        self._require_sound(item)
+
+    def _require_sound(self, item: ast.DatatypeDeclaration) -> None:
+        """See that the schema has instances, by one over sorts with the names of its parameters."""
+        before = self.theory
+        for parameter in item.parameters:
+            self.theory = self.theory.with_sort(parameter.name)
+        written = tuple(ast.Name(p.name, p.place) for p in item.parameters)
+        try:
+            self._instantiate(ast.Apply(item.name, written, item.place))
+        finally:
+            self.theory = before
+
+    def _declare(
+        self, item: ast.DatatypeDeclaration, name: str, arguments: dict[str, ast.Expression], place: Place
+    ) -> None:
+        """Enter the datatype `name`, its parameters standing for `arguments`."""
+        own = named_type(name)
+        suffix = name.removeprefix(item.name.name)
+        itself = ast.Name(name, item.place)
         constructors: list[Symbol] = []
         for constructor in item.constructors:
-            name = constructor.name
-            self._require_new(name)
-            if name.name == own.name or any(c.name == name.name for c in constructors):
-                raise taken(name.name, name.place)
-            constructors.append(Symbol(name.name, self._fields(constructor, scratch), own))
+            fields = [self._field(item, f.type, arguments, itself) for f in constructor.fields]
+            scratch = replace(self.theory, sorts=(*self.theory.sorts, name))  # where its own name is a type
+            label = constructor.name.name + suffix
+            constructors.append(Symbol(label, self._fields(constructor, fields, scratch), own))
+            if suffix and label in self.theory.symbols:
+                raise taken(label, place)
+        if suffix and (name in self.theory.sorts or name in self.theory.symbols or name in self._statements):
+            raise taken(name, place)
         if all(own in c.parameters for c in constructors):
             raise LanguageError(
                 "L056",
@@ -177,7 +223,62 @@ class _Reader:
             )
         self.theory = self.theory.with_datatype(Datatype(own.name, tuple(constructors)))
 
-    def _fields(self, constructor: ast.Constructor, theory: Theory) -> tuple[Type, ...]:
+    def _field(
+        self,
+        item: ast.DatatypeDeclaration,
+        written: ast.Expression,
+        arguments: dict[str, ast.Expression],
+        itself: ast.Name,
+    ) -> ast.Expression:
+        """The written type of a field in an instance: the datatype itself by its name, other datatypes entered."""
+        if isinstance(written, ast.Apply) and written.function.name == item.name.name:
+            if [getattr(a, "name", None) for a in written.arguments] != [p.name for p in item.parameters]:
+                raise LanguageError(
+                    "L056",
+                    f"`{item.name.name}` recurs at other parameters than its own",
+                    place=written.place,
+                    mend="use the parameters of the datatype, in their order",
+                )
+            return itself
+        if any(isinstance(n, ast.Apply) and n.function.name == item.name.name for n in walk(written)):
+            raise LanguageError(
+                "L056",
+                f"`{item.name.name}` recurs through another type",
+                place=written.place,
+                mend="a datatype recurs in its own fields only",
+            )
+        replaced = with_arguments(written, arguments)
+        self._instantiate_all(replaced)
+        return replaced
+
+    def _instantiate_all(self, node: object) -> None:
+        """Enter the instances of datatypes with parameters that a tree mentions, the inner ones first."""
+        if not self._generics:
+            return
+        for part in reversed(list(walk(node))):
+            if isinstance(part, ast.Apply) and part.function.name in self._generics:
+                self._instantiate(part)
+
+    def _instantiate(self, written: ast.Apply) -> None:
+        item = self._generics[written.function.name]
+        if len(written.arguments) != len(item.parameters):
+            raise LanguageError(
+                "L034",
+                f"`{item.name.name}` takes {len(item.parameters)} types, and {len(written.arguments)} are given",
+                place=written.place,
+                mend=f"write `{item.name.name}({', '.join(p.name for p in item.parameters)})`",
+            )
+        types = tuple(elaborate_type(a, self.theory) for a in written.arguments)
+        for type_, argument in zip(types, written.arguments, strict=True):
+            require_argument(type_, argument, self.theory)
+        name = instance_name(item.name.name, types)
+        if name not in self.theory.datatypes:
+            arguments = dict(zip((p.name for p in item.parameters), written.arguments, strict=True))
+            self._declare(item, name, arguments, written.place)
+
+    def _fields(
+        self, constructor: ast.Constructor, written: list[ast.Expression], theory: Theory
+    ) -> tuple[Type, ...]:
         if len(constructor.fields) > limits.PARAMETERS:
             raise LanguageError(
                 "L009", f"a constructor has more than {limits.PARAMETERS} fields", place=constructor.place,
@@ -188,8 +289,8 @@ class _Reader:
             if any(name.name == other.name for other in names[:i]):
                 raise taken(name.name, name.place)
         types = []
-        for field in constructor.fields:
-            type_ = elaborate_type(field.type, theory)
+        for field, expression in zip(constructor.fields, written, strict=True):
+            type_ = elaborate_type(expression, theory)
             if type_.result is not None or type_ in (T_NAT, T_RAT):
                 raise LanguageError(
                     "L056",
@@ -227,7 +328,8 @@ class _Reader:
             )
         for name in binder.names:
             require_new_name(name.name, header.scope, self.theory, name.place)
-            if name.name in self._statements or any(h.name == name.name for h in header.hypotheses):
+            known = name.name in self._statements or name.name in self._generic_names
+            if known or any(h.name == name.name for h in header.hypotheses):
                 raise taken(name.name, name.place)
         if not looks_like_type(binder.type, self.theory):
             return self._hypothesis(binder, header, elaborator)

@@ -24,6 +24,7 @@ from stemai.kernel.terms import (
 )
 from stemai.kernel.theory import Theory
 from stemai.language import ast, limits
+from stemai.language.instances import instance_name, is_instance, require_argument
 
 BASE: Final = {"Bool": T_BOOL, "Nat": T_NAT, "Int": T_INT, "Rat": T_RAT, "Real": T_REAL}
 _RANK: Final = {"Nat": 0, "Int": 1, "Rat": 2, "Real": 3}
@@ -115,7 +116,7 @@ def _is_plain_type(expression: ast.Expression, theory: Theory) -> bool:
     if isinstance(expression, ast.BaseType):
         return True
     if isinstance(expression, ast.Apply):
-        return expression.function.name == "BitVec"
+        return expression.function.name == "BitVec" or is_instance(expression.function.name, theory)
     return isinstance(expression, ast.Name) and is_sort_name(expression.name, theory)
 
 
@@ -143,7 +144,24 @@ def _plain_type(expression: ast.Expression, theory: Theory) -> Type:
         return named_type(expression.name)
     if isinstance(expression, ast.Apply) and expression.function.name == "BitVec":
         return _word_type(expression)
+    if isinstance(expression, ast.Apply) and is_instance(expression.function.name, theory):
+        return _instance(expression, theory)
     raise _not_a_type(expression, theory)
+
+
+def _instance(expression: ast.Apply, theory: Theory) -> Type:
+    arguments = tuple(elaborate_type(a, theory) for a in expression.arguments)
+    for type_, written in zip(arguments, expression.arguments, strict=True):
+        require_argument(type_, written, theory)
+    name = instance_name(expression.function.name, arguments)
+    if name not in theory.datatypes:
+        raise LanguageError(
+            "L034",
+            f"the problem has no type `{expression.function.name}({', '.join(map(str, arguments))})`",
+            place=expression.place,
+            mend="only the types that the problem mentions are there",
+        )
+    return named_type(name)
 
 
 def _word_type(expression: ast.Apply) -> Type:
