@@ -29,7 +29,7 @@ from tests.mutation.seeds import seeds
 from tests.mutation.truth import opinion
 
 SECONDS: Final = 10
-_WORDS: Final = ["le", "lt", "eq", "and", "or", "not", "implies", "forall", "exists", "sum", "prod", "add", "sub", "mul", "neg", "div", "idiv", "imod", "dvd", "pow", "abs", "min", "max", "floor", "sqrt", "real", "rational", "prime", "ite", "true", "false", "num", "free", "bound", "apply", "call", "lambda", "Int", "Real", "Bool", "Nat", "Rat", "proved", "refuted", "oracle"]
+_WORDS: Final = ["le", "lt", "eq", "and", "or", "not", "implies", "forall", "exists", "sum", "prod", "add", "sub", "mul", "neg", "div", "idiv", "imod", "dvd", "pow", "abs", "min", "max", "floor", "sqrt", "real", "rational", "prime", "ite", "match", "size", "nil", "cons", "true", "false", "num", "free", "bound", "apply", "call", "lambda", "Int", "Real", "Bool", "Nat", "Rat", "proved", "refuted", "oracle"]
 
 
 _NEIGHBOURS: Final = tuple(

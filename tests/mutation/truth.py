@@ -86,7 +86,7 @@ def _fails(theory: Theory, formula: Term, random: Random) -> bool:
             if not _holds(theory, formula.args[0]):
                 return False
             formula = formula.args[1]
-        elif formula.op == "forall" and (value := _value(formula.data, random)) is not None:
+        elif formula.op == "forall" and (value := _value(theory, formula.data, random)) is not None:
             formula = instantiate(formula.args[0], [value])
         else:
             break
@@ -103,7 +103,14 @@ def _holds(theory: Theory, formula: Term) -> bool:
         return False
 
 
-def _value(sort: Sort, random: Random) -> Term | None:
+def _value(theory: Theory, sort: Sort, random: Random, depth: int = 3) -> Term | None:
+    datatype = theory.datatypes.get(sort.name)
+    if datatype is not None:
+        small = [c for c in datatype.constructors if all(t.carrier != sort for t in c.parameters)]
+        made = random.choice(datatype.constructors if depth else small)
+        fields = [_value(theory, t.carrier, random, depth - 1) for t in made.parameters]
+        known = [f for f in fields if f is not None]
+        return call(made, *known) if len(known) == len(fields) else None
     if sort == INT:
         return number(random.choice([0, 1, 2, -1, random.randrange(-20, 20)]), INT)
     if sort == REAL:
