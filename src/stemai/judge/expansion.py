@@ -62,7 +62,8 @@ def _unfold_further(proof: Proof, definitions: list[Definition], formulas: list[
     while symbols and len(done) < limits.UNFOLDINGS:
         made = _made(proof.theory, formulas)
         calls = [t for t in closed_subterms(formulas) if t.op == "call" and t.data in symbols]
-        calls += [make("call", *(_rewritten(a, made) for a in t.args), data=t.data) for t in calls]
+        known: dict[Term, Term] = {}
+        calls += [make("call", *(_rewritten(a, made, known) for a in t.args), data=t.data) for t in calls]
         found = []
         for term in (t for t in dict.fromkeys(calls) if t not in done):
             done.add(term)
@@ -82,12 +83,14 @@ def is_stuck(proof: Proof, line: int) -> bool:
     return formula.op == "eq" and formula.args[0].op == "call" and formula.args[1].op == "match"
 
 
-def _rewritten(term: Term, made: dict[Term, Term]) -> Term:
+def _rewritten(term: Term, made: dict[Term, Term], known: dict[Term, Term]) -> Term:
     """`term`, or what equations say that it is once they are used on its parts."""
     if term in made or term.op != "call" or not term.args:
         return made.get(term, term)
-    inner = make("call", *(_rewritten(a, made) for a in term.args), data=term.data)
-    return made.get(inner, inner)
+    if term not in known:
+        inner = make("call", *(_rewritten(a, made, known) for a in term.args), data=term.data)
+        known[term] = made.get(inner, inner)
+    return known[term]
 
 
 def _made(theory: Theory, formulas: list[Term]) -> dict[Term, Term]:

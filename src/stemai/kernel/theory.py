@@ -375,7 +375,7 @@ def _common(term: Term, type_: Type, trusted: Symbol | None) -> frozenset[Term]:
     if term.op == "ite":
         return inner(term.args[1], trusted) | inner(term.args[2], trusted)
     if term.op == "match":
-        return _match(term, type_, trusted)
+        return _arms(term, type_, trusted)
     if term.op in ("sum", "prod"):
         low, _, body = term.args
         (variable,) = fresh([INT], term)
@@ -394,7 +394,7 @@ def _common(term: Term, type_: Type, trusted: Symbol | None) -> frozenset[Term]:
     return _itself(type_, term)
 
 
-def _match(term: Term, type_: Type, trusted: Symbol | None) -> frozenset[Term]:
+def _arms(term: Term, type_: Type, trusted: Symbol | None) -> frozenset[Term]:
     """What every arm needs, where it does not mention the fields that the arm names."""
     inner = _nat if type_ == T_NAT else _rat
     needed: frozenset[Term] = frozenset()

@@ -119,10 +119,7 @@ def admit(sort: Sort, value: Value, interpretation: Interpretation, theory: Theo
 def quote(value: Value, sort: Sort) -> Term | None:
     """The literal that denotes `value`, or None for functions and for elements of declared sorts."""
     if isinstance(value, Constructed):
-        types = value.constructor.parameters
-        parts = [quote(v, t.carrier) for v, t in zip(value.fields, types, strict=True)]
-        known = [part for part in parts if part is not None]
-        return call(value.constructor, *known) if len(known) == len(parts) else None
+        return _quote_constructed(value, {})
     if isinstance(value, bool) and sort == BOOL:
         return TRUE if value else FALSE
     if isinstance(value, int | Fraction) and sort in (INT, REAL):
@@ -130,6 +127,18 @@ def quote(value: Value, sort: Sort) -> Term | None:
     if isinstance(value, int) and sort.name == "BitVec":
         return word(value, sort.width)
     return None
+
+
+def _quote_constructed(value: Constructed, done: dict[Constructed, Term | None]) -> Term | None:
+    """`quote` for a value whose parts may be shared; each is looked at once."""
+    if value not in done:
+        parts = [
+            _quote_constructed(v, done) if isinstance(v, Constructed) else quote(v, t.carrier)
+            for v, t in zip(value.fields, value.constructor.parameters, strict=True)
+        ]
+        known = [part for part in parts if part is not None]
+        done[value] = call(value.constructor, *known) if len(known) == len(parts) else None
+    return done[value]
 
 
 def is_prime(value: int, budget: Budget) -> bool:

@@ -85,9 +85,12 @@ def _sizes(proof: Proof, terms: list[Term]) -> Iterator[int]:
 
 def _is_part(theory: Theory, part: Term, whole: Term) -> bool:
     """Whether `part` is a field of the constructor term `whole`, or of one of its fields."""
-    stack = [whole]
+    stack, seen = [whole], set[Term]()
     while stack:
         node = stack.pop()
+        if node in seen:
+            continue
+        seen.add(node)
         if _is_made(theory, node):
             if part in node.args:
                 return True
