@@ -39,7 +39,7 @@ from stemai.kernel.theory import (
     termination,
     typing_hypotheses,
 )
-from stemai.kernel.values import Interpretation, constructed, quote
+from stemai.kernel.values import Constructed, Interpretation, constructed, quote
 from tests.kernel_attacks.writing import (
     EMPTY,
     THING,
@@ -526,7 +526,9 @@ def _evaluation() -> Iterator[Family]:
             Interpretation({"List": 1}, {"open": constructed(NIL, ())})), "K030", cannot),
         ("the size of a number", lambda: evaluate(make("size", open_list), wide, {}, odd), "K030", cannot),
     )
-    yield _family("no literal for elements", lambda: quote(constructed(WRAP, (True, 0)), BOX), None)
+    yield _family("no literal for elements", lambda: quote(constructed(WRAP, (True, 0)), BOX), None,
+                  ("a literal with shared parts", lambda: quote(_full(60), TREE), "M013", "unfolds to more"))
+    yield _family("the size of a full tree", lambda: _full(60).size, 2**61 - 1)
     c0 = bound(0, COLOR)
     named = [eq(c0, call(c)) for c in (RED, GREEN, BLUE)]
     yield _family("every color", value(every(or_(*named), COLOR)), True)
@@ -546,6 +548,14 @@ def _evaluation() -> Iterator[Family]:
 
     tail = on_list(two, nil, l0)
     yield _family("the literal of a list", literal(tail), seq(eq(tail, cons(N(8), nil))))
+
+
+def _full(levels: int) -> Constructed:
+    """A tree whose two halves are one value, at each of its levels."""
+    value = constructed(LEAF, ())
+    for _ in range(levels):
+        value = constructed(NODE, (value, constructed(NIL, ()), value))
+    return value
 
 
 def _models() -> Iterator[Family]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import islice, product
 
 from stemai.errors import LimitReached
@@ -26,7 +25,8 @@ from stemai.kernel.terms import (
     substitute,
 )
 from stemai.kernel.theory import Theory
-from stemai.kernel.values import Closure, Interpretation, Value
+from stemai.kernel.values import Closure, Constructed, Interpretation, Value, quote
+from stemai.language import render
 from stemai.oracle import Budget, Obligation, refute
 
 from . import limits
@@ -365,9 +365,8 @@ def shown(value: Value, type_: Type) -> str:
     """A value as the text says it."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, Fraction):
-        return str(value)
-    return str(value)
+    written = quote(value, type_.carrier) if isinstance(value, Constructed) else None
+    return str(value) if written is None else render(written)
 
 
 def literal(value: Value, sort: Sort) -> Term:
@@ -376,6 +375,8 @@ def literal(value: Value, sort: Sort) -> Term:
         return make("true") if value else make("false")
     if sort.name == "BitVec":
         return make("word", data=(value, sort))
+    if isinstance(value, Constructed) and (written := quote(value, sort)) is not None:
+        return written
     if isinstance(value, Closure):
         return make("lambda", value.body, data=value.parameters)
     return number(value, sort)

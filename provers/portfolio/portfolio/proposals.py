@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 from stemai.errors import StemError
 from stemai.kernel.theory import Definition, Theory
@@ -101,4 +102,4 @@ def settled(module: Module) -> Theory:
         given = pending.definition
         measure = given.measure if given.measure is not None else next(iter(pending.candidates), None)
         definitions[given.symbol.name] = Definition(given.symbol, given.body, measure)
-    return Theory(theory.sorts, theory.symbols, definitions, theory.axioms)
+    return replace(theory, definitions=definitions)

@@ -78,7 +78,7 @@ class Checked:
 
     `by_model` tells the two ways to refute apart: a model shows that the axioms do not imply the goal, a proof that they
     imply its negation.  Solvers confirm a sequent as it stands, without definitions or axioms, so that an `unconfirmed`
-    one means the same in every theory that has its symbols.
+    one means the same in every theory that has its symbols and datatypes; those of a certificate come before all else.
     """
 
     theory: Theory
