@@ -58,12 +58,16 @@ def between(low: Expr, middle: Expr, relation: str, high: Expr) -> Expr:
 
 
 def minus(operand: Expr) -> Expr:
-    """`-e`."""
+    """`-e`; of a cast numeral, inside the cast: `-3` is a numeral too."""
+    if isinstance(operand, ast.Ascription) and isinstance(operand.expression, ast.Number):
+        return replace(operand, expression=minus(operand.expression))
     return ast.Unary("-", operand, NOWHERE)
 
 
 def negation(operand: Expr) -> Expr:
-    """`not p`."""
+    """`not p`, or `a != b`."""
+    if isinstance(operand, ast.Compare) and operand.relations == ("=",):
+        return replace(operand, relations=("!=",))
     return ast.Unary("not", operand, NOWHERE)
 
 

@@ -430,6 +430,8 @@ class _Emitter:
         given = self._number(inner)
         if ours == below:
             return given
+        if isinstance(given, ast.Ascription) and isinstance(given.expression, ast.Number):
+            return w.cast(given.expression, ours)
         return w.cast(w.cast(given, below), ours)
 
     def _sign(self, op: str, arguments: Sequence[Node], type_: Con) -> w.Expr:
@@ -596,12 +598,11 @@ class _Emitter:
             return self._over(kind, first, index, selected, neutral)
         if op in ("divisors", "properdivisors"):
             whole = arguments[0]
-            high = self._end(whole)
 
             def dividing() -> w.Expr:
                 return w.choice(w.compare(self._number(at), "dvd", self._number(whole)), body(), neutral)
 
-            top = high if op == "divisors" else w.binary("-", high, w.numeral(1))
+            top = self._end(whole) if op == "divisors" else self._before(whole)
             return self._run(kind, index, type_, w.numeral(1, w.NAT), top, dividing)
         enumeration = self._enumeration_of(held)
         if enumeration is not None:
@@ -645,11 +646,11 @@ class _Emitter:
         op, arguments = held.op, held.arguments
         one = w.numeral(1)
         if op == "range":
-            return w.numeral(0, w.NAT), w.binary("-", self._end(arguments[0]), one)
+            return w.numeral(0, w.NAT), self._before(arguments[0])
         if op in ("icc", "ico", "ioc", "ioo"):
-            low, high = (self._end(a) for a in arguments)
+            low = self._end(arguments[0])
             low = w.binary("+", low, one) if op in ("ioc", "ioo") else low
-            return low, w.binary("-", high, one) if op in ("ico", "ioo") else high
+            return low, (self._before if op in ("ico", "ioo") else self._end)(arguments[1])
         if op == "var":
             shape = self._shapes[id(held.binder)]
             if isinstance(shape, Predicate) and shape.bound:
@@ -658,6 +659,14 @@ class _Emitter:
                     return w.numeral(0, w.NAT), w.binary("-", bound, one)
                 return w.minus(w.cast(bound, w.INT)), w.cast(bound, w.INT)
         raise NotCovered("operation", f"a sum over `{op}`")
+
+    def _before(self, node: Node) -> w.Expr:
+        """The end before `node`; nothing stops at 0 here, so that a range up to 0 is empty."""
+        if node.op == "num" and node.value:
+            return w.numeral(node.value - 1, shapes.scalar_type(_type(node)))
+        if node.op == "add" and node.arguments[1].value == 1:
+            return self._end(node.arguments[0])
+        return w.binary("-", self._end(node), w.numeral(1))
 
     def _end(self, node: Node) -> w.Expr:
         return w.cast(self._number(node), shapes.scalar_type(_type(node)))
@@ -684,10 +693,8 @@ class _Emitter:
                 return w.apply(map_.parts[0], *given), w.apply(map_.parts[1], *given)
         if op in ("add", "sub"):
             (a, b), (c, d) = self._pair(arguments[0]), self._pair(arguments[1])
-            sign = _SIGNS[op]
-            if d is None:
-                return w.binary(sign, a, c), b
-            return w.binary(sign, a, c), w.binary(sign, b, d) if b else d if op == "add" else w.minus(d)
+            join, zero = (_plus if op == "add" else _minus), w.numeral(0, w.REAL)
+            return join(a, c), None if b is None and d is None else join(b or zero, d or zero)
         if op == "neg":
             a, b = self._pair(arguments[0])
             return w.minus(a), w.minus(b) if b else None
@@ -837,14 +844,32 @@ _Pair = tuple[w.Expr, w.Expr | None]
 
 def _product(left: _Pair, right: _Pair) -> _Pair:
     (a, b), (c, d) = left, right
-    if b is None and d is None:
-        return w.binary("*", a, c), None
-    if b is None:
-        return w.binary("*", a, c), w.binary("*", a, d) if d else None
-    if d is None:
-        return w.binary("*", a, c), w.binary("*", b, c)
-    real = w.binary("-", w.binary("*", a, c), w.binary("*", b, d))
-    return real, w.binary("+", w.binary("*", a, d), w.binary("*", b, c))
+    if b is None or d is None:
+        imaginary = _times(a, d) if d else _times(b, c) if b else None
+        return _times(a, c), imaginary
+    real = _minus(_times(a, c), _times(b, d))
+    return real, _plus(_times(a, d), _times(b, c))
+
+
+def _times(left: w.Expr, right: w.Expr) -> w.Expr:
+    """The product, without a factor 1 and with nothing else beside a factor 0."""
+    if _is(left, 0) or _is(right, 1):
+        return left
+    return right if _is(right, 0) or _is(left, 1) else w.binary("*", left, right)
+
+
+def _plus(left: w.Expr, right: w.Expr) -> w.Expr:
+    return right if _is(left, 0) else left if _is(right, 0) else w.binary("+", left, right)
+
+
+def _minus(left: w.Expr, right: w.Expr) -> w.Expr:
+    return left if _is(right, 0) else w.minus(right) if _is(left, 0) else w.binary("-", left, right)
+
+
+def _is(expression: w.Expr, value: int) -> bool:
+    """Whether `expression` is this numeral, under its cast."""
+    inner = expression.expression if isinstance(expression, ast.Ascription) else expression
+    return isinstance(inner, ast.Number) and inner.value == value
 
 
 def _complex_quotient(above: _Pair, below: _Pair) -> _Pair:
