@@ -157,10 +157,15 @@ def written(items: Sequence[ast.ProblemItem]) -> str:
             return False
 
     shortest = _without_casts(last, same)
-    text = format_source("\n".join(_item(i) for i in (*before, shortest)))
+    text = text_of((*before, shortest))
     if meaning(parse_problem(text, "<made>").items) is not goal:
         raise Fault("F061", f"the text of `{last.name.name}` does not say what was read")
     return text
+
+
+def text_of(items: Sequence[ast.ProblemItem]) -> str:
+    """The text of `items` in canonical layout."""
+    return format_source("\n".join(_item(i) for i in items))
 
 
 def meaning(items: Sequence[ast.ProblemItem]) -> Term:

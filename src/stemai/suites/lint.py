@@ -1,0 +1,186 @@
+"""What is wrong with a statement, with evidence that the judge has seen.
+
+    contradictory   the hypotheses contradict each other: a proof of `false` from them
+    refutable       the goal is false: a counterexample or a disproof
+    corner          it holds, fails or is empty only by a convention such as x / 0 = 0: the same with that ruled out
+    trivial         raw Z3 proves it in a few seconds, definitions given as axioms
+    duplicate       another statement of the suite has the same digest: equal up to the names of variables
+
+Solvers and searches only propose.  A finding with a `submission` carries the judge's verdict on it; where the judge
+does not accept, the finding says so in `status`, and is a claim and no more.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from multiprocessing.connection import Connection
+from typing import Any, Final
+
+from stemai.errors import StemError
+from stemai.judge import Judge, Options
+from stemai.suites.importing import digest_of
+from stemai.suites.manifest import Item, Manifest
+from stemai.suites.suspicion import Suspicion, suspicions
+
+NAME: Final = "lint.json"
+_PATIENCE_S: Final = 20.0  # beyond what its questions may take, before the process of one statement is ended
+_KINDS: Final = ("contradictory", "refutable", "corner", "duplicate", "trivial", "not examined")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Units: seconds for raw Z3; statements at a time."""
+
+    seconds: float = 5.0
+    jobs: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing about one statement.
+
+    `submission` answers `problem`, which is the statement itself, or it with another goal or more hypotheses; `status`
+    and `level` are the judge's on it.
+    """
+
+    item: str
+    kind: str
+    what: str
+    problem: str = ""
+    submission: str = ""
+    status: str = ""
+    level: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """All findings, and how many statements were looked at."""
+
+    suite: str
+    settings: Settings
+    statements: int
+    findings: tuple[Finding, ...] = field(default=())
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many statements of each kind, worst first."""
+        found = Counter({kind: len({f.item for f in self.findings if f.kind == kind}) for kind in _KINDS})
+        return {kind: found[kind] for kind in _KINDS if found[kind]}
+
+    def to_json(self) -> dict[str, Any]:
+        """What `lint.json` holds; a problem is left out where it is the statement itself."""
+        rows = [{k: v for k, v in asdict(f).items() if v not in ("", 0.0)} for f in self.findings]
+        return {
+            "suite": self.suite,
+            "raw_z3_seconds": self.settings.seconds,
+            "statements": self.statements,
+            "counts": self.counts,
+            "findings": rows,
+        }
+
+
+def saved(manifest: Manifest) -> dict[str, list[dict[str, Any]]]:
+    """The findings in the suite's `lint.json`, by item; none where it was never written."""
+    try:
+        value = json.loads((manifest.folder / NAME).read_bytes())
+        rows: list[dict[str, Any]] = value["findings"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    by_item: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        by_item[str(row.get("item"))].append(row)
+    return dict(by_item)
+
+
+def lint_suite(
+    manifest: Manifest, items: Sequence[Item], settings: Settings, tell: Callable[[str], None] = lambda _: None
+) -> Results:
+    """Everything that is found about `items`.  Raises: U101, U205."""
+    texts = {item.id: manifest.text(item) for item in items}
+    findings = list(_duplicates(texts))
+    with Judge(ahead=settings.jobs) as judge, ThreadPoolExecutor(settings.jobs) as pool:
+
+        def one(item: Item) -> list[Finding]:
+            tell(item.id)
+            return _examine(item.id, texts[item.id], settings, judge)
+
+        for found in pool.map(one, items):
+            findings += found
+    order = {item.id: n for n, item in enumerate(items)}
+    findings.sort(key=lambda f: (order[f.item], _KINDS.index(f.kind)))
+    return Results(manifest.suite, settings, len(items), tuple(findings))
+
+
+def _duplicates(texts: dict[str, bytes]) -> Iterator[Finding]:
+    by_digest: dict[str, list[str]] = defaultdict(list)
+    for called, text in texts.items():
+        try:
+            by_digest[digest_of(text, called)].append(called)
+        except StemError:
+            continue  # it is reported as not examined
+    for digest, same in by_digest.items():
+        for called in same[1:]:
+            yield Finding(called, "duplicate", f"the same statement as {same[0]}: digest {digest}")
+
+
+def _examine(called: str, text: bytes, settings: Settings, judge: Judge) -> list[Finding]:
+    start = time.perf_counter()
+    told = _in_a_process(text, settings.seconds)
+    if isinstance(told, str):
+        return [Finding(called, "not examined", told, seconds=round(time.perf_counter() - start, 2))]
+    return [_verified(called, text, suspicion, judge) for suspicion in told]
+
+
+def _verified(called: str, text: bytes, suspicion: Suspicion, judge: Judge) -> Finding:
+    """The suspicion as a finding, with the judge's verdict on the first submission that it accepts."""
+    problem = suspicion.problem or text.decode("utf-8")
+    status = level = ""
+    chosen = suspicion.submissions[0] if suspicion.submissions else ""
+    options = Options(allow_vacuous=True, wall_s=30.0, name=suspicion.name)
+    for submission in suspicion.submissions:
+        try:
+            verdict = judge.judge(problem.encode("utf-8"), submission.encode("utf-8"), options)
+        except StemError as error:
+            status, level = f"no verdict ({error.code})", ""
+            continue
+        status, level = verdict.status, verdict.level or ""
+        if verdict.accepted:
+            chosen = submission
+            break
+    return Finding(called, suspicion.kind, suspicion.what, suspicion.problem, chosen, status, level, suspicion.seconds)
+
+
+def _in_a_process(text: bytes, seconds: float) -> list[Suspicion] | str:
+    """The suspicions, from a process that is ended if a solver does not come back; else why there are none."""
+    context = multiprocessing.get_context("fork")
+    receiving, sending = context.Pipe(duplex=False)
+    process = context.Process(target=_child, args=(sending, text, seconds), daemon=True)
+    process.start()
+    sending.close()
+    try:
+        if not receiving.poll(6 * seconds + _PATIENCE_S):
+            return "its process did not end in time"
+        found: list[Suspicion] | str = receiving.recv()
+        return found
+    except EOFError:
+        return "its process ended without an answer"
+    finally:
+        process.kill()
+        process.join()
+        receiving.close()
+
+
+def _child(sending: Connection, text: bytes, seconds: float) -> None:
+    try:
+        sending.send(suspicions(text, seconds))
+    except StemError as error:
+        sending.send(f"{error.code}: {error.message}")
+    except (MemoryError, RecursionError) as error:
+        sending.send(type(error).__name__)
