@@ -4,6 +4,7 @@
     refutable       the goal is false: a counterexample or a disproof
     corner          it holds, fails or is empty only by a convention such as x / 0 = 0: the same with that ruled out
     trivial         raw Z3 proves it in a few seconds, definitions given as axioms
+    claim           the judge has accepted the opposite of what the source expects
     duplicate       another statement of the suite has the same digest: equal up to the names of variables
 
 Solvers and searches only propose.  A finding with a `submission` carries the judge's verdict on it; where the judge
@@ -18,7 +19,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
@@ -30,7 +31,7 @@ from stemai.suites.suspicion import Suspicion, suspicions
 
 NAME: Final = "lint.json"
 _PATIENCE_S: Final = 20.0  # beyond what its questions may take, before the process of one statement is ended
-_KINDS: Final = ("contradictory", "refutable", "corner", "duplicate", "trivial", "not examined")
+_KINDS: Final = ("claim", "contradictory", "refutable", "corner", "duplicate", "trivial", "not examined")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def lint_suite(
 
         def one(item: Item) -> list[Finding]:
             tell(item.id)
-            return _examine(item.id, texts[item.id], settings, judge)
+            return _examine(item, texts[item.id], settings, judge)
 
         for found in pool.map(one, items):
             findings += found
@@ -130,12 +131,22 @@ def _duplicates(texts: dict[str, bytes]) -> Iterator[Finding]:
             yield Finding(called, "duplicate", f"the same statement as {same[0]}: digest {digest}")
 
 
-def _examine(called: str, text: bytes, settings: Settings, judge: Judge) -> list[Finding]:
+def _examine(item: Item, text: bytes, settings: Settings, judge: Judge) -> list[Finding]:
     start = time.perf_counter()
     told = _in_a_process(text, settings.seconds)
     if isinstance(told, str):
-        return [Finding(called, "not examined", told, seconds=round(time.perf_counter() - start, 2))]
-    return [_verified(called, text, suspicion, judge) for suspicion in told]
+        return [Finding(item.id, "not examined", told, seconds=round(time.perf_counter() - start, 2))]
+    found = [_verified(item.id, text, suspicion, judge) for suspicion in told]
+    return found + [_claim(item, f) for f in found if _contradicts(item, f)]
+
+
+def _contradicts(item: Item, finding: Finding) -> bool:
+    shown = {"refutable": "true", "trivial": "false"}.get(finding.kind)
+    return finding.status == "accepted" and shown == item.expected
+
+
+def _claim(item: Item, finding: Finding) -> Finding:
+    return replace(finding, kind="claim", what=f"the source expects {item.expected}: {finding.what}")
 
 
 def _verified(called: str, text: bytes, suspicion: Suspicion, judge: Judge) -> Finding:

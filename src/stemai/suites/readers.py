@@ -9,6 +9,7 @@ from typing import Final
 
 from stemai.suites.lean.reader import read_lean
 from stemai.suites.reading import NotCovered, Reading
+from stemai.suites.smtlib import read_smtlib
 
 Outcome = Reading | NotCovered
 
@@ -37,5 +38,8 @@ class Reader:
 
 READERS: Final = {
     r.name: r
-    for r in (Reader("lean", (".lean",), lambda text, _: read_lean(text)),)
+    for r in (
+        Reader("lean", (".lean",), lambda text, _: read_lean(text)),
+        Reader("smtlib", (".smt2",), read_smtlib),
+    )
 }

@@ -439,6 +439,8 @@ class _Emitter:
         result = w.binary(_SIGNS[op], left, right)
         if op == "sub" and type_.name == "NNReal":
             return w.apply("max", result, w.numeral(0, w.REAL))
+        if op == "sub" and type_.name == "Nat":
+            return w.cast(result, w.NAT)  # whatever stands around it: `prime` takes an Int, where `-` does not stop at 0
         return result
 
     def _quotient(self, node: Node) -> w.Expr:

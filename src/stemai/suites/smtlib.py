@@ -1,0 +1,448 @@
+"""SMT-LIB 2.6 scripts: one check-sat over Core, Ints, Reals, mixed arithmetic, bit-vectors, functions and quantifiers.
+
+The script becomes `theorem NAME (declarations) (assertions) : false`.  It holds if and only if the script is `unsat`;
+a counterexample is a model, checked by exact evaluation.  The declared `:status`, or else a comment `; EXPECT: sat`, is
+the claim of the source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Final
+
+from stemai.errors import LanguageError, LimitReached
+from stemai.language import ast
+from stemai.suites import terms as t
+from stemai.suites import writing as w
+from stemai.suites.naming import Names, ascii_name
+from stemai.suites.reading import NotCovered, Reading
+from stemai.suites.sexpr import Atom, SExpr, head, read, symbol
+from stemai.suites.terms import Function, Sort, Typed
+
+_IGNORED: Final = frozenset(
+    "set-info set-option set-logic exit get-model get-value get-unsat-core get-proof get-info get-option "
+    "get-assignment get-assertions echo".split()
+)
+_FOREIGN_SORTS: Final = {
+    "Array": "arrays", "String": "strings", "RegLan": "strings", "Seq": "sequences", "Set": "sets", "Bag": "bags",
+    "FloatingPoint": "floating point", "Float32": "floating point", "Float64": "floating point",
+    "RoundingMode": "floating point", "FiniteField": "finite fields", "Tuple": "datatypes", "->": "higher order",
+    "Relation": "sets", "UnitTuple": "datatypes",
+}  # fmt: skip
+_COMMANDS: Final = {
+    "declare-datatypes": "datatypes", "declare-datatype": "datatypes", "declare-codatatypes": "datatypes",
+    "define-fun-rec": "recursive functions", "define-funs-rec": "recursive functions", "push": "incremental",
+    "pop": "incremental", "check-sat-assuming": "incremental", "reset": "incremental",
+    "reset-assertions": "incremental", "synth-fun": "synthesis", "declare-heap": "separation logic",
+    "block-model": "incremental", "get-qe": "other commands", "declare-pool": "other commands",
+}  # fmt: skip
+_WORD_BINARY: Final = {
+    "bvadd": "+", "bvsub": "-", "bvmul": "*", "bvand": "band", "bvor": "bor", "bvxor": "xor", "bvudiv": "udiv",
+    "bvurem": "urem", "bvsdiv": "sdiv", "bvsrem": "srem", "bvshl": "<<", "bvlshr": "ushr", "bvashr": "sshr",
+}  # fmt: skip
+_WORD_RELATIONS: Final = {
+    "bvult": "ult", "bvule": "ule", "bvugt": "ugt", "bvuge": "uge", "bvslt": "slt", "bvsle": "sle", "bvsgt": "sgt",
+    "bvsge": "sge",
+}  # fmt: skip
+_WIDTHS: Final = frozenset(
+    "concat extract zero_extend sign_extend rotate_left rotate_right repeat int2bv int_to_bv bv2nat bv2int "
+    "ubv_to_int sbv_to_int".split()
+)
+_FOREIGN_FUNCTIONS: Final = {
+    "select": "arrays", "store": "arrays", "exp": "transcendental functions", "sin": "transcendental functions",
+    "cos": "transcendental functions", "tan": "transcendental functions", "real.pi": "transcendental functions",
+    "sqrt": "transcendental functions", "as": "qualified identifiers", "match": "datatypes", "is": "datatypes",
+    "iand": "other functions", "pow2": "other functions", "^": "other functions", "lambda": "higher order",
+}  # fmt: skip
+
+_EXPECTED: Final = re.compile(r"^; EXPECT: (sat|unsat)\s*$", re.MULTILINE)  # how the regressions of cvc5 claim it
+
+_Environment = dict[str, Typed]
+
+
+def read_smtlib(text: str, stem: str) -> list[Reading | NotCovered]:
+    """The script as one statement.  Raises: NotCovered."""
+    return [_Script(stem).read(text)]
+
+
+class _Script:
+    def __init__(self, stem: str) -> None:
+        named = ascii_name(stem)
+        self._builder = t.Builder(named, Names(named))
+        self._sorts: dict[str, Sort] = {"Bool": "Bool", "Int": "Int", "Real": "Real"}
+        self._functions: dict[str, Function] = {}
+        self._macros: dict[str, tuple[list[tuple[str, Sort]], Sort, SExpr]] = {}
+        self._reals = False
+        self._asked = 0
+        self._status = ""
+
+    def read(self, text: str) -> Reading:
+        """Every command in order.  Raises: NotCovered."""
+        commands = read(text)
+        expected = _EXPECTED.search(text)
+        self._status = expected.group(1) if expected else ""
+        self._reals = _numerals_are_real(commands)
+        for command in commands:
+            self._command(command)
+        if self._asked != 1:
+            raise NotCovered("incremental", f"{self._asked} questions")
+        try:
+            written = self._builder.text(t.truth(False))
+        except (LanguageError, LimitReached) as error:
+            raise NotCovered("our language", f"{error.code}: {error.message}") from error
+        claimed = {"unsat": "true", "sat": "false"}.get(self._status, "")
+        return Reading(self._builder.name, written, tuple(self._builder.notes), claimed)
+
+    def _command(self, command: SExpr) -> None:
+        name = head(command)
+        if not isinstance(command, tuple) or name is None:
+            raise NotCovered("syntax", "something that is no command")
+        if name == "set-info" and len(command) == 3 and command[1] == Atom("keyword", ":status"):
+            self._status = symbol(command[2]) or ""
+        elif name in _IGNORED:
+            return
+        elif name in _COMMANDS:
+            raise NotCovered(_COMMANDS[name], f"`{name}`")
+        elif name == "check-sat":
+            self._asked += 1
+        elif name == "assert" and len(command) == 2:
+            if self._asked:
+                raise NotCovered("incremental", "an assertion after the question")
+            self._builder.assume(self._term(command[1], {}))
+        else:
+            self._declaration(name, command)
+
+    def _declaration(self, name: str, command: tuple[SExpr, ...]) -> None:
+        match (name, *command[1:]):
+            case ("declare-sort", Atom() as called, Atom("numeral", arity)):
+                if arity != "0":
+                    raise NotCovered("sorts with parameters", f"`{called.text}`")
+                self._sorts[called.text] = self._builder.sort(called.text)
+            case ("declare-sort", Atom() as called):
+                self._sorts[called.text] = self._builder.sort(called.text)
+            case ("define-sort", Atom() as called, (), body):
+                self._sorts[called.text] = self._sort(body)
+            case ("declare-fun", Atom() as called, tuple() as given, result):
+                sorts = tuple(self._sort(s) for s in given)
+                self._declare(called.text, sorts, self._sort(result))
+            case ("declare-const", Atom() as called, result):
+                self._declare(called.text, (), self._sort(result))
+            case ("define-fun", Atom() as called, tuple() as given, result, body):
+                self._macros[called.text] = ([self._bound(g) for g in given], self._sort(result), body)
+            case ("define-const", Atom() as called, result, body):
+                self._macros[called.text] = ([], self._sort(result), body)
+            case _:
+                raise NotCovered("other commands", f"`{name}`")
+
+    def _declare(self, called: str, given: tuple[Sort, ...], result: Sort) -> None:
+        if called in self._functions or called in self._macros:
+            raise NotCovered("overloading", f"`{called}` is declared twice")
+        self._functions[called] = self._builder.function(called, given, result)
+
+    def _bound(self, pair: SExpr) -> tuple[str, Sort]:
+        if isinstance(pair, tuple) and len(pair) == 2:
+            named = symbol(pair[0])
+            if named is not None:
+                return named, self._sort(pair[1])
+        raise NotCovered("syntax", "a variable without a sort")
+
+    def _sort(self, written: SExpr) -> Sort:
+        named = symbol(written)
+        if named is not None:
+            if named in self._sorts:
+                return self._sorts[named]
+            raise NotCovered(_FOREIGN_SORTS.get(named, "sorts"), f"the sort `{named}`")
+        match written:
+            case (Atom("symbol", "_"), Atom("symbol", "BitVec"), Atom("numeral", width)):
+                return f"BitVec({width})"
+            case (Atom("symbol", "_"), Atom("symbol", name), *_):
+                raise NotCovered(_FOREIGN_SORTS.get(name, "sorts"), f"the sort `{name}`")
+        found = head(written) or "?"
+        raise NotCovered(_FOREIGN_SORTS.get(found, "sorts with parameters"), f"the sort `{found}`")
+
+    # --------------------------------------------------------------------------------------------------------- terms
+
+    def _term(self, written: SExpr, env: _Environment) -> Typed:
+        if isinstance(written, Atom):
+            return self._atom(written, env)
+        if not written:
+            raise NotCovered("syntax", "`()` as a term")
+        name = symbol(written[0])
+        if name is None:
+            return self._indexed(written, env)
+        if name in ("forall", "exists") and len(written) == 3:
+            return self._quantifier(name, written, env)
+        if name == "let" and len(written) == 3 and isinstance(written[1], tuple):
+            return self._let(written[1], written[2], env)
+        if name == "!":
+            return self._term(written[1], env)
+        if name == "_":
+            return self._word_literal(written)
+        if name in _FOREIGN_FUNCTIONS and name not in self._functions and name not in self._macros:
+            raise NotCovered(_FOREIGN_FUNCTIONS[name], f"`{name}`")
+        return self._apply(name, [self._term(a, env) for a in written[1:]])
+
+    def _atom(self, atom: Atom, env: _Environment) -> Typed:
+        if atom.kind == "numeral":
+            return t.literal(int(atom.text), "Real" if self._reals else "Int")
+        if atom.kind == "decimal":
+            return t.literal(Fraction(atom.text), "Real")
+        if atom.kind == "word":
+            base, width = (16, 4 * len(atom.text[2:])) if atom.text[1] == "x" else (2, len(atom.text[2:]))
+            return t.literal(int(atom.text[2:], base), f"BitVec({width})")
+        if atom.kind == "symbol":
+            if atom.text in env:
+                return env[atom.text]
+            if atom.text in ("true", "false"):
+                return t.truth(atom.text == "true")
+            return self._apply(atom.text, [])
+        raise NotCovered("strings" if atom.kind == "string" else "syntax", f"`{atom.text[:20]}` as a term")
+
+    def _word_literal(self, written: tuple[SExpr, ...]) -> Typed:
+        match written:
+            case (_, Atom("symbol", name), Atom("numeral", width)) if name[:2] == "bv" and name[2:].isdigit():
+                return t.literal(int(name[2:]) % 2 ** int(width), f"BitVec({width})")
+        raise NotCovered("indexed identifiers", f"`(_ {getattr(written[1], 'text', '…')} …)`")
+
+    def _quantifier(self, kind: str, written: tuple[SExpr, ...], env: _Environment) -> Typed:
+        given = written[1]
+        if not isinstance(given, tuple):
+            raise NotCovered("syntax", "a quantifier without variables")
+        bound = [self._bound(b) for b in given]
+        with self._builder.names.scope():
+            named = [self._builder.names.fresh(n) for n, _ in bound]
+            inner = {n: Typed(w.name(m), s) for (n, s), m in zip(bound, named, strict=True)}
+            body = self._term(written[2], {**env, **inner})
+            if body.sort != "Bool":
+                raise NotCovered("sorts", "a formula is expected")
+            expression = body.expression
+            for (_, sort), m in reversed(list(zip(bound, named, strict=True))):
+                expression = w.quantified(kind, [m], t.type_of(sort), expression)
+        return Typed(expression, "Bool")
+
+    def _let(self, bindings: tuple[SExpr, ...], body: SExpr, env: _Environment) -> Typed:
+        made: list[tuple[str, Typed]] = []
+        with self._builder.names.scope():
+            inner = dict(env)
+            for binding in bindings:
+                if not isinstance(binding, tuple) or len(binding) != 2:
+                    raise NotCovered("syntax", "a `let` without a value")
+                called = symbol(binding[0]) or "x"
+                value = self._term(binding[1], env)
+                named = self._builder.names.fresh(called)
+                made.append((named, value))
+                inner[called] = Typed(w.name(named), value.sort)
+            found = self._term(body, inner)
+        expression = found.expression
+        for named, value in reversed(made):
+            type_ = t.type_of(value.sort)
+            expression = ast.LetIn(w.identifier(named), type_, value.expression, expression, w.NOWHERE)
+        return Typed(expression, found.sort)
+
+    def _indexed(self, written: tuple[SExpr, ...], env: _Environment) -> Typed:
+        match written[0]:
+            case (Atom("symbol", "_"), Atom("symbol", "divisible"), Atom("numeral", n)):
+                return t.compare(t.literal(int(n), "Int"), "dvd", self._term(written[1], env))
+            case (Atom("symbol", "_"), Atom("symbol", name), *_):
+                reason = "bit-vectors that change their width" if name in _WIDTHS else "indexed identifiers"
+                raise NotCovered(reason, f"`{name}`")
+            case (Atom("symbol", "as"), *_):
+                raise NotCovered("qualified identifiers", "`(as …)`")
+        raise NotCovered("higher order", "the application of a term")
+
+    # -------------------------------------------------------------------------------------------------- applications
+
+    def _apply(self, name: str, given: list[Typed]) -> Typed:
+        if name in self._macros:
+            return self._expanded(name, given)
+        if name in self._functions:
+            return t.applied(self._functions[name], given)
+        if name in _WIDTHS:
+            raise NotCovered("bit-vectors that change their width", f"`{name}`")
+        if name in _FOREIGN_FUNCTIONS:
+            raise NotCovered(_FOREIGN_FUNCTIONS[name], f"`{name}`")
+        rule = _RULES.get(name)
+        if rule is None:
+            known = "other functions of bit-vectors" if name.startswith("bv") else "unknown symbols"
+            raise NotCovered(known, f"`{name}`")
+        try:
+            return rule(self, name, given)
+        except (IndexError, ValueError) as error:
+            raise NotCovered("syntax", f"`{name}` with {len(given)} arguments") from error
+
+    def _expanded(self, name: str, given: list[Typed]) -> Typed:
+        parameters, result, body = self._macros[name]
+        if len(parameters) != len(given):
+            raise NotCovered("syntax", f"`{name}` with {len(given)} arguments")
+        env = {}
+        for (called, sort), value in zip(parameters, given, strict=True):
+            fitting = t.raised(value, sort) if (value.sort, sort) == ("Int", "Real") else value
+            if fitting.sort != sort:
+                raise NotCovered("sorts", f"{value.sort} where {sort} is expected")
+            env[called] = fitting
+        found = self._term(body, env)
+        return t.raised(found, result) if (found.sort, result) == ("Int", "Real") else found
+
+    def equal(self, _: str, given: list[Typed]) -> Typed:
+        return t.conjunction([t.equal(a, b) for a, b in zip(given, given[1:], strict=False)])
+
+    def connective(self, name: str, given: list[Typed]) -> Typed:
+        _formulas(given)
+        return t.conjunction(given) if name == "and" else t.disjunction(given)
+
+    def implies(self, _: str, given: list[Typed]) -> Typed:
+        _formulas(given)
+        expression = given[-1].expression
+        for part in reversed(given[:-1]):
+            expression = w.implies(part.expression, expression)
+        return Typed(expression, "Bool")
+
+    def xor(self, _: str, given: list[Typed]) -> Typed:
+        _formulas(given)
+        found = given[0]
+        for part in given[1:]:
+            found = t.negation(t.equal(found, part))
+        return found
+
+    def negate(self, _: str, given: list[Typed]) -> Typed:
+        _formulas(given)
+        (part,) = given
+        return t.negation(part)
+
+    def distinct(self, _: str, given: list[Typed]) -> Typed:
+        return t.distinct(given)
+
+    def choose(self, _: str, given: list[Typed]) -> Typed:
+        condition, then, otherwise = given
+        _formulas([condition])
+        return t.choice(condition, then, otherwise)
+
+    def order(self, name: str, given: list[Typed]) -> Typed:
+        given = self._numbers(given)
+        return t.conjunction([t.compare(a, name, b) for a, b in zip(given, given[1:], strict=False)])
+
+    def arithmetic(self, name: str, given: list[Typed]) -> Typed:
+        given = self._numbers(given)
+        if name == "-" and len(given) == 1:
+            return Typed(w.minus(given[0].expression), given[0].sort)
+        found = given[0]
+        for part in given[1:]:
+            found = t.binary(name, found, part)
+        return found
+
+    def quotient(self, _: str, given: list[Typed]) -> Typed:
+        found, *rest = (t.raised(g, "Real") for g in self._numbers(given))
+        for part in rest:
+            found = self._builder.divided("/", found, part)
+        return found
+
+    def rounded(self, name: str, given: list[Typed]) -> Typed:
+        _of(given, "Int")
+        found = given[0]
+        if name == "mod" and len(given) != 2:
+            raise ValueError
+        for part in given[1:]:
+            found = self._builder.divided(name, found, part)
+        return found
+
+    def convert(self, name: str, given: list[Typed]) -> Typed:
+        (inner,) = self._numbers(given)
+        if name == "abs":
+            return Typed(w.apply("abs", inner.expression), inner.sort)
+        if name == "to_real":
+            return t.raised(inner, "Real")
+        if inner.sort == "Int":
+            return inner if name == "to_int" else t.truth(True)
+        whole = Typed(w.apply("floor", inner.expression), "Int")
+        return whole if name == "to_int" else t.equal(t.raised(whole, "Real"), inner)
+
+    def word(self, name: str, given: list[Typed]) -> Typed:
+        found = _words(given)[0]
+        for part in given[1:]:
+            found = t.binary(_WORD_BINARY[name], found, part)
+        return found
+
+    def word_order(self, name: str, given: list[Typed]) -> Typed:
+        left, right = _words(given)
+        return t.compare(left, _WORD_RELATIONS[name], right)
+
+    def word_negation(self, name: str, given: list[Typed]) -> Typed:
+        (inner,) = _words(given)
+        if name == "bvneg":
+            return Typed(w.binary("-", t.literal(0, inner.sort).expression, inner.expression), inner.sort)
+        return Typed(w.apply("bnot", inner.expression), inner.sort)
+
+    def word_negated(self, name: str, given: list[Typed]) -> Typed:
+        left, right = _words(given)
+        operator = {"bvnand": "band", "bvnor": "bor", "bvxnor": "xor"}[name]
+        return Typed(w.apply("bnot", t.binary(operator, left, right).expression), left.sort)
+
+    def word_overflow(self, name: str, given: list[Typed]) -> Typed:
+        """Whether the exact result is no word of that width, unsigned (`bvu…`) or signed; SMT-LIB 2.7."""
+        x, *rest = _words(given)
+        zero, ones = t.literal(0, x.sort), t.literal(-1, x.sort)
+        least = t.literal(2 ** (int(x.sort[7:-1]) - 1), x.sort)
+        if name == "bvnego":
+            return t.equal(x, least)
+        (y,) = rest
+        if name == "bvuaddo":
+            return t.compare(t.binary("+", x, y), "ult", x)
+        if name == "bvusubo":
+            return t.compare(x, "ult", y)
+        if name == "bvsdivo":
+            return t.conjunction([t.equal(x, least), t.equal(y, ones)])
+        negative = t.compare(x, "slt", zero)
+        same = t.equal(negative, t.compare(y, "slt", zero))
+        result = t.binary("+" if name == "bvsaddo" else "-", x, y)
+        kept = t.equal(negative, t.compare(result, "slt", zero))
+        return t.conjunction([same if name == "bvsaddo" else t.negation(same), t.negation(kept)])
+
+    def word_comparison(self, _: str, given: list[Typed]) -> Typed:
+        left, right = _words(given)
+        return t.choice(t.equal(left, right), t.literal(1, "BitVec(1)"), t.literal(0, "BitVec(1)"))
+
+    def _numbers(self, given: list[Typed]) -> list[Typed]:
+        """All at one sort of numbers: if one is a Real, all are.  Raises: NotCovered."""
+        if any(g.sort not in ("Int", "Real") for g in given):
+            raise NotCovered("sorts", "arithmetic on something other than Int and Real")
+        sort = "Real" if any(g.sort == "Real" for g in given) else "Int"
+        return [t.raised(g, sort) for g in given]
+
+
+def _numerals_are_real(commands: Sequence[SExpr]) -> bool:
+    """In the logics of reals alone, `1` is a real number."""
+    for command in commands:
+        match command:
+            case (Atom("symbol", "set-logic"), Atom("symbol", logic)):
+                return logic.removeprefix("QF_").removeprefix("A").removeprefix("UF") in ("LRA", "NRA", "RDL")
+    return False
+
+
+def _formulas(given: Sequence[Typed]) -> None:
+    _of(given, "Bool")
+
+
+def _of(given: Sequence[Typed], sort: Sort) -> None:
+    if not given or any(g.sort != sort for g in given):
+        raise NotCovered("sorts", f"something other than {sort} where it is expected")
+
+
+def _words(given: Sequence[Typed]) -> Sequence[Typed]:
+    if not given or any(not g.sort.startswith("BitVec") for g in given):
+        raise NotCovered("sorts", "something other than bit-vectors where they are expected")
+    return given
+
+
+_RULES: Final[dict[str, Callable[[_Script, str, list[Typed]], Typed]]] = {
+    "=": _Script.equal, "and": _Script.connective, "or": _Script.connective, "=>": _Script.implies,
+    "xor": _Script.xor, "not": _Script.negate, "distinct": _Script.distinct, "ite": _Script.choose,
+    **dict.fromkeys(("<", "<=", ">", ">="), _Script.order), **dict.fromkeys("+-*", _Script.arithmetic),
+    "/": _Script.quotient, "div": _Script.rounded, "mod": _Script.rounded,
+    **dict.fromkeys(("abs", "to_real", "to_int", "is_int"), _Script.convert),
+    **dict.fromkeys(_WORD_BINARY, _Script.word), **dict.fromkeys(_WORD_RELATIONS, _Script.word_order),
+    "bvneg": _Script.word_negation, "bvnot": _Script.word_negation, "bvcomp": _Script.word_comparison,
+    **dict.fromkeys(("bvnego", "bvuaddo", "bvusubo", "bvsdivo", "bvsaddo", "bvssubo"), _Script.word_overflow),
+    **dict.fromkeys(("bvnand", "bvnor", "bvxnor"), _Script.word_negated),
+}  # fmt: skip
