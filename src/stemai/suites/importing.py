@@ -12,7 +12,7 @@ from stemai.judge.definitions import settle
 from stemai.kernel.certificate import statement_digest
 from stemai.language import elaborate, parse_problem
 from stemai.suites.manifest import Item, Manifest, Unread
-from stemai.suites.naming import ascii_name
+from stemai.suites.naming import Names, ascii_name
 from stemai.suites.readers import Outcome, Reader
 from stemai.suites.reading import Reading
 
@@ -38,13 +38,14 @@ def import_suite(reader: Reader, path: Path, folder: Path, provenance: Provenanc
             mend="check the path, and `--from`",
         )
     folder.mkdir(parents=True, exist_ok=True)
+    names = Names()
     items: list[Item] = []
     unread: list[Unread] = []
     for file in files:
         where = file.name if path.is_file() else file.relative_to(path).as_posix()
         outcomes = reader.outcomes(file.read_text(encoding="utf-8", errors="replace"), file.stem)
         for number, outcome in enumerate(outcomes):
-            called = _called(outcome, file.stem, number if len(outcomes) > 1 else None)
+            called = names.fresh(_called(outcome, file.stem, number if len(outcomes) > 1 else None))
             if isinstance(outcome, Reading):
                 try:
                     items.append(_write(outcome, called, where, folder, provenance))
@@ -75,6 +76,7 @@ def _write(reading: Reading, called: str, where: str, folder: Path, provenance: 
     lines = [f"-- {where} of {provenance.source or provenance.suite}"]
     if provenance.revision:
         lines[0] += f", revision {provenance.revision}"
+    lines += [f"--   {line}".rstrip() for line in reading.original.splitlines()]
     lines += [f"-- note: {note}" for note in reading.notes]
     data = ("\n".join(lines) + "\n" + reading.text.rstrip("\n") + "\n").encode("utf-8")
     digest = digest_of(data, called)

@@ -36,7 +36,7 @@ _KINDS: Final = ("claim", "contradictory", "refutable", "corner", "duplicate", "
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Units: seconds for raw Z3; statements at a time."""
+    """Units: seconds of a slow core for raw Z3, counted in its resource units; statements at a time."""
 
     seconds: float = 5.0
     jobs: int = 1
@@ -176,7 +176,7 @@ def _in_a_process(text: bytes, seconds: float) -> list[Suspicion] | str:
     process.start()
     sending.close()
     try:
-        if not receiving.poll(6 * seconds + _PATIENCE_S):
+        if not receiving.poll(24 * seconds + _PATIENCE_S):
             return "its process did not end in time"
         found: list[Suspicion] | str = receiving.recv()
         return found

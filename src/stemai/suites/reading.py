@@ -10,6 +10,7 @@ class Reading:
     """One foreign statement as text of our own language.
 
     `notes` say what the translation did that a reader of the text should know: a set written as a predicate, say.
+    `original` is the statement as its author wrote it, where it is short enough to stand above ours.
     `expected` is what the source claims of it (`true`, `false`, or `` where it claims nothing): never believed.
     """
 
@@ -17,6 +18,7 @@ class Reading:
     text: str
     notes: tuple[str, ...] = ()
     expected: str = ""
+    original: str = ""
 
 
 class NotCovered(Exception):

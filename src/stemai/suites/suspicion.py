@@ -20,7 +20,8 @@ from stemai.language import Module, Problem, ast, elaborate, parse_problem, rend
 from stemai.oracle import Answer, Budget, Obligation, Status, refute
 from stemai.suites import writing
 
-_RLIMIT: Final = 1 << 40  # the clock is the limit here
+_RLIMIT_PER_S: Final = 4_000_000  # Z3 resource units that a slow core spends in a second: the same on every machine
+_BACKSTOP: Final = 4  # times that many seconds by the clock
 _MEMORY_MB: Final = 2_048
 _POINTS: Final = 4_000  # values tried for one parameter after another
 _SMALL: Final = (0, 1, 2, 3, -1, 4, 5, 6, 7, 8, -2, 9, 10, 11, 12, -3, 16, 20, 24, 30, 36, 37, 40, 41, 60, 100)
@@ -71,7 +72,8 @@ class _Suspect:
 
     def _ask(self, extra: Sequence[Term], conclusion: Term, model: bool = False) -> Answer:
         obligation = Obligation(self._theory, (*self._given, *self._hypotheses, *extra), conclusion)
-        return refute(obligation, Budget(_RLIMIT, _MEMORY_MB, self._seconds), want_model=model)
+        units = max(1, int(self._seconds * _RLIMIT_PER_S))
+        return refute(obligation, Budget(units, _MEMORY_MB, _BACKSTOP * self._seconds), want_model=model)
 
     def _contradictory(self) -> Suspicion | None:
         if not self._hypotheses and not self._theory.axioms:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
-from stemai.language import ast
+from stemai.language import ast, limits
 from stemai.suites import writing as w
 from stemai.suites.naming import Names
 from stemai.suites.reading import NotCovered
@@ -143,6 +143,17 @@ def applied(function: Function, given: Sequence[Typed]) -> Typed:
     return Typed(w.apply(function.name, *parts), function.result)
 
 
+def _is_numeral_but_zero(expression: w.Expr) -> bool:
+    """Whether `expression` is a numeral, or a quotient of numerals, that is not 0."""
+    if isinstance(expression, ast.Ascription):
+        return _is_numeral_but_zero(expression.expression)
+    if isinstance(expression, ast.Unary):
+        return expression.operator == "-" and _is_numeral_but_zero(expression.operand)
+    if isinstance(expression, ast.Binary):
+        return expression.operator == "/" and all(map(_is_numeral_but_zero, (expression.left, expression.right)))
+    return isinstance(expression, ast.Number) and expression.value != 0
+
+
 @dataclass(slots=True)
 class Builder:
     """A statement in the making: its sorts, its parameters and its hypotheses."""
@@ -176,10 +187,7 @@ class Builder:
     def divided(self, operator: str, above: Typed, below: Typed) -> Typed:
         """`/`, `div` or `mod` with nothing known of division by zero."""
         result = binary(operator, above, below)
-        inner = below.expression.expression if isinstance(below.expression, ast.Ascription) else below.expression
-        while isinstance(inner, ast.Unary):
-            inner = inner.operand
-        if isinstance(inner, ast.Number) and inner.value:
+        if _is_numeral_but_zero(below.expression):
             return result
         above, below = together(above, below)
         word = {"/": "quotient", "div": "div", "mod": "mod"}.get(operator, "quotient")
@@ -198,5 +206,10 @@ class Builder:
         """The statement.  Raises: LanguageError, NotCovered."""
         if conclusion.sort != "Bool":
             raise NotCovered("sorts", "a formula is expected")
-        theorem = w.problem("theorem", self.name, [*self.parameters, *self.hypotheses], conclusion.expression)
-        return w.written([*self.sorts, theorem])
+        parameters, symbols = self.parameters, list[ast.ProblemItem]()
+        if len(parameters) > limits.PARAMETERS:  # then each is an unknown of the file: the same, without that limit
+            symbols = [w.symbol(b) for b in parameters]
+            parameters = []
+        binders = [*w.grouped(parameters), *self.hypotheses]
+        theorem = w.problem("theorem", self.name, binders, conclusion.expression)
+        return w.written([*self.sorts, *symbols, theorem])

@@ -131,6 +131,31 @@ def problem(kind: str, called: str, binders: Sequence[ast.Binder], body: Expr) -
     return ast.Problem(which, identifier(called), tuple(binders), body, NOWHERE)
 
 
+def grouped(binders: Sequence[ast.Binder]) -> list[ast.Binder]:
+    """Parameters of one type that stand side by side, in one pair of brackets."""
+    found: list[ast.Binder] = []
+    for each in binders:
+        last = found[-1] if found else None
+        if last is not None and last.type == each.type and _is_type(each.type):
+            found[-1] = replace(last, names=(*last.names, *each.names))
+        else:
+            found.append(each)
+    return found
+
+
+def _is_type(expression: Expr | None) -> bool:
+    while isinstance(expression, ast.Binary) and expression.operator == "->":
+        expression = expression.right
+    return isinstance(expression, ast.BaseType)
+
+
+def symbol(declared: ast.Binder) -> ast.Definition:
+    """`def f : A -> B`, an unknown of the file, for a parameter `(f : A -> B)`."""
+    if declared.type is None:
+        raise Fault("F061", "a parameter without a type")
+    return ast.Definition(declared.names[0], (), declared.type, None, None, NOWHERE)
+
+
 def parsed(text: str) -> tuple[ast.ProblemItem, ...]:
     """The items of a text of ours, such as a definition that a reader adds."""
     return parse_problem(text, "<made>").items

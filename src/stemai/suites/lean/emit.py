@@ -60,7 +60,6 @@ class _Emitter:
 
     def items(self) -> tuple[tuple[ast.ProblemItem, ...], tuple[str, ...]]:
         """Everything, in order."""
-        hypotheses: list[ast.Binder] = []
         for part in self._statement.header:
             if isinstance(part, Variable):
                 self._parameter(part)
@@ -70,7 +69,7 @@ class _Emitter:
                 formula = self._formula(part.formula)
                 self._binders.append(w.binder([self._names.fresh(part.name)], formula))
         conclusion = self._formula(self._statement.conclusion)
-        theorem = w.problem("theorem", ascii_name(self._statement.name), _grouped(self._binders + hypotheses), conclusion)
+        theorem = w.problem("theorem", ascii_name(self._statement.name), w.grouped(self._binders), conclusion)
         definitions = [item for d in self._defined for item in w.parsed(DEFINITIONS[d])]
         return (*definitions, theorem), tuple(dict.fromkeys(self._notes))
 
@@ -889,23 +888,3 @@ def _inverse_modulo(value: w.Expr, prime: int) -> w.Expr:
     if prime < 3 or any(prime % d == 0 for d in range(2, int(prime**0.5) + 1)):
         raise NotCovered("operation", f"an inverse modulo {prime}")
     return w.binary("^", value, w.numeral(prime - 2, w.NAT))
-
-
-def _grouped(binders: Sequence[ast.Binder]) -> list[ast.Binder]:
-    """Parameters of one type that stand side by side share their brackets."""
-    found: list[ast.Binder] = []
-    for binder in binders:
-        last = found[-1] if found else None
-        if last is not None and last.type == binder.type and isinstance(binder.type, ast.BaseType | ast.Binary):
-            if not _is_formula(binder):
-                found[-1] = ast.Binder((*last.names, *binder.names), binder.type, None, w.NOWHERE)
-                continue
-        found.append(binder)
-    return found
-
-
-def _is_formula(binder: ast.Binder) -> bool:
-    type_ = binder.type
-    while isinstance(type_, ast.Binary) and type_.operator == "->":
-        type_ = type_.right
-    return not isinstance(type_, ast.BaseType)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from stemai.errors import LanguageError, LimitReached
 from stemai.suites import writing
 from stemai.suites.lean import syntax
@@ -11,14 +13,20 @@ from stemai.suites.lean.parser import parse_theorems
 from stemai.suites.reading import NotCovered, Reading
 
 
-def read_theorem(theorem: syntax.Theorem) -> Reading:
+def read_theorem(theorem: syntax.Theorem, original: str = "") -> Reading:
     """One header in our language.  Raises: NotCovered."""
     items, notes = emit(elaborate_theorem(theorem))
     try:
         text = writing.written(items)
     except (LanguageError, LimitReached) as error:
         raise NotCovered("our language", f"{error.code}: {error.message}") from error
-    return Reading(theorem.name, text, notes)
+    return Reading(theorem.name, text, notes, original=original)
+
+
+def _header(text: str, name: str) -> str:
+    """The header of a theorem as it is written."""
+    found = re.search(rf"^(?:theorem|lemma)\s+{re.escape(name)}\s.*?(?=\s*:=)", text, re.MULTILINE | re.DOTALL)
+    return found.group() if found else ""
 
 
 def read_lean(text: str) -> list[Reading | NotCovered]:
@@ -29,7 +37,7 @@ def read_lean(text: str) -> list[Reading | NotCovered]:
     found: list[Reading | NotCovered] = []
     for theorem in parse_theorems(text):
         try:
-            found.append(read_theorem(theorem))
+            found.append(read_theorem(theorem, _header(text, theorem.name)))
         except NotCovered as error:
             found.append(error)
     return found
