@@ -88,9 +88,15 @@ class Reader:
         x, y = first(kind), second(kind)
         if kind and kind.startswith("ZMod"):
             return ((x - y) % int(kind[4:]) == 0) == (op == "=")
-        return {"=": x == y, "≠": x != y}[op] if op in "=≠" else {"<": x < y, "≤": x <= y, ">": x > y, "≥": x >= y}[op]
+        return (
+            {"=": x == y, "≠": x != y}[op]
+            if op in "=≠"
+            else {"<": x < y, "≤": x <= y, ">": x > y, "≥": x >= y}[op]
+        )
 
-    def quantified(self, kind: str, binders: list[s.Binder], body: s.Expr, env: dict[str, Any], e: s.Expr) -> bool:
+    def quantified(
+        self, kind: str, binders: list[s.Binder], body: s.Expr, env: dict[str, Any], e: s.Expr
+    ) -> bool:
         if not binders:
             return self.truth(body, env)
         first, rest = binders[0], binders[1:]
@@ -141,14 +147,18 @@ class Reader:
         if name == "List.Pairwise":
             items = args[1].elements  # type: ignore[union-attr]
             return all(
-                self.relation("≠", items[i], items[j], env) for i in range(len(items)) for j in range(i + 1, len(items))
+                self.relation("≠", items[i], items[j], env)
+                for i in range(len(items))
+                for j in range(i + 1, len(items))
             )
         raise Unknown
 
     # ---------------------------------------------------------------------------------------------------------- sets
 
     def is_set(self, e: s.Expr, env: dict[str, Any]) -> bool:
-        return isinstance(e, s.Builder) or (isinstance(e, s.Ident) and isinstance(self.values.get(e.name), frozenset))
+        return isinstance(e, s.Builder) or (
+            isinstance(e, s.Ident) and isinstance(self.values.get(e.name), frozenset)
+        )
 
     def member(self, x: Any, held: s.Expr, env: dict[str, Any]) -> bool:
         match held:
@@ -177,7 +187,11 @@ class Reader:
                 self.small(high - low)
                 return [(ka or kb, k) for k in range(int(low), int(high) + 1)]
             case s.App(s.Ident("Finset.filter"), (s.Quantified("fun", (binder,), body), inner)):
-                return [v for v in self.elements(inner, env) if self.truth(body, {**env, binder.name: ("Nat", v[1])})]
+                return [
+                    v
+                    for v in self.elements(inner, env)
+                    if self.truth(body, {**env, binder.name: ("Nat", v[1])})
+                ]
             case s.App(s.Ident("Nat.divisors" | "Nat.properDivisors" as which), (n,)):
                 whole = self.small(self.number(n, env, "Nat")[1])
                 top = whole + (which == "Nat.divisors")
@@ -337,7 +351,10 @@ class Reader:
         if name == "abs":
             kind, x = self.number(args[0], env)
             return kind, abs(x)
-        numbers = [self.number(a, env, "Nat" if name.startswith("Nat.") and name != "Nat.floor" else None)[1] for a in args]
+        numbers = [
+            self.number(a, env, "Nat" if name.startswith("Nat.") and name != "Nat.floor" else None)[1]
+            for a in args
+        ]
         if name in ("Int.floor", "Int.ceil"):
             return "Int", math.floor(numbers[0]) if name == "Int.floor" else math.ceil(numbers[0])
         if name == "Nat.floor":
@@ -345,7 +362,9 @@ class Reader:
         if name == "Nat.sqrt":
             return "Nat", math.isqrt(numbers[0])
         if name in ("Nat.gcd", "Nat.lcm", "Nat.choose"):
-            return "Nat", {"gcd": math.gcd, "lcm": math.lcm, "choose": math.comb}[name[4:]](*map(int, numbers))
+            return "Nat", {"gcd": math.gcd, "lcm": math.lcm, "choose": math.comb}[name[4:]](
+                *map(int, numbers)
+            )
         raise Unknown
 
     def root(self, x: Any) -> Fraction:

@@ -82,7 +82,9 @@ def compare(theorem: Theorem, rng: random.Random) -> Counter[str]:
         ours[parameter.variable] = evaluate(term, theory)
     written = [p.type for p, h in _with_header(theorem, statement) if isinstance(h, Hypothesis)]
     formulas = [h.formula for h in problem.hypotheses if not h.name.endswith(OURS) and "_of_" not in h.name]
-    assert len(written) == len(formulas), f"{theorem.name}: {len(written)} hypotheses, {len(formulas)} of ours"
+    assert len(written) == len(formulas), (
+        f"{theorem.name}: {len(written)} hypotheses, {len(formulas)} of ours"
+    )
     counts: Counter[str] = Counter()
     reader = Reader(values, kinds(statement))
     for lean, stem in zip([*written, theorem.conclusion], [*formulas, problem.conclusion], strict=True):
@@ -107,12 +109,18 @@ def _with_header(theorem: Theorem, statement: Statement) -> list[tuple[Any, Any]
 def kinds(statement: Statement) -> dict[str, str]:
     """The kind of each bound variable, and of the elements of each set, by name.  Raises: Unknown."""
     found: dict[str, str] = {}
-    nodes = [h.formula if isinstance(h, Hypothesis) else None for h in statement.header] + [statement.conclusion]
+    nodes = [h.formula if isinstance(h, Hypothesis) else None for h in statement.header] + [
+        statement.conclusion
+    ]
     for node in (n for root in nodes if isinstance(root, Node) for n in root.walk()):
         if node.binder is None or node.op in ("call",):
             continue
         type_ = settled(node.binder.type)
-        kind = type_.arguments[0].name if type_.name in ("Set", "Finset") and isinstance(type_.arguments[0], Con) else type_.name
+        kind = (
+            type_.arguments[0].name
+            if type_.name in ("Set", "Finset") and isinstance(type_.arguments[0], Con)
+            else type_.name
+        )
         if node.op in ("forall", "exists") and kind == "->":
             raise Unknown
         if node.op != "var" and found.get(node.binder.name, kind) != kind:

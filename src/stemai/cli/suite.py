@@ -49,7 +49,11 @@ def show(paper: Paper, suite: str, item: str | None) -> int:
     if item is None:
         paper.fields["manifest"] = found.to_json()
         paper.headline(found.suite, f"{len(found.items)} statements", "bold")
-        for name, value in (("license", found.license), ("source", found.source), ("revision", found.revision)):
+        for name, value in (
+            ("license", found.license),
+            ("source", found.source),
+            ("revision", found.revision),
+        ):
             paper.say(f"  {name:<9} {value}")
         for entry in found.items:
             paper.say(f"  {entry.id:<60} {entry.expected}".rstrip())
@@ -71,12 +75,22 @@ def show(paper: Paper, suite: str, item: str | None) -> int:
 
 
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
-@click.option("--from", "reader", type=click.Choice(sorted(READERS)), required=True, help="The language of the files.")
-@click.option("-o", "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write.")
+@click.option(
+    "--from", "reader", type=click.Choice(sorted(READERS)), required=True, help="The language of the files."
+)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="The folder to write.",
+)
 @click.option("--source", default="", help="Where the files come from, for the manifest.")
 @click.option("--revision", default="", help="Which revision they are.")
 @click.option("--license", "license_", default="", help="Under which licence they stand.")
-def import_(paper: Paper, path: Path, reader: str, out: Path, source: str, revision: str, license_: str) -> int:
+def import_(
+    paper: Paper, path: Path, reader: str, out: Path, source: str, revision: str, license_: str
+) -> int:
     """Read the foreign files below PATH and write each statement in our own language, with a manifest.
 
     What is not read is listed in the manifest with its reason, and counted.
@@ -94,8 +108,12 @@ def import_(paper: Paper, path: Path, reader: str, out: Path, source: str, revis
 
 @click.argument("suite", metavar="SUITE")
 @click.argument("items", metavar="[ITEM]...", nargs=-1)
-@click.option("--seconds", type=Seconds(), default=5.0, show_default=True, help="For raw Z3 on one statement.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Statements at a time.")
+@click.option(
+    "--seconds", type=Seconds(), default=5.0, show_default=True, help="For raw Z3 on one statement."
+)
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Statements at a time."
+)
 @click.option("--write", is_flag=True, help="Write the findings into the suite, as lint.json.")
 def lint_(paper: Paper, suite: str, items: tuple[str, ...], seconds: float, jobs: int, write: bool) -> int:
     """Find what is wrong with statements: contradictory hypotheses, false goals, duplicates, statements that a
@@ -116,9 +134,14 @@ def lint_(paper: Paper, suite: str, items: tuple[str, ...], seconds: float, jobs
                 paper.say(indented(f"{finding.status} {finding.level}".strip(), "    "))
                 paper.say(indented(finding.submission, "    "))
     counts = results.counts
-    paper.say(f"{len(chosen)} statements: " + ", ".join(f"{n} {kind}" for kind, n in counts.items()) or "nothing found")
+    paper.say(
+        f"{len(chosen)} statements: " + ", ".join(f"{n} {kind}" for kind, n in counts.items())
+        or "nothing found"
+    )
     if write:
-        (found.folder / lint.NAME).write_text(json.dumps(results.to_json(), ensure_ascii=False, indent=1) + "\n", "utf-8")
+        (found.folder / lint.NAME).write_text(
+            json.dumps(results.to_json(), ensure_ascii=False, indent=1) + "\n", "utf-8"
+        )
     return exits.NOT_VERIFIED if any(kind != "trivial" for kind in counts) else exits.DONE
 
 
@@ -129,10 +152,14 @@ command = Group(
     no_args_is_help=True,
     commands={
         "list": _command("list", examples="stemai suite list")(list_all),
-        "show": _command("show", examples="stemai suite show textbook\nstemai suite show textbook am_gm_3")(show),
+        "show": _command("show", examples="stemai suite show textbook\nstemai suite show textbook am_gm_3")(
+            show
+        ),
         "import": _command(
             "import", examples="stemai suite import --from lean ~/miniF2F -o my-suite --license MIT"
         )(import_),
-        "lint": _command("lint", examples="stemai suite lint textbook\nstemai suite lint my-suite --write")(lint_),
+        "lint": _command("lint", examples="stemai suite lint textbook\nstemai suite lint my-suite --write")(
+            lint_
+        ),
     },
 )

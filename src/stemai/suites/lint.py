@@ -101,7 +101,10 @@ def saved(manifest: Manifest) -> dict[str, list[dict[str, Any]]]:
 
 
 def lint_suite(
-    manifest: Manifest, items: Sequence[Item], settings: Settings, tell: Callable[[str], None] = lambda _: None
+    manifest: Manifest,
+    items: Sequence[Item],
+    settings: Settings,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Results:
     """Everything that is found about `items`.  Raises: U101, U205."""
     texts = {item.id: manifest.text(item) for item in items}
@@ -165,7 +168,9 @@ def _verified(called: str, text: bytes, suspicion: Suspicion, judge: Judge) -> F
         if verdict.accepted:
             chosen = submission
             break
-    return Finding(called, suspicion.kind, suspicion.what, suspicion.problem, chosen, status, level, suspicion.seconds)
+    return Finding(
+        called, suspicion.kind, suspicion.what, suspicion.problem, chosen, status, level, suspicion.seconds
+    )
 
 
 def _in_a_process(text: bytes, seconds: float) -> list[Suspicion] | str:

@@ -1,8 +1,8 @@
 """What a suite says about itself: `manifest.json` in its folder, one format for all suites.
 
-    suite, license, source, revision    strings
-    problems    id, file, sha256 of the file; digest of the kernel statement; source; expected; and what else is known
-    not_read    id, reason, detail: what the source has and the suite has not, counted by `stemai suite list`
+suite, license, source, revision    strings
+problems    id, file, sha256 of the file; digest of the kernel statement; source; expected; and what else is known
+not_read    id, reason, detail: what the source has and the suite has not, counted by `stemai suite list`
 """
 
 from __future__ import annotations
@@ -122,12 +122,17 @@ def load(folder: Path) -> Manifest:
             source=_string(value, "source", ""),
             revision=_string(value, "revision", ""),
             items=tuple(_item(p) for p in value["problems"]),
-            unread=tuple(Unread(*(_string(u, k) for k in ("id", "reason", "detail"))) for u in value.get("not_read", ())),
+            unread=tuple(
+                Unread(*(_string(u, k) for k in ("id", "reason", "detail")))
+                for u in value.get("not_read", ())
+            ),
             more={k: v for k, v in value.items() if k not in (*Manifest.__slots__, "problems", "not_read")},
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(
-            "U202", f"{printable(str(folder / NAME))} is no manifest of a suite", cause=f"{type(error).__name__}: {error}"
+            "U202",
+            f"{printable(str(folder / NAME))} is no manifest of a suite",
+            cause=f"{type(error).__name__}: {error}",
         ) from error
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from stemai.suites.reading import NotCovered
 
@@ -20,7 +20,7 @@ class Atom:
     text: str
 
 
-SExpr = Atom | tuple["SExpr", ...]
+SExpr: TypeAlias = "Atom | tuple[SExpr, ...]"
 
 _TOKEN: Final = re.compile(
     r"""(?P<blank>[ \t\r\n]+|;[^\n]*)

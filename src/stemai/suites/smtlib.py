@@ -10,23 +10,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final
 
 from stemai.errors import LanguageError, LimitReached
 from stemai.language import ast
 from stemai.suites import terms as t
+from stemai.suites import widths
 from stemai.suites import writing as w
+from stemai.suites.arrays import Array, Arrays
 from stemai.suites.naming import Names, ascii_name
 from stemai.suites.reading import NotCovered, Reading
 from stemai.suites.sexpr import Atom, SExpr, head, read, symbol
 from stemai.suites.terms import Function, Sort, Typed
 
 _IGNORED: Final = frozenset(
-    "set-info set-option set-logic exit get-model get-value get-unsat-core get-proof get-info get-option "
-    "get-assignment get-assertions echo".split()
-)
+    ("set-info", "set-option", "set-logic", "exit", "echo", "get-model", "get-value", "get-unsat-core", "get-proof",
+     "get-info", "get-option", "get-assignment", "get-assertions")
+)  # fmt: skip
 _FOREIGN_SORTS: Final = {
-    "Array": "arrays", "String": "strings", "RegLan": "strings", "Seq": "sequences", "Set": "sets", "Bag": "bags",
+    "String": "strings", "RegLan": "strings", "Seq": "sequences", "Set": "sets", "Bag": "bags",
     "FloatingPoint": "floating point", "Float32": "floating point", "Float64": "floating point",
     "RoundingMode": "floating point", "FiniteField": "finite fields", "Tuple": "datatypes", "->": "higher order",
     "Relation": "sets", "UnitTuple": "datatypes",
@@ -46,18 +49,16 @@ _WORD_RELATIONS: Final = {
     "bvult": "ult", "bvule": "ule", "bvugt": "ugt", "bvuge": "uge", "bvslt": "slt", "bvsle": "sle", "bvsgt": "sgt",
     "bvsge": "sge",
 }  # fmt: skip
-_WIDTHS: Final = frozenset(
-    "concat extract zero_extend sign_extend rotate_left rotate_right repeat int2bv int_to_bv bv2nat bv2int "
-    "ubv_to_int sbv_to_int".split()
-)
 _FOREIGN_FUNCTIONS: Final = {
-    "select": "arrays", "store": "arrays", "exp": "transcendental functions", "sin": "transcendental functions",
+    "exp": "transcendental functions", "sin": "transcendental functions",
     "cos": "transcendental functions", "tan": "transcendental functions", "real.pi": "transcendental functions",
     "sqrt": "transcendental functions", "as": "qualified identifiers", "match": "datatypes", "is": "datatypes",
     "iand": "other functions", "pow2": "other functions", "^": "other functions", "lambda": "higher order",
 }  # fmt: skip
 
-_EXPECTED: Final = re.compile(r"^; EXPECT: (sat|unsat)\s*$", re.MULTILINE)  # how the regressions of cvc5 claim it
+_EXPECTED: Final = re.compile(
+    r"^; EXPECT: (sat|unsat)\s*$", re.MULTILINE
+)  # how the regressions of cvc5 claim it
 
 _Environment = dict[str, Typed]
 
@@ -72,7 +73,8 @@ class _Script:
         named = ascii_name(stem)
         self._builder = t.Builder(named, Names(named))
         self._sorts: dict[str, Sort] = {"Bool": "Bool", "Int": "Int", "Real": "Real"}
-        self._functions: dict[str, Function] = {}
+        self._functions: dict[str, tuple[Function, Sort]] = {}
+        self._arrays = Arrays(self._builder)
         self._macros: dict[str, tuple[list[tuple[str, Sort]], Sort, SExpr]] = {}
         self._reals = False
         self._asked = 0
@@ -115,23 +117,23 @@ class _Script:
             self._declaration(name, command)
 
     def _declaration(self, name: str, command: tuple[SExpr, ...]) -> None:
-        match (name, *command[1:]):
-            case ("declare-sort", Atom() as called, Atom("numeral", arity)):
+        match name, command[1:]:
+            case "declare-sort", (Atom() as called, Atom("numeral", arity)):
                 if arity != "0":
                     raise NotCovered("sorts with parameters", f"`{called.text}`")
                 self._sorts[called.text] = self._builder.sort(called.text)
-            case ("declare-sort", Atom() as called):
+            case "declare-sort", (Atom() as called,):
                 self._sorts[called.text] = self._builder.sort(called.text)
-            case ("define-sort", Atom() as called, (), body):
+            case "define-sort", (Atom() as called, (), body):
                 self._sorts[called.text] = self._sort(body)
-            case ("declare-fun", Atom() as called, tuple() as given, result):
+            case "declare-fun", (Atom() as called, tuple() as given, result):
                 sorts = tuple(self._sort(s) for s in given)
                 self._declare(called.text, sorts, self._sort(result))
-            case ("declare-const", Atom() as called, result):
+            case "declare-const", (Atom() as called, result):
                 self._declare(called.text, (), self._sort(result))
-            case ("define-fun", Atom() as called, tuple() as given, result, body):
+            case "define-fun", (Atom() as called, tuple() as given, result, body):
                 self._macros[called.text] = ([self._bound(g) for g in given], self._sort(result), body)
-            case ("define-const", Atom() as called, result, body):
+            case "define-const", (Atom() as called, result, body):
                 self._macros[called.text] = ([], self._sort(result), body)
             case _:
                 raise NotCovered("other commands", f"`{name}`")
@@ -139,7 +141,10 @@ class _Script:
     def _declare(self, called: str, given: tuple[Sort, ...], result: Sort) -> None:
         if called in self._functions or called in self._macros:
             raise NotCovered("overloading", f"`{called}` is declared twice")
-        self._functions[called] = self._builder.function(called, given, result)
+        if any(sort in self._arrays.sorts for sort in given):
+            raise NotCovered("arrays", "an array as the argument of a function")
+        indices, held = self._arrays.flat(result)
+        self._functions[called] = self._builder.function(called, (*given, *indices), held), result
 
     def _bound(self, pair: SExpr) -> tuple[str, Sort]:
         if isinstance(pair, tuple) and len(pair) == 2:
@@ -159,6 +164,8 @@ class _Script:
                 return f"BitVec({width})"
             case (Atom("symbol", "_"), Atom("symbol", name), *_):
                 raise NotCovered(_FOREIGN_SORTS.get(name, "sorts"), f"the sort `{name}`")
+            case (Atom("symbol", "Array"), index, element):
+                return self._arrays.sort(self._sort(index), self._sort(element))
         found = head(written) or "?"
         raise NotCovered(_FOREIGN_SORTS.get(found, "sorts with parameters"), f"the sort `{found}`")
 
@@ -213,14 +220,20 @@ class _Script:
         bound = [self._bound(b) for b in given]
         with self._builder.names.scope():
             named = [self._builder.names.fresh(n) for n, _ in bound]
-            inner = {n: Typed(w.name(m), s) for (n, s), m in zip(bound, named, strict=True)}
+            inner = {n: self._variable(m, s) for (n, s), m in zip(bound, named, strict=True)}
             body = self._term(written[2], {**env, **inner})
             if body.sort != "Bool":
                 raise NotCovered("sorts", "a formula is expected")
             expression = body.expression
             for (_, sort), m in reversed(list(zip(bound, named, strict=True))):
-                expression = w.quantified(kind, [m], t.type_of(sort), expression)
+                indices, held = self._arrays.flat(sort)
+                type_ = w.arrow([t.type_of(i) for i in indices], t.type_of(held))
+                expression = w.quantified(kind, [m], type_, expression)
         return Typed(expression, "Bool")
+
+    def _variable(self, named: str, sort: Sort) -> Typed:
+        indices, held = self._arrays.flat(sort)
+        return self._arrays.declared(Function(named, tuple(indices), held), [], sort)
 
     def _let(self, bindings: tuple[SExpr, ...], body: SExpr, env: _Environment) -> Typed:
         made: list[tuple[str, Typed]] = []
@@ -231,23 +244,33 @@ class _Script:
                     raise NotCovered("syntax", "a `let` without a value")
                 called = symbol(binding[0]) or "x"
                 value = self._term(binding[1], env)
+                if isinstance(value, Array):
+                    inner[called] = value
+                    continue
                 named = self._builder.names.fresh(called)
                 made.append((named, value))
                 inner[called] = Typed(w.name(named), value.sort)
             found = self._term(body, inner)
+        if isinstance(found, Array) and made:
+            raise NotCovered("arrays", "`let` around an array")
         expression = found.expression
         for named, value in reversed(made):
             type_ = t.type_of(value.sort)
             expression = ast.LetIn(w.identifier(named), type_, value.expression, expression, w.NOWHERE)
-        return Typed(expression, found.sort)
+        return found if isinstance(found, Array) else Typed(expression, found.sort)
 
     def _indexed(self, written: tuple[SExpr, ...], env: _Environment) -> Typed:
         match written[0]:
             case (Atom("symbol", "_"), Atom("symbol", "divisible"), Atom("numeral", n)):
                 return t.compare(t.literal(int(n), "Int"), "dvd", self._term(written[1], env))
+            case (Atom("symbol", "_"), Atom("symbol", name), *indices) if name in widths.INDEXED:
+                given = [self._term(a, env) for a in written[1:]]
+                return widths.INDEXED[name](self._builder, given, [_index(i) for i in indices])
             case (Atom("symbol", "_"), Atom("symbol", name), *_):
-                reason = "bit-vectors that change their width" if name in _WIDTHS else "indexed identifiers"
-                raise NotCovered(reason, f"`{name}`")
+                raise NotCovered("indexed identifiers", f"`{name}`")
+            case (Atom("symbol", "as"), Atom("symbol", "const"), written_sort) if len(written) == 2:
+                sort, value = self._sort(written_sort), self._term(written[1], env)
+                return self._arrays.value(sort, lambda _: value)
             case (Atom("symbol", "as"), *_):
                 raise NotCovered("qualified identifiers", "`(as …)`")
         raise NotCovered("higher order", "the application of a term")
@@ -258,9 +281,10 @@ class _Script:
         if name in self._macros:
             return self._expanded(name, given)
         if name in self._functions:
-            return t.applied(self._functions[name], given)
-        if name in _WIDTHS:
-            raise NotCovered("bit-vectors that change their width", f"`{name}`")
+            function, result = self._functions[name]
+            return self._arrays.declared(function, given, result)
+        if name in widths.PLAIN:
+            return widths.PLAIN[name](self._builder, _words(given))
         if name in _FOREIGN_FUNCTIONS:
             raise NotCovered(_FOREIGN_FUNCTIONS[name], f"`{name}`")
         rule = _RULES.get(name)
@@ -286,7 +310,7 @@ class _Script:
         return t.raised(found, result) if (found.sort, result) == ("Int", "Real") else found
 
     def equal(self, _: str, given: list[Typed]) -> Typed:
-        return t.conjunction([t.equal(a, b) for a, b in zip(given, given[1:], strict=False)])
+        return t.conjunction([self._arrays.equal(a, b) for a, b in pairwise(given)])
 
     def connective(self, name: str, given: list[Typed]) -> Typed:
         _formulas(given)
@@ -312,16 +336,20 @@ class _Script:
         return t.negation(part)
 
     def distinct(self, _: str, given: list[Typed]) -> Typed:
-        return t.distinct(given)
+        pairs = [(a, b) for i, a in enumerate(given) for b in given[i + 1 :]]
+        return t.conjunction([t.negation(self._arrays.equal(a, b)) for a, b in pairs])
 
     def choose(self, _: str, given: list[Typed]) -> Typed:
         condition, then, otherwise = given
         _formulas([condition])
-        return t.choice(condition, then, otherwise)
+        return self._arrays.choice(condition, then, otherwise)
+
+    def array(self, name: str, given: list[Typed]) -> Typed:
+        return self._arrays.select(given) if name == "select" else self._arrays.store(given)
 
     def order(self, name: str, given: list[Typed]) -> Typed:
         given = self._numbers(given)
-        return t.conjunction([t.compare(a, name, b) for a, b in zip(given, given[1:], strict=False)])
+        return t.conjunction([t.compare(a, name, b) for a, b in pairwise(given)])
 
     def arithmetic(self, name: str, given: list[Typed]) -> Typed:
         given = self._numbers(given)
@@ -379,6 +407,14 @@ class _Script:
         operator = {"bvnand": "band", "bvnor": "bor", "bvxnor": "xor"}[name]
         return Typed(w.apply("bnot", t.binary(operator, left, right).expression), left.sort)
 
+    def word_modulo(self, _: str, given: list[Typed]) -> Typed:
+        """`bvsmod`: the remainder with the sign of the divisor."""
+        left, right = _words(given)
+        rest, zero = t.binary("srem", left, right), t.literal(0, left.sort)
+        same = t.equal(t.compare(rest, "slt", zero), t.compare(right, "slt", zero))
+        fits = t.disjunction([t.equal(rest, zero), same])
+        return t.choice(fits, rest, t.binary("+", rest, right))
+
     def word_overflow(self, name: str, given: list[Typed]) -> Typed:
         """Whether the exact result is no word of that width, unsigned (`bvu…`) or signed; SMT-LIB 2.7."""
         x, *rest = _words(given)
@@ -420,6 +456,12 @@ def _numerals_are_real(commands: Sequence[SExpr]) -> bool:
     return False
 
 
+def _index(written: SExpr) -> int:
+    if isinstance(written, Atom) and written.kind == "numeral" and len(written.text) < 9:
+        return int(written.text)
+    raise NotCovered("indexed identifiers", "an index that is no numeral")
+
+
 def _formulas(given: Sequence[Typed]) -> None:
     _of(given, "Bool")
 
@@ -438,6 +480,7 @@ def _words(given: Sequence[Typed]) -> Sequence[Typed]:
 _RULES: Final[dict[str, Callable[[_Script, str, list[Typed]], Typed]]] = {
     "=": _Script.equal, "and": _Script.connective, "or": _Script.connective, "=>": _Script.implies,
     "xor": _Script.xor, "not": _Script.negate, "distinct": _Script.distinct, "ite": _Script.choose,
+    "select": _Script.array, "store": _Script.array, "bvsmod": _Script.word_modulo,
     **dict.fromkeys(("<", "<=", ">", ">="), _Script.order), **dict.fromkeys("+-*", _Script.arithmetic),
     "/": _Script.quotient, "div": _Script.rounded, "mod": _Script.rounded,
     **dict.fromkeys(("abs", "to_real", "to_int", "is_int"), _Script.convert),

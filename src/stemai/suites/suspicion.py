@@ -20,12 +20,41 @@ from stemai.language import Module, Problem, ast, elaborate, parse_problem, rend
 from stemai.oracle import Answer, Budget, Obligation, Status, refute
 from stemai.suites import writing
 
-_RLIMIT_PER_S: Final = 4_000_000  # Z3 resource units that a slow core spends in a second: the same on every machine
+_RLIMIT_PER_S: Final = (
+    4_000_000  # Z3 resource units that a slow core spends in a second: the same on every machine
+)
 _BACKSTOP: Final = 4  # times that many seconds by the clock
 _MEMORY_MB: Final = 2_048
 _POINTS: Final = 4_000  # values tried for one parameter after another
-_SMALL: Final = (0, 1, 2, 3, -1, 4, 5, 6, 7, 8, -2, 9, 10, 11, 12, -3, 16, 20, 24, 30, 36, 37, 40, 41, 60, 100)
-_HALVES: Final = tuple(Fraction(n, 2) for n in (1, -1, 3)) + (Fraction(1, 3),)
+_SMALL: Final = (
+    0,
+    1,
+    2,
+    3,
+    -1,
+    4,
+    5,
+    6,
+    7,
+    8,
+    -2,
+    9,
+    10,
+    11,
+    12,
+    -3,
+    16,
+    20,
+    24,
+    30,
+    36,
+    37,
+    40,
+    41,
+    60,
+    100,
+)
+_HALVES: Final = (Fraction(1, 2), Fraction(-1, 2), Fraction(3, 2), Fraction(1, 3))
 _STEPS: Final = 2_000_000  # of evaluation, for one formula at one point
 
 
@@ -95,7 +124,9 @@ class _Suspect:
         if answer.status is not Status.UNSAT:
             return None
         submissions = tuple(f"proof {self._problem.name} by {m} qed" for m in self._methods())
-        return Suspicion("trivial", "raw Z3 proves it", self._problem.name, submissions, "", round(answer.seconds, 2))
+        return Suspicion(
+            "trivial", "raw Z3 proves it", self._problem.name, submissions, "", round(answer.seconds, 2)
+        )
 
     def _refutable(self) -> Suspicion | None:
         start = time.perf_counter()
@@ -118,7 +149,12 @@ class _Suspect:
         if not said:
             return None
         return Suspicion(
-            "refutable", f"Z3 says that it is false at {said}", name, (f"counterexample {name} := {said}",), "", _since(start)
+            "refutable",
+            f"Z3 says that it is false at {said}",
+            name,
+            (f"counterexample {name} := {said}",),
+            "",
+            _since(start),
         )
 
     def _corner(self, found: Suspicion | None) -> Suspicion | None:
@@ -128,9 +164,15 @@ class _Suspect:
         name, said = self._problem.name, "; ".join(dict.fromkeys(w.message for w in self._problem.warnings))
         answer = self._ask(self._safe, FALSE)
         if answer.status is Status.UNSAT:
-            what, problem = f"every case of it is one of a convention: {said}", self._with_goal_false(safe=True)
+            what, problem = (
+                f"every case of it is one of a convention: {said}",
+                self._with_goal_false(safe=True),
+            )
         elif found is not None and self._ask(self._safe, self._problem.conclusion).status is Status.UNSAT:
-            what, problem = f"it is false by a convention alone: {said}", self._text(self._file.items[-1], safe=True)
+            what, problem = (
+                f"it is false by a convention alone: {said}",
+                self._text(self._file.items[-1], safe=True),
+            )
         else:
             return None
         submissions = tuple(f"proof {name} by {m} qed" for m in self._methods(safe=True))
@@ -183,7 +225,11 @@ class _Suspect:
 
         Beside small numbers each parameter tries the values that terms of the hypotheses have at those before it.
         """
-        if self._theory.sorts or self._theory.axioms or len(self._theory.symbols) > len(self._theory.definitions):
+        if (
+            self._theory.sorts
+            or self._theory.axioms
+            or len(self._theory.symbols) > len(self._theory.definitions)
+        ):
             return None
         parameters = self._problem.parameters
         if any(p.type.result is not None or p.type.carrier not in (INT, REAL) for p in parameters):
@@ -193,7 +239,11 @@ class _Suspect:
 
         def search(index: int, values: dict[Term, Fraction | int]) -> dict[Term, Fraction | int] | None:
             known = set(values)
-            ready = [c for c in conditions if c.frees <= known and (not index or parameters[index - 1].variable in c.frees)]
+            ready = [
+                c
+                for c in conditions
+                if c.frees <= known and (not index or parameters[index - 1].variable in c.frees)
+            ]
             if any(self._value(c, values) is not True for c in ready):
                 return None
             if index == len(parameters):
@@ -223,7 +273,9 @@ class _Suspect:
         pool = dict.fromkeys((*own[:12], *_SMALL, *(() if variable.sort == INT else _HALVES)))
         yield from (v if variable.sort == INT else Fraction(v) for v in pool)
 
-    def _values_inside(self, condition: Term, values: dict[Term, Fraction | int], whole: bool) -> Iterator[Fraction | int]:
+    def _values_inside(
+        self, condition: Term, values: dict[Term, Fraction | int], whole: bool
+    ) -> Iterator[Fraction | int]:
         """What the terms of `condition` come to that are known already: `x = t` is met by the value of t."""
         stack = [condition]
         while stack:
@@ -256,5 +308,3 @@ def _equation(definition: Definition) -> Term:
     for parameter in reversed(parameters):
         equation = make("forall", abstract(equation, [parameter]), data=parameter.sort)
     return equation
-
-

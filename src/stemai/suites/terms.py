@@ -150,7 +150,9 @@ def _is_numeral_but_zero(expression: w.Expr) -> bool:
     if isinstance(expression, ast.Unary):
         return expression.operator == "-" and _is_numeral_but_zero(expression.operand)
     if isinstance(expression, ast.Binary):
-        return expression.operator == "/" and all(map(_is_numeral_but_zero, (expression.left, expression.right)))
+        return expression.operator == "/" and all(
+            map(_is_numeral_but_zero, (expression.left, expression.right))
+        )
     return isinstance(expression, ast.Number) and expression.value != 0
 
 
@@ -165,6 +167,7 @@ class Builder:
     hypotheses: list[ast.Binder] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     _unspecified: dict[str, Function] = field(default_factory=dict)
+    _definitions: dict[str, ast.Definition] = field(default_factory=dict)
 
     def sort(self, wanted: str) -> Sort:
         """A declared sort, under a name of ours."""
@@ -202,14 +205,26 @@ class Builder:
             self.notes.append(f"{self._unspecified[key].name}: what the source leaves unspecified")
         return self._unspecified[key]
 
+    def definition(self, wanted: str, argument: Sort, result: Sort, body: w.Expr, variable: str = "x") -> str:
+        """A function that stands before the statement; the same one for the same name."""
+        if wanted not in self._definitions:
+            binder = w.binder([variable], type_of(argument))
+            named = w.identifier(self.names.fresh(wanted))
+            self._definitions[wanted] = ast.Definition(
+                named, (binder,), type_of(result), body, None, w.NOWHERE
+            )
+        return self._definitions[wanted].name.name
+
     def text(self, conclusion: Typed) -> str:
         """The statement.  Raises: LanguageError, NotCovered."""
         if conclusion.sort != "Bool":
             raise NotCovered("sorts", "a formula is expected")
         parameters, symbols = self.parameters, list[ast.ProblemItem]()
-        if len(parameters) > limits.PARAMETERS:  # then each is an unknown of the file: the same, without that limit
+        if (
+            len(parameters) > limits.PARAMETERS
+        ):  # then each is an unknown of the file: the same, without that limit
             symbols = [w.symbol(b) for b in parameters]
             parameters = []
         binders = [*w.grouped(parameters), *self.hypotheses]
         theorem = w.problem("theorem", self.name, binders, conclusion.expression)
-        return w.written([*self.sorts, *symbols, theorem])
+        return w.written([*self.sorts, *self._definitions.values(), *symbols, theorem])

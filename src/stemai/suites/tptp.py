@@ -33,7 +33,16 @@ _CLAIMS: Final = {
     "Theorem": "true", "Unsatisfiable": "true", "ContradictoryAxioms": "true", "CounterSatisfiable": "false",
     "Satisfiable": "false",
 }  # fmt: skip
-_GIVEN: Final = ("axiom", "hypothesis", "definition", "assumption", "lemma", "theorem", "corollary", "negated_conjecture")
+_GIVEN: Final = (
+    "axiom",
+    "hypothesis",
+    "definition",
+    "assumption",
+    "lemma",
+    "theorem",
+    "corollary",
+    "negated_conjecture",
+)
 _NUMBER_SORTS: Final = {"$int": "Int", "$rat": "Rat", "$real": "Real", "$o": "Bool"}
 _DEPTH: Final = 120
 _DIGITS: Final = 300  # of an exponent written out
@@ -262,7 +271,7 @@ def _plain(name: str) -> str:
 
 def _number(text: str) -> _Expr:
     sort = "Rat" if "/" in text else "Real" if any(c in text for c in ".Ee") else "Int"
-    mantissa, _, exponent = text.upper().partition("E")
+    _, _, exponent = text.upper().partition("E")
     if exponent and abs(int(exponent)) > _DIGITS:
         raise NotCovered("too large", f"the number {text[:20]}")
     return _Expr("number", sort, value=Fraction(text))
@@ -395,7 +404,10 @@ class _Problem:
         key = (name, arity, predicate and declared is None)
         if key not in self._functions:
             if declared is not None:
-                arguments, result = tuple(self._sort(s) for s in declared.arguments), self._sort(declared.result)
+                arguments, result = (
+                    tuple(self._sort(s) for s in declared.arguments),
+                    self._sort(declared.result),
+                )
             else:
                 arguments = tuple(self._sort("$i") for _ in range(arity))
                 result = "Bool" if predicate else self._sort("$i")
@@ -423,7 +435,9 @@ _Rule = Callable[[t.Builder, Sequence[Typed]], Typed]
 
 def _numbers(given: Sequence[Typed]) -> None:
     if any(g.sort != given[0].sort for g in given) or given[0].sort not in t.NUMBERS:
-        raise NotCovered("sorts", " and ".join(g.sort for g in given) + " where numbers of one sort are expected")
+        raise NotCovered(
+            "sorts", " and ".join(g.sort for g in given) + " where numbers of one sort are expected"
+        )
 
 
 def _order(relation: str) -> _Rule:
@@ -537,7 +551,9 @@ def _is_int(_: t.Builder, given: Sequence[Typed]) -> Typed:
 
 def _is_rat(_: t.Builder, given: Sequence[Typed]) -> Typed:
     _numbers(given)
-    return Typed(w.apply("rational", given[0].expression), "Bool") if given[0].sort == "Real" else t.truth(True)
+    return (
+        Typed(w.apply("rational", given[0].expression), "Bool") if given[0].sort == "Real" else t.truth(True)
+    )
 
 
 _RULES: Final[dict[tuple[str, int], _Rule]] = {

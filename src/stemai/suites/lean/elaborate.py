@@ -172,7 +172,17 @@ class _Elaborator:
                 return Con("Equiv", (left, right))
         if name == "ZMod" and isinstance(arguments[0], syntax.Numeral):
             return Con("ZMod", (), int(arguments[0].text))
-        if name in ("Fin", "Polynomial", "EuclideanSpace", "Matrix", "Fact", "ZMod", "Multiset", "Sym2", "Vector"):
+        if name in (
+            "Fin",
+            "Polynomial",
+            "EuclideanSpace",
+            "Matrix",
+            "Fact",
+            "ZMod",
+            "Multiset",
+            "Sym2",
+            "Vector",
+        ):
             raise NotCovered("type", f"the type {name}")
         return None
 
@@ -273,8 +283,12 @@ class _Elaborator:
             raise NotCovered("type", "the image under something other than a function of one argument")
         source, target = type_.arguments
         if operator == "''":
-            return Node("image", (map_, self._term(right, scope, Con("Set", (source,)))), Con("Set", (target,)))
-        return Node("preimage", (map_, self._term(right, scope, Con("Set", (target,)))), Con("Set", (source,)))
+            return Node(
+                "image", (map_, self._term(right, scope, Con("Set", (source,)))), Con("Set", (target,))
+            )
+        return Node(
+            "preimage", (map_, self._term(right, scope, Con("Set", (target,)))), Con("Set", (source,))
+        )
 
     def _dvd(self, left: syntax.Expr, right: syntax.Expr, scope: Scope) -> Node:
         common = Hole()
@@ -283,7 +297,9 @@ class _Elaborator:
 
     # ----------------------------------------------------------------------------------------------------- arithmetic
 
-    def _leaves(self, written: syntax.Expr, scope: Scope, leaves: list[Node]) -> Callable[[Type, list[Node]], Node]:
+    def _leaves(
+        self, written: syntax.Expr, scope: Scope, leaves: list[Node]
+    ) -> Callable[[Type, list[Node]], Node]:
         """Elaborate the leaves of a tree into `leaves`, and return what builds the tree of a type from coerced ones."""
         match written:
             case syntax.Infix("^", base, exponent):
@@ -335,7 +351,12 @@ class _Elaborator:
             return self._absolute(operand, scope, expected)
         if operator == "√":
             return Node("sqrt", (self._term(operand, scope, REAL),), REAL)
-        op, type_ = {"⌊": ("floor", INT), "⌈": ("ceil", INT), "⌊₊": ("natfloor", NAT), "⌈₊": ("natceil", NAT)}[operator]
+        op, type_ = {
+            "⌊": ("floor", INT),
+            "⌈": ("ceil", INT),
+            "⌊₊": ("natfloor", NAT),
+            "⌈₊": ("natceil", NAT),
+        }[operator]
         return self._polymorphic(op, operand, scope, type_)
 
     def _absolute(self, operand: syntax.Expr, scope: Scope, expected: Type | None) -> Node:
@@ -354,7 +375,12 @@ class _Elaborator:
     # -------------------------------------------------------------------------------------------------------- binders
 
     def _quantified(
-        self, kind: str, binders: tuple[syntax.Binder, ...], body: syntax.Expr, scope: Scope, expected: Type | None
+        self,
+        kind: str,
+        binders: tuple[syntax.Binder, ...],
+        body: syntax.Expr,
+        scope: Scope,
+        expected: Type | None,
     ) -> Node:
         if not binders:
             return self.formula(body, scope)
@@ -442,7 +468,8 @@ class _Elaborator:
     # --------------------------------------------------------------------------------------------------- applications
 
     def _application(self, written: syntax.Expr, scope: Scope, expected: Type | None) -> Node:
-        head, arguments = written, ()
+        head: syntax.Expr = written
+        arguments: tuple[syntax.Expr, ...] = ()
         if isinstance(written, syntax.App):
             head, arguments = written.function, written.arguments
         if isinstance(head, syntax.Ident):
@@ -515,7 +542,9 @@ class _Elaborator:
             op, types, result = _FUNCTIONS[name]
             if len(types) != len(arguments):
                 raise NotCovered("syntax", f"`{name}` with {len(arguments)} arguments")
-            return Node(op, tuple(self._term(a, scope, t) for a, t in zip(arguments, types, strict=True)), result)
+            return Node(
+                op, tuple(self._term(a, scope, t) for a, t in zip(arguments, types, strict=True)), result
+            )
         count, builder = _SPECIAL[name]
         if count != len(arguments):
             raise NotCovered("syntax", f"`{name}` with {len(arguments)} arguments")
@@ -551,7 +580,9 @@ class _Elaborator:
         return lambda arguments, scope, _: self._polymorphic(op, arguments[0], scope, PROP)
 
     def filter(self, arguments: tuple[syntax.Expr, ...], scope: Scope, expected: Type | None) -> Node:
-        held = self._term(arguments[1], scope, None)  # Lean postpones the `fun`: its variable gets its type from here
+        held = self._term(
+            arguments[1], scope, None
+        )  # Lean postpones the `fun`: its variable gets its type from here
         chosen = self._term(arguments[0], scope, function(_element(held.type), PROP))
         return Node("filter", (chosen, held), held.type)
 
@@ -611,7 +642,11 @@ class _Elaborator:
             raise NotCovered("limits", "a limit that is not of a sequence at a number")
         map_ = self._term(sequence, scope, None)
         type_ = shallow(map_.type)
-        if map_.op != "var" or not isinstance(type_, Con) or type_.arguments not in ((NAT, REAL), (NAT, NNREAL)):
+        if (
+            map_.op != "var"
+            or not isinstance(type_, Con)
+            or type_.arguments not in ((NAT, REAL), (NAT, NNREAL))
+        ):
             raise NotCovered("limits", "the limit of something other than a named sequence of reals")
         return Node("tendsto", (map_, self._term(target.arguments[0], scope, type_.arguments[1])), PROP)
 
@@ -652,6 +687,10 @@ def _largest(leaves: list[Node], start: Con | None) -> Type:
     return Hole() if largest is None else largest
 
 
+def _interval(op: str, kind: str) -> Callable[..., Node]:
+    return lambda elaborator, *rest: elaborator.interval(op, kind)(*rest)
+
+
 def _is_known(name: str) -> bool:
     return name in _FUNCTIONS or name in _SPECIAL or name in _LACKING
 
@@ -676,12 +715,9 @@ _SPECIAL: Final[dict[str, tuple[int, Callable[..., Node]]]] = {
     "List.Pairwise": (2, _Elaborator.pairwise),
     "Filter.Tendsto": (3, _Elaborator.tendsto),
     **{
-        f"{kind}.{name}": (2, lambda e, *rest, n=name.lower(), k=kind: e.interval(n, k)(*rest))
+        f"{kind}.I{ends}": (2, _interval(f"i{ends}", kind))
         for kind in ("Finset", "Set")
-        for name in ("Icc", "Ico", "Ioc", "Ioo")
+        for ends in ("cc", "co", "oc", "oo")
     },
-    **{
-        f"Set.{name}": (1, lambda e, *rest, n=name.lower(): e.interval(n, "Set")(*rest))
-        for name in ("Ici", "Ioi", "Iic", "Iio")
-    },
+    **{f"Set.I{ends}": (1, _interval(f"i{ends}", "Set")) for ends in ("ci", "oi", "ic", "io")},
 }

@@ -161,7 +161,9 @@ class _Emitter:
             return w.junction("and", real, w.compare(b or zero, "=", d or zero))
         if type_.name == "ZMod":
             p = w.numeral(type_.data, w.INT)
-            return w.compare(w.binary("mod", self._number(left), p), "=", w.binary("mod", self._number(right), p))
+            return w.compare(
+                w.binary("mod", self._number(left), p), "=", w.binary("mod", self._number(right), p)
+            )
         if type_.name in ("Set", "Finset"):
             with self._names.scope():
                 variable = Variable("x", _element(left))
@@ -181,7 +183,9 @@ class _Emitter:
             body = self._formula(node.arguments[0])
             condition = shapes.guard_of(type_, w.name(parts[0]))
             if condition is not None:
-                body = w.implies(condition, body) if node.op == "forall" else w.junction("and", condition, body)
+                body = (
+                    w.implies(condition, body) if node.op == "forall" else w.junction("and", condition, body)
+                )
             return w.quantified(node.op, parts, shapes.part_type(type_), body)
 
     def _function_quantifier(self, node: Node, variable: Variable, type_: Con) -> w.Expr:
@@ -219,7 +223,9 @@ class _Emitter:
                 again = self._formula(node.arguments[0])
                 same = w.compare(w.name(second), "=", w.name(first))
                 others = w.quantified("forall", [second], shapes.scalar_type(type_), w.implies(again, same))
-            return w.quantified("exists", [first], shapes.scalar_type(type_), w.junction("and", holds, others))
+            return w.quantified(
+                "exists", [first], shapes.scalar_type(type_), w.junction("and", holds, others)
+            )
 
     def _extremum(self, node: Node) -> w.Expr:
         """`IsLeast s a`: a is in s, and nothing in s is smaller."""
@@ -240,8 +246,15 @@ class _Emitter:
         map_ = node.arguments[0]
         type_ = _type(map_)
         source, target = type_.arguments[0], type_.arguments[-1]
-        if map_.op != "var" or map_.binder is None or not isinstance(source, Con) or len(type_.arguments) != 2:
-            raise NotCovered("operation", "`Injective` of something other than a named function of one argument")
+        if (
+            map_.op != "var"
+            or map_.binder is None
+            or not isinstance(source, Con)
+            or len(type_.arguments) != 2
+        ):
+            raise NotCovered(
+                "operation", "`Injective` of something other than a named function of one argument"
+            )
         with self._names.scope():
             points = [Variable("x", source), Variable("y", source)]
             names = [p for point in points for p in self._bind(point)]
@@ -344,7 +357,13 @@ class _Emitter:
 
     def _enumerated(self, value: Shape, shape: Enumeration) -> w.Expr:
         """That `value` is one of the elements."""
-        parts = [value.element] if isinstance(value, Scalar) else [value.re, value.im] if isinstance(value, Pair) else []
+        parts = (
+            [value.element]
+            if isinstance(value, Scalar)
+            else [value.re, value.im]
+            if isinstance(value, Pair)
+            else []
+        )
         with self._names.scope():
             i = self._names.fresh("i")
             below = w.compare(w.name(i), "<", w.name(shape.size))
@@ -439,7 +458,9 @@ class _Emitter:
         if op == "sub" and type_.name == "NNReal":
             return w.apply("max", result, w.numeral(0, w.REAL))
         if op == "sub" and type_.name == "Nat":
-            return w.cast(result, w.NAT)  # whatever stands around it: `prime` takes an Int, where `-` does not stop at 0
+            return w.cast(
+                result, w.NAT
+            )  # whatever stands around it: `prime` takes an Int, where `-` does not stop at 0
         return result
 
     def _quotient(self, node: Node) -> w.Expr:
@@ -588,7 +609,9 @@ class _Emitter:
         at = Node("var", (), type_, binder=index)
         if op == "filter":
             chosen, inner = arguments
-            return self._over(kind, inner, index, lambda: w.choice(self._at(chosen, at), body(), neutral), neutral)
+            return self._over(
+                kind, inner, index, lambda: w.choice(self._at(chosen, at), body(), neutral), neutral
+            )
         if op in ("inter", "diff"):
             first, second = arguments
 
@@ -610,7 +633,9 @@ class _Emitter:
             return self._run_enumeration(kind, index, enumeration, body)
         low, high = self._ends(held, type_)
         if op == "var":
-            return self._run(kind, index, type_, low, high, lambda: w.choice(self._member(at, held), body(), neutral))
+            return self._run(
+                kind, index, type_, low, high, lambda: w.choice(self._member(at, held), body(), neutral)
+            )
         return self._run(kind, index, type_, low, high, body)
 
     def _enumeration_of(self, held: Node) -> Enumeration | None:

@@ -158,10 +158,11 @@ class _Parser:
             if own < level or left_level < needs_left:
                 break
             self._take()
-            if operator == "≡":
-                left = self._congruence(left)
-            else:
-                left = Infix(operator, left, self._expression(needs_right))
+            left = (
+                self._congruence(left)
+                if operator == "≡"
+                else Infix(operator, left, self._expression(needs_right))
+            )
             left_level = own
         self._depth -= 1
         return left
@@ -369,5 +370,6 @@ class _Parser:
 
 
 _KEYWORDS: Final = frozenset(
-    "fun theorem lemma by in with import open if then else let have show from do at".split()
-) | {"λ"}
+    ("fun", "λ", "theorem", "lemma", "by", "in", "with", "import", "open", "if", "then", "else", "let", "have", "show",
+     "from", "do", "at")
+)  # fmt: skip

@@ -184,9 +184,7 @@ def enumeration(called: str, element: Con, names: Names) -> tuple[Enumeration, l
         i, j = names.fresh("i"), names.fresh("j")
         below = [w.compare(w.name(k), "<", w.name(size)) for k in (i, j)]
         same = [w.compare(w.apply(a, w.name(i)), "=", w.apply(a, w.name(j))) for a in at]
-        apart = w.implies(
-            w.junction("and", *below, *same), w.compare(w.name(i), "=", w.name(j))
-        )
+        apart = w.implies(w.junction("and", *below, *same), w.compare(w.name(i), "=", w.name(j)))
         different = w.quantified("forall", [i, j], w.NAT, apart)
     binders = [
         w.binder([size], w.NAT),

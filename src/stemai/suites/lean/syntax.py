@@ -122,7 +122,19 @@ class Section:
 
 
 Expr = (
-    Numeral | Ident | App | Field | Infix | Prefix | Congruence | Ascribed | Quantified | Big | Builder | Listed | Section
+    Numeral
+    | Ident
+    | App
+    | Field
+    | Infix
+    | Prefix
+    | Congruence
+    | Ascribed
+    | Quantified
+    | Big
+    | Builder
+    | Listed
+    | Section
 )
 
 

@@ -87,9 +87,7 @@ def unify(left: Type, right: Type) -> bool:
 def _fill(hole: Hole, type_: Type) -> bool:
     if isinstance(type_, Hole):
         type_.numeric |= hole.numeric
-    elif hole.numeric and type_.name not in NUMBERS:
-        return False
-    elif _occurs(hole, type_):
+    elif (hole.numeric and type_.name not in NUMBERS) or _occurs(hole, type_):
         return False
     hole.value = type_
     return True
