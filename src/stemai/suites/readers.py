@@ -10,6 +10,7 @@ from typing import Final
 from stemai.suites.lean.reader import read_lean
 from stemai.suites.reading import NotCovered, Reading
 from stemai.suites.smtlib import read_smtlib
+from stemai.suites.tip import read_tip
 from stemai.suites.tptp import read_tptp
 
 Outcome = Reading | NotCovered
@@ -42,6 +43,7 @@ READERS: Final = {
     for r in (
         Reader("lean", (".lean",), lambda text, _: read_lean(text)),
         Reader("smtlib", (".smt2",), read_smtlib),
+        Reader("tip", (".smt2",), read_tip),
         Reader("tptp", (".p",), read_tptp),
     )
 }

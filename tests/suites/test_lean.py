@@ -1,0 +1,119 @@
+"""The Lean reader: what each convention becomes, and what is refused rather than bent."""
+
+from __future__ import annotations
+
+import pytest
+
+from stemai.language import elaborate, parse_problem
+from stemai.suites.lean.parser import parse_theorems
+from stemai.suites.lean.reader import read_lean
+from stemai.suites.reading import NotCovered, Reading
+
+
+def read(header: str) -> str:
+    """Our text for a header, on one line and without `theorem t`."""
+    (found,) = read_lean(f"open BigOperators Real Nat Topology Rat\ntheorem t {header} := by sorry")
+    if isinstance(found, NotCovered):
+        raise found
+    return " ".join(found.text.split()).split("theorem t ", 1)[1]
+
+
+CASES = [
+    # one tree, one type; the largest of its leaves
+    ("(n : ℕ) (x : ℝ) : n - 1 < x", "(n : Nat) (x : Real) : n - 1 < x"),
+    ("(n : ℕ) (x : ℝ) : ((n - 1 : ℕ) : ℝ) < x", "(n : Nat) (x : Real) : (n - 1 : Nat) < x"),
+    ("(a b : ℕ) : ((a : ℤ) - b) = 0", "(a b : Nat) : a - b = (0 : Int)"),
+    ("(a b : ℕ) : (a - b : ℤ) = 0", "(a b : Nat) : a - b = (0 : Int)"),
+    # an argument is a tree of its own; `prime` takes an Int here, so the subtraction is held at Nat
+    ("(a b : ℕ) : Nat.Prime (a - b)", "(a b : Nat) : prime((a - b : Nat))"),
+    # division of naturals and integers rounds; numerals alone are naturals
+    ("(n : ℕ) : n / 2 = 1", "(n : Nat) : n div 2 = 1"),
+    ("(x : ℝ) : x ^ (1 / 2) = 1", "(x : Real) : x^(1 div 2) = 1"),
+    (": (1 : ℝ) / 2 = 0.5", ": 1 / 2 = 1 / 2"),
+    ("(a : ℤ) : a / 2 % 3 = 0", "(a : Int) : a div 2 mod 3 = 0"),
+    # the type that is expected counts as a leaf
+    ("(f : ℝ → ℝ) (n : ℕ) : f (n / 2) = 0", "(f : Real -> Real) (n : Nat) : f(n / 2) = 0"),
+    # exponents: a tree of their own; halves of odd numbers are roots
+    ("(x : ℝ) : x ^ ((3 : ℝ) / 2) = 1", "(x : Real) : sqrt(x)^3 = 1"),
+    ("(x : ℝ) : x ^ (-(3 : ℤ)) = 1", "(x : Real) : x^-3 = 1"),
+    # sums bind tighter than `+`, and end before their end
+    ("(n : ℕ) : ∑ k ∈ Finset.range n, k + 1 = 5", "(n : Nat) : sum(k in 0..n - 1, k) + 1 = 5"),
+    ("(n : ℕ) : (∑ k ∈ Finset.range (n + 1), k) = 5", "(n : Nat) : sum(k in 0..n, k) = 5"),
+    ("(n : ℕ) : (∑ k ∈ Finset.Icc 0 (n - 1), k) = 5", "(n : Nat) : sum(k in 0..(n - 1 : Nat), k) = 5"),
+    # binders with conditions, types from the first use, shadowing
+    ("(f : ℕ → ℝ) : ∀ n ≥ 5, f n = 0", "(f : Nat -> Real) : forall n : Nat, n >= 5 -> f(n) = 0"),
+    ("(n : ℕ) (h : ∀ n, n < 3) : n = 1", "(n : Nat) (h : forall n_2 : Nat, n_2 < 3) : n = 1"),
+    (": ∃! k : ℕ, k = 1", ": exists k : Nat, k = 1 and forall k_2 : Nat, k_2 = 1 -> k_2 = k"),
+    # divisibility is outside the tree: its right side takes the type of the left
+    ("(p : ℕ) (n : ℤ) : ↑p ∣ n", "(p : Nat) (n : Int) : p dvd n"),
+    ("(n : ℕ) : 7 ∣ 2 ^ n - 1", "(n : Nat) : 7 dvd 2^n - 1"),
+    # factorials bind tighter than anything
+    (": 3 ! = 6", ": factorial(3) = 6"),
+    # sets
+    (
+        "(S : Finset ℕ) (h : ∀ n, n ∈ S ↔ n < 3) : S.card = 3",
+        "(S : Nat -> Bool) (S_bound : Nat) (S_finite : forall x : Nat, S(x) -> x < S_bound)"
+        " (h : forall n : Nat, S(n) <-> n < 3) : sum(k in 0..S_bound - 1, if S(k) then 1 else 0) = 3",
+    ),
+    (": IsLeast { x : ℕ | 2 < x } 3", ": 2 < 3 and forall x : Nat, 2 < x -> 3 <= x"),
+    # complex numbers
+    ("(z : ℂ) : z * Complex.I = 1", "(z_re z_im : Real) : -z_im = 1 and z_re = 0"),
+    # NNReal is Real with a condition, and its difference stops at 0
+    ("(a b : NNReal) : a - b = 0", "(a : Real) (a_range : 0 <= a) (b : Real) (b_range : 0 <= b) : max(a - b, 0) = 0"),
+    # modulo a prime, the inverse by Fermat
+    ("(x : ZMod 5) : x = 2⁻¹", "(x : Int) (x_range : 0 <= x < 5) : x mod 5 = 2^3 mod 5"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lean", "ours"), CASES)
+def test_reads(lean: str, ours: str) -> None:
+    assert read(lean) == ours
+
+
+def test_what_is_read_is_a_problem_of_ours() -> None:
+    for lean, _ in CASES:
+        (found,) = read_lean(f"open Real Nat\ntheorem t {lean} := by sorry")
+        assert isinstance(found, Reading)
+        assert elaborate(parse_problem(found.text, "<read>")).problems[-1].name == "t"
+
+
+REFUSED = [
+    ("(x : ℝ) : Real.log x = 0", "log and exp"),
+    ("(x : ℝ) : Real.sin x = 0", "trigonometry"),
+    (": π > 3", "pi"),
+    ("(x y : ℝ) : x ^ y = 1", "real exponent"),
+    ("(z : ℂ) (n : ℕ) : z ^ n = 1", "power of a complex number"),
+    ("(p : Polynomial ℝ) : p = p", "type"),
+    ("(n : ℕ) : sqrt n = 1", "ambiguous name"),  # Nat.sqrt or Real.sqrt: Lean chooses by type
+    ("(n : ℕ) : n.foo = 1", "unknown name"),
+    ("(n : ℕ) (h : (x : ℝ)) : n = 1", "unknown name"),
+    ("(x : ZMod 6) : x = 5⁻¹", "operation"),  # no prime
+    ("(a b : ℝ) : a ∣ b", "divisibility"),
+    ("(n : ℕ) : n = 1 := by simp\n@[simp] theorem u", "syntax"),
+    ("(n : ℕ) : n = ", "syntax"),
+    (": " + "(" * 300 + "1" + ")" * 300 + " = 1", "syntax"),
+]
+
+
+@pytest.mark.parametrize(("lean", "reason"), REFUSED)
+def test_refuses(lean: str, reason: str) -> None:
+    with pytest.raises(NotCovered) as caught:
+        read(lean)
+    assert caught.value.reason == reason
+
+
+def test_operators_bind_as_in_lean() -> None:
+    def conclusion(text: str) -> object:
+        return parse_theorems(f"theorem t : {text} := by sorry")[0].conclusion
+
+    assert conclusion("-x ^ 2 = 1") == conclusion("(-(x ^ 2)) = 1")
+    assert conclusion("a / b * c = d") == conclusion("((a / b) * c) = d")
+    assert conclusion("2 ^ 3 ^ 2 = 1") == conclusion("2 ^ (3 ^ 2) = 1")
+    assert conclusion("p ∧ q → r ∨ s ↔ t") == conclusion("((p ∧ q) → (r ∨ s)) ↔ t")
+    assert conclusion("f x⁻¹ = 1") == conclusion("f (x⁻¹) = 1")
+    assert conclusion("¬a ∣ b ∧ c") == conclusion("(¬(a ∣ b)) ∧ c")
+
+
+def test_a_file_keeps_what_it_can() -> None:
+    found = read_lean("theorem a : 1 = 1 := by rfl\n\ntheorem b (x : ℝ) : Real.exp x = 1 := by sorry\n")
+    assert [type(f) for f in found] == [Reading, NotCovered]
