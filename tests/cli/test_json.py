@@ -49,6 +49,10 @@ def test_every_command_has_its_field() -> None:
     commands |= {f"box {name}" for name in ("build", "audit", "list", "reap")}
     commands |= {f"provers {name}" for name in ("list", "new", "test")}
     commands |= {f"export {name}" for name in EXPORT}
+    commands = {name for name in TABLE if name not in ("box", "provers", "suite")}
+    commands |= {f"box {name}" for name in ("build", "audit", "list", "reap")}
+    commands |= {f"provers {name}" for name in ("list", "new", "test")}
+    commands |= {f"suite {name}" for name in ("list", "show", "import", "lint")}
     assert commands <= FIELDS.keys()
 
 
@@ -64,6 +68,8 @@ def test_every_command_has_its_field() -> None:
         ("provers list", "provers list"),
         ("provers new mine --in {0}", "provers new"),
         ("export checker", "export checker"),
+        ("suite list", "suite list"),
+        ("suite show textbook am_gm_3", "suite show"),
         ("version", "version"),
         ("completion bash", "completion"),
     ],

@@ -23,6 +23,7 @@ TABLES: Final = (
     "provers",
     "export",
     "solve",
+    "suites",
     "cli",
 )  # each has a codes.py
 

@@ -33,7 +33,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "U205": Code(
         "a statement is not what the manifest says",
-        "The text has another hash than the manifest gives: it was changed after the import, or the manifest was.",
+        "The text cannot be read, or has another hash than the manifest gives: it was changed after the import, or the "
+        "manifest was.",
         "",
         "Import the suite again, or take the file from where the suite came from.",
     ),

@@ -106,7 +106,7 @@ def lint_suite(
     settings: Settings,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Results:
-    """Everything that is found about `items`.  Raises: U101, U205."""
+    """Everything that is found about `items`.  Raises: U205."""
     texts = {item.id: manifest.text(item) for item in items}
     findings = list(_duplicates(texts))
     with Judge(ahead=settings.jobs) as judge, ThreadPoolExecutor(settings.jobs) as pool:

@@ -69,11 +69,11 @@ class Manifest:
         )
 
     def text(self, item: Item) -> bytes:
-        """The text of an item, which has the hash that the manifest gives.  Raises: U101, U205."""
+        """The text of an item, which has the hash that the manifest gives.  Raises: U205."""
         try:
             data = (self.folder / item.file).read_bytes()
         except OSError as error:
-            raise UsageError("U101", f"{item.file} cannot be read", cause=error.strerror or "") from error
+            raise UsageError("U205", f"{item.file} cannot be read", cause=error.strerror or "") from error
         if hashlib.sha256(data).hexdigest() != item.sha256:
             raise UsageError(
                 "U205",

@@ -1,0 +1,99 @@
+"""Importing a suite, its manifest, and what lint finds in it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from stemai.errors import UsageError
+from stemai.suites import importing, lint, manifest
+from stemai.suites.readers import READERS
+
+LEAN = """
+theorem fine (x : ℝ) (h : 0 < x) : 0 < x + 1 := by sorry
+theorem fine_again (y : ℝ) (k : 0 < y) : 0 < y + 1 := by sorry
+theorem wrong (n : ℕ) (h : 1 < n) : n = 2 := by sorry
+theorem empty (n : ℕ) (h : n < 3) (k : 5 < n) : n = 7 := by sorry
+theorem by_convention (x : ℝ) (h : 1 / x = 0) : x = 0 := by sorry
+theorem wave (x : ℝ) : Real.sin x ≤ 1 := by sorry
+"""
+
+
+@pytest.fixture(scope="module")
+def suite(tmp_path_factory: pytest.TempPathFactory) -> manifest.Manifest:
+    source = tmp_path_factory.mktemp("source")
+    (source / "all.lean").write_text(LEAN, encoding="utf-8")
+    provenance = importing.Provenance("small", "our own", "1", "Apache-2.0")
+    return importing.import_suite(READERS["lean"], source, source.parent / "small", provenance)
+
+
+def test_nothing_is_dropped(suite: manifest.Manifest) -> None:
+    assert [i.id for i in suite.items] == ["fine", "fine_again", "wrong", "empty", "by_convention"]
+    assert dict(suite.reasons) == {"trigonometry": 1}
+
+
+def test_the_manifest_is_read_back(suite: manifest.Manifest) -> None:
+    again = manifest.load(suite.folder)
+    assert again == suite
+    assert all(again.text(i).startswith(b"-- all.lean of our own, revision 1\n--   theorem") for i in again.items)
+
+
+def test_a_changed_text_is_refused(suite: manifest.Manifest) -> None:
+    item = replace(suite.items[0], sha256="0" * 64)
+    with pytest.raises(UsageError, match="not the text"):
+        suite.text(item)
+
+
+def test_a_manifest_cannot_name_files_elsewhere(suite: manifest.Manifest, tmp_path: Path) -> None:
+    value = suite.to_json()
+    value["problems"][0]["file"] = "../secret"
+    (tmp_path / manifest.NAME).write_text(json.dumps(value))
+    with pytest.raises(UsageError) as caught:
+        manifest.load(tmp_path)
+    assert caught.value.code == "U202"
+
+
+def test_names_are_no_part_of_a_digest(suite: manifest.Manifest) -> None:
+    digests = {i.id: i.digest for i in suite.items}
+    assert digests["fine"] == digests["fine_again"]
+    assert len(set(digests.values())) == len(digests) - 1
+
+
+def test_lint_finds_each_kind_with_evidence(suite: manifest.Manifest) -> None:
+    results = lint.lint_suite(suite, list(suite.items), lint.Settings(seconds=2))
+    found = {(f.item, f.kind): f for f in results.findings}
+    assert set(found) == {
+        ("fine", "trivial"),
+        ("fine_again", "trivial"),
+        ("fine_again", "duplicate"),
+        ("wrong", "refutable"),
+        ("empty", "contradictory"),
+        ("by_convention", "corner"),
+        ("by_convention", "trivial"),
+    }
+    assert {f.status for f in results.findings if f.submission} == {"accepted"}
+    assert found["wrong", "refutable"].submission == "counterexample wrong := n := 3"
+    assert "safe" in found["by_convention", "corner"].problem
+
+
+def test_a_claim_that_is_refuted_is_reported(suite: manifest.Manifest) -> None:
+    wrong = replace(suite.item("wrong"), expected="true")
+    results = lint.lint_suite(suite, [wrong], lint.Settings(seconds=2))
+    assert [f.kind for f in results.findings] == ["claim", "refutable"]
+
+
+def test_shipped_suites_are_what_their_manifests_say() -> None:
+    suites = {m.suite: m for m in manifest.shipped_suites()}
+    assert {"textbook", "minif2f"} <= set(suites)
+    for found in suites.values():
+        for item in found.items:
+            found.text(item)
+
+
+def test_minif2f_counts_every_statement_of_its_source() -> None:
+    found = manifest.find("minif2f")
+    assert len(found.items) + len(found.unread) == 244
+    assert len(found.items) >= 0.85 * 244
