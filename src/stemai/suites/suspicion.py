@@ -1,61 +1,27 @@
-"""What may be wrong with one statement: asked of Z3, and looked for among small values.  Nothing here is believed."""
+"""What may be wrong with one statement: asked of Z3, and looked for among small values (`points`).  Nothing here is believed."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Final
 
-from stemai.errors import KernelError, LimitReached
 from stemai.judge import Options
 from stemai.judge.definitions import settle
 from stemai.judge.vacuity import guards_of_problem
-from stemai.kernel.evaluation import evaluate
-from stemai.kernel.terms import FALSE, INT, REAL, Term, abstract, implication, instantiate, make, number
+from stemai.kernel.terms import FALSE, Term, abstract, implication, instantiate, make
 from stemai.kernel.theory import Definition, Theory, guards_of, parameters_of
-from stemai.kernel.values import Budget as Steps
 from stemai.language import Module, Problem, ast, elaborate, parse_problem, render, scope_of
 from stemai.oracle import Answer, Budget, Obligation, Status, refute
 from stemai.suites import writing
+from stemai.suites.points import find_failure
 
 _RLIMIT_PER_S: Final = (
     4_000_000  # Z3 resource units that a slow core spends in a second: the same on every machine
 )
 _BACKSTOP: Final = 4  # times that many seconds by the clock
 _MEMORY_MB: Final = 2_048
-_POINTS: Final = 4_000  # values tried for one parameter after another
-_SMALL: Final = (
-    0,
-    1,
-    2,
-    3,
-    -1,
-    4,
-    5,
-    6,
-    7,
-    8,
-    -2,
-    9,
-    10,
-    11,
-    12,
-    -3,
-    16,
-    20,
-    24,
-    30,
-    36,
-    37,
-    40,
-    41,
-    60,
-    100,
-)
-_HALVES: Final = (Fraction(1, 2), Fraction(-1, 2), Fraction(3, 2), Fraction(1, 3))
-_STEPS: Final = 2_000_000  # of evaluation, for one formula at one point
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +97,9 @@ class _Suspect:
     def _refutable(self) -> Suspicion | None:
         start = time.perf_counter()
         name = self._problem.name
-        point = self._point()
-        if point is not None:
-            said = ", ".join(f"{p} := {render(value)}" for p, value in point.items())
-            submission = f"counterexample {name} := {said}" if point else f"disproof {name} by compute qed"
-            what = f"it is false at {said}" if point else "it is false by evaluation"
-            return Suspicion("refutable", what, name, (submission,), "", _since(start))
+        failure = find_failure(self._theory, self._problem)
+        if failure is not None:
+            return Suspicion("refutable", failure.what, name, (failure.submission,), "", _since(start))
         answer = self._ask((), self._problem.conclusion, model=True)
         if answer.status is not Status.SAT or answer.model is None or answer.abstracted or answer.dropped:
             return None
@@ -217,81 +180,6 @@ class _Suspect:
             binders = extra.binders if isinstance(extra, ast.Problem) else ()
             last = replace(last, binders=(*last.binders, *binders))
         return writing.text_of((*items, last))
-
-    # --------------------------------------------------------------------------------------------------------- points
-
-    def _point(self) -> dict[str, Term] | None:
-        """Values at which every hypothesis is true and the conclusion false, by evaluation; None if none is met.
-
-        Beside small numbers each parameter tries the values that terms of the hypotheses have at those before it.
-        """
-        if (
-            self._theory.sorts
-            or self._theory.axioms
-            or len(self._theory.symbols) > len(self._theory.definitions)
-        ):
-            return None
-        parameters = self._problem.parameters
-        if any(p.type.result is not None or p.type.carrier not in (INT, REAL) for p in parameters):
-            return None
-        conditions = [*guards_of_problem(self._problem), *self._hypotheses]
-        left = [_POINTS]
-
-        def search(index: int, values: dict[Term, Fraction | int]) -> dict[Term, Fraction | int] | None:
-            known = set(values)
-            ready = [
-                c
-                for c in conditions
-                if c.frees <= known and (not index or parameters[index - 1].variable in c.frees)
-            ]
-            if any(self._value(c, values) is not True for c in ready):
-                return None
-            if index == len(parameters):
-                return values if self._value(self._problem.conclusion, values) is False else None
-            variable = parameters[index].variable
-            for candidate in self._candidates(parameters[index].variable, values, conditions):
-                left[0] -= 1
-                if left[0] < 0:
-                    return None
-                found = search(index + 1, {**values, variable: candidate})
-                if found is not None:
-                    return found
-            return None
-
-        found = search(0, {})
-        if found is None:
-            return None
-        return {p.name: number(found[p.variable], p.variable.sort) for p in parameters}
-
-    def _candidates(
-        self, variable: Term, values: dict[Term, Fraction | int], conditions: Sequence[Term]
-    ) -> Iterator[Fraction | int]:
-        own = list[Fraction | int]()
-        for condition in conditions:
-            if variable in condition.frees:
-                own += self._values_inside(condition, values, variable.sort == INT)
-        pool = dict.fromkeys((*own[:12], *_SMALL, *(() if variable.sort == INT else _HALVES)))
-        yield from (v if variable.sort == INT else Fraction(v) for v in pool)
-
-    def _values_inside(
-        self, condition: Term, values: dict[Term, Fraction | int], whole: bool
-    ) -> Iterator[Fraction | int]:
-        """What the terms of `condition` come to that are known already: `x = t` is met by the value of t."""
-        stack = [condition]
-        while stack:
-            term = stack.pop()
-            if term.loose == 0 and term.sort in (INT, REAL) and term.frees <= set(values):
-                value = self._value(term, values)
-                if isinstance(value, int | Fraction) and (not whole or Fraction(value).denominator == 1):
-                    yield int(value) if whole else Fraction(value)
-            else:
-                stack.extend(term.args)
-
-    def _value(self, term: Term, values: dict[Term, Fraction | int]) -> object:
-        try:
-            return evaluate(term, self._theory, dict(values), budget=Steps(_STEPS))
-        except (KernelError, LimitReached):
-            return None
 
 
 def _since(start: float) -> float:
