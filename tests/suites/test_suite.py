@@ -18,6 +18,7 @@ theorem fine_again (y : ℝ) (k : 0 < y) : 0 < y + 1 := by sorry
 theorem wrong (n : ℕ) (h : 1 < n) : n = 2 := by sorry
 theorem empty (n : ℕ) (h : n < 3) (k : 5 < n) : n = 7 := by sorry
 theorem by_convention (x : ℝ) (h : 1 / x = 0) : x = 0 := by sorry
+theorem not_least (a : ℕ) (h : a % 7 = 3) (k : ∀ b : ℕ, b % 7 = 3 → a ≤ b) : a = 4 := by sorry
 theorem wave (x : ℝ) : Real.sin x ≤ 1 := by sorry
 """
 
@@ -31,7 +32,7 @@ def suite(tmp_path_factory: pytest.TempPathFactory) -> manifest.Manifest:
 
 
 def test_nothing_is_dropped(suite: manifest.Manifest) -> None:
-    assert [i.id for i in suite.items] == ["fine", "fine_again", "wrong", "empty", "by_convention"]
+    assert [i.id for i in suite.items] == ["fine", "fine_again", "wrong", "empty", "by_convention", "not_least"]
     assert dict(suite.reasons) == {"trigonometry": 1}
 
 
@@ -73,6 +74,7 @@ def test_lint_finds_each_kind_with_evidence(suite: manifest.Manifest) -> None:
         ("empty", "contradictory"),
         ("by_convention", "corner"),
         ("by_convention", "trivial"),
+        ("not_least", "refutable"),
     }
     assert {f.status for f in results.findings if f.submission} == {"accepted"}
     assert found["wrong", "refutable"].submission == "counterexample wrong := n := 3"

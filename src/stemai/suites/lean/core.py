@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from stemai.suites.lean.typing import Type
+from stemai.suites.lean.typing import Con, Type, settled
+from stemai.suites.reading import NotCovered
 
 
 @dataclass(slots=True, eq=False)
@@ -52,3 +53,52 @@ class Statement:
     name: str
     header: tuple[Variable | Hypothesis, ...]
     conclusion: Node
+
+
+def type_of(node: Node) -> Con:
+    return settled(node.type)
+
+
+def element_of(held: Node) -> Con:
+    element = type_of(held).arguments[0]
+    return settled(element)
+
+
+def binder_of(node: Node) -> Variable:
+    if node.binder is None:
+        raise NotCovered("operation", f"`{node.op}` without a variable")
+    return node.binder
+
+
+def called(map_: Node, value: Node) -> Node:
+    """A named function at a value."""
+    if map_.op != "var" or map_.binder is None:
+        raise NotCovered("operation", "the image under something other than a named function")
+    return Node("call", (value,), type_of(map_).arguments[-1], binder=map_.binder)
+
+
+def free_variables(node: Node) -> set[int]:
+    """The variables that occur: of a term without binders, these are the free ones."""
+    return {id(n.binder) for n in node.walk() if n.binder is not None}
+
+
+def same(left: Node, right: Node) -> bool:
+    """Whether two terms without binders of their own are written alike."""
+    return (
+        (left.op, left.binder, left.value, len(left.arguments))
+        == (right.op, right.binder, right.value, len(right.arguments))
+        and left.op not in ("builder", "lambda", "sum", "prod", "forall", "exists")
+        and all(same(a, b) for a, b in zip(left.arguments, right.arguments, strict=True))
+    )
+
+
+def closed_value(node: Node) -> Fraction | None:
+    """The value of a quotient of numerals, at the conventions of its type."""
+    if node.op == "num":
+        return node.value
+    if node.op == "cast":
+        return closed_value(node.arguments[0])
+    if node.op == "div" and type_of(node).name in ("Rat", "Real", "NNReal"):
+        above, below = (closed_value(a) for a in node.arguments)
+        return above / below if above is not None and below else None
+    return None

@@ -1,0 +1,369 @@
+"""Numbers that are not complex, and sums and products of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Final
+
+from stemai.language import ast
+from stemai.suites import writing as w
+from stemai.suites.lean import pairs, shapes
+from stemai.suites.lean.core import (
+    Node,
+    Variable,
+    binder_of,
+    closed_value,
+    element_of,
+    free_variables,
+    same,
+    type_of,
+)
+from stemai.suites.lean.sets import Sets
+from stemai.suites.lean.shapes import Bijection, Enumeration, Map, Pair, Predicate, Scalar
+from stemai.suites.lean.state import FIELDS, WHOLE
+from stemai.suites.lean.typing import COMPLEX, Con
+from stemai.suites.reading import NotCovered
+
+_SIGNS: Final = {"add": "+", "sub": "-", "mul": "*"}
+
+
+class Numbers(Sets):
+    """Every node at our type for its own; what goes up is cast."""
+
+    def _number(self, node: Node) -> w.Expr:
+        """A number of our own type for the node's; every leaf that goes up is cast."""
+        type_ = type_of(node)
+        if type_ == COMPLEX:
+            raise NotCovered("operation", "a complex number where a real one is needed")
+        ours = shapes.scalar_type(type_)
+        op, arguments = node.op, node.arguments
+        if op == "num":
+            value = node.value or Fraction(0)
+            if value.denominator != 1 and type_.name not in FIELDS:
+                raise NotCovered("type", f"a decimal of type {type_}")
+            return w.numeral(value, ours)
+        if op == "var":
+            shape = self._shapes[id(node.binder)]
+            if not isinstance(shape, Scalar):
+                raise NotCovered("operation", "a function or a set where a number is needed")
+            return shape.element
+        if op in ("call", "forward", "backward"):
+            return self._called_number(node)
+        if op == "cast":
+            return self._cast(arguments[0], type_)
+        if op in _SIGNS:
+            return self._sign(op, arguments, type_)
+        found = _NUMBERS.get(op)
+        if found is None:
+            raise NotCovered("operation", f"the function `{op}`")
+        return found(self, node)
+
+    def _called_number(self, node: Node) -> w.Expr:
+        if node.op == "call":
+            shape = self._shapes[id(node.binder)]
+            if not isinstance(shape, Map):
+                raise NotCovered("operation", "something other than a function is applied")
+            return w.apply(shape.parts[0], *(p for a in node.arguments for p in self._parts(a)))
+        map_, argument = node.arguments
+        pair = self._shapes[id(map_.binder)]
+        if not isinstance(pair, Bijection):
+            raise NotCovered("operation", "something other than a bijection is applied")
+        return w.apply(pair.forward if node.op == "forward" else pair.backward, self._number(argument))
+
+    def _cast(self, inner: Node, type_: Con) -> w.Expr:
+        ours, below = shapes.scalar_type(type_), shapes.scalar_type(type_of(inner))
+        given = self._number(inner)
+        if ours == below:
+            return given
+        if isinstance(given, ast.Ascription) and isinstance(given.expression, ast.Number):
+            return w.cast(given.expression, ours)
+        return w.cast(w.cast(given, below), ours)
+
+    def _sign(self, op: str, arguments: Sequence[Node], type_: Con) -> w.Expr:
+        left, right = (self._number(a) for a in arguments)
+        result = w.binary(_SIGNS[op], left, right)
+        if op == "sub" and type_.name == "NNReal":
+            return w.apply("max", result, w.numeral(0, w.REAL))
+        if op == "sub" and type_.name == "Nat":
+            return w.cast(
+                result, w.NAT
+            )  # whatever stands around it: `prime` takes an Int, where `-` does not stop at 0
+        return result
+
+    def _quotient(self, node: Node) -> w.Expr:
+        left, right = (self._number(a) for a in node.arguments)
+        type_ = type_of(node)
+        if type_.name == "ZMod":
+            return w.binary("*", left, _inverse_modulo(right, type_.data))
+        return w.binary("div" if type_.name in WHOLE else "/", left, right)
+
+    def _remainder(self, node: Node) -> w.Expr:
+        if type_of(node).name not in WHOLE:
+            raise NotCovered("operation", f"`%` on {type_of(node)}")
+        return w.binary("mod", *(self._number(a) for a in node.arguments))
+
+    def _negative(self, node: Node) -> w.Expr:
+        if type_of(node).name in ("Nat", "NNReal"):
+            raise NotCovered("operation", f"`-x` on {type_of(node)}")
+        return w.minus(self._number(node.arguments[0]))
+
+    def _inverse(self, node: Node) -> w.Expr:
+        type_ = type_of(node)
+        inner = self._number(node.arguments[0])
+        if type_.name == "ZMod":
+            return _inverse_modulo(inner, type_.data)
+        if type_.name not in FIELDS:
+            raise NotCovered("operation", f"`x⁻¹` on {type_}")
+        return w.binary("/", w.numeral(1, w.REAL if type_.name != "Rat" else w.RAT), inner)
+
+    def _power(self, node: Node) -> w.Expr:
+        base, exponent = node.arguments
+        kind, type_ = type_of(exponent).name, type_of(node).name
+        if kind == "Nat" or (kind == "Int" and type_ in FIELDS):
+            return w.binary("^", self._number(base), self._number(exponent))
+        if kind == "Real" and type_ in ("Real", "NNReal"):
+            return self._real_power(base, exponent)
+        raise NotCovered("real exponent", f"{type_} to the power of {kind}")
+
+    def _real_power(self, base: Node, exponent: Node) -> w.Expr:
+        """A closed exponent n or n/2.  For odd n, x^(n/2) is sqrt(x)^n at every real x: both are 0 below 0."""
+        value = closed_value(exponent)
+        if value is None or value < 0 or value.denominator > 2:
+            raise NotCovered("real exponent", "an exponent that is no half of a natural number")
+        power = w.numeral(value.numerator, w.NAT)
+        given = self._number(base)
+        return w.binary("^", given if value.denominator == 1 else w.apply("sqrt", given), power)
+
+    def _absolute(self, node: Node) -> w.Expr:
+        return w.apply("abs", self._number(node.arguments[0]))
+
+    def _extreme(self, node: Node) -> w.Expr:
+        return w.apply(node.op, *(self._number(a) for a in node.arguments))
+
+    def _root(self, node: Node) -> w.Expr:
+        return w.apply("sqrt", self._number(node.arguments[0]))
+
+    def _natural_root(self, node: Node) -> w.Expr:
+        root = w.apply("sqrt", self._cast(node.arguments[0], Con("Real")))
+        return w.apply("nat", w.apply("floor", root))
+
+    def _rounded(self, node: Node) -> w.Expr:
+        inner = node.arguments[0]
+        function = "floor" if node.op in ("floor", "natfloor") else "ceil"
+        whole = (
+            self._number(inner) if type_of(inner).name == "Int" else w.apply(function, self._number(inner))
+        )
+        if type_of(inner).name not in ("Int", "Rat", "Real", "NNReal"):
+            raise NotCovered("operation", f"`{node.op}` on {type_of(inner)}")
+        return w.apply("nat", whole) if node.op.startswith("nat") else whole
+
+    def _natural(self, node: Node) -> w.Expr:
+        """`Int.toNat`, `Int.natAbs`."""
+        inner = self._number(node.arguments[0])
+        return w.apply("nat", w.apply("abs", inner) if node.op == "natabs" else inner)
+
+    def _successor(self, node: Node) -> w.Expr:
+        return w.binary("+", self._number(node.arguments[0]), w.numeral(1, w.NAT))
+
+    def _defined_as(self, definition: str, node: Node) -> w.Expr:
+        return self._define(definition, *(self._number(a) for a in node.arguments))
+
+    def _integer_divisor(self, node: Node) -> w.Expr:
+        return self._define(
+            "greatest_divisor", *(w.apply("nat", w.apply("abs", self._number(a))) for a in node.arguments)
+        )
+
+    def _fraction(self, node: Node) -> w.Expr:
+        """`m.num` or `m.den`, as a parameter that a condition fixes."""
+        (whole,) = node.arguments
+        if any(free_variables(whole) - self._header):
+            raise NotCovered("numerator and denominator", "of a number with a bound variable")
+        for known, above, below in self._fractions:
+            if same(known, whole):
+                return w.name(above if node.op == "numerator" else below)
+        stem = whole.binder.name if whole.op in ("var", "call") and whole.binder is not None else "q"
+        above, below = self._names.fresh(f"{stem}_num"), self._names.fresh(f"{stem}_den")
+        up, down = w.name(above), w.name(below)
+        quotient = w.binary("/", w.cast(up, w.RAT), w.cast(down, w.RAT))
+        divisor = self._define("greatest_divisor", w.apply("nat", w.apply("abs", up)), down)
+        lowest = w.compare(divisor, "=", w.numeral(1, w.NAT))
+        condition = w.junction(
+            "and",
+            w.compare(w.numeral(0, w.NAT), "<", down),
+            lowest,
+            w.compare(self._number(whole), "=", quotient),
+        )
+        self._binders += [
+            w.binder([above], w.INT),
+            w.binder([below], w.NAT),
+            w.binder([self._names.fresh(f"{stem}_lowest")], condition),
+        ]
+        self._fractions.append((whole, above, below))
+        self._notes.append(f"{above}, {below}: numerator and denominator, in lowest terms")
+        return up if node.op == "numerator" else down
+
+    def _part(self, node: Node) -> w.Expr:
+        """`z.re`, `z.im`, `Complex.normSq z`."""
+        re, im = self._pair(node.arguments[0])
+        im = w.numeral(0, w.REAL) if im is None else im
+        if node.op == "normsq":
+            return w.binary("+", pairs.square(re), pairs.square(im))
+        return re if node.op == "re" else im
+
+    # ---------------------------------------------------------------------------------------------------------- sums
+
+    def _total(self, node: Node) -> w.Expr:
+        held, body = node.arguments
+        type_ = type_of(node)
+        return self._over(
+            node.op, held, binder_of(node), lambda: self._number(body), _neutral(node.op, type_)
+        )
+
+    def _cardinality(self, node: Node) -> w.Expr:
+        held = node.arguments[0]
+        index = Variable("k", element_of(held))
+        one = w.numeral(1, w.NAT)
+        return self._over("sum", held, index, lambda: one, w.numeral(0, w.NAT))
+
+    def _over(
+        self, kind: str, held: Node, index: Variable, body: Callable[[], w.Expr], neutral: w.Expr
+    ) -> w.Expr:
+        """The sum or product of `body` while `index` runs over the finite set `held`."""
+        op, arguments = held.op, held.arguments
+        type_ = element_of(held)
+        at = Node("var", (), type_, binder=index)
+        if op == "filter":
+            chosen, inner = arguments
+            return self._over(
+                kind, inner, index, lambda: w.choice(self._at(chosen, at), body(), neutral), neutral
+            )
+        if op in ("inter", "diff"):
+            first, second = arguments
+
+            def selected() -> w.Expr:
+                inside = self._member(at, second)
+                return w.choice(inside if op == "inter" else w.negation(inside), body(), neutral)
+
+            return self._over(kind, first, index, selected, neutral)
+        if op in ("divisors", "properdivisors"):
+            whole = arguments[0]
+
+            def dividing() -> w.Expr:
+                return w.choice(w.compare(self._number(at), "dvd", self._number(whole)), body(), neutral)
+
+            top = self._end(whole) if op == "divisors" else self._before(whole)
+            return self._run(kind, index, type_, w.numeral(1, w.NAT), top, dividing)
+        enumeration = self._enumeration_of(held)
+        if enumeration is not None:
+            return self._run_enumeration(kind, index, enumeration, body)
+        low, high = self._ends(held, type_)
+        if op == "var":
+            return self._run(
+                kind, index, type_, low, high, lambda: w.choice(self._member(at, held), body(), neutral)
+            )
+        return self._run(kind, index, type_, low, high, body)
+
+    def _enumeration_of(self, held: Node) -> Enumeration | None:
+        if held.op == "tofinset":
+            for known, shape in self._finite:
+                if same(known, held.arguments[0]):
+                    return shape
+            raise NotCovered("operation", "`toFinset` of a set that no `Fintype` speaks of")
+        shape_ = self._shapes.get(id(held.binder)) if held.op == "var" else None
+        return shape_ if isinstance(shape_, Enumeration) else None
+
+    def _run(
+        self, kind: str, index: Variable, type_: Con, low: w.Expr, high: w.Expr, body: Callable[[], w.Expr]
+    ) -> w.Expr:
+        with self._names.scope():
+            named = self._names.fresh(index.name)
+            self._shapes[id(index)] = Scalar(w.name(named))
+            return w.big(kind, named, low, high, body())
+
+    def _run_enumeration(
+        self, kind: str, index: Variable, shape: Enumeration, body: Callable[[], w.Expr]
+    ) -> w.Expr:
+        with self._names.scope():
+            i = self._names.fresh("i")
+            parts = [w.apply(a, w.name(i)) for a in shape.at]
+            self._shapes[id(index)] = Pair(*parts) if len(parts) == 2 else Scalar(parts[0])
+            top = w.binary("-", w.name(shape.size), w.numeral(1))
+            return w.big(kind, i, w.numeral(0), top, body())
+
+    def _ends(self, held: Node, type_: Con) -> tuple[w.Expr, w.Expr]:
+        """Both ends, included; where an end is itself a tree of Nat, it is cast, so that it stops at 0 as in Lean."""
+        if type_.name not in WHOLE:
+            raise NotCovered("operation", f"a sum over a set of {type_}")
+        op, arguments = held.op, held.arguments
+        one = w.numeral(1)
+        if op == "range":
+            return w.numeral(0, w.NAT), self._before(arguments[0])
+        if op in ("icc", "ico", "ioc", "ioo"):
+            low = self._end(arguments[0])
+            low = w.binary("+", low, one) if op in ("ioc", "ioo") else low
+            return low, (self._before if op in ("ico", "ioo") else self._end)(arguments[1])
+        if op == "var":
+            shape = self._shapes[id(held.binder)]
+            if isinstance(shape, Predicate) and shape.bound:
+                bound = w.name(shape.bound)
+                if type_.name == "Nat":
+                    return w.numeral(0, w.NAT), w.binary("-", bound, one)
+                return w.minus(w.cast(bound, w.INT)), w.cast(bound, w.INT)
+        raise NotCovered("operation", f"a sum over `{op}`")
+
+    def _before(self, node: Node) -> w.Expr:
+        """The end before `node`; nothing stops at 0 here, so that a range up to 0 is empty."""
+        if node.op == "num" and node.value:
+            return w.numeral(node.value - 1, shapes.scalar_type(type_of(node)))
+        if node.op == "add" and node.arguments[1].value == 1:
+            return self._end(node.arguments[0])
+        return w.binary("-", self._end(node), w.numeral(1))
+
+    def _end(self, node: Node) -> w.Expr:
+        return w.cast(self._number(node), shapes.scalar_type(type_of(node)))
+
+
+_NUMBERS: Final[dict[str, Callable[[Numbers, Node], w.Expr]]] = {
+    "div": Numbers._quotient,
+    "mod": Numbers._remainder,
+    "neg": Numbers._negative,
+    "inv": Numbers._inverse,
+    "pow": Numbers._power,
+    "abs": Numbers._absolute,
+    "min": Numbers._extreme,
+    "max": Numbers._extreme,
+    "sqrt": Numbers._root,
+    "natsqrt": Numbers._natural_root,
+    "floor": Numbers._rounded,
+    "ceil": Numbers._rounded,
+    "natfloor": Numbers._rounded,
+    "natceil": Numbers._rounded,
+    "natabs": Numbers._natural,
+    "tonat": Numbers._natural,
+    "succ": Numbers._successor,
+    "gcd": lambda e, n: e._defined_as("greatest_divisor", n),
+    "lcm": lambda e, n: e._defined_as("least_multiple", n),
+    "factorial": lambda e, n: e._defined_as("factorial", n),
+    "choose": lambda e, n: e._defined_as("choose", n),
+    "intgcd": Numbers._integer_divisor,
+    "numerator": Numbers._fraction,
+    "denominator": Numbers._fraction,
+    "re": Numbers._part,
+    "im": Numbers._part,
+    "normsq": Numbers._part,
+    "sum": Numbers._total,
+    "prod": Numbers._total,
+    "card": Numbers._cardinality,
+}
+
+
+def _neutral(kind: str, type_: Con) -> w.Expr:
+    return w.numeral(0 if kind == "sum" else 1, shapes.scalar_type(type_))
+
+
+def _inverse_modulo(value: w.Expr, prime: int) -> w.Expr:
+    """The inverse modulo an odd prime, 0 for 0: Fermat's little theorem.  Raises: NotCovered (no odd prime)."""
+    if prime < 3 or any(prime % d == 0 for d in range(2, int(prime**0.5) + 1)):
+        raise NotCovered("operation", f"an inverse modulo {prime}")
+    return w.binary("^", value, w.numeral(prime - 2, w.NAT))

@@ -1,0 +1,81 @@
+"""What the parts of the emitter share: names, the shapes of variables, definitions that are needed."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Final
+
+from stemai.language import ast
+from stemai.suites import writing as w
+from stemai.suites.lean import shapes
+from stemai.suites.lean.core import Node, Statement, Variable, type_of
+from stemai.suites.lean.shapes import Enumeration, Pair, Scalar, Shape
+from stemai.suites.lean.typing import COMPLEX, settled
+from stemai.suites.naming import Names, ascii_name
+from stemai.suites.reading import NotCovered
+
+DEFINITIONS: Final = {
+    "greatest_divisor": """def greatest_divisor (a b : Nat) : Nat :=
+        if a = 0 then b else greatest_divisor(b mod a, a) decreases a""",
+    "least_multiple": "def least_multiple (a b : Nat) : Nat := a * b div greatest_divisor(a, b)",
+    "factorial": "def factorial (n : Nat) : Nat := if n = 0 then 1 else n * factorial(n - 1) decreases n",
+    "choose": """def choose (n k : Nat) : Nat :=
+        if k = 0 then 1 else if n = 0 then 0 else choose(n - 1, k - 1) + choose(n - 1, k) decreases n""",
+}
+_NEEDS: Final = {"least_multiple": ("greatest_divisor",)}
+WHOLE: Final = ("Nat", "Int")
+FIELDS: Final = ("Rat", "Real", "NNReal")
+
+
+class State(ABC):
+    """One statement on its way."""
+
+    def __init__(self, statement: Statement) -> None:
+        self._statement = statement
+        self._names = Names(ascii_name(statement.name), *DEFINITIONS)
+        self._shapes: dict[int, Shape] = {}
+        self._binders: list[ast.Binder] = []
+        self._defined: list[str] = []
+        self._notes: list[str] = []
+        self._finite: list[tuple[Node, Enumeration]] = []
+        self._fractions: list[tuple[Node, str, str]] = []
+        self._header = {id(v) for v in statement.header if isinstance(v, Variable)}
+
+    def _bind(self, variable: Variable) -> list[str]:
+        """Names for a bound variable, visible until the scope ends."""
+        type_ = settled(variable.type)
+        if type_.name not in ("Nat", "Int", "Rat", "Real", "NNReal", "Complex", "ZMod"):
+            raise NotCovered("type", f"a quantifier over {type_}")
+        parts = [self._names.fresh(variable.name + part) for part in shapes.parts_of(type_)]
+        named = [w.name(p) for p in parts]
+        self._shapes[id(variable)] = Pair(*named) if len(named) == 2 else Scalar(named[0])
+        return parts
+
+    def _define(self, definition: str, *arguments: w.Expr) -> w.Expr:
+        for needed in (*_NEEDS.get(definition, ()), definition):
+            if needed not in self._defined:
+                self._defined.append(needed)
+        return w.apply(definition, *arguments)
+
+    def _parts(self, node: Node) -> tuple[w.Expr, ...]:
+        """The number, or real and imaginary part of a complex one."""
+        if type_of(node) == COMPLEX:
+            re, im = self._pair(node)
+            return re, w.numeral(0, w.REAL) if im is None else im
+        return (self._number(node),)
+
+    @abstractmethod
+    def _formula(self, node: Node) -> w.Expr:
+        """A formula of ours."""
+
+    @abstractmethod
+    def _relation(self, op: str, left: Node, right: Node) -> w.Expr:
+        """An equation or an order."""
+
+    @abstractmethod
+    def _number(self, node: Node) -> w.Expr:
+        """A number that is not complex, at our type for its own."""
+
+    @abstractmethod
+    def _pair(self, node: Node) -> tuple[w.Expr, w.Expr | None]:
+        """A complex number."""
