@@ -61,7 +61,7 @@ def show(paper: Paper, suite: str, item: str | None) -> int:
             paper.say(f"  {unread.id:<60} not read: {unread.reason} ({unread.detail})")
         return exits.DONE
     entry = found.item(item)
-    text = found.text(entry).decode("utf-8", "replace")
+    text = found.statement(entry).decode("utf-8", "replace")
     paper.fields["item"] = {**entry.more, "id": entry.id, "source": entry.source, "expected": entry.expected,
                             "sha256": entry.sha256, "digest": entry.digest, "text": text}  # fmt: skip
     paper.headline(entry.id, entry.expected or "no claim", "bold")
@@ -88,16 +88,23 @@ def show(paper: Paper, suite: str, item: str | None) -> int:
 @click.option("--source", default="", help="Where the files come from, for the manifest.")
 @click.option("--revision", default="", help="Which revision they are.")
 @click.option("--license", "license_", default="", help="Under which licence they stand.")
+@click.option("--verbatim", is_flag=True, help="Copy the files themselves, and read them when they are used.")
 def import_(
-    paper: Paper, path: Path, reader: str, out: Path, source: str, revision: str, license_: str
+    paper: Paper,
+    path: Path,
+    reader: str,
+    out: Path,
+    source: str,
+    revision: str,
+    license_: str,
+    verbatim: bool,
 ) -> int:
     """Read the foreign files below PATH and write each statement in our own language, with a manifest.
 
     What is not read is listed in the manifest with its reason, and counted.
     """
-    made = importing.import_suite(
-        READERS[reader], path, out, importing.Provenance(out.name, source, revision, license_)
-    )
+    provenance = importing.Provenance(out.name, source, revision, license_)
+    made = importing.import_suite(READERS[reader], path, out, provenance, verbatim=verbatim)
     reasons = dict(made.reasons.most_common())
     paper.fields |= {"folder": str(out), "read": len(made.items), "not_read": reasons}
     paper.say(f"{len(made.items)} of {len(made.items) + len(made.unread)} statements read into {out}")

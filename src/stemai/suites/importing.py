@@ -27,8 +27,14 @@ class Provenance:
     license: str = ""
 
 
-def import_suite(reader: Reader, path: Path, folder: Path, provenance: Provenance) -> Manifest:
-    """Read every file below `path` and write what is read into `folder`.  Raises: U204."""
+def import_suite(
+    reader: Reader, path: Path, folder: Path, provenance: Provenance, *, verbatim: bool = False
+) -> Manifest:
+    """Read every file below `path` and write what is read into `folder`.
+
+    With `verbatim` the foreign files themselves are copied, byte for byte, and read when they are used: for sources
+    whose terms allow no modified copies.  Raises: U204.
+    """
     files = reader.files(path)
     if not files:
         raise UsageError(
@@ -48,7 +54,10 @@ def import_suite(reader: Reader, path: Path, folder: Path, provenance: Provenanc
             called = names.fresh(_called(outcome, file.stem, number if len(outcomes) > 1 else None))
             if isinstance(outcome, Reading):
                 try:
-                    items.append(_write(outcome, called, where, folder, provenance))
+                    if verbatim:
+                        items.append(_copied(outcome, called, where, file, folder, reader))
+                    else:
+                        items.append(_write(outcome, called, where, folder, provenance))
                 except StemError as error:
                     unread.append(Unread(called, "our language", f"{error.code}: {error.message}"))
             else:
@@ -90,6 +99,23 @@ def _write(reading: Reading, called: str, where: str, folder: Path, provenance: 
         expected=reading.expected,
         digest=digest,
         more=notes,
+    )
+
+
+def _copied(reading: Reading, called: str, where: str, file: Path, folder: Path, reader: Reader) -> Item:
+    data = file.read_bytes()
+    digest = digest_of(reading.text.encode("utf-8"), called)
+    target = folder / where
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(data)
+    return Item(
+        id=called,
+        file=where,
+        sha256=hashlib.sha256(data).hexdigest(),
+        source=where,
+        expected=reading.expected,
+        digest=digest,
+        more={"format": reader.name},
     )
 
 

@@ -107,7 +107,7 @@ def lint_suite(
     tell: Callable[[str], None] = lambda _: None,
 ) -> Results:
     """Everything that is found about `items`.  Raises: U205."""
-    texts = {item.id: manifest.text(item) for item in items}
+    texts = {item.id: manifest.statement(item) for item in items}
     findings = list(_duplicates(texts))
     with Judge(ahead=settings.jobs) as judge, ThreadPoolExecutor(settings.jobs) as pool:
 

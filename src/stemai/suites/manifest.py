@@ -1,7 +1,8 @@
 """What a suite says about itself: `manifest.json` in its folder, one format for all suites.
 
 suite, license, source, revision    strings
-problems    id, file, sha256 of the file; digest of the kernel statement; source; expected; and what else is known
+problems    id, file, sha256 of the file; digest of the kernel statement; source; expected; and what else is known;
+            with `format`, the file is a foreign one, kept byte for byte, and read when it is used
 not_read    id, reason, detail: what the source has and the suite has not, counted by `stemai suite list`
 """
 
@@ -17,6 +18,8 @@ from typing import Any, Final
 
 import stemai
 from stemai.errors import UsageError, printable
+from stemai.suites.readers import READERS
+from stemai.suites.reading import Reading
 
 NAME: Final = "manifest.json"
 _OWN: Final = ("id", "file", "sha256", "source", "expected", "digest")
@@ -81,6 +84,19 @@ class Manifest:
                 mend="import the suite again, or restore the file",
             )
         return data
+
+    def statement(self, item: Item) -> bytes:
+        """The statement in our own language.  Raises: U205 (also for a foreign file that is not read any more)."""
+        data = self.text(item)
+        reader = READERS.get(str(item.more.get("format", "")))
+        if reader is None:
+            return data
+        (outcome,) = reader.outcomes(data.decode("utf-8", "replace"), Path(item.file).stem)
+        if isinstance(outcome, Reading):
+            return outcome.text.encode("utf-8")
+        raise UsageError(
+            "U205", f"{item.file} is not read", cause=str(outcome), mend="import the suite again"
+        )
 
     @property
     def reasons(self) -> Counter[str]:
