@@ -8,8 +8,7 @@ from pathlib import Path
 
 from stemai.errors import Code, printable
 
-PACKAGES = ("language", "judge", "kernel", "oracle", "box", "provers", "export", "solve", "cli")
-PACKAGES = ("language", "judge", "kernel", "oracle", "box", "provers", "solve", "suites", "cli")
+PACKAGES = ("language", "judge", "kernel", "oracle", "box", "provers", "export", "solve", "suites", "cli")
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "errors.md"
 HEAD = """# Errors
 

@@ -54,9 +54,7 @@ class Place:
 
 def printable(text: str) -> str:
     """`text` with control, bidirectional and other invisible characters escaped, safe for a terminal."""
-    return "".join(
-        c if c == "\n" or c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text
-    )
+    return "".join(c if c == "\n" or c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 class StemError(Exception):

@@ -18,8 +18,10 @@ from stemai.suites.codes import CODES as SUITES
 SOURCE = Path(stemai.__file__).parent
 
 
-@pytest.mark.parametrize(("package", "codes"), [("provers", PROVERS), ("export", EXPORT), ("solve", SOLVE), ("cli", CLI)])
-@pytest.mark.parametrize(("package", "codes"), [("provers", PROVERS), ("solve", SOLVE), ("suites", SUITES), ("cli", CLI)])
+@pytest.mark.parametrize(
+    ("package", "codes"),
+    [("provers", PROVERS), ("export", EXPORT), ("solve", SOLVE), ("suites", SUITES), ("cli", CLI)],
+)
 def test_codes_and_raises_agree(package: str, codes: dict[str, Code]) -> None:
     files = [p for p in sorted((SOURCE / package).glob("*.py")) if p.name != "codes.py"]
     raised = set()
@@ -28,8 +30,7 @@ def test_codes_and_raises_agree(package: str, codes: dict[str, Code]) -> None:
     assert raised == set(codes)
 
 
-@pytest.mark.parametrize("codes", [PROVERS, EXPORT, SOLVE, CLI])
-@pytest.mark.parametrize("codes", [PROVERS, SOLVE, SUITES, CLI])
+@pytest.mark.parametrize("codes", [PROVERS, EXPORT, SOLVE, SUITES, CLI])
 def test_entries_say_something(codes: dict[str, Code]) -> None:
     for name, code in codes.items():
         assert all((code.title, code.explanation, code.mend)), name

@@ -32,14 +32,23 @@ def suite(tmp_path_factory: pytest.TempPathFactory) -> manifest.Manifest:
 
 
 def test_nothing_is_dropped(suite: manifest.Manifest) -> None:
-    assert [i.id for i in suite.items] == ["fine", "fine_again", "wrong", "empty", "by_convention", "not_least"]
+    assert [i.id for i in suite.items] == [
+        "fine",
+        "fine_again",
+        "wrong",
+        "empty",
+        "by_convention",
+        "not_least",
+    ]
     assert dict(suite.reasons) == {"trigonometry": 1}
 
 
 def test_the_manifest_is_read_back(suite: manifest.Manifest) -> None:
     again = manifest.load(suite.folder)
     assert again == suite
-    assert all(again.text(i).startswith(b"-- all.lean of our own, revision 1\n--   theorem") for i in again.items)
+    assert all(
+        again.text(i).startswith(b"-- all.lean of our own, revision 1\n--   theorem") for i in again.items
+    )
 
 
 def test_a_changed_text_is_refused(suite: manifest.Manifest) -> None:

@@ -47,7 +47,7 @@ def show(paper: Paper, suite: str, item: str | None) -> int:
     """
     found = manifest.find(suite)
     if item is None:
-        paper.fields["manifest"] = found.to_json()
+        paper.fields["shown"] = found.to_json()
         paper.headline(found.suite, f"{len(found.items)} statements", "bold")
         for name, value in (
             ("license", found.license),
@@ -62,7 +62,7 @@ def show(paper: Paper, suite: str, item: str | None) -> int:
         return exits.DONE
     entry = found.item(item)
     text = found.statement(entry).decode("utf-8", "replace")
-    paper.fields["item"] = {**entry.more, "id": entry.id, "source": entry.source, "expected": entry.expected,
+    paper.fields["shown"] = {**entry.more, "id": entry.id, "source": entry.source, "expected": entry.expected,
                             "sha256": entry.sha256, "digest": entry.digest, "text": text}  # fmt: skip
     paper.headline(entry.id, entry.expected or "no claim", "bold")
     for name, value in (("source", entry.source), ("sha256", entry.sha256), ("digest", entry.digest)):
@@ -106,7 +106,7 @@ def import_(
     provenance = importing.Provenance(out.name, source, revision, license_)
     made = importing.import_suite(READERS[reader], path, out, provenance, verbatim=verbatim)
     reasons = dict(made.reasons.most_common())
-    paper.fields |= {"folder": str(out), "read": len(made.items), "not_read": reasons}
+    paper.fields["imported"] = {"folder": str(out), "read": len(made.items), "not_read": reasons}
     paper.say(f"{len(made.items)} of {len(made.items) + len(made.unread)} statements read into {out}")
     for reason, number in reasons.items():
         paper.say(f"  {number:>5} not read: {reason}")

@@ -117,11 +117,7 @@ def _surd(expression: ast.Expression) -> bool:
 
     Such a sum is a number in one way only, since these roots are linearly independent over the rationals (Besicovitch).
     """
-    if (
-        isinstance(expression, ast.Binary)
-        and expression.operator == "/"
-        and _rational(expression.right) is not None
-    ):
+    if isinstance(expression, ast.Binary) and expression.operator == "/" and _rational(expression.right) is not None:
         return _surd(expression.left)
     radicands: list[int] = []
     stack = [expression]
@@ -268,9 +264,7 @@ def _equals(
         )
     equations = []
     for parameter, item in zip(problem.parameters, values, strict=True):
-        equations.append(
-            make("eq", parameter.variable, _component(item, parameter.type, theory, scope, names))
-        )
+        equations.append(make("eq", parameter.variable, _component(item, parameter.type, theory, scope, names)))
     return conjunction(equations)
 
 

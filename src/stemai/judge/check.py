@@ -247,9 +247,7 @@ def _outcome(asked: Asked, session: Session, item: ast.SubmissionItem) -> Outcom
         return Outcome("refuted", REFUTED, problem.goal, evidence, _written(item.assignments))
     if isinstance(item, ast.Proof) and problem.kind in ("theorem", "find"):
         line = _prove_goal(session, problem, problem.goal, item.steps, item.place)
-        return Outcome(
-            "proved", PROVED, problem.goal, line
-        )  # of a `find`: that there is one, without saying which
+        return Outcome("proved", PROVED, problem.goal, line)  # of a `find`: that there is one, without saying which
     if isinstance(item, ast.Answer) and problem.kind != "theorem":
         return _ANSWERS[problem.kind](session, problem, item)
     wanted = {
@@ -476,9 +474,7 @@ def _level(session: Session, checked: Checked, leaves: list[Leaf]) -> Level:
 def _second_opinion(session: Session, theory: Theory, sequent: Sequent) -> bool:
     hypotheses = tuple(sorted(sequent.hypotheses, key=lambda h: (h.size, repr(h)[:2000])))
     obligation = Obligation(theory, hypotheses, sequent.conclusion)
-    answer: Answer = refute(
-        obligation, Budget(rlimit=limits.SECOND_RLIMIT, wall_s=limits.SECOND_WALL_S), "cvc5"
-    )
+    answer: Answer = refute(obligation, Budget(rlimit=limits.SECOND_RLIMIT, wall_s=limits.SECOND_WALL_S), "cvc5")
     session.solver_seconds += answer.seconds
     return answer.status is SolverStatus.UNSAT
 

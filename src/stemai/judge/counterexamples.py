@@ -76,10 +76,7 @@ def _countermodel(
         value = assignments[name].value
         if not isinstance(value, ast.SetLiteral) or not all(isinstance(e, ast.Name) for e in value.elements):
             raise JudgeError(
-                "J044",
-                f"`{name}` is a sort, and is given a set of new names",
-                place=value.place,
-                mend="`S := {a, b}`",
+                "J044", f"`{name}` is a sort, and is given a set of new names", place=value.place, mend="`S := {a, b}`"
             )
         carriers[name] = len(value.elements)
         for index, identifier in enumerate(value.elements):
@@ -110,9 +107,7 @@ def _countermodel(
         goal = goal.args[-1]
     if unused:
         name = sorted(unused)[0]
-        raise JudgeError(
-            "J044", f"the problem has no `{name}` to give a value to", place=assignments[name].place
-        )
+        raise JudgeError("J044", f"the problem has no `{name}` to give a value to", place=assignments[name].place)
     model = Model(carriers, symbols, variables)
     _require(theory, problem, model, place)
     return model

@@ -154,9 +154,7 @@ def _unfold_big(proof: Proof, context: Context, op: str, formulas: list[Term]) -
                 lines.append(proof.line("cut", (met, step)))
                 break
         else:
-            lines += [
-                proof.line("implies_intro", (step,), next(iter(proof[step].hypotheses))) for step in steps
-            ]
+            lines += [proof.line("implies_intro", (step,), next(iter(proof[step].hypotheses))) for step in steps]
     return lines
 
 

@@ -71,9 +71,7 @@ def _exact(session: Session, context: Context, goal: Term, by: ast.By) -> int:
         return line
     for rule, parameters in (("tauto", (goal,)), ("linear", (goal, (Fraction(1), Fraction(1))))):
         try:
-            return session.proof.line(
-                rule, (line,), *parameters
-            )  # the same up to connectives, or up to arithmetic
+            return session.proof.line(rule, (line,), *parameters)  # the same up to connectives, or up to arithmetic
         except KernelError:
             continue
     raise JudgeError(
@@ -275,9 +273,7 @@ def _ask(
         by_formula.setdefault(proof.conclusion(line), line)
     hypotheses = tuple(by_formula)
     answer = _refute(session, hypotheses, goal, session.options.rlimit // 2, want_core=True)
-    if (
-        answer.status is Status.UNKNOWN
-    ):  # some of Z3's procedures, its best for polynomials among them, give no core
+    if answer.status is Status.UNKNOWN:  # some of Z3's procedures, its best for polynomials among them, give no core
         answer = _refute(session, hypotheses, goal, session.options.rlimit)
     if answer.status is not Status.UNSAT:
         raise _unproved(session, context, goal, by_formula, answer, place)
@@ -323,9 +319,7 @@ def _unproved(
         return JudgeError("J020", "the cited facts do not imply this", place=place, cause=cause, mend=mend)
     # A model of what a solver saw only in part says nothing about the leaf.
     reason = answer.reason or "a solver saw it only in part"
-    return LimitReached(
-        "M010", f"this was neither proved nor refuted: {reason}", place=place, cause=cause, mend=mend
-    )
+    return LimitReached("M010", f"this was neither proved nor refuted: {reason}", place=place, cause=cause, mend=mend)
 
 
 def _values(session: Session, hypotheses: tuple[Term, ...], goal: Term) -> str | None:

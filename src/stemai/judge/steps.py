@@ -295,9 +295,7 @@ def _obtain(block: Block, step: ast.Obtain) -> None:
     for position, name in enumerate(step.names):
         bare = position and position == len(step.names) - 1 and not step.facts
         if bare and block.proof.conclusion(line).op not in _EXISTENTIAL:
-            block.context = block.context.with_fact(
-                name.name, line, name.place
-            )  # `obtain x hx from h`, as in Lean
+            block.context = block.context.with_fact(name.name, line, name.place)  # `obtain x hx from h`, as in Lean
             return
         line = _witness(block, line, name)
     parts = split(block.proof, line) if len(step.facts) > 1 else [line]

@@ -29,11 +29,6 @@ def assumptions_of(theory: Theory, problem: Problem, kind: str = "proved") -> tu
     if kind == "proved" and problem.conclusion is not FALSE:  # `false` as conclusion says itself that they contradict
         hypotheses = [h.formula for h in problem.hypotheses]
     assumed = [*theory.axioms.values(), *hypotheses]
-    assumed = list(theory.axioms.values())
-    if (
-        kind == "proved" and problem.conclusion is not FALSE
-    ):  # `false` as conclusion says itself that they contradict
-        assumed += [h.formula for h in problem.hypotheses]
     if not assumed:
         return "none", None
     assumed += [*guards_of_problem(problem), *_ranges(theory, assumed)]

@@ -159,11 +159,7 @@ def encode(
     symbols = [_symbol_to_json(writer, theory, s, terminations.get(s.name)) for s in _declared(theory)]
     axioms = [[name, writer.term(formula)] for name, formula in theory.axioms.items()]
     row = writer.term(goal)
-    written = (
-        {"model": model_to_json(evidence, writer.term)}
-        if isinstance(evidence, Model)
-        else writer.proof(*evidence)
-    )
+    written = {"model": model_to_json(evidence, writer.term)} if isinstance(evidence, Model) else writer.proof(*evidence)
     return {
         "format": FORMAT,
         "version": VERSION,

@@ -14,9 +14,7 @@ NUMERAL_DIGITS: Final = 4_000  # decimal digits of a numerator or a denominator
 NUMERAL_BOUND: Final = 10**NUMERAL_DIGITS
 BITVEC_WIDTH: Final = 4_096  # bits of a word
 EVALUATION_STEPS: Final = 2_000_000  # nodes visited by one exact evaluation, over all loops and calls
-EVALUATION_DEPTH: Final = (
-    1_000  # nodes nested in each other before a recursive call gets a Python stack of its own
-)
+EVALUATION_DEPTH: Final = 1_000  # nodes nested in each other before a recursive call gets a Python stack of its own
 EVALUATION_MEMO: Final = 200_000  # values of subterms kept during one exact evaluation
 CLOSURE_NESTING: Final = 50  # functions captured by functions
 VALUE_BITS: Final = 100_000  # bits of a number that arises in between
@@ -27,9 +25,7 @@ EVIDENT_WORK: Final = 20_000  # monomial products formed to see that a universal
 CARRIER_SIZE: Final = 64  # elements of a declared sort in a model
 SMALL_PRIME: Final = 1 << 32  # primes below this need no certificate of their own
 PROPOSITIONAL_STEPS: Final = 3_000_000  # claims made and looked at by one propositional argument
-DIAGRAM_NODES: Final = (
-    400_000  # nodes, and remembered choices, of the decision diagrams of one argument by bits
-)
+DIAGRAM_NODES: Final = 400_000  # nodes, and remembered choices, of the decision diagrams of one argument by bits
 DIAGRAM_VARIABLES: Final = 2_000  # bits that one argument by bits ranges over
 CONGRUENCE_TERMS: Final = 20_000  # terms that one congruence closure looks at
 POLYNOMIAL_TERMS: Final = 20_000  # monomials of a polynomial in normal form

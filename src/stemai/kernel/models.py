@@ -81,9 +81,7 @@ def require_countermodel(theory: Theory, goal: Term, model: Model, budget: Budge
 def _elements(theory: Theory, model: Model) -> dict[Term, Value]:
     for name, size in model.carriers.items():
         if name not in theory.sorts or type(size) is not int or not 1 <= size <= limits.CARRIER_SIZE:
-            raise KernelError(
-                "K050", f"`{name}` is not a declared sort, or its size is not 1 to {limits.CARRIER_SIZE}"
-            )
+            raise KernelError("K050", f"`{name}` is not a declared sort, or its size is not 1 to {limits.CARRIER_SIZE}")
     return {element(Sort(name), i): i for name, size in model.carriers.items() for i in range(size)}
 
 

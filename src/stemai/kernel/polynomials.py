@@ -18,9 +18,7 @@ from stemai.kernel.terms import ARITHMETIC, INT, Term, binds
 from stemai.kernel.values import bits_of
 
 Coefficient = int | Fraction
-Monomial = tuple[
-    tuple[int, int], ...
-]  # (atom, exponent) by rising atom, exponents at least 1; () is the constant 1
+Monomial = tuple[tuple[int, int], ...]  # (atom, exponent) by rising atom, exponents at least 1; () is the constant 1
 Polynomial = dict[Monomial, Coefficient]  # no zero coefficients
 
 UNIT: Final[Monomial] = ()
@@ -89,9 +87,7 @@ class Ring:
     """
 
     def __init__(self, work: int = limits.POLYNOMIAL_WORK) -> None:
-        self.atoms: list[
-            Term | None
-        ] = []  # None: the reciprocal of a polynomial that is no term of the input
+        self.atoms: list[Term | None] = []  # None: the reciprocal of a polynomial that is no term of the input
         self.work = work
         self._integral: list[bool] = []
         self._numbers: dict[Hashable, int] = {}

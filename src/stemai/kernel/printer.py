@@ -12,9 +12,7 @@ from stemai.kernel import limits
 from stemai.kernel.sequents import Sequent
 from stemai.kernel.terms import Sort, Term
 
-_INFIX: Final[
-    dict[str, tuple[str, int, int, int]]
-] = {  # text, own strength, what the left and the right side need
+_INFIX: Final[dict[str, tuple[str, int, int, int]]] = {  # text, own strength, what the left and the right side need
     "implies": ("->", 1, 2, 1),
     "or": ("or", 2, 3, 3),
     "and": ("and", 3, 4, 4),

@@ -234,3 +234,5 @@ WORD_FUNCTIONS: Final[dict[str, Callable[[int, int], int]]] = {
     "bvor": lambda a, b: a | b,
     "bvxor": lambda a, b: a ^ b,
 }
+
+

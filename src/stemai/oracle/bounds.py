@@ -24,9 +24,7 @@ def require_modest(formula: Term) -> None:
     if gates > limits.WORD_GATES:
         raise NotExpressible(f"its word arithmetic takes {gates} gates, more than {limits.WORD_GATES}")
     if _largest_polynomial(order) > limits.POLYNOMIAL:
-        raise NotExpressible(
-            f"a polynomial in it has more than {limits.POLYNOMIAL} factors when multiplied out"
-        )
+        raise NotExpressible(f"a polynomial in it has more than {limits.POLYNOMIAL} factors when multiplied out")
 
 
 def has_quantifier(formula: Term) -> bool:

@@ -98,9 +98,7 @@ def _run(stage: Stage, script: Script, budget: Budget, want_core: bool, so_far: 
         if status is Status.UNSAT and want_core:
             core = _core(solver, symbols)
     except (RuntimeError, RecursionError, MemoryError) as error:
-        if (
-            status is not Status.UNSAT
-        ):  # an answer stands, even where the statistics or the core fail afterwards
+        if status is not Status.UNSAT:  # an answer stands, even where the statistics or the core fail afterwards
             status, reason = Status.UNKNOWN, str(error) or type(error).__name__
     done = time.perf_counter()
     return replace(

@@ -164,9 +164,7 @@ def _power_of_base(power: Term) -> Iterator[Term]:
     base, exponent = power.args
     natural = [_at_least_zero(exponent)]
     if base.op in ("mul", "div"):
-        yield implication(
-            natural, _eq(power, make(base.op, *(make("pow", part, exponent) for part in base.args)))
-        )
+        yield implication(natural, _eq(power, make(base.op, *(make("pow", part, exponent) for part in base.args))))
     elif base.op == "real":
         yield implication(natural, _eq(power, make("real", make("pow", base.args[0], exponent))))
 

@@ -10,9 +10,7 @@ WALL_S: Final = 60.0  # backstop; hitting it makes the answer depend on the mach
 
 NODES: Final = 20_000  # nodes translated for one obligation, facts included
 TEXT_BYTES: Final = 8_000_000  # size of the SMT-LIB text of one obligation
-BINDERS: Final = (
-    10_000  # quantifiers and sums of one formula, counted without sharing: solvers copy their bodies
-)
+BINDERS: Final = 10_000  # quantifiers and sums of one formula, counted without sharing: solvers copy their bodies
 WORD_GATES: Final = 300_000  # gates of all multiplications and divisions of words, about 2 kB of memory each
 POLYNOMIAL: Final = 100_000  # terms times degree of one polynomial, multiplied out
 FACTS: Final = 500  # instances of defining facts (sqrt, powers, sums, ...) for one obligation

@@ -62,13 +62,7 @@ class Nodes:
         return body
 
     def _node(
-        self,
-        head: str,
-        sort: str,
-        parts: tuple[Node, ...],
-        frees: frozenset[int],
-        binder: int,
-        bound_sort: str,
+        self, head: str, sort: str, parts: tuple[Node, ...], frees: frozenset[int], binder: int, bound_sort: str
     ) -> Node:
         key = (head, sort, binder, parts)
         node = self._known.get(key)

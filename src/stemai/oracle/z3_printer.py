@@ -70,9 +70,7 @@ def print_obligation(obligation: Obligation, context: Any) -> Z3Printer:
         else:
             printed.hypotheses.extend((index, part) for part in parts)
     require_modest(obligation.conclusion)
-    printed.negated_conclusion = [
-        printer.formula(f) for f in _outermost(obligation.conclusion, False, opened)
-    ]
+    printed.negated_conclusion = [printer.formula(f) for f in _outermost(obligation.conclusion, False, opened)]
     printed.facts = list(printer.drain())
     return printer
 
@@ -360,9 +358,7 @@ class Z3Printer:
             computed = _computed_power(value, int(power))
             return self._abstracted(term, env) if computed is None else self._numeral(computed, term.sort)
         count = abs(int(power))
-        if count > (
-            limits.POWER_SUMS if base.args and base.op not in ("apply", "call") else limits.POWER_NODES
-        ):
+        if count > (limits.POWER_SUMS if base.args and base.op not in ("apply", "call") else limits.POWER_NODES):
             return self._abstracted(term, env)
         if count == 0:
             return self._numeral(Fraction(1), term.sort)
@@ -372,9 +368,7 @@ class Z3Printer:
         product = z3.Product([factor] * count) if count > 1 else factor
         if power > 0:
             return product
-        return z3.If(
-            factor == 0, self._numeral(Fraction(0), REAL), self._numeral(Fraction(1), REAL) / product
-        )
+        return z3.If(factor == 0, self._numeral(Fraction(0), REAL), self._numeral(Fraction(1), REAL) / product)
 
     # --------------------------------------------------------------------------- what Z3 knows by some facts only
 
@@ -448,10 +442,7 @@ class Z3Printer:
             facts = facts_of(opened)
             if variables:
                 return [close_fact(fact, variables) for fact in facts.about]
-        except (
-            LimitReached,
-            KernelError,
-        ):  # a fact would be too deep or too long for a kernel term: say less
+        except (LimitReached, KernelError):  # a fact would be too deep or too long for a kernel term: say less
             return []
         self._spent.update(facts.spent)
         grow = generation < GENERATIONS and term not in self._spent

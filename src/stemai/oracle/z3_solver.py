@@ -54,10 +54,7 @@ class Stage:
 
 _LINEAR: Final = (Stage("core", 100),)
 _REAL: Final = (Stage("default", 50, "default"), Stage("core", 50))
-_INTEGER: Final = (
-    Stage("core", 60),
-    Stage("default", 40, "default"),
-)  # the tactic may run long on few counted steps
+_INTEGER: Final = (Stage("core", 60), Stage("default", 40, "default"))  # the tactic may run long on few counted steps
 _GROUND: Final = Stage("ground", 20, ground=True)
 _GROUND_POLYNOMIAL: Final = Stage("ground", 20, "default", ground=True)
 _QUANTIFIED: Final = (
@@ -84,9 +81,7 @@ def solve(obligation: Obligation, budget: Budget, want_core: bool, want_model: b
         return answer
     reasons = []
     for number, stage in enumerate(stages_for(printer.printed, want_core)):
-        if (
-            number
-        ):  # in a context of its own, so that the budget of one stage cannot change what the next one does
+        if number:  # in a context of its own, so that the budget of one stage cannot change what the next one does
             printer, answer = _print(obligation, budget, answer)
             if printer is None:
                 return answer

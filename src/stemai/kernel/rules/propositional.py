@@ -20,7 +20,9 @@ def tauto(theory: Theory, premises: Premises, goal: Term) -> Sequent:
 
 
 @rule("terms", "term", premises=None)
-def propositional(theory: Theory, premises: Premises, discharged: tuple[Term, ...], goal: Term) -> Sequent:
+def propositional(
+    theory: Theory, premises: Premises, discharged: tuple[Term, ...], goal: Term
+) -> Sequent:
     """``G1 |- A1; ..; Gn |- An  =>  (G1, .., Gn) - D |- B``  where no truth values make B false and every Di -> Ai true
 
     Di is what Gi and the discharged formulas D have in common.  So this discharges, and splits cases, in one step.
@@ -36,8 +38,4 @@ def propositional(theory: Theory, premises: Premises, discharged: tuple[Term, ..
 def _conditional(premise: Sequent, removed: frozenset[Term]) -> Term:
     """The premise's conclusion under those of its hypotheses that are `removed`, in an order that any process gives."""
     conditions = premise.hypotheses & removed
-    return (
-        make("implies", conjunction(in_order(conditions)), premise.conclusion)
-        if conditions
-        else premise.conclusion
-    )
+    return make("implies", conjunction(in_order(conditions)), premise.conclusion) if conditions else premise.conclusion
