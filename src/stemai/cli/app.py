@@ -18,6 +18,7 @@ TABLE: Final = {
     "show": ("stemai.cli.show", "Print a problem as the judge understands it."),
     "fmt": ("stemai.cli.fmt", "Lay out .stem files."),
     "explain": ("stemai.cli.explain", "Explain an error code."),
+    "bench": ("stemai.cli.bench", "Measure provers on suites: run, report, compare, verify, export."),
     "box": ("stemai.cli.box", "Build, audit, list and reap the boxes that hold provers."),
     "provers": ("stemai.cli.provers", "List, write and test provers."),
     "doctor": ("stemai.cli.doctor", "Say what works here, and what to do about what does not."),

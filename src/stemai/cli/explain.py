@@ -24,6 +24,7 @@ TABLES: Final = (
     "export",
     "solve",
     "suites",
+    "bench",
     "cli",
 )  # each has a codes.py
 

@@ -65,6 +65,7 @@ class Trial:
     _submissions: int = 0
     _rounds: int = 0
     _judging_s: float = 0.0
+    _judging_steps: int = 0
     _conversation: Conversation | None = None
     _box: Box | None = None
 
@@ -93,7 +94,7 @@ class Trial:
         self._conversation = conversation
         conversation.hello(limits.HELLO_S)
         reports: list[Report] = []
-        while not conversation.exhausted:
+        while not conversation.exhausted and not self._overspent:
             self._rounds += 1
             self._tell("asked", f"{self.prover.manifest.name}, round {self._rounds}")
             found = conversation.propose(self.task, reports, self._opine)
@@ -101,6 +102,8 @@ class Trial:
                 return "gave_up", found.reason
             reports = []
             for submission in found.submissions:
+                if self._overspent:
+                    break
                 verdict = self._judged(submission)
                 if verdict.accepted:
                     return "accepted", ""
@@ -116,6 +119,8 @@ class Trial:
         return verdict
 
     def _opine(self, submission: str) -> Report:
+        if self._overspent:
+            return Report("undecided", "steps")
         return report_of(
             self._timed(lambda: self.judge.opinion(*self._texts(submission), self._judge_options))
         )
@@ -123,9 +128,16 @@ class Trial:
     def _timed(self, ask: Callable[[], Verdict]) -> Verdict:
         started = time.monotonic()
         try:
-            return ask()
+            verdict = ask()
         finally:
             self._judging_s += time.monotonic() - started
+        self._judging_steps += int(verdict.cost.get("steps", 0))
+        return verdict
+
+    @property
+    def _overspent(self) -> bool:
+        """Whether solvers have done for this attempt all that they may: a bound that is the same on every machine."""
+        return self._judging_steps >= self.options.steps
 
     @property
     def _judge_options(self) -> Options:
@@ -152,7 +164,15 @@ class Trial:
         facts = {} if box is None else box.facts.to_json()
         judging_s = round(self._judging_s, 6)
         return Attempt(
-            manifest.name, manifest.version, self.prover.digest, outcome, detail, generation, judging_s, facts
+            manifest.name,
+            manifest.version,
+            self.prover.digest,
+            outcome,
+            detail,
+            generation,
+            judging_s,
+            facts,
+            self._judging_steps,
         )
 
 

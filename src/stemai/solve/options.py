@@ -20,7 +20,8 @@ DEFAULT_PROVERS: tuple[str, ...] = ("portfolio",)
 class ProveOptions:
     """Everything but the problem.
 
-    `provers` are asked in turn until one is believed.  `jobs` problems are worked on at once.  Raises: U106.
+    `provers` are asked in turn until one is believed.  `jobs` problems are worked on at once.  `steps` bounds what the
+    judge spends on one attempt, opinions included.  Units: solver steps.  Raises: U106.
     """
 
     provers: tuple[str, ...] = DEFAULT_PROVERS
@@ -31,6 +32,7 @@ class ProveOptions:
     seed: int = 0
     given: tuple[Given, ...] = ()
     jobs: int = 1
+    steps: int = 1 << 40
 
     def __post_init__(self) -> None:
         budget, judge = self.budget, self.judge
@@ -42,6 +44,7 @@ class ProveOptions:
         _within("seconds for a prover", budget.wall_s, 0.01, 86_400)
         _within("seconds for the judge", judge.wall_s, 0.01, 86_400)
         _within("rlimit", judge.rlimit, 1, 1 << 40)
+        _within("steps", self.steps, 1, 1 << 40)
         _within("seed", self.seed, 0, (1 << 53) - 1)
 
 

@@ -60,7 +60,8 @@ class Attempt:
     """One prover on one problem, once.
 
     `outcome`: `accepted`, `not_accepted`, `gave_up`, `broke_protocol`, `out_of_time`, or `fault` (ours).  `detail` is
-    text of the prover's: hostile.  `judging_seconds` is the judge's time for all of its submissions and opinions.
+    text of the prover's: hostile.  `judging_seconds` is the judge's time for all of its submissions and opinions, and
+    `judging_steps` what solvers did for them.  Units: seconds, solver steps.
     """
 
     prover: str
@@ -71,6 +72,7 @@ class Attempt:
     generation: Generation
     judging_seconds: float
     box: dict[str, Any]
+    judging_steps: int = 0
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

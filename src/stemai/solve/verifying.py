@@ -94,6 +94,17 @@ def _altered(where: str, wrong: list[str]) -> StemError:
     )
 
 
+def states(stored: Stored, problem: bytes, options: Options) -> bool:
+    """Whether the certificate of a result replays and states what the asker's own file states, whatever its level.
+
+    Raises: L…, J03. (the asker's own file is wrong), F… (ours).
+    """
+    if stored.certificate is None:
+        return False
+    replayed = _replayed(stored.certificate)
+    return "error" not in replayed and _states(problem, stored, str(replayed["digest"]), options)
+
+
 def _certified(
     stored: Stored, replayed: dict[str, Any], asker: bytes | None, options: Options
 ) -> Verification:

@@ -1,0 +1,139 @@
+"""The items of a run: one problem each, with its text, its hash, and what its suite says of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from stemai.bench import limits
+from stemai.bench.manifest import Manifest, Suite
+from stemai.box.places import suites_folder
+from stemai.errors import StemError, UsageError, printable
+from stemai.solve.files import read_bytes, read_text
+from stemai.solve.listing import Listed, chosen
+from stemai.solve.results import sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One problem of one file.
+
+    `name` is its name in the run, `suite/id`.  `expected` is what the suite says of it, a claim: `proved`, `refuted`,
+    `solved`, or empty.
+    """
+
+    name: str
+    suite: str
+    problem: str
+    kind: str
+    file: str
+    text: str
+    family: str = ""
+    source: str = ""
+    expected: str = ""
+
+    @property
+    def sha256(self) -> str:
+        return sha256(self.text)
+
+
+def read(manifest: Manifest) -> tuple[Item, ...]:
+    """Every item of every suite, in order.  Raises: U101, U102, U103, U402; L… with the file's name."""
+    found = [item for suite in manifest.suites for item in _suite(suite, manifest.folder)]
+    names = [item.name for item in found]
+    if len(set(names)) < len(names):
+        twice = min(name for name in names if names.count(name) > 1)
+        raise _wrong(twice, "two items of the run have this name", "give each suite once")
+    if not found:
+        raise _wrong(manifest.suites[0].path, "no item is left of the suites", "look at `only`")
+    return tuple(found)
+
+
+def place(path: str, folder: Path) -> Path:
+    """The suite at `path`: from the manifest's folder, else the shipped one of that name."""
+    here = folder / Path(path).expanduser()
+    shipped = suites_folder() / path
+    return shipped if not here.exists() and "/" not in path and shipped.is_dir() else here
+
+
+def _suite(suite: Suite, folder: Path) -> Iterator[Item]:
+    found = place(suite.path, folder)
+    if (found / "manifest.json").is_file():
+        every = _published(found)
+    elif found.is_dir():
+        every = (item for file in sorted(found.rglob("*.stem")) for item in _file(file, found.name))
+    else:
+        every = _file(found, found.stem)
+    kept = [item for item in every if any(fnmatchcase(item.name.partition("/")[2], p) for p in suite.only)]
+    if not kept:
+        raise _wrong(suite.path, "it has no item, or none that `only` lets in", "look at the folder")
+    yield from kept
+
+
+def _file(path: Path, suite: str) -> Iterator[Item]:
+    text = read_text(str(path))
+    wanted = _chosen(text, path)
+    for listed in wanted:
+        own = listed.name if path.stem in (suite, listed.name) else f"{path.stem}.{listed.name}"
+        yield Item(f"{suite}/{own}", suite, listed.name, listed.kind, path.name, text)
+
+
+def _published(folder: Path) -> Iterator[Item]:
+    """The items that a manifest.json lists; the files must be those that it speaks of."""
+    told = _json(folder / "manifest.json")
+    suite = str(told.get("suite") or folder.name)
+    rows = told.get("problems")
+    for row in rows if isinstance(rows, list) else []:
+        if not isinstance(row, dict) or not isinstance(row.get("file"), str):
+            raise _wrong(str(folder), "a problem of its manifest.json names no file", "publish it again")
+        path = folder / row["file"]
+        text = read_text(str(path))
+        if row.get("sha256") not in (None, sha256(text)):
+            raise _wrong(str(path), "it is not the file that manifest.json has the hash of", "fetch it again")
+        wanted = _chosen(text, path)
+        for listed in wanted:
+            own = str(row.get("id") or path.stem) + ("" if len(wanted) == 1 else f".{listed.name}")
+            yield Item(
+                name=f"{suite}/{own}",
+                suite=suite,
+                problem=listed.name,
+                kind=listed.kind,
+                file=row["file"],
+                text=text,
+                family=str(row.get("family") or ""),
+                source=str(row.get("source") or ""),
+                expected=_expected(listed.kind, row.get("expected")),
+            )
+
+
+def _expected(kind: str, told: Any) -> str:
+    if kind != "theorem":
+        return "solved" if told == "true" else ""
+    return {"true": "proved", "false": "refuted"}.get(str(told), "")
+
+
+def _chosen(text: str, path: Path) -> tuple[Listed, ...]:
+    try:
+        return chosen(text, str(path), ())
+    except StemError as error:
+        if error.family == "L":
+            raise
+        raise _wrong(str(path), error.message, error.mend) from error
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        told = json.loads(read_bytes(str(path), limits.SUITE_BYTES))
+    except (ValueError, RecursionError) as error:
+        raise _wrong(str(path), str(error)[:200], "fetch it again") from error
+    if not isinstance(told, dict):
+        raise _wrong(str(path), "it is not a JSON object", "fetch it again")
+    return told
+
+
+def _wrong(path: str, why: str, mend: str) -> UsageError:
+    return UsageError("U402", f"{printable(path)}: the suite cannot be read", cause=why, mend=mend)
