@@ -1,13 +1,17 @@
-"""The items of a run: one problem each, with its text, its hash, and what its suite says of it."""
+"""The items of a run: one problem each, with its text, its hash, and what its suite says of it.
+
+Lines that are comments are taken out of the text: a suite's header may say whether the statement is true, and provers read it.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from stemai.bench import limits
 from stemai.bench.manifest import Manifest, Suite
@@ -16,6 +20,8 @@ from stemai.errors import StemError, UsageError, printable
 from stemai.solve.files import read_bytes, read_text
 from stemai.solve.listing import Listed, chosen
 from stemai.solve.results import sha256
+
+_COMMENT: Final = re.compile(r"^[ \t]*--(?:[ \t\r-].*)?$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,11 @@ def read(manifest: Manifest) -> tuple[Item, ...]:
     return tuple(found)
 
 
+def without_comments(text: str) -> str:
+    """The text without the lines that are comments, and without blank lines before it."""
+    return _COMMENT.sub("", text).lstrip("\n")
+
+
 def place(path: str, folder: Path) -> Path:
     """The suite at `path`: from the manifest's folder, else the shipped one of that name."""
     here = folder / Path(path).expanduser()
@@ -75,7 +86,7 @@ def _suite(suite: Suite, folder: Path) -> Iterator[Item]:
 
 
 def _file(path: Path, suite: str) -> Iterator[Item]:
-    text = read_text(str(path))
+    text = without_comments(read_text(str(path)))
     wanted = _chosen(text, path)
     for listed in wanted:
         own = listed.name if path.stem in (suite, listed.name) else f"{path.stem}.{listed.name}"
@@ -91,9 +102,10 @@ def _published(folder: Path) -> Iterator[Item]:
         if not isinstance(row, dict) or not isinstance(row.get("file"), str):
             raise _wrong(str(folder), "a problem of its manifest.json names no file", "publish it again")
         path = folder / row["file"]
-        text = read_text(str(path))
-        if row.get("sha256") not in (None, sha256(text)):
+        whole = read_text(str(path))
+        if row.get("sha256") not in (None, sha256(whole)):
             raise _wrong(str(path), "it is not the file that manifest.json has the hash of", "fetch it again")
+        text = without_comments(whole)
         wanted = _chosen(text, path)
         for listed in wanted:
             own = str(row.get("id") or path.stem) + ("" if len(wanted) == 1 else f".{listed.name}")

@@ -13,7 +13,9 @@ LINE_BYTES: Final = 4 * 1024 * 1024  # one line of proposals; a submission in it
 LINE_ERRORS: Final = 20  # wrong lines that are told before the reading ends
 TRIES: Final = 3  # times that an attempt is made when the failure is ours
 FAULTS_IN_A_ROW: Final = 20  # attempts that fail for us, none between them that does not: the run stops
+PATIENCE: Final = 4  # times the wall clock of the run that a check of it has: a slow machine is no forgery
 PAGE_ROWS: Final = 256  # planned rows fetched at once
+SETTLE_S: Final = 1.0  # seconds of attempts that the death of the machine, not of the process, may take
 COPY_S: Final = 30.0  # seconds that a writer waits for the store
 
 BOOTSTRAP: Final = 2_000  # resamples behind an interval

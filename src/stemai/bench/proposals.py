@@ -91,6 +91,8 @@ class Proposals:
             raise ValueError(f"it is longer than {limits.LINE_BYTES} bytes")
         try:
             told = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise ValueError(f"it is not JSON: {error.msg}, at character {error.pos + 1}") from error
         except RecursionError:
             raise ValueError("it is nested too deep") from None
         if not isinstance(told, dict):

@@ -65,6 +65,7 @@ class Store:
 
     def __init__(self, path: Path, *, writing: bool = False) -> None:
         self.path = path
+        self._settled = time.monotonic()
         self._lock = _locked(path) if writing else None
         try:
             self.db = self._opened(writing)
@@ -80,7 +81,9 @@ class Store:
             db = sqlite3.connect(uri, uri=True, timeout=limits.COPY_S, isolation_level=None)
             if writing:
                 db.execute("PRAGMA journal_mode = WAL")
-                db.execute("PRAGMA synchronous = FULL")
+                # A transaction outlives the death of this process at any instant.  The death of the machine may take
+                # the last second of them, which are then made again: `record` bounds it.
+                db.execute("PRAGMA synchronous = NORMAL")
             else:
                 db.execute("PRAGMA query_only = ON")
             version = db.execute("PRAGMA user_version").fetchone()[0]
@@ -213,6 +216,9 @@ class Store:
         with self.transaction():
             self.db.execute(f"INSERT INTO attempts VALUES ({','.join('?' * len(_ROW))})", values)
             self.db.execute("INSERT INTO results VALUES (?,?)", (row.number, row.data))
+        if time.monotonic() - self._settled > limits.SETTLE_S:
+            self.db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            self._settled = time.monotonic()
 
     def fail(self, failed: Failed) -> None:
         """Note that an attempt failed for us.  Raises: F402."""

@@ -13,13 +13,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
+from stemai.bench import limits
 from stemai.bench.plan import Field, compare
 from stemai.bench.rows import CLOCKED, Posed, unpack
 from stemai.bench.store import Store
 from stemai.errors import StemError
-from stemai.judge import LEVELS, Judge, Options, Verdict
-from stemai.solve.results import Stored, read, sha256
-from stemai.solve.verifying import states, verify
+from stemai.judge import LEVELS, Judge, Options
+from stemai.solve.results import read, sha256
+from stemai.solve.verifying import certified_outcome
 
 #: What a finding may be about, and what it means.
 KINDS: Final = {
@@ -120,6 +121,7 @@ def _audit(store: Store, field: Field | None, commitment: str | None, jobs: int,
     found.findings += _committed(store, field, commitment)
     found.findings += _counted(store)
     options = Options(**{"name": None, **store.settings["judge"]})
+    options = replace(options, wall_s=options.wall_s * limits.PATIENCE)
     posed = store.posed()
     with Judge(ahead=jobs) as judge, ThreadPoolExecutor(jobs, thread_name_prefix="stemai-audit") as executor:
         for findings in executor.map(lambda one: _stated(judge, one, options), posed):
@@ -240,34 +242,19 @@ def _accepted(judge: Judge, case: _Case, options: Options, file: bytes) -> list[
         return [case.finding("result", str(error))]
     asker = case.posed.item.text.encode("utf-8")
     again = judge.judge(asker, stored.submission.encode("utf-8", "replace"), options)
-    findings: list[Finding] = []
-    if again.accepted and stored.certificate == again.certificate:
-        kind, level = (
-            str(again.kind),
-            str(again.level),
-        )  # what the judge has just made and replayed, to the byte
-    else:
-        kind, level, findings = _by_itself(case, stored, again, options, file)
-        if findings:
-            return findings
-    if kind != case.said["kind"]:
-        findings.append(case.finding("kind", f"{kind}, not {case.said['kind']}"))
+    if not again.accepted:  # whatever the certificate shows: this prover did not say it
+        return [case.finding("not_accepted", f"{again.status}: {again.reason}")]
+    level, findings = str(again.level), []
+    if stored.certificate != again.certificate:  # else it is what the judge has just made and replayed, to the byte
+        outcome = certified_outcome(stored, asker, options)
+        if outcome is None or (outcome == "refuted") != (again.kind == "refuted"):
+            return [case.finding("certificate", "it is not what the judge makes, and does not show this by itself")]
+        level = "certified"
+    if again.kind != case.said["kind"]:
+        findings.append(case.finding("kind", f"{again.kind}, not {case.said['kind']}"))
     if _rank(level) < _rank(str(case.said["level"])):
-        findings.append(case.finding("level", f"{level}, not {case.said['level']}"))
+        findings.append(case.finding("level", f"{level or 'none'}, not {case.said['level']}"))
     return findings
-
-
-def _by_itself(
-    case: _Case, stored: Stored, again: Verdict, options: Options, file: bytes
-) -> tuple[str, str, list[Finding]]:
-    """The road of `stemai verify`, for a certificate that is not the one which the judge makes today."""
-    asker = case.posed.item.text.encode("utf-8")
-    if not states(stored, asker, options):
-        return "", "", [case.finding("certificate", "it is refused, or states something else")]
-    found = verify(file, problem=asker, options=options)
-    if found.status != "accepted":
-        return "", "", [case.finding("not_accepted", found.reason or again.reason)]
-    return found.outcome, found.level, []
 
 
 def _unsolved(judge: Judge, case: _Case, options: Options, text: str) -> tuple[str, list[Finding]]:

@@ -94,15 +94,19 @@ def _altered(where: str, wrong: list[str]) -> StemError:
     )
 
 
-def states(stored: Stored, problem: bytes, options: Options) -> bool:
-    """Whether the certificate of a result replays and states what the asker's own file states, whatever its level.
+def certified_outcome(stored: Stored, problem: bytes, options: Options) -> str | None:
+    """What the certificate of a result shows of the asker's own statement, by itself: `proved` or `refuted`.
+
+    None where it is refused, states something else, or leaves a step to a solver.
 
     Raises: L…, J03. (the asker's own file is wrong), F… (ours).
     """
     if stored.certificate is None:
-        return False
+        return None
     replayed = _replayed(stored.certificate)
-    return "error" not in replayed and _states(problem, stored, str(replayed["digest"]), options)
+    if "error" in replayed or replayed["unconfirmed"] != 0:
+        return None
+    return str(replayed["outcome"]) if _states(problem, stored, str(replayed["digest"]), options) else None
 
 
 def _certified(

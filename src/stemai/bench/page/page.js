@@ -83,13 +83,24 @@ function top() {
     notices.push(["bad", `${one.item}: the suite says ${one.expected || "nothing"}, and accepted is ${said}.`]);
   }
   byId("notices").replaceChildren(...notices.map(([kind, text]) => make("div", { class: `notice ${kind}` }, text)));
-  byId("answers").replaceChildren(...told.comparisons.map((one, n) => {
-    const text = data.sentences[n];
-    const cut = text.indexOf(":");
+  byId("answers").replaceChildren(...(told.comparisons.length > 2 ? [comparisonTable()] : told.comparisons.map((one, n) => {
+    const text = data.sentences[n], cut = text.indexOf(":");
     return make("div", { class: `answer ${one.better ? "sure" : ""}` }, make("b", {}, text.slice(0, cut)), make("p", {}, text.slice(cut + 2)));
-  }));
+  })));
   byId("settings").textContent = JSON.stringify(
     { ...told.settings, commitment: told.commitment, provers: provers.map(({ label, name, version, digest, road }) => ({ label, road, name, version, digest })) }, null, 1);
+}
+
+function comparisonTable() {
+  const signed = (x) => `${x < 0 ? "−" : "+"}${Math.abs(100 * x).toFixed(1)}`;
+  const small = (p) => (p < 1e-6 ? "< 0.000001" : p.toPrecision(2));
+  const names = ["first", "second", "better", "p, with Holm", "first alone", "second alone", "both", "neither", "pass@1, points", "95% interval"];
+  const rows = told.comparisons.map((one, n) => make("tr", { title: data.sentences[n] }, ...[one.first, one.second].map((name) => make("td", { class: "left" }, name)),
+    make("td", { class: "left" }, one.better ? tag(one.better, "good") : tag("not shown", "plain")), ...[small(one.p_adjusted), one.only_first.length, one.only_second.length, one.both, one.neither,
+      signed(one.difference.value), `${signed(one.difference.low)} to ${signed(one.difference.high)}`].map((value) => make("td", {}, String(value)))));
+  return make("div", {}, make("div", { class: "bar" }, make("h2", {}, "Who is better")),
+    make("p", { class: "quiet" }, `On the ${told.items.rest} items that the judge alone does not close; exact McNemar tests.`),
+    make("div", { class: "scroll" }, make("table", {}, make("thead", {}, make("tr", {}, ...names.map((name, n) => make("th", { class: n < 3 ? "left" : "" }, name)))), make("tbody", {}, ...rows))));
 }
 
 // the table of provers
@@ -258,8 +269,8 @@ function scatter() {
   const gap = 26, x = logarithmic(scale, box.left, box.right - gap), y = logarithmic(scale, box.bottom, box.top + gap);
   axes(box, scale.ticks, scale.ticks, x, y, provers[a].label, provers[b].label);
   draw(box.svg, "line", { x1: x(scale.ticks[0]), y1: y(scale.ticks[0]), x2: x(10 ** scale.end), y2: y(10 ** scale.end), class: "axis", "stroke-dasharray": "3 3" });
-  draw(box.svg, "text", { x: box.right, y: box.bottom + 14, "text-anchor": "end" }, "not");
-  draw(box.svg, "text", { x: box.left - 6, y: box.top + 8, "text-anchor": "end" }, "not");
+  draw(box.svg, "text", { x: box.right - 6, y: box.bottom + 26, "text-anchor": "middle" }, "not");
+  draw(box.svg, "text", { x: box.left - 6, y: box.top + 9, "text-anchor": "end" }, "not");
   for (const [item, u, v] of spots) {
     const fill = v === null ? colour(a) : u === null ? colour(b) : "var(--quiet)";
     const spot = draw(box.svg, "circle", { cx: u === null ? box.right - 6 : x(u), cy: v === null ? box.top + 5 : y(v), r: 4, class: "spot", css: { fill } });
@@ -272,7 +283,7 @@ function only() {
   const a = Number(byId("first").value), b = Number(byId("second").value);
   const lists = [[a, b], [b, a]].map(([p, q]) => [p, q, items.map((_, n) => n).filter((n) => inWhich(n) && cell(p, n)?.[3] && cell(q, n) && !cell(q, n)[3])]);
   byId("only").replaceChildren(...lists.flatMap(([p, q, found]) => [
-    make("h3", {}, make("i", { class: "dot", css: { background: colour(p) } }), `${provers[p].label}, not ${provers[q].label}: ${found.length}`),
+    make("h3", { class: "named" }, make("i", { class: "dot", css: { background: colour(p) } }), `${provers[p].label}, not ${provers[q].label}: ${found.length}`),
     make("div", { class: "chips" }, ...found.slice(0, 400).map((n) => make("button", { class: "chip", type: "button", onclick: () => look(items[n].name) }, items[n].name))),
   ]));
 }
@@ -300,7 +311,7 @@ const ATTEMPTS = [
   ["outcome", "minmax(110px, 1.1fr)", (r) => word(r)[0], { show: (r) => tag(...word(r)) }],
   ["level", "100px", (r) => r[C.level] ?? "", { wide: true }],
   ["seed", "80px", (r) => r[C.seed], { wide: true, n: true, show: seedOf }],
-  ["seconds", "90px", seconds, { wide: true, n: true, show: (r) => number(seconds(r)) }],
+  ["seconds", "104px", seconds, { wide: true, n: true, show: (r) => number(seconds(r)) }],
   ["steps", "100px", (r) => r[C.steps], { wide: true, n: true, show: (r) => number(r[C.steps]) }],
 ];
 const listed = items.map((_, n) => n).filter((n) => !items[n].vacuous);
@@ -434,7 +445,7 @@ async function open(n) {
     make("div", {}, go(n - 1, "↑", "Previous"), " ", go(n + 1, "↓", "Next"), " ", make("button", { type: "button", onclick: () => panel.close() }, "Close")));
   const parts = [bar, ...block("Outcome", facts([
     ["verdict", tag(...word(row))], ["trust level", row[C.level]], ["reason", row[C.status] === "accepted" ? "" : row[C.reason].replaceAll("_", " ")],
-    ["prover", row[C.outcome].replaceAll("_", " ")], ["it says", told.detail], ["answer", told.answer], ["axioms", (told.axioms ?? []).join(", ")],
+    ["prover", row[C.prover] ? row[C.outcome].replaceAll("_", " ") : ""], ["it says", told.detail], ["answer", told.answer], ["axioms", (told.axioms ?? []).join(", ")],
     ["corner", told.corner ? "exists only by a convention such as 1/0 = 0" : ""]]))];
   for (const error of told.errors ?? []) {
     const place = error.place ? ` at line ${error.place.line}, column ${error.place.column}` : "";
@@ -470,7 +481,7 @@ function certificate(row) {
     const found = await text(line);
     const save = make("a", { download: `certificate-${row[C.number]}.json`, href: URL.createObjectURL(new Blob([found], { type: "application/json" })) }, "save it");
     const pretty = JSON.stringify(JSON.parse(found), null, 1);
-    box.replaceChildren(make("p", {}, save, ` (${number(found.length)} characters; ${JSON.parse(found).lines?.length ?? "?"} lines)`),
+    box.replaceChildren(make("p", {}, save, ` (${number(found.length)} characters; ${JSON.parse(found).proof?.lines?.length ?? 0} lines)`),
       make("pre", {}, pretty.length > 300000 ? `${pretty.slice(0, 300000)}\n… the rest is in the file` : pretty));
   } }, "show the certificate"));
   return box;

@@ -1,0 +1,245 @@
+"""A forged or trimmed run is caught, and an honest one is not accused."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stemai.bench import plan
+from stemai.bench.manifest import read
+from stemai.bench.store import Store
+from stemai.bench.verifying import KINDS, Audit, audit
+from tests.bench import making
+
+
+def audited(store: Path, **options: Any) -> Audit:
+    with Store(store) as found:
+        return audit(found, **options)
+
+
+def number(db: sqlite3.Connection, prover: str, item: str) -> int:
+    found = db.execute("SELECT number FROM outcomes WHERE prover = ? AND item = ?", (prover, f"small/{item}")).fetchone()
+    return int(found[0])
+
+
+def result(db: sqlite3.Connection, row: int) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(zlib.decompress(db.execute("SELECT data FROM results WHERE number = ?", (row,)).fetchone()[0]))
+    return told
+
+
+def put(db: sqlite3.Connection, row: int, told: dict[str, Any]) -> None:
+    db.execute("UPDATE results SET data = ? WHERE number = ?", (zlib.compress(json.dumps(told).encode()), row))
+
+
+def test_an_honest_run_holds(finished: Path) -> None:
+    field = plan.survey(read(str(finished / "run.toml")), finished / "outputs.jsonl")
+    with Store(finished / "run.db") as store:
+        commitment = store.commitment
+    found = audited(finished / "run.db", field=field, commitment=commitment)
+    assert found.ok, found.findings
+    assert found.compared == ("commitment", "manifest")
+    assert found.confirmed + found.judged + found.claimed == found.rows == 13
+    assert found.confirmed >= 6
+
+
+Forgery = Callable[[sqlite3.Connection], object]
+
+
+def row_deleted(db: sqlite3.Connection) -> None:
+    row = number(db, "poor", "am_gm")
+    db.execute("DELETE FROM results WHERE number = ?", (row,))
+    db.execute("DELETE FROM attempts WHERE number = ?", (row,))
+
+
+def row_and_its_plan_deleted(db: sqlite3.Connection) -> None:
+    row = number(db, "poor", "am_gm")
+    row_deleted(db)
+    db.execute("DELETE FROM planned WHERE number = ?", (row,))
+
+
+def row_blamed_on_a_fault(db: sqlite3.Connection) -> None:
+    row = number(db, "poor", "am_gm")
+    row_deleted(db)
+    db.execute("INSERT INTO faults VALUES (?, 0, 'B020', 'no box', '')", (row,))
+
+
+def result_deleted(db: sqlite3.Connection) -> None:
+    db.execute("DELETE FROM results WHERE number = ?", (number(db, "good", "am_gm"),))
+
+
+def certificate_swapped(db: sqlite3.Connection) -> None:
+    one, other = number(db, "good", "am_gm"), number(db, "good", "two_squares")
+    told = result(db, one)
+    put(db, one, {**told, "certificate": result(db, other)["certificate"]})
+
+
+def certificate_emptied(db: sqlite3.Connection) -> None:
+    row = number(db, "good", "am_gm")
+    told = result(db, row)
+    put(db, row, {**told, "certificate": {**told["certificate"], "proof": {"lines": [], "claim": 0}}})
+
+
+def certificate_with_an_oracle(db: sqlite3.Connection) -> None:
+    """A certificate of the right statement that takes the goal itself on trust."""
+    row = number(db, "good", "am_gm")
+    told = result(db, row)
+    goal = told["certificate"]["goal"]
+    proof = {"lines": [["oracle", [], [[], goal]]], "claim": 0}
+    put(db, row, {**told, "certificate": {**told["certificate"], "proof": proof}})
+
+
+def certificate_gone(db: sqlite3.Connection) -> None:
+    row = number(db, "good", "am_gm")
+    put(db, row, {**result(db, row), "certificate": None})
+
+
+def submission_swapped(db: sqlite3.Connection) -> None:
+    row = number(db, "good", "am_gm")
+    told = result(db, row)
+    put(db, row, {**told, "submission": {"text": making.texts.WRONG, "sha256": "0" * 64}})
+
+
+def level_raised(db: sqlite3.Connection) -> None:
+    """Wrong in the row alone."""
+    row = number(db, "good", "am_gm")
+    told = result(db, row)
+    assert told["verdict"]["level"] == "certified"
+    put(db, row, {**told, "verdict": {**told["verdict"], "level": "agreed"}})
+
+
+def unsolved_row_raised_alone(db: sqlite3.Connection) -> None:
+    db.execute("UPDATE attempts SET status = 'accepted', kind = 'proved', level = 'certified', outcome = 'accepted', reason = ''"
+               " WHERE number = ?", (number(db, "poor", "am_gm"),))  # fmt: skip
+
+
+def unsolved_raised_in_row_and_file(db: sqlite3.Connection) -> None:
+    unsolved_row_raised_alone(db)
+    row = number(db, "poor", "am_gm")
+    told, good = result(db, row), result(db, number(db, "good", "am_gm"))
+    verdict = {**told["verdict"], "status": "accepted", "kind": "proved", "level": "certified", "reason": ""}
+    put(db, row, {**told, "verdict": verdict, "certificate": good["certificate"], "submission": told["submission"]})
+
+
+def solved_row_lowered(db: sqlite3.Connection) -> None:
+    row = number(db, "good", "am_gm")
+    db.execute("UPDATE attempts SET status = 'rejected', kind = NULL, level = NULL, reason = 'step' WHERE number = ?", (row,))
+    told = result(db, row)
+    verdict = {**told["verdict"], "status": "rejected", "kind": None, "level": None, "reason": "step"}
+    put(db, row, {**told, "verdict": verdict})
+
+
+def kind_changed(db: sqlite3.Connection) -> None:
+    row = number(db, "good", "euler")
+    db.execute("UPDATE attempts SET kind = 'proved' WHERE number = ?", (row,))
+    told = result(db, row)
+    put(db, row, {**told, "verdict": {**told["verdict"], "kind": "proved"}})
+
+
+def statement_changed(db: sqlite3.Connection) -> None:
+    db.execute("UPDATE items SET text = replace(text, '1105', '1106')")
+
+
+def statement_of_a_result_changed(db: sqlite3.Connection) -> None:
+    row = number(db, "good", "am_gm")
+    told = result(db, row)
+    put(db, row, {**told, "problem": {**told["problem"], "text": "theorem am_gm : 1 = 1\n"}})
+
+
+def least_level_lowered(db: sqlite3.Connection) -> None:
+    told = json.loads(db.execute("SELECT value FROM run WHERE key = 'settings'").fetchone()[0])
+    told["judge"]["rlimit"] = 10**9
+    db.execute("UPDATE run SET value = ? WHERE key = 'settings'", (json.dumps(told),))
+
+
+def prover_renamed(db: sqlite3.Connection) -> None:
+    db.execute("UPDATE provers SET label = CASE label WHEN 'good' THEN 'x' WHEN 'poor' THEN 'good' ELSE label END")
+
+
+def row_invented(db: sqlite3.Connection) -> None:
+    row = number(db, "good", "am_gm")
+    names = [r[1] for r in db.execute("PRAGMA table_info(attempts)")][1:]
+    db.execute(f"INSERT INTO attempts SELECT 999, {', '.join(names)} FROM attempts WHERE number = ?", (row,))
+    db.execute("INSERT INTO results SELECT 999, data FROM results WHERE number = ?", (row,))
+
+
+FORGERIES: list[tuple[Forgery, str]] = [
+    (row_deleted, "absent"),
+    (row_and_its_plan_deleted, "commitment"),
+    (row_blamed_on_a_fault, "absent"),
+    (result_deleted, "result"),
+    (certificate_swapped, "certificate"),
+    (certificate_emptied, "certificate"),
+    (certificate_gone, "certificate"),
+    (certificate_with_an_oracle, "certificate"),
+    (submission_swapped, "result"),
+    (level_raised, "result"),
+    (unsolved_row_raised_alone, "result"),
+    (unsolved_raised_in_row_and_file, "not_accepted"),
+    (solved_row_lowered, "withheld"),
+    (kind_changed, "kind"),
+    (statement_changed, "commitment"),
+    (statement_changed, "statement"),
+    (statement_of_a_result_changed, "statement"),
+    (least_level_lowered, "commitment"),
+    (prover_renamed, "commitment"),
+    (row_invented, "extra"),
+]
+
+
+@pytest.mark.parametrize(("forge", "kind"), FORGERIES, ids=lambda v: getattr(v, "__name__", v))
+def test_a_forgery_is_caught(copied: Path, forge: Forgery, kind: str) -> None:
+    with sqlite3.connect(copied / "run.db") as db:
+        forge(db)
+    found = audited(copied / "run.db")
+    assert not found.ok
+    assert kind in {finding.kind for finding in found.findings}, found.findings
+    assert {finding.kind for finding in found.findings} <= KINDS.keys()
+
+
+def test_a_plan_that_was_trimmed_and_committed_to_anew_is_caught_by_an_outside_word(copied: Path) -> None:
+    """Whoever forges all of the store is caught by the published commitment, and by the manifest."""
+    with Store(copied / "run.db") as store:
+        published = store.commitment
+    with sqlite3.connect(copied / "run.db") as db:
+        row_and_its_plan_deleted(db)
+    with Store(copied / "run.db") as store:
+        forged = store.committed()
+    with sqlite3.connect(copied / "run.db") as db:
+        db.execute("UPDATE run SET value = ? WHERE key = 'commitment'", (forged,))
+    assert audited(copied / "run.db").compared == ()
+    by_commitment = audited(copied / "run.db", commitment=published)
+    assert {f.kind for f in by_commitment.findings} == {"commitment"}
+    field = plan.survey(read(str(copied / "run.toml")), copied / "outputs.jsonl")
+    assert {f.kind for f in audited(copied / "run.db", field=field).findings} == {"plan"}
+
+
+def test_a_level_that_was_raised_in_row_and_file_is_caught(tmp_path: Path) -> None:
+    """A leaf that only solvers close, sold as certified."""
+    problem = "theorem leaf (f : Int -> Int) (h : forall x : Int, f(x) = x + 1) : exists y : Int, f(f(y)) = 7\n"
+    proof = "proof leaf\n  by auto using h\nqed\n"
+    making.write(tmp_path, problems=problem, proposals=making.lines([("p", "leaf", proof)]))
+    making.run(tmp_path)
+    with sqlite3.connect(tmp_path / "run.db") as db:
+        row, status, level = db.execute("SELECT number, status, level FROM outcomes WHERE prover = 'p'").fetchone()
+        assert status == "accepted"
+        assert level in ("agreed", "attested")
+        assert audited(tmp_path / "run.db").ok
+        told = result(db, row)
+        put(db, row, {**told, "verdict": {**told["verdict"], "level": "certified"}})
+        db.execute("UPDATE attempts SET level = 'certified' WHERE number = ?", (row,))
+    found = audited(tmp_path / "run.db")
+    assert [f.kind for f in found.findings] == ["level"]
+
+
+def test_a_store_that_was_cut_is_no_crash(copied: Path) -> None:
+    with sqlite3.connect(copied / "run.db") as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.execute("DROP TABLE faults")
+    found = audited(copied / "run.db")
+    assert [f.kind for f in found.findings] == ["commitment"]
