@@ -79,7 +79,7 @@ def test_attempts_are_seeds() -> None:
         (("seeds = [3, 5]", "seeds = []"), "U401", "seeds"),
         (("seeds = [3, 5]", "seeds = [-1]"), "U401", "different"),
         (("wrong = 2", "wrong = [2]"), "U401", "wrong"),
-        (('[[prover]]\nname = "portfolio"\nlabel', '[[prover]]\nlabel'), "U401", "name"),
+        (('[[prover]]\nname = "portfolio"\nlabel', "[[prover]]\nlabel"), "U401", "name"),
         (("[[suite]]", "[suite]"), "U401", "[[suite]]"),
         (("[judge]", "[judge"), "U401", ""),
     ],

@@ -60,7 +60,9 @@ def test_a_suite_that_says_otherwise_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "suite"
     folder.mkdir()
     (folder / "euler.stem").write_text("theorem euler (n : Nat) : prime(n^2 + n + 41)\n", "utf-8")
-    (folder / "manifest.json").write_text(json.dumps({"suite": "s", "problems": [{"id": "e", "file": "euler.stem", "expected": "true"}]}))
+    (folder / "manifest.json").write_text(
+        json.dumps({"suite": "s", "problems": [{"id": "e", "file": "euler.stem", "expected": "true"}]})
+    )
     (tmp_path / "run.toml").write_text('[[suite]]\npath = "suite"\n', "utf-8")
     (tmp_path / "outputs.jsonl").write_text(making.lines([("p", "e", making.texts.EULER)]), "utf-8")
     making.run(tmp_path)

@@ -199,4 +199,3 @@ def test_a_share_of_failures_does_not_leave_the_denominator_of_others(tmp_path: 
         poor = next(p for p in told["provers"] if p["label"] == "poor")
         assert (poor["planned"], poor["failed"], poor["all"]["attempts"], poor["all"]["items"]) == (5, 1, 4, 4)
         assert (told["done"], told["failed"], told["absent"]) == (12, 1, 0)
-

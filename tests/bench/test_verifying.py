@@ -29,7 +29,9 @@ def number(db: sqlite3.Connection, prover: str, item: str) -> int:
 
 
 def result(db: sqlite3.Connection, row: int) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(zlib.decompress(db.execute("SELECT data FROM results WHERE number = ?", (row,)).fetchone()[0]))
+    told: dict[str, Any] = json.loads(
+        zlib.decompress(db.execute("SELECT data FROM results WHERE number = ?", (row,)).fetchone()[0])
+    )
     return told
 
 
