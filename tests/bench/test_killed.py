@@ -16,8 +16,19 @@ from stemai.bench.store import Store
 from tests.bench import making
 from tests.cli.running import COMMAND, environment
 
-pytestmark = pytest.mark.slow
 REPEATED = 8  # times that the proposals are given, so that there is something to kill
+# Statements that are settled in a moment: on a machine under load a clock must not decide.
+PROBLEMS = """\
+theorem am_gm (a b : Real) (ha : 0 <= a) (hb : 0 <= b) : a * b <= ((a + b) / 2)^2
+find two_squares (x y : Int) : 0 < x < y and x^2 + y^2 = 1105
+theorem small (n : Nat) : n < 3
+compute last_digit : 7^2025 mod 10
+"""
+PROPOSALS = [
+    *((prover, item, text) for prover, item, text in making.PROPOSALS if item != "euler"),
+    ("good", "small", "counterexample small := n := 3\n"),
+    ("poor", "small", "counterexample small := n := 2\n"),
+]
 
 
 def command(folder: Path, store: str) -> list[str]:
@@ -41,12 +52,12 @@ def outcome(store: Path) -> list[object]:
     return told
 
 
-@pytest.mark.parametrize("kills", [3, 20])
+@pytest.mark.parametrize("kills", [2, pytest.param(20, marks=pytest.mark.slow)])
 def test_kills_change_nothing(tmp_path: Path, kills: int) -> None:
-    making.write(tmp_path, proposals=making.lines() * REPEATED)
+    making.write(tmp_path, problems=PROBLEMS, proposals=making.lines(PROPOSALS) * REPEATED)
     subprocess.run(command(tmp_path, "whole.db"), check=True, timeout=300, env=environment(), capture_output=True)
     expected = outcome(tmp_path / "whole.db")
-    assert len(expected) == 1 + 4 + REPEATED * len(making.PROPOSALS)
+    assert len(expected) == 1 + 4 + REPEATED * len(PROPOSALS)
     chance, counts = random.Random(kills), [0]
     for _ in range(kills):
         with subprocess.Popen(

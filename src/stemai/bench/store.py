@@ -194,7 +194,7 @@ class Store:
 
     def planned(self, *, todo: bool = False) -> Iterator[Planned]:
         """Every planned attempt in order, or those without an outcome; read in pages, so that writing may go on."""
-        missing = "AND number NOT IN (SELECT number FROM attempts)" if todo else ""
+        missing = "AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.number = planned.number)" if todo else ""
         last = -1
         while True:
             page = self.db.execute(

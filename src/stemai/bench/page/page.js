@@ -501,6 +501,7 @@ function start() {
   let waiting = 0;
   addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(() => { charts(); relist(); }, 120); });
   const wanted = /^#attempt=(\d+)$/.exec(location.hash);
+  document.documentElement.dataset.readyMs = Math.round(performance.now());
   if (wanted) open(state.shown.findIndex((row) => row[C.number] === Number(wanted[1])));
 }
 start();
