@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from stemai.bench import exporting, markdown
+from stemai.bench import exporting, markdown, plan
+from stemai.bench.manifest import read
 from stemai.bench.page import html
 from stemai.bench.store import Store
 from stemai.bench.summary import sentence, summarise
@@ -136,6 +137,16 @@ def test_exports(finished: Path, tmp_path: Path) -> None:
     assert len(files) == solved == sum(r["status"] == "accepted" for r in told)
     found = verify(files[0].read_bytes(), problem=making.PROBLEMS.encode(), options=Options())
     assert found.status == "accepted"
+
+
+def test_a_run_that_has_only_begun_has_a_report(tmp_path: Path) -> None:
+    path = making.write(tmp_path)
+    with Store(tmp_path / "run.db", writing=True) as store:
+        plan.begin(store, plan.survey(read(str(path)), tmp_path / "outputs.jsonl"))
+    told = summary(tmp_path)
+    assert (told["done"], told["absent"]) == (0, 13)
+    assert "13 are not made yet" in markdown.page(told)
+    assert page(tmp_path)
 
 
 def test_a_spreadsheet_runs_no_formula_of_a_prover() -> None:

@@ -239,9 +239,26 @@ def test_a_level_that_was_raised_in_row_and_file_is_caught(tmp_path: Path) -> No
     assert [f.kind for f in found.findings] == ["level"]
 
 
-def test_a_store_that_was_cut_is_no_crash(copied: Path) -> None:
+@pytest.mark.parametrize(
+    "cut",
+    [
+        "DROP TABLE faults",
+        "UPDATE items SET text = 3",
+        "UPDATE run SET value = '[]' WHERE key = 'settings'",
+        "UPDATE run SET value = '{' WHERE key = 'settings'",
+        "UPDATE planned SET item = 77 - number",
+    ],
+)
+def test_a_store_that_was_cut_is_no_crash(copied: Path, cut: str) -> None:
     with sqlite3.connect(copied / "run.db") as db:
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        db.execute("DROP TABLE faults")
-    found = audited(copied / "run.db")
-    assert [f.kind for f in found.findings] == ["commitment"]
+        db.execute(cut)
+    assert "commitment" in {f.kind for f in audited(copied / "run.db").findings}
+
+
+def test_a_result_that_is_no_result_is_a_finding(copied: Path) -> None:
+    with sqlite3.connect(copied / "run.db") as db:
+        rows = [row[0] for row in db.execute("SELECT number FROM attempts ORDER BY 1 LIMIT 5")]
+        for row, data in zip(rows, (b"", b"junk", zlib.compress(b"[]"), zlib.compress(b'{"verdict": 3}'), b"\xff"), strict=True):
+            db.execute("UPDATE results SET data = ? WHERE number = ?", (data, row))
+    found = audited(copied / "run.db").findings
+    assert {(f.kind, f.number) for f in found} == {("result", row) for row in rows}

@@ -106,8 +106,9 @@ def audit(
     """
     try:
         return _audit(store, field, commitment, jobs, tell)
-    except sqlite3.Error as error:
-        finding = Finding("commitment", -1, "the run", f"the store cannot be read: {error}")
+    except (sqlite3.Error, ValueError, TypeError, LookupError, AttributeError) as error:  # values of other kinds than ours
+        told = f"the store cannot be read: {type(error).__name__}: {error}"
+        finding = Finding("commitment", -1, "the run", told[:300])
         return Audit("", (), 0, 0, 0, findings=[finding])
 
 

@@ -119,7 +119,7 @@ def _rows(store: Store, texts: _Texts) -> Iterator[list[Any]]:
         certificate = result.get("certificate")
         verdict = result.get("verdict", {})
         shown = {
-            "submission": (result.get("submission") or {}).get("text"),
+            "submission": _text_of(result.get("submission")),
             "detail": detail,
             "statement": result.get("statement"),
             "axioms": result.get("axioms"),
@@ -141,7 +141,13 @@ def _result(data: bytes | None) -> dict[str, Any]:
         found = json.loads(unpack(data or b""))
     except (ValueError, RecursionError, zlib.error):
         return {}
-    return found if isinstance(found, dict) else {}
+    if not isinstance(found, dict) or not isinstance(found.get("verdict"), dict):
+        return {}
+    return found
+
+
+def _text_of(part: Any) -> Any:
+    return part.get("text") if isinstance(part, dict) else None
 
 
 def _source(text: str) -> str:
