@@ -15,6 +15,7 @@ from stemai.bench import plan
 from stemai.bench.manifest import read
 from stemai.bench.store import Store
 from stemai.bench.verifying import KINDS, Audit, audit
+from stemai.export.stored import checksum, sha256
 from tests.bench import making
 
 
@@ -36,6 +37,8 @@ def result(db: sqlite3.Connection, row: int) -> dict[str, Any]:
 
 
 def put(db: sqlite3.Connection, row: int, told: dict[str, Any]) -> None:
+    """As a forger who knows the format would: the checksum is right."""
+    told = {**told, "checksum": checksum(told)}
     db.execute("UPDATE results SET data = ? WHERE number = ?", (zlib.compress(json.dumps(told).encode()), row))
 
 
@@ -104,7 +107,7 @@ def certificate_gone(db: sqlite3.Connection) -> None:
 def submission_swapped(db: sqlite3.Connection) -> None:
     row = number(db, "good", "am_gm")
     told = result(db, row)
-    put(db, row, {**told, "submission": {"text": making.texts.WRONG, "sha256": "0" * 64}})
+    put(db, row, {**told, "submission": {"text": making.texts.WRONG, "sha256": sha256(making.texts.WRONG)}})
 
 
 def level_raised(db: sqlite3.Connection) -> None:
@@ -150,7 +153,8 @@ def statement_changed(db: sqlite3.Connection) -> None:
 def statement_of_a_result_changed(db: sqlite3.Connection) -> None:
     row = number(db, "good", "am_gm")
     told = result(db, row)
-    put(db, row, {**told, "problem": {**told["problem"], "text": "theorem am_gm : 1 = 1\n"}})
+    text = "theorem am_gm : 1 = 1\n"
+    put(db, row, {**told, "problem": {**told["problem"], "text": text, "sha256": sha256(text)}})
 
 
 def least_level_lowered(db: sqlite3.Connection) -> None:

@@ -17,9 +17,9 @@ from stemai.bench import limits
 from stemai.bench.manifest import Manifest, Suite
 from stemai.box.places import suites_folder
 from stemai.errors import StemError, UsageError, printable
+from stemai.export.stored import sha256
 from stemai.solve.files import read_bytes, read_text
 from stemai.solve.listing import Listed, chosen
-from stemai.solve.results import sha256
 
 _COMMENT: Final = re.compile(r"^[ \t]*--(?:[ \t\r-].*)?$", re.MULTILINE)
 

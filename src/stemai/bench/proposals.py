@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Final
 from stemai.bench import limits
 from stemai.bench.items import Item
 from stemai.errors import UsageError, printable
-from stemai.solve.results import sha256
+from stemai.export.stored import sha256
 
 _CLAIMS: Final = ("seconds", "tokens", "cost")
 _FIELDS: Final = frozenset(("item", "submission", "prover", "meta", *_CLAIMS))

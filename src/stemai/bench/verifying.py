@@ -5,7 +5,6 @@ What cannot be checked again (who proposed, how long it took, that a prover gave
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
@@ -18,8 +17,9 @@ from stemai.bench.plan import Field, compare
 from stemai.bench.rows import CLOCKED, Posed, unpack
 from stemai.bench.store import Store
 from stemai.errors import StemError
+from stemai.export.stored import contradictions, read_result, sha256
 from stemai.judge import LEVELS, Judge, Options
-from stemai.solve.results import read, sha256
+from stemai.solve.results import read
 from stemai.solve.verifying import certified_outcome
 
 #: What a finding may be about, and what it means.
@@ -106,7 +106,13 @@ def audit(
     """
     try:
         return _audit(store, field, commitment, jobs, tell)
-    except (sqlite3.Error, ValueError, TypeError, LookupError, AttributeError) as error:  # values of other kinds than ours
+    except (
+        sqlite3.Error,
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+    ) as error:  # values of other kinds than ours
         told = f"the store cannot be read: {type(error).__name__}: {error}"
         finding = Finding("commitment", -1, "the run", told[:300])
         return Audit("", (), 0, 0, 0, findings=[finding])
@@ -213,13 +219,15 @@ def _checked(judge: Judge, case: _Case, options: Options) -> tuple[str, list[Fin
         return "claimed", [case.finding("result", "there is none")]
     try:
         file = unpack(case.data)
-        told = json.loads(file)
-        verdict, problem, submission = told["verdict"], told["problem"], told["submission"]
-        said = {name: verdict[name] for name in ("status", "kind", "level", "reason")}
-        about = (problem["name"], problem["text"])
-        text = None if submission is None else str(submission["text"])
-    except (ValueError, TypeError, KeyError, RecursionError, zlib.error) as error:
-        return "claimed", [case.finding("result", f"it cannot be read: {type(error).__name__}")]
+        told = read_result(file, "the result")
+    except (StemError, zlib.error) as error:
+        return "claimed", [case.finding("result", f"it cannot be read: {error}")]
+    wrong = contradictions(told, None)
+    if wrong:
+        return "claimed", [case.finding("result", "; ".join(wrong))]
+    said = {name: told["verdict"].get(name) for name in ("status", "kind", "level", "reason")}
+    about = (told["problem"]["name"], told["problem"]["text"])
+    text = None if told["submission"] is None else str(told["submission"]["text"])
     if about != (case.posed.item.problem, case.posed.item.text):
         return "claimed", [case.finding("statement", "the result is about another text")]
     if any(said[name] != case.said[name] for name in said):
@@ -246,10 +254,16 @@ def _accepted(judge: Judge, case: _Case, options: Options, file: bytes) -> list[
     if not again.accepted:  # whatever the certificate shows: this prover did not say it
         return [case.finding("not_accepted", f"{again.status}: {again.reason}")]
     level, findings = str(again.level), []
-    if stored.certificate != again.certificate:  # else it is what the judge has just made and replayed, to the byte
+    if (
+        stored.certificate != again.certificate
+    ):  # else it is what the judge has just made and replayed, to the byte
         outcome = certified_outcome(stored, asker, options)
         if outcome is None or (outcome == "refuted") != (again.kind == "refuted"):
-            return [case.finding("certificate", "it is not what the judge makes, and does not show this by itself")]
+            return [
+                case.finding(
+                    "certificate", "it is not what the judge makes, and does not show this by itself"
+                )
+            ]
         level = "certified"
     if again.kind != case.said["kind"]:
         findings.append(case.finding("kind", f"{again.kind}, not {case.said['kind']}"))
