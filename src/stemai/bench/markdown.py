@@ -48,7 +48,7 @@ def head(told: Mapping[str, Any]) -> list[str]:
         )
     if told["clocked"]:
         lines.append(
-            f"{told['clocked']} unsolved attempts were ended by a clock: another machine may say otherwise."
+            f"A clock ended {told['clocked']} of the unsolved attempts: another machine may say otherwise."
         )
     holds = "" if told["commitment_holds"] else " **It does not hold: the store was changed.**"
     lines.append(f"Commitment `{told['commitment']}`.{holds}")

@@ -230,11 +230,9 @@ def sentence(told: Mapping[str, Any]) -> str:
     difference = told["difference"]
     interval = f"{difference['low'] * 100:+.1f} to {difference['high'] * 100:+.1f}"
     p = f"p = {told['p_adjusted']:.2g}" if told["p_adjusted"] >= 1e-6 else "p < 0.000001"
-    head = (
-        f"{told['better']} is better"
-        if told["better"]
-        else f"no difference between {first} and {second} is shown"
-    )
+    head = f"no difference between {first} and {second} is shown"
+    if told["better"]:
+        head = f"{told['better']} is better than {second if told['better'] == first else first}"
     return (
         f"{head} ({p}): on the {n} items that the judge alone does not close, {first} alone solved {a}, {second} alone"
         f" {b}, both {told['both']}, neither {told['neither']}; pass@1 differs by {difference['value'] * 100:+.1f} points"

@@ -76,7 +76,7 @@ function top() {
   if (told.absent) notices.push(["", `The run is not finished: ${told.absent} of ${told.planned} planned attempts are not made yet.`]);
   if (told.failed) notices.push(["", `${told.failed} attempts failed for us, not for the prover; they are in no denominator. ` +
     told.faults.map((f) => `${f.code} ${f.message} (${f.times} times)`).join("; ")]);
-  if (told.clocked) notices.push(["", `${told.clocked} unsolved attempts were ended by a clock: another machine may say otherwise.`]);
+  if (told.clocked) notices.push(["", `A clock ended ${told.clocked} of the unsolved attempts: another machine may say otherwise.`]);
   if (told.items.vacuous.length) notices.push(["", `Left out, since their hypotheses contradict each other: ${told.items.vacuous.join(", ")}.`]);
   for (const one of told.contradictions) {
     const said = Object.entries(one.accepted).map(([kind, who]) => `${kind} by ${who.join(", ")}`).join("; ");
@@ -140,8 +140,8 @@ function scores(which) {
   const body = order.map((n) => {
     const prover = provers[n], found = prover[which];
     const cells = shown.map(([name, get]) => {
-      if (name === "share") return make("td", {}, meter(found.share, n), `${percent(found.share.value)} `,
-        make("span", { class: "quiet" }, `${percent(found.share.low)} – ${percent(found.share.high)}`));
+      if (name === "share") return make("td", {}, meter(found.share, n), make("span", { class: "cell" }, percent(found.share.value)),
+        make("span", { class: "quiet cell wider" }, `${percent(found.share.low)} – ${percent(found.share.high)}`));
       const value = get(prover, found);
       return make("td", {}, name === "pass@1" && value !== null ? percent(value) : number(value));
     });
@@ -472,6 +472,13 @@ async function open(n) {
   history.replaceState(null, "", `#attempt=${row[C.number]}`);
 }
 
+// JSON with a line for each row of a certificate, as a person compares them.
+function layout(value, by = "") {
+  if (Array.isArray(value) && value.some((one) => Array.isArray(one))) return `[\n${value.map((one) => `${by}  ${JSON.stringify(one)}`).join(",\n")}]`;
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return JSON.stringify(value);
+  return `{\n${Object.entries(value).map(([name, one]) => `${by}  ${JSON.stringify(name)}: ${layout(one, `${by}  `)}`).join(",\n")}}`;
+}
+
 function certificate(row) {
   const line = row[C.certificate];
   if (line === null) return make("p", { class: "quiet" }, "nothing was accepted, so there is none");
@@ -480,7 +487,7 @@ function certificate(row) {
   box.append(make("button", { type: "button", onclick: async () => {
     const found = await text(line);
     const save = make("a", { download: `certificate-${row[C.number]}.json`, href: URL.createObjectURL(new Blob([found], { type: "application/json" })) }, "save it");
-    const pretty = JSON.stringify(JSON.parse(found), null, 1);
+    const pretty = layout(JSON.parse(found));
     box.replaceChildren(make("p", {}, save, ` (${number(found.length)} characters; ${JSON.parse(found).proof?.lines?.length ?? 0} lines)`),
       make("pre", {}, pretty.length > 300000 ? `${pretty.slice(0, 300000)}\n… the rest is in the file` : pretty));
   } }, "show the certificate"));
