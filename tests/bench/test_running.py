@@ -138,6 +138,14 @@ def test_no_proposal_speaks_for_the_judge(tmp_path: Path) -> None:
     assert caught.value.code == "U404"
 
 
+def test_a_prover_for_each_line_is_a_mistake(tmp_path: Path) -> None:
+    making.write(tmp_path, proposals=making.lines([(f"p{n}", "am_gm", "x") for n in range(40)]))
+    with pytest.raises(StemError) as caught:
+        making.run(tmp_path)
+    assert caught.value.code == "U404"
+    assert not (tmp_path / "run.db").exists()
+
+
 # failures of ours, by a `submit` that fails as a machine does
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import stemai
-from stemai.bench import items
+from stemai.bench import items, limits
 from stemai.bench.items import Item
 from stemai.bench.manifest import ALONE, Manifest
 from stemai.bench.manifest import wrong as wrong_manifest
@@ -71,6 +71,13 @@ def survey(manifest: Manifest, submissions: Path | None = None) -> Field:
                 f"{printable(str(proposals.path))}: the prover {min(taken)!r} takes part already",
                 cause="the manifest names it, or it is the judge's own row",
                 mend="give another name in `prover`",
+            )
+        if len(entries) + len(labels) > limits.PROVERS:
+            raise UsageError(
+                "U404",
+                f"{printable(str(proposals.path))}: too many provers",
+                cause=f"with those of the manifest there are {len(entries) + len(labels)}, of {limits.PROVERS} at most",
+                mend="`prover` names who made a proposal, not the proposal",
             )
         entries += [Entry(label, "given", label, "", digest) for label in labels]
     if len(entries) == 1:
