@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from stemai.solve.trust import code_lines, imported
+
 SOURCE = Path(__file__).parents[2] / "src" / "stemai"
 PROVED = "what has to be believed to believe a certified result"
 ASKED = "what has to be believed to believe that it is what was asked"
@@ -25,39 +27,9 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def code_lines(path: Path) -> int:
-    """Lines that hold code: neither blank, nor a comment, nor a docstring."""
-    module = tree(path)
-    alone = {node.value for node in ast.walk(module) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
-    lines: set[int] = set()
-    for node in ast.walk(module):
-        statement = isinstance(node, ast.Expr) and node.value in alone
-        if isinstance(node, ast.expr | ast.stmt) and not statement and node not in alone:
-            lines.update((node.lineno, node.end_lineno or node.lineno))
-    return len(lines)
-
-
 def trusted() -> list[Path]:
     """`kernel/certificate.py` and all that it imports of ours, and the rules, which a table fills."""
-    found: set[Path] = set()
-    todo = [SOURCE / "kernel" / "certificate.py", SOURCE / "kernel" / "rules" / "__init__.py"]
-    while todo:
-        path = todo.pop()
-        if path not in found:
-            found.add(path)
-            todo.extend(_imported(path))
-    return sorted(found)
-
-
-def _imported(path: Path) -> Iterator[Path]:
-    """Our files that a file imports, wherever in it."""
-    for name in _imports(path):
-        if name.startswith("stemai."):
-            file = SOURCE.parent / Path(*name.split("."))
-            if file.with_suffix(".py").exists():
-                yield file.with_suffix(".py")
-            elif (file / "__init__.py").exists():
-                yield file / "__init__.py"
+    return imported("stemai.kernel.certificate", "stemai.kernel.rules")
 
 
 def _imports(path: Path) -> Iterator[str]:
@@ -72,8 +44,8 @@ def _imports(path: Path) -> Iterator[str]:
 @pytest.mark.fast
 def test_lines_that_have_to_be_believed(record_property: pytest.RecordProperty, capsys: pytest.CaptureFixture[str]) -> None:
     files = trusted()
-    counts = {path.relative_to(SOURCE).as_posix(): code_lines(path) for path in files}
-    asked = {path.relative_to(SOURCE).as_posix(): code_lines(path) for path in modules("language")}
+    counts = {path.relative_to(SOURCE).as_posix(): code_lines(path.read_text(encoding="utf-8")) for path in files}
+    asked = {path.relative_to(SOURCE).as_posix(): code_lines(path.read_text(encoding="utf-8")) for path in modules("language")}
     record_property("trusted_lines", sum(counts.values()))
     with capsys.disabled():
         print(f"\n{sum(counts.values())} lines in {len(counts)} files are {PROVED}")
@@ -87,7 +59,7 @@ def test_lines_that_have_to_be_believed(record_property: pytest.RecordProperty, 
 def test_what_is_believed_is_the_kernel_and_the_errors() -> None:
     outside = [p for p in trusted() if not p.is_relative_to(SOURCE / "kernel")]
     assert outside == [SOURCE / "errors.py"]
-    unused = set(modules("kernel")) - set(trusted()) - {SOURCE / "kernel" / name for name in ("__init__.py", "printer.py", "codes.py")}
+    unused = set(modules("kernel")) - set(trusted()) - {SOURCE / "kernel" / name for name in ("printer.py", "codes.py")}
     assert unused == set(), "a kernel module that no certificate needs"
 
 

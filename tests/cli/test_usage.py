@@ -11,7 +11,7 @@ import pytest
 import stemai
 from tests.cli.running import ROOT, environment, stemai_json, stemai_run
 
-PROVE = ("prove", "check", "verify", "show", "fmt", "explain", "doctor", "version", "completion")
+PROVE = ("prove", "check", "verify", "show", "fmt", "explain", "selfcheck", "trust", "doctor", "version", "completion")
 NESTED = (*(f"bench {name}" for name in ("run", "report", "compare", "verify", "export")), "box build", "box audit", "box list", "box reap", "provers list", "provers new", "provers test", "export checker")
 
 

@@ -27,11 +27,10 @@ from stemai.export.checker import Checker, checker
 from stemai.judge import Judge
 from stemai.kernel.certificate import canonical
 from stemai.kernel.sequents import RULES
-from tests.corpus.cases import all_cases
-from tests.corpus.test_corpus import options_of
+from stemai.selfcheck.certificates import mutated
+from stemai.selfcheck.corpus import all_cases, folder
 from tests.export.alone import BARE, run, verdict_of_kernel, verdicts_of_file, whole
-from tests.mutation.certificates import mutated
-from tests.mutation.seeds import seeds
+from tests.selfcheck.seeds import seeds
 from tests.solve import texts
 
 EVERY = 16  # of the accepted corpus cases in the test run; `python -m tests.export.test_checker` takes all
@@ -187,7 +186,7 @@ def certificates(cases: list[Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The certificates of accepted corpus cases."""
     with Judge() as judge:
         for case in cases:
-            verdict = judge.judge(case.problem.encode(), case.submission.encode(), options_of(case))
+            verdict = judge.judge(case.problem.encode(), case.submission.encode(), case.options)
             assert verdict.certificate is not None, case.name
             yield case.name, verdict.certificate
 
@@ -200,7 +199,7 @@ def disagreements(file: Path, named: list[tuple[str, bytes]]) -> list[Any]:
     return [(name, a, b) for (name, _), a, b in zip(named, said, kernel, strict=True) if a != b]
 
 
-ACCEPTED = [case for case in all_cases() if case.expect[0] == "accepted"]
+ACCEPTED = [case for case in all_cases(folder()) if case.expect[0] == "accepted"]
 
 
 @pytest.mark.slow

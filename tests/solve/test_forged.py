@@ -21,9 +21,9 @@ import stemai
 from stemai.errors import UsageError
 from stemai.export.stored import checksum
 from stemai.kernel.certificate import replay, statement_digest
+from stemai.selfcheck.certificates import change as change_somewhere
 from tests.cli.running import environment
 from tests.export.alone import reports_of_file, whole
-from tests.mutation.certificates import somewhere
 from tests.solve import texts
 from tests.solve.test_verifying import sealed
 
@@ -316,7 +316,7 @@ def test_random_edits_by_a_careful_forger(honest: dict[str, Result], tmp_path: P
     for _ in range(EDITS):
         copy = json.loads(json.dumps(random.choice(list(honest.values()))))
         for _ in range(random.choice((1, 1, 2))):
-            somewhere(copy, random)
+            change_somewhere(copy, random)
         made.append((copy, bytes_of({**copy, "checksum": checksum(copy)})))
     path = tmp_path / "checker.py"
     path.write_text(whole().text, encoding="utf-8")

@@ -21,6 +21,8 @@ TABLE: Final = {
     "bench": ("stemai.cli.bench", "Measure provers on suites: run, report, compare, verify, export."),
     "box": ("stemai.cli.box", "Build, audit, list and reap the boxes that hold provers."),
     "provers": ("stemai.cli.provers", "List, write and test provers."),
+    "selfcheck": ("stemai.cli.selfcheck", "Try to break this installation; print what got through."),
+    "trust": ("stemai.cli.trust", "Print what has to be believed here, and check what can be checked."),
     "doctor": ("stemai.cli.doctor", "Say what works here, and what to do about what does not."),
     "version": ("stemai.cli.version", "Print versions."),
     "completion": ("stemai.cli.completion", "Print the completion script of a shell."),

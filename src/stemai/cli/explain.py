@@ -25,6 +25,7 @@ TABLES: Final = (
     "solve",
     "suites",
     "bench",
+    "selfcheck",
     "cli",
 )  # each has a codes.py
 

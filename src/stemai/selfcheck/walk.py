@@ -1,15 +1,11 @@
 """A walk of random terms through random rules: whatever a rule accepts must hold.
 
-    python -m tests.mutation.walk 200000 [SEED]
-
-Each accepted sequent is closed and looked at by the second road of `truth.py`.  Rules see formulas that are nearly what
-they want (an equation between a term and a rearranged copy, right or wrong), so that they accept a good part of them.
+Each accepted sequent is closed and looked at by the second road.  Rules see formulas that are nearly what they want (an
+equation between a term and a rearranged copy, right or wrong), so that they accept a good part of them.
 """
 
 from __future__ import annotations
 
-import sys
-import time
 from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
@@ -43,28 +39,82 @@ from stemai.kernel.terms import (
     word,
 )
 from stemai.kernel.theory import Definition, Theory
-from tests.mutation.truth import opinion
+from stemai.selfcheck.judged import settle
+from stemai.selfcheck.roads import Claim, closed, opinion
+from stemai.selfcheck.tally import Tally
 
 BYTE: Final = bitvec(3)
 LEAVES: Final[dict[Sort, tuple[Term, ...]]] = {
-    INT: (free("x", INT), free("y", INT), free("!0", INT)), REAL: (free("r", REAL), free("s", REAL)),
-    BOOL: (free("p", BOOL), free("q", BOOL)), BYTE: (free("v", BYTE), free("w", BYTE)),
+    INT: (free("x", INT), free("y", INT), free("!0", INT)),
+    REAL: (free("r", REAL), free("s", REAL)),
+    BOOL: (free("p", BOOL), free("q", BOOL)),
+    BYTE: (free("v", BYTE), free("w", BYTE)),
 }
 _OPS: Final[dict[Sort, tuple[tuple[str, tuple[Sort, ...]], ...]]] = {
     INT: (
-        ("add", (INT, INT)), ("sub", (INT, INT)), ("mul", (INT, INT)), ("neg", (INT,)), ("idiv", (INT, INT)), ("imod", (INT, INT)),
-        ("abs", (INT,)), ("min", (INT, INT)), ("max", (INT, INT)), ("floor", (REAL,)), ("ite", (BOOL, INT, INT)),
+        ("add", (INT, INT)),
+        ("sub", (INT, INT)),
+        ("mul", (INT, INT)),
+        ("neg", (INT,)),
+        ("idiv", (INT, INT)),
+        ("imod", (INT, INT)),
+        ("abs", (INT,)),
+        ("min", (INT, INT)),
+        ("max", (INT, INT)),
+        ("floor", (REAL,)),
+        ("ite", (BOOL, INT, INT)),
     ),
     REAL: (
-        ("add", (REAL, REAL)), ("sub", (REAL, REAL)), ("mul", (REAL, REAL)), ("div", (REAL, REAL)), ("neg", (REAL,)), ("abs", (REAL,)),
-        ("min", (REAL, REAL)), ("max", (REAL, REAL)), ("real", (INT,)), ("sqrt", (REAL,)), ("ite", (BOOL, REAL, REAL)),
+        ("add", (REAL, REAL)),
+        ("sub", (REAL, REAL)),
+        ("mul", (REAL, REAL)),
+        ("div", (REAL, REAL)),
+        ("neg", (REAL,)),
+        ("abs", (REAL,)),
+        ("min", (REAL, REAL)),
+        ("max", (REAL, REAL)),
+        ("real", (INT,)),
+        ("sqrt", (REAL,)),
+        ("ite", (BOOL, REAL, REAL)),
     ),
     BOOL: (
-        ("le", (INT, INT)), ("lt", (INT, INT)), ("eq", (INT, INT)), ("le", (REAL, REAL)), ("lt", (REAL, REAL)), ("eq", (REAL, REAL)),
-        ("and", (BOOL, BOOL)), ("or", (BOOL, BOOL)), ("implies", (BOOL, BOOL)), ("not", (BOOL,)), ("eq", (BOOL, BOOL)), ("dvd", (INT, INT)),
-        ("prime", (INT,)), ("rational", (REAL,)), ("bvult", (BYTE, BYTE)), ("bvsle", (BYTE, BYTE)), ("eq", (BYTE, BYTE)), ("ite", (BOOL, BOOL, BOOL)),
+        ("le", (INT, INT)),
+        ("lt", (INT, INT)),
+        ("eq", (INT, INT)),
+        ("le", (REAL, REAL)),
+        ("lt", (REAL, REAL)),
+        ("eq", (REAL, REAL)),
+        ("and", (BOOL, BOOL)),
+        ("or", (BOOL, BOOL)),
+        ("implies", (BOOL, BOOL)),
+        ("not", (BOOL,)),
+        ("eq", (BOOL, BOOL)),
+        ("dvd", (INT, INT)),
+        ("prime", (INT,)),
+        ("rational", (REAL,)),
+        ("bvult", (BYTE, BYTE)),
+        ("bvsle", (BYTE, BYTE)),
+        ("eq", (BYTE, BYTE)),
+        ("ite", (BOOL, BOOL, BOOL)),
     ),
-    BYTE: tuple((op, (BYTE, BYTE)) for op in ("bvadd", "bvmul", "bvudiv", "bvurem", "bvsdiv", "bvsrem", "bvshl", "bvashr", "bvlshr", "bvsub", "bvand", "bvor", "bvxor")),
+    BYTE: tuple(
+        (op, (BYTE, BYTE))
+        for op in (
+            "bvadd",
+            "bvmul",
+            "bvudiv",
+            "bvurem",
+            "bvsdiv",
+            "bvsrem",
+            "bvshl",
+            "bvashr",
+            "bvlshr",
+            "bvsub",
+            "bvand",
+            "bvor",
+            "bvxor",
+        )
+    ),
 }
 TWICE: Final = Symbol("twice", (T_NAT,), T_NAT)
 GIVEN: Final = Symbol("given", (T_INT,), T_NAT)
@@ -146,20 +196,50 @@ class Writer:
     def rearranged(self, term: Term) -> Term:
         random, args = self.random, term.args
         ways: list[Callable[[], Term]] = [lambda: term]
-        if term.op in ("add", "mul", "and", "or", "eq", "min", "max", "sub", "div", "le", "lt", "implies", "bvadd", "bvmul", "bvxor", "bvsub"):
+        if term.op in (
+            "add",
+            "mul",
+            "and",
+            "or",
+            "eq",
+            "min",
+            "max",
+            "sub",
+            "div",
+            "le",
+            "lt",
+            "implies",
+            "bvadd",
+            "bvmul",
+            "bvxor",
+            "bvsub",
+        ):
             ways.append(lambda: make(term.op, *args[::-1]))
         if term.sort in (INT, REAL):
             zero, one = number(0, term.sort), number(1, term.sort)
-            ways += [lambda: make("add", term, zero), lambda: make("mul", one, term), lambda: make("neg", make("neg", term)),
-                     lambda: make("add", term, one), lambda: make("mul", term, term), lambda: make("abs", term)]
+            ways += [
+                lambda: make("add", term, zero),
+                lambda: make("mul", one, term),
+                lambda: make("neg", make("neg", term)),
+                lambda: make("add", term, one),
+                lambda: make("mul", term, term),
+                lambda: make("abs", term),
+            ]
         if term.sort == REAL:
-            ways += [lambda: make("div", make("mul", term, term), term), lambda: make("div", number(1, REAL), make("div", number(1, REAL), term)),
-                     lambda: make("real", make("floor", term))]
+            ways += [
+                lambda: make("div", make("mul", term, term), term),
+                lambda: make("div", number(1, REAL), make("div", number(1, REAL), term)),
+                lambda: make("real", make("floor", term)),
+            ]
         if term.op in ("add", "mul") and args[0].op in ("add", "sub"):
             ways.append(lambda: make(args[0].op, *(make(term.op, a, *args[1:]) for a in args[0].args)))
         if term.sort == BYTE:
-            ways += [lambda: make("bvnot", make("bvnot", term)), lambda: make("bvadd", term, term), lambda: make("bvshl", term, word(1, 3)),
-                     lambda: make("bvneg", make("bvsub", word(0, 3), term))]
+            ways += [
+                lambda: make("bvnot", make("bvnot", term)),
+                lambda: make("bvadd", term, term),
+                lambda: make("bvshl", term, word(1, 3)),
+                lambda: make("bvneg", make("bvsub", word(0, 3), term)),
+            ]
         if term.sort == BOOL:
             ways += [lambda: make("not", make("not", term)), lambda: make("and", term, term), lambda: make("not", term)]
         return random.choice(ways)()
@@ -173,9 +253,8 @@ class Walk:
         self.writer = Writer(self.random)
         self.theory = theory()
         self.known: list[Sequent] = []
-        self.counts: Counter[str] = Counter()
+        self.tally = Tally()
         self.used: Counter[str] = Counter()
-        self.alarms: list[str] = []
 
     def step(self) -> None:
         """One rule with random premises and parameters."""
@@ -184,13 +263,12 @@ class Walk:
         try:
             sequent = infer(self.theory, name, premises, parameters)
         except (KernelError, LimitReached):
-            self.counts["refused"] += 1
+            self.tally.count("refused")
             return
         self.used[name] += 1
-        end = self._weighed(sequent)
-        self.counts[end] += 1
-        if end == "false":
-            self.alarms.append(f"{name} of {premises} with {parameters} gives {sequent}")
+        if sequent.hypotheses == NO_HYPOTHESES | {sequent.conclusion}:
+            self.tally.count("A |- A")
+        elif not self._holds(sequent, f"{name} of {premises} with {parameters} gives {sequent}"):
             return
         if len(sequent.hypotheses) < 4:
             self.known = [*self.known[-40:], sequent]
@@ -212,9 +290,17 @@ class Walk:
 
     def _shaped(self, name: str) -> Term:
         """A first parameter of the shape that the rule is for."""
-        sort = BYTE if name == "by_bits" else self.random.choice([INT, REAL, BOOL] if name in ("congruence", "evaluate", "tauto", "propositional") else [INT, REAL])
+        sort = (
+            BYTE
+            if name == "by_bits"
+            else self.random.choice(
+                [INT, REAL, BOOL] if name in ("congruence", "evaluate", "tauto", "propositional") else [INT, REAL]
+            )
+        )
         left = self.writer.term(sort, 3)
-        relation = "eq" if sort in (BOOL, BYTE) or name in ("ring", "linear_combination") else self.random.choice(["eq", "le", "lt"])
+        relation = (
+            "eq" if sort in (BOOL, BYTE) or name in ("ring", "linear_combination") else self.random.choice(["eq", "le", "lt"])
+        )
         formula = make(relation, left, self.writer.near(left))
         if name == "evaluate":
             for variable in sorted(formula.frees, key=repr):
@@ -239,40 +325,36 @@ class Walk:
     def _data(self, premises: int) -> Any:
         random = self.random
         step = tuple((row, random.randrange(-1, 4), random.choice([1, 2])) for row in range(premises + 1))
-        return random.choice([(step,), (step, ((premises + 1, 1, 1),)), ((1, 1, (0,), ()),), ((1, 1, (premises,), ()), (1, 1, (), (0,))), ()])
+        return random.choice(
+            [(step,), (step, ((premises + 1, 1, 1),)), ((1, 1, (0,), ()),), ((1, 1, (premises,), ()), (1, 1, (), (0,))), ()]
+        )
 
-    def _weighed(self, sequent: Sequent) -> str:
-        if sequent.hypotheses == NO_HYPOTHESES | {sequent.conclusion}:
-            return "trivial"
-        formula = implication(sorted(sequent.hypotheses, key=repr), sequent.conclusion)
-        for variable in sorted(formula.frees, key=repr):
-            formula = forall(variable, formula)
-        return opinion(self.theory, formula, self.random)
+    def _holds(self, sequent: Sequent, text: str) -> bool:
+        """Whether the second road does not find it false; what it says is counted."""
+        formula = closed(implication(sorted(sequent.hypotheses, key=repr), sequent.conclusion))
+        before = self.tally.through
+        settle(self.tally, opinion(Claim(self.theory, formula), self.random), text)
+        return self.tally.through == before
 
 
-_SHAPED: Final = ("ring", "linear", "cuts", "congruence", "evaluate", "tauto", "propositional", "linear_combination", "positivstellensatz", "by_bits")
+_SHAPED: Final = (
+    "ring",
+    "linear",
+    "cuts",
+    "congruence",
+    "evaluate",
+    "tauto",
+    "propositional",
+    "linear_combination",
+    "positivstellensatz",
+    "by_bits",
+)
 _RULES: Final = (*RULES, *_SHAPED * 4, *("evaluate_to", "typed", "unfold") * 3)
 
 
-def run(count: int, seed: int = 0, stop: float | None = None) -> Walk:
-    """A walk of `count` steps; `stop` is a time of `time.monotonic` at which it ends early."""
+def walked(seed: int, count: int) -> Walk:
+    """A walk of `count` steps."""
     walk = Walk(seed)
     for _ in range(count):
-        if stop is not None and time.monotonic() > stop:
-            break
         walk.step()
     return walk
-
-
-def main(arguments: list[str]) -> int:
-    count = int(arguments[0]) if arguments else 200_000
-    start = time.monotonic()
-    walk = run(count, int(arguments[1]) if len(arguments) > 1 else 0)
-    print("\n".join(walk.alarms))
-    print(f"{count} steps in {time.monotonic() - start:.0f} s: {dict(walk.counts.most_common())}")
-    print(f"accepted by rule: {dict(walk.used.most_common())}; never: {sorted(set(RULES) - set(walk.used))}")
-    return 1 if walk.alarms else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

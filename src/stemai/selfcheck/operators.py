@@ -20,16 +20,48 @@ class Site:
 
 
 _COMPARISONS: Final[dict[type[ast.cmpop], type[ast.cmpop]]] = {
-    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
-    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
 }
 _ARITHMETIC: Final[dict[type[ast.operator], type[ast.operator]]] = {
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.FloorDiv: ast.Mod, ast.Mod: ast.FloorDiv,
-    ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr, ast.LShift: ast.RShift, ast.RShift: ast.LShift,
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Add,
+    ast.FloorDiv: ast.Mod,
+    ast.Mod: ast.FloorDiv,
+    ast.BitOr: ast.BitAnd,
+    ast.BitAnd: ast.BitOr,
+    ast.LShift: ast.RShift,
+    ast.RShift: ast.LShift,
 }
 _PAIRS: Final = (
-    "le lt", "and or", "forall exists", "sum prod", "min max", "idiv imod", "<= <", "= /=", "not neg", "implies and",
-    "TRUE FALSE", "INT REAL", "T_NAT T_RAT", "ceil floor", "any all", "ZERO ONE", "low high", "left right", "yes no",
+    "le lt",
+    "and or",
+    "forall exists",
+    "sum prod",
+    "min max",
+    "idiv imod",
+    "<= <",
+    "= /=",
+    "not neg",
+    "implies and",
+    "TRUE FALSE",
+    "INT REAL",
+    "T_NAT T_RAT",
+    "ceil floor",
+    "any all",
+    "ZERO ONE",
+    "low high",
+    "left right",
+    "yes no",
 )
 _SWAPPED: Final[dict[str, str]] = {}
 for _a, _b in map(str.split, _PAIRS):

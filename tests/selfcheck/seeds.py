@@ -1,23 +1,18 @@
-"""Accepted certificates to start from: what the judge makes of small problems, and every fact of the kernel by itself."""
+"""Accepted certificates to start from, beside those of the corpus: every fact of the kernel by itself, and proofs by hand."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
-from typing import Any
 
 from stemai.errors import KernelError
-from stemai.judge import Options
-from stemai.judge.check import check
-from stemai.kernel.certificate import PROVED, canonical, encode
+from stemai.kernel.certificate import PROVED, encode
 from stemai.kernel.proofs import Proof
 from stemai.kernel.sequents import Sequent
 from stemai.kernel.terms import FALSE
 from stemai.kernel.theory import Theory
+from stemai.selfcheck.certificates import Origin, origin
 from tests.kernel_attacks import all_families
 from tests.kernel_attacks.writing import (
     Family,
@@ -49,32 +44,14 @@ from tests.kernel_attacks.writing import (
 )
 
 FACTS = 24  # in one certificate
-PROBLEMS = Path(__file__).with_name("seeds.stem")
-
-
-@dataclass(frozen=True)
-class Seed:
-    """A certificate as its reader gets it."""
-
-    name: str
-    certificate: dict[str, Any]
 
 
 @cache
-def seeds() -> tuple[Seed, ...]:
-    return (*_judged(), *_facts(), *_scripted())
+def seeds() -> tuple[Origin, ...]:
+    return (*_facts(), *_scripted())
 
 
-def _judged() -> Iterator[Seed]:
-    for case in PROBLEMS.read_text(encoding="utf-8").split("\n====\n"):
-        problem, _, submission = case.partition("\n---- submission\n")
-        verdict = check(problem.encode() + b"\n", submission.encode(), Options())
-        if verdict.certificate is None:
-            raise ValueError(f"the seed `{verdict.problem}` is {verdict.status}: {verdict.errors}")
-        yield Seed(verdict.problem, json.loads(canonical(verdict.certificate)))
-
-
-def _facts() -> Iterator[Seed]:
+def _facts() -> Iterator[Origin]:
     """The rules that need no premise, some in each certificate: closed, their hypotheses discharged, joined by `and`."""
     alone = [f for f in all_families() if f.parameters is not None and _says_enough(f)]
     for number, start in enumerate(range(0, len(alone), FACTS)):
@@ -82,7 +59,7 @@ def _facts() -> Iterator[Seed]:
         lines = tuple(_closed(proof, family) for family in alone[start : start + FACTS])
         claim = proof.line("and_intro", lines)
         written = encode(proof.theory, {}, proof.conclusion(claim), PROVED, (proof, claim))
-        yield Seed(f"facts {number}", json.loads(canonical(written)))
+        yield origin(f"facts {number}", written)
 
 
 def _says_enough(family: Family) -> bool:
@@ -106,7 +83,7 @@ def _closed(proof: Proof, family: Family) -> int:
     return line
 
 
-def _scripted() -> Iterator[Seed]:
+def _scripted() -> Iterator[Origin]:
     """Proofs by hand that use the rules of structure, which small problems do without."""
     for name, script in (("cases", _cases), ("witnesses", _witnesses), ("sums", _sums), ("descent", _descent)):
         proof = Proof(Theory())
@@ -114,7 +91,7 @@ def _scripted() -> Iterator[Seed]:
         for variable in sorted(proof.conclusion(claim).frees, key=repr):
             claim = proof.line("forall_intro", (claim,), variable)
         written = encode(proof.theory, {}, proof.conclusion(claim), PROVED, (proof, claim))
-        yield Seed(name, json.loads(canonical(written)))
+        yield origin(name, written)
 
 
 def _cases(proof: Proof) -> int:

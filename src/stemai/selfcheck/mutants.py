@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.mutation.operators import Site, core_sites
+from stemai.selfcheck.operators import Site, core_sites
 
-KERNEL: Final = Path(__file__).parents[2] / "src" / "stemai" / "kernel"
+KERNEL: Final = Path(__file__).resolve().parents[1] / "kernel"
 NOT_TRUSTED: Final = ("codes.py", "printer.py", "limits.py", "__init__.py")
 
 _REFUSING: Final = ("refuse", "undecided")
@@ -148,7 +148,9 @@ def _conclusions(node: ast.Call, where: str) -> Iterator[Site]:
     if name == "Sequent" and len(node.args) == 2 and where != "module":
         text = ast.unparse(node.args[0])
         if text != "NO_HYPOTHESES":
-            yield Site(where, "no hypotheses", text, node.lineno, _item_setter(node.args, 0, ast.Name("NO_HYPOTHESES", ast.Load())))
+            yield Site(
+                where, "no hypotheses", text, node.lineno, _item_setter(node.args, 0, ast.Name("NO_HYPOTHESES", ast.Load()))
+            )
         for part in ast.walk(node.args[0]):
             if isinstance(part, ast.BinOp) and isinstance(part.op, ast.BitOr):
                 for lost, kept in ((part.left, part.right), (part.right, part.left)):

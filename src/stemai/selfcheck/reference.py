@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import isqrt
 from typing import Any
 
-from tests.properties.formulas import FENCE, INT, NAT, RANK, RAT, SIGNATURES, Node
+from stemai.selfcheck.formulas import FENCE, INT, NAT, RANK, RAT, SIGNATURES, Node
 
 SAMPLES: dict[str, tuple[Any, ...]] = {
     "Nat": (0, 1, 2, 3, 7),

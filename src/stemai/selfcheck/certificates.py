@@ -1,71 +1,110 @@
-"""Accepted certificates with one thing changed: what still replays must state a truth.
+"""Certificates of accepted cases with one thing changed: what still replays must state a truth.
 
-    python -m tests.mutation.certificates 100000 [SEED]
-
-A mutant is refused by a `KernelError` or a limit, or it proves the statement of its seed, or it proves another one, and
-then that is looked at by a second road: Z3 with the definitions and axioms of the mutant, and exact evaluation at random
-values.  An alarm is a statement that the second road finds false, one certificate both ways, an exception of another
-kind, or a replay that takes long.
+A mutant is refused by a `KernelError` or a limit, or it proves the statement of its origin, or it proves another one, and
+then that is looked at by the second road.  An alarm is a statement that the second road finds false, one certificate
+both ways, an exception of another kind, or a replay that takes long.
 """
 
 from __future__ import annotations
 
 import copy
+import json
 import signal
-import sys
-import time
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
 
-from stemai.errors import KernelError, LimitReached
+from stemai.errors import KernelError, LimitReached, StemError
 from stemai.kernel.certificate import PROVED, REFUTED, Checked, canonical, parse, replay, statement_digest
 from stemai.kernel.sequents import RULES
-from stemai.kernel.terms import make
-from tests.mutation.seeds import seeds
-from tests.mutation.truth import opinion
+from stemai.kernel.terms import Term, make
+from stemai.selfcheck.judged import World, settle
+from stemai.selfcheck.roads import Claim, opinion
+from stemai.selfcheck.tally import Tally
 
 SECONDS: Final = 10
-_WORDS: Final = ["le", "lt", "eq", "and", "or", "not", "implies", "forall", "exists", "sum", "prod", "add", "sub", "mul", "neg", "div", "idiv", "imod", "dvd", "pow", "abs", "min", "max", "floor", "sqrt", "real", "rational", "prime", "ite", "match", "size", "nil", "cons", "true", "false", "num", "free", "bound", "apply", "call", "lambda", "Int", "Real", "Bool", "Nat", "Rat", "proved", "refuted", "oracle"]
+CASES: Final = 10  # whose certificates one piece changes
+_WORDS: Final = [
+    "le", "lt", "eq", "and", "or", "not", "implies", "forall", "exists", "sum", "prod", "add", "sub", "mul", "neg", "div",
+    "idiv", "imod", "dvd", "pow", "abs", "min", "max", "floor", "sqrt", "real", "rational", "prime", "ite", "match",
+    "size", "nil", "cons", "true", "false", "num", "free", "bound", "apply", "call", "lambda", "Int", "Real", "Bool", "Nat", "Rat", "proved", "refuted",
+    "oracle",
+]  # fmt: skip
 
 
 _NEIGHBOURS: Final = tuple(
     tuple(kind.split())
-    for kind in ("le lt eq", "and or implies", "forall exists", "sum prod", "add sub mul min max idiv imod div", "neg abs",
-                 "true false", "bvadd bvsub bvmul bvand bvor bvxor")
+    for kind in (
+        "le lt eq",
+        "and or implies",
+        "forall exists",
+        "sum prod",
+        "add sub mul min max idiv imod div",
+        "neg abs",
+        "true false",
+        "bvadd bvsub bvmul bvand bvor bvxor",
+    )
 )
-_FORMULAS: Final = ("true", "false", "not", "and", "or", "implies", "eq", "le", "lt", "dvd", "prime", "rational", "forall", "exists")
+_FORMULAS: Final = (
+    "true",
+    "false",
+    "not",
+    "and",
+    "or",
+    "implies",
+    "eq",
+    "le",
+    "lt",
+    "dvd",
+    "prime",
+    "rational",
+    "forall",
+    "exists",
+)
 
 
-@dataclass
-class Report:
-    """How many mutants ended how, and those that raise an alarm."""
+@dataclass(frozen=True)
+class Origin:
+    """A certificate that is accepted, as its reader gets it, and what it shows."""
 
-    counts: Counter[str] = field(default_factory=Counter)
-    alarms: list[str] = field(default_factory=list)
+    name: str
+    certificate: dict[str, Any]
+    checked: Checked
 
 
 class _Late(Exception):
     """The replay takes longer than it may."""
 
 
-def run(count: int, seed: int = 0, stop: float | None = None) -> Report:
-    """The report on `count` mutants; `stop` is a time of `time.monotonic` at which it ends early."""
-    random, report = Random(seed), Report()
-    originals = [(s, replay(parse(canonical(s.certificate)))) for s in seeds()]
+def origin(name: str, certificate: dict[str, Any]) -> Origin:
+    """Raises: KernelError, LimitReached (it is not accepted)."""
+    written = json.loads(canonical(certificate))
+    return Origin(name, written, replay(parse(canonical(written))))
+
+
+def mutants(world: World, seed: int, start: int, count: int) -> Tally:
+    """Of a few accepted cases; the pieces of a run go through all of them, round and round."""
+    cases = world.accepted(seed)
+    first = start // count * CASES
+    origins = []
+    for number in range(first, first + CASES):
+        case = cases[number % len(cases)]
+        verdict = world.verdict(case.problem.encode(), case.submission.encode(), case.options)
+        if not isinstance(verdict, StemError) and verdict.certificate is not None:
+            origins.append(origin(case.name, verdict.certificate))
+    return of(origins, Random(f"{seed} certificate {start}"), count) if origins else Tally()
+
+
+def of(origins: Sequence[Origin], random: Random, count: int) -> Tally:
+    """`count` mutants of certificates that are accepted."""
+    tally = Tally()
     for _ in range(count):
-        if stop is not None and time.monotonic() > stop:
-            break
-        origin, checked = random.choice(originals)
-        mutant, edits = mutated(origin.certificate, random)
-        end = _ends(mutant, checked, random)
-        report.counts[end.partition(":")[0]] += 1
-        if end.startswith("alarm"):
-            report.alarms.append(f"{end}\n  seed {origin.name}, edits {edits}\n  {canonical(mutant).decode()[:3000]}")
-    return report
+        source = random.choice(origins)
+        mutant, edits = mutated(source.certificate, random)
+        _weigh(source, mutant, f"{source.name}, edits {edits}\n{json.dumps(mutant)}", random, tally)
+    return tally
 
 
 def mutated(certificate: dict[str, Any], random: Random) -> tuple[dict[str, Any], list[str]]:
@@ -77,23 +116,34 @@ def mutated(certificate: dict[str, Any], random: Random) -> tuple[dict[str, Any]
     return mutant, edits
 
 
-def _ends(mutant: dict[str, Any], original: Checked, random: Random) -> str:
+def _weigh(source: Origin, mutant: dict[str, Any], text: str, random: Random, tally: Tally) -> None:
     try:
         with within(SECONDS):
             checked = replay(parse(canonical(mutant)))
-    except (KernelError, LimitReached) as error:
-        return f"refused: {error.code}"
+    except (KernelError, LimitReached):
+        tally.count("refused")
+        return
     except Exception as error:  # a reader of hostile bytes raises nothing else
-        return f"alarm: {type(error).__name__}: {error}"
+        tally.alarm(f"{type(error).__name__}: {error}: {text}")
+        return
     if bool(checked.unconfirmed) != _rests_on_oracles(mutant):
-        return "alarm: a sequent that a solver must confirm is not listed"
-    if checked.unconfirmed:
-        return "open"
-    if statement_digest(checked.theory, checked.goal) == statement_digest(original.theory, original.goal):
-        return "same" if checked.outcome == original.outcome else "alarm: proved and refuted"
-    formula = checked.goal if checked.outcome == PROVED else make("not", checked.goal)
-    seen = opinion(checked.theory, formula, random, possible=checked.by_model)
-    return f"alarm: the second road finds it false: {formula!r}"[:500] if seen == "false" else seen
+        tally.alarm(f"a sequent that a solver must confirm is not listed: {text}")
+    elif checked.unconfirmed:
+        tally.count("rests on solvers")
+    elif statement_digest(checked.theory, checked.goal) == statement_digest(source.checked.theory, source.checked.goal):
+        if checked.outcome == source.checked.outcome:
+            tally.count("same statement")
+        else:
+            tally.alarm(f"proved and refuted: {text}")
+    else:
+        vetted = formula(source.checked) if source.checked.theory == checked.theory else None
+        claim = Claim(checked.theory, formula(checked), checked.by_model, vetted)
+        settle(tally, opinion(claim, random), text)
+
+
+def formula(checked: Checked) -> Term:
+    """What a certificate says is true."""
+    return checked.goal if checked.outcome == PROVED else make("not", checked.goal)
 
 
 def _rests_on_oracles(certificate: dict[str, Any]) -> bool:
@@ -116,16 +166,17 @@ def _rests_on_oracles(certificate: dict[str, Any]) -> bool:
 
 @contextmanager
 def within(seconds: int) -> Iterator[None]:
+    """Raise _Late after so many seconds of processor time: a busy machine is no alarm."""
     def late(number: int, frame: object) -> None:
         raise _Late(f"longer than {seconds} s")
 
-    before = signal.signal(signal.SIGALRM, late)
-    signal.alarm(seconds)
+    before = signal.signal(signal.SIGPROF, late)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 # ------------------------------------------------------------------------------------------------------------- edits
@@ -134,10 +185,10 @@ def within(seconds: int) -> Iterator[None]:
 def _edit(certificate: dict[str, Any], random: Random) -> str:
     """Change one thing; what was changed."""
     action = random.choice(_ACTIONS)
-    return f"{action.__name__.lstrip('_')}: {action(certificate, random)}"
+    return f"{action.__name__.strip('_')}: {action(certificate, random)}"
 
 
-def somewhere(value: Any, random: Random) -> str:
+def change(value: Any, random: Random) -> str:
     """A value at a random place, or its neighbours in a list."""
     path = []
     while True:
@@ -176,12 +227,14 @@ def _other(value: Any, random: Random) -> Any:
         return random.choice([None, True, False, 0, -1, 1 << 62, "", "0", [], {}, [0], "!0", "\u202e", 10**40])
     if isinstance(value, bool) or value is None:
         return random.choice([None, True, False, 0])
-    if isinstance(value, int | float):
+    if isinstance(value, int):
         return random.choice([value - 1, value + 1, value + random.randrange(-9, 10), random.randrange(100), -value])
     if isinstance(value, str):
         if value.lstrip("-").replace("/", "", 1).isdigit():
             return random.choice(["0", "1", "-1", "2", "1/2", value.lstrip("-"), "-" + value, f"{random.randrange(50)}"])
         return random.choice([random.choice(_WORDS), random.choice(list(RULES)), value + "'"])
+    if isinstance(value, float):
+        return random.choice([0.0, -value, 1e308, "0"])
     if isinstance(value, list):
         return random.choice([[], value[1:], value[:-1], value[::-1], [*value, *value[-1:]]])
     return {key: part for key, part in value.items() if random.random() < 0.8}
@@ -295,17 +348,4 @@ def _moved(certificate: dict[str, Any], random: Random) -> str:
     return f"at {position} of {len(table)}"
 
 
-_ACTIONS: Final = (somewhere, somewhere, _in_a_line, _in_a_line, _in_a_term, *[_in_its_kind] * 5, _at_the_top, _moved)
-
-
-def main(arguments: list[str]) -> int:
-    count = int(arguments[0]) if arguments else 100_000
-    start = time.monotonic()
-    report = run(count, int(arguments[1]) if len(arguments) > 1 else 0)
-    print("\n".join(report.alarms))
-    print(f"{count} mutants of {len(seeds())} certificates in {time.monotonic() - start:.0f} s: {dict(report.counts.most_common())}")
-    return 1 if report.alarms else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+_ACTIONS: Final = (change, change, _in_a_line, _in_a_line, _in_a_term, *[_in_its_kind] * 5, _at_the_top, _moved)
