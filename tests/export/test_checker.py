@@ -25,8 +25,11 @@ from stemai.errors import Fault, KernelError
 from stemai.export import merging
 from stemai.export.checker import Checker, checker
 from stemai.judge import Judge
-from stemai.kernel.certificate import canonical
+from stemai.kernel.certificate import PROVED, canonical, encode
+from stemai.kernel.proofs import Proof
 from stemai.kernel.sequents import RULES
+from stemai.kernel.terms import INT, T_BOOL, T_INT, TRUE, Symbol, forall, free, make, number
+from stemai.kernel.theory import Definition, Theory
 from stemai.selfcheck.certificates import mutated
 from stemai.selfcheck.corpus import all_cases, folder
 from tests.export.alone import BARE, run, verdict_of_kernel, verdicts_of_file, whole
@@ -273,6 +276,38 @@ def test_refuted_and_answered(file: Path, submission: str, name: str, outcome: s
     found = stemai.check(texts.PROBLEMS, submission, name=name)
     told = json.loads(run(file, "-", "--json", given=found.to_bytes()).stdout)
     assert (told["certified"], told["outcome"]) == (True, outcome)
+
+
+def test_a_parameter_is_not_named_like_a_constant(file: Path) -> None:
+    """`x1` in the body is the constant: under a parameter of that name, `f(3) = 7` would be printed as a falsehood."""
+    problem = "def x1 : Int := 7\ndef f (a : Int) : Int := x1\ntheorem t : f(3) = 7\n"
+    found = stemai.check(problem, "proof t\n  by compute\nqed\n")
+    assert "def f (x2 : Int) : Int := x1" in run(file, "-", given=found.to_bytes()).stdout
+
+
+@pytest.mark.parametrize("name", ["sqrt", "prime", "sum", "BitVec"])
+def test_a_symbol_is_not_named_like_an_operator(file: Path, name: str) -> None:
+    """`prime(4)`, where the certificate defines `prime` as it likes."""
+    symbol = Symbol(name, (T_INT,), T_BOOL)
+    theory = Theory().with_definition(Definition(symbol, TRUE))
+    proof = Proof(theory)
+    goal = make("call", number(4, INT), data=symbol)
+    line = proof.line("evaluate", (), goal)
+    done = run(file, "-", given=canonical(encode(theory, {}, goal, PROVED, (proof, line))))
+    assert (done.returncode, "could be misread" in done.stdout) == (1, True)
+
+
+def test_a_statement_that_is_cut_is_not_certified(file: Path) -> None:
+    """What is printed must be all of it: conditions at its end could turn it around."""
+    x = free("x" * 200, INT)
+    goal = make("eq", x, x)
+    for _ in range(900):
+        goal = make("implies", make("eq", x, x), goal)
+    goal = forall(x, goal)
+    proof = Proof(Theory())
+    line = proof.line("evaluate", (), goal)
+    done = run(file, "-", given=canonical(encode(Theory(), {}, goal, PROVED, (proof, line))))
+    assert (done.returncode, "too long to be printed" in done.stdout) == (1, True)
 
 
 def test_the_askers_statement(file: Path, result: stemai.Result) -> None:

@@ -16,9 +16,10 @@ CODES: Final[dict[str, Code]] = {
         "Give a file that `stemai prove --out` or `stemai check --out` has written.",
     ),
     "U108": Code(
-        "a certificate has a name that could be misread",
+        "a certificate states what could be misread",
         "The statement that a certificate proves is printed, and the verdict is about what is printed. So names in it "
-        "must be those of the language: a letter that only looks like another, or a word such as `and`, is refused.",
+        "must be those of the language: a letter that only looks like another, or a word such as `and` or `sqrt`, is "
+        "refused; and so is a formula that is too long to be printed whole.",
         "",
         "A certificate that stemai has written has no such names; ask for the result again.",
     ),

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from stemai.errors import StemError, UsageError, printable
-from stemai.export.statement import SHOWN, drop_odd_hints, require_plain_names, theory_lines
+from stemai.export.statement import drop_odd_hints, require_plain_names, theory_lines, whole
 from stemai.export.stored import Shown, contradictions, no_result, read_result, strict_json
 from stemai.kernel.certificate import FORMAT, PROVED, Checked, canonical, parse, replay, statement_digest
-from stemai.kernel.printer import render, render_sequent
+from stemai.kernel.printer import render_sequent
 
 CERTIFIED_EXIT: Final = 0
 NOT_CERTIFIED: Final = 1
@@ -88,11 +88,11 @@ def recheck(data: bytes, wanted: dict[str, str] | None = None) -> Report:
         drop_odd_hints(certificate)
         checked = replay(certificate)
         require_plain_names(checked.theory)
+        found = _report(checked)
     except StemError as error:
         return Report(refused=f"the certificate does not hold: {error.message}", error=error.to_json() | {"place": None})
     except RecursionError:
         return Report(refused="the certificate is nested deeper than this interpreter follows")
-    found = _report(checked)
     if result is not None:
         found.not_checked += NOT_CHECKED
         shown = Shown(found.digest, checked.outcome, checked.axioms, len(checked.unconfirmed))
@@ -118,7 +118,7 @@ def _report(checked: Checked) -> Report:
         outcome=checked.outcome,
         meaning=meaning,
         theory=theory_lines(checked.theory),
-        goal=render(checked.goal, SHOWN),
+        goal=whole(checked.goal),
         digest=statement_digest(checked.theory, checked.goal),
         axioms_used=list(checked.axioms),
         axioms_not_used=[name for name in checked.theory.axioms if name not in checked.axioms],

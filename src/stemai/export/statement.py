@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any, Final
 
 from stemai.errors import UsageError
-from stemai.kernel.printer import render
+from stemai.kernel.printer import CUT, render
 from stemai.kernel.terms import Symbol, Term, free, instantiate
 from stemai.kernel.theory import Theory
 
 SHOWN: Final = 200_000  # characters of one formula that are printed
 _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_']*")
 _WORDS: Final = re.compile(
-    "and|or|not|forall|exists|if|then|else|fun|in|mod|div|dvd|true|false|def|axiom|sort|datatype|match|with|end|Int|Real|Bool|Nat|Rat"
+    "and|or|not|forall|exists|if|then|else|fun|in|mod|div|dvd|true|false|def|axiom|sort|datatype|match|with|end"
+    "|Int|Real|Bool|Nat|Rat|BitVec"
+    "|abs|floor|max|min|prime|prod|rational|size|sqrt|sum"  # operators that are printed as functions
 )
 
 
 def theory_lines(theory: Theory) -> list[str]:
-    """The sorts, the datatypes, the symbols with their definitions, and the axioms, one to a line."""
+    """The sorts, datatypes, symbols with their definitions, and axioms, one to a line.  Raises: U108 (too long)."""
     lines = [f"sort {name}" for name in theory.sorts]
     for name, datatype in theory.datatypes.items():
         lines.append(f"datatype {name} := {' | '.join(map(_constructor, datatype.constructors))}")
     for symbol in (s for s in theory.symbols.values() if not theory.is_constructor(s)):
-        values = [free(f"x{i}", t.carrier) for i, t in enumerate(symbol.parameters, 1)]
-        binders = "".join(f" (x{i} : {t})" for i, t in enumerate(symbol.parameters, 1))
+        names = _parameter_names(theory, len(symbol.parameters))
+        values = [free(name, t.carrier) for name, t in zip(names, symbol.parameters, strict=True)]
+        binders = "".join(f" ({name} : {t})" for name, t in zip(names, symbol.parameters, strict=True))
         definition = theory.definitions.get(symbol.name)
-        body = "" if definition is None else f" := {render(instantiate(definition.body, values), SHOWN)}"
+        body = "" if definition is None else f" := {whole(instantiate(definition.body, values))}"
         lines.append(f"def {symbol.name}{binders} : {symbol.result}{body}")
-    return lines + [f"axiom {name} : {render(formula, SHOWN)}" for name, formula in theory.axioms.items()]
+    return lines + [f"axiom {name} : {whole(formula)}" for name, formula in theory.axioms.items()]
+
+
+def _parameter_names(theory: Theory, count: int) -> list[str]:
+    """x1, x2, .. without the names of the theory: a constant `x1` in a body must not read as its parameter."""
+    names = (f"x{i}" for i in range(1, count + len(theory.symbols) + 1))
+    return list(islice((name for name in names if name not in theory.symbols), count))
 
 
 def _constructor(symbol: Symbol) -> str:
@@ -37,8 +47,24 @@ def _constructor(symbol: Symbol) -> str:
 
 
 def statement(theory: Theory, goal: Term) -> str:
-    """The whole kernel statement as text: sorts, datatypes, symbols, definitions, axioms, and the goal last."""
-    return "\n".join([*theory_lines(theory), render(goal, SHOWN)])
+    """The whole kernel statement as text: sorts, datatypes, symbols, definitions, axioms, and the goal last.
+
+    Raises: U108 (too long).
+    """
+    return "\n".join([*theory_lines(theory), whole(goal)])
+
+
+def whole(formula: Term) -> str:
+    """The text of `formula`, never cut: a verdict is about what is printed.  Raises: U108 (too long)."""
+    text = render(formula, SHOWN)
+    if text.endswith(CUT):
+        raise UsageError(
+            "U108",
+            "the certificate has a formula that is too long to be printed",
+            cause=f"the limit is {SHOWN} characters",
+            mend="state it with definitions",
+        )
+    return text
 
 
 def require_plain_names(theory: Theory) -> None:

@@ -30,6 +30,7 @@ _INFIX: Final[dict[str, tuple[str, int, int, int]]] = {  # text, own strength, w
 }
 _PREFIX: Final = {"not": ("not ", 4), "neg": ("-", 8)}
 _ATOMIC: Final = 10
+CUT: Final = " ..."  # ends a text that is not all of it, and no other
 
 
 def render(term: Term, characters: int = limits.PRINTED_CHARACTERS) -> str:
@@ -37,7 +38,7 @@ def render(term: Term, characters: int = limits.PRINTED_CHARACTERS) -> str:
     printer = _Printer(term, characters)
     printer.term(term, (), 0)
     text = "".join(printer.pieces)
-    return printable(text if printer.left >= 0 else text[:characters] + " ...").replace("\n", "\\n")
+    return printable(text if printer.left >= 0 else text[:characters] + CUT).replace("\n", "\\n")
 
 
 def render_sequent(sequent: Sequent, characters: int = limits.PRINTED_CHARACTERS) -> str:

@@ -25,10 +25,11 @@ def answer(data: bytes) -> dict[str, Any]:
         drop_odd_hints(certificate)
         checked = replay(certificate)
         require_plain_names(checked.theory)
+        stated = statement(checked.theory, checked.goal)
     except StemError as error:
         return {"error": error.to_json()}
     return {
-        "statement": statement(checked.theory, checked.goal),
+        "statement": stated,
         "digest": statement_digest(checked.theory, checked.goal),
         "outcome": checked.outcome,
         "axioms": list(checked.axioms),
