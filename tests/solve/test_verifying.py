@@ -251,3 +251,23 @@ def test_the_printed_statement_has_its_definitions() -> None:
     assert "def c (x1 : P) : Nat" in told["statement"]
     assert "axiom up : " in told["statement"]
     assert told["axioms"] == ["up"]
+
+
+@pytest.mark.parametrize("problem", ["solve s (x : Real) (h : x > 0) : (1 : Int) < 2", "compute s : (1 : Int) < 2"])
+def test_a_truth_without_an_answer_is_no_answer(problem: str) -> None:
+    """A proof of what stands after the colon, where that is closed, names no solution."""
+    found = stemai.check("theorem s : (1 : Int) < 2", "proof s\n  by compute\nqed\n").to_json()
+
+    def lie(result: dict[str, Any]) -> None:
+        result["problem"]["text"] = problem
+        result["verdict"]["kind"] = "solved"
+
+    assert stemai.verify(changed(found, lie)).status == "accepted"  # for what is printed, `1 < 2`
+    assert stemai.verify(changed(found, lie), problem=problem).reason == "other_statement"
+
+
+def test_the_file_does_not_choose_the_problem(certified: dict[str, Any]) -> None:
+    asked = stemai.JudgeOptions(name="am_gm")
+    assert stemai.verify(json.dumps(certified), problem=texts.PROBLEMS, options=asked).reason == "other_statement"
+    asked = stemai.JudgeOptions(name="two_squares")
+    assert stemai.verify(json.dumps(certified), problem=texts.PROBLEMS, options=asked).status == "accepted"

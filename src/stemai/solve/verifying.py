@@ -63,8 +63,11 @@ def verify(
     Raises: U105 (no result file), L…, J03. (the asker's own file is wrong), F… (ours).
     """
     stored = read(result.encode() if isinstance(result, str) else result, where)
-    options = replace(options or Options(), name=stored.name)
     asker = problem.encode() if isinstance(problem, str) else problem
+    options = options or Options()
+    if options.name not in (None, stored.name):  # which of several problems is asked is not the file's to choose
+        return _refused(stored, "replayed", asker, "other_statement", ())
+    options = replace(options, name=stored.name)
     shown = None
     replayed: dict[str, Any] = {}
     if stored.certificate is not None:
@@ -138,11 +141,12 @@ def _states(asker: bytes, stored: Stored, digest: str, options: Options) -> bool
     """Whether the asker's own file states what the certificate states, and the answer is the one that is stored.
 
     The statement of a theorem is in the file alone; that of an answer to `solve` or `compute` is built by the judge from
-    file and answer, so where there is an answer the judge is asked.
+    file and answer, so for these, and where there is an answer, the judge is asked.
     """
     answer = stored.fields["verdict"].get("answer")
-    if not answer:
-        return examine(asker, options).digest == digest
+    own = examine(asker, options)
+    if not answer and own.kind not in ("solve", "compute"):  # of these the digest is that of a part of the question
+        return own.digest == digest
     verdict = judge(asker, stored.submission.encode("utf-8", "replace"), options)
     return verdict.accepted and verdict.digest == digest and verdict.answer == answer
 
