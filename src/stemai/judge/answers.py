@@ -24,7 +24,7 @@ from stemai.kernel.terms import (
     make,
 )
 from stemai.kernel.theory import Theory
-from stemai.language import Parameter, Problem, Scope, ast, elaborate_formula, elaborate_term, elaborate_type
+from stemai.language import Corner, Parameter, Problem, Scope, ast, elaborate_formula, elaborate_term, elaborate_type
 from stemai.language.instances import constructors_named
 
 _ARITHMETIC: Final = ("+", "-", "*", "/", "^")
@@ -274,7 +274,11 @@ def _component(
     if not names:
         return value(item, type_, theory)
     constant(item, names)
-    return elaborate_term(item, scope, theory, type_)[0]
+    corners: list[Corner] = []
+    term, _ = elaborate_term(item, scope, theory, type_, corners)
+    if corners:  # `0^n` and `1 - n` among Nats ask whether n is 0, and with that any question can be asked
+        raise not_normal(item.place, f"`{corners[0].term}`, which may be {corners[0].value} by convention,")
+    return term
 
 
 def _family(problem: Problem, answer: ast.SetBuilder, theory: Theory) -> Term:

@@ -443,7 +443,7 @@ def _accept(asked: Asked, session: Session, outcome: Outcome, base: Verdict) -> 
         axioms=checked.axioms,
         obligations=tuple(leaf.to_json() for leaf in leaves),
         assumptions=assumptions,
-        corner=_corner(settled.theory, asked.problem, outcome),
+        corner=_corner(asked, outcome),
     )
     if verdict.vacuous and not session.options.allow_vacuous:
         return replace(verdict, status="undecided", reason="vacuous")
@@ -479,15 +479,18 @@ def _second_opinion(session: Session, theory: Theory, sequent: Sequent) -> bool:
     return answer.status is SolverStatus.UNSAT
 
 
-def _corner(theory: Theory, problem: Problem, outcome: Outcome) -> bool:
-    """Whether an answer may hold only because a function has its value by convention there, such as ``x / 0``."""
-    if outcome.kind != "solved" or not problem.warnings:
+def _corner(asked: Asked, outcome: Outcome) -> bool:
+    """Whether an answer may hold only because a function has its value by convention there, such as ``x / 0``.
+
+    Where a definition or an axiom has such a corner, no value of the unknowns says that it is not met.
+    """
+    conditions = [w.condition for w in asked.problem.warnings]
+    if outcome.kind != "solved" or not (conditions or asked.module.warnings):
         return False
-    conditions = [w.condition for w in problem.warnings]
-    if outcome.points is None or None in conditions:
+    if asked.module.warnings or outcome.points is None or None in conditions:
         return True
     at_points = (substitute(c, point) for c in conditions if c is not None for point in outcome.points)
-    return not all(_evaluates_to_true(theory, condition) for condition in at_points)
+    return not all(_evaluates_to_true(asked.settled.theory, condition) for condition in at_points)
 
 
 def _evaluates_to_true(theory: Theory, condition: Term) -> bool:
