@@ -44,6 +44,10 @@ def not_normal(place: Place, what: str) -> JudgeError:
     )
 
 
+def _by_convention(place: Place, corner: Corner) -> JudgeError:
+    return not_normal(place, f"`{corner.term}`, which may be {corner.value} by convention,")
+
+
 def constant(expression: ast.Expression, names: frozenset[str] = frozenset()) -> None:
     """Raise J040 unless `expression` is built from numerals and `names` by arithmetic and square roots of numerals.
 
@@ -175,7 +179,10 @@ def witness_value(expression: ast.Expression, type_: Type, theory: Theory) -> Te
         names = frozenset(n.name for b in expression.binders for n in b.names)
         body = expression.body
     _computable(body, names)
-    term, _ = elaborate_term(expression, Scope(), theory, type_)
+    corners: list[Corner] = []
+    term, _ = elaborate_term(expression, Scope(), theory, type_, corners)
+    if corners and not names:
+        raise _by_convention(expression.place, corners[0])
     return term
 
 
@@ -277,7 +284,7 @@ def _component(
     corners: list[Corner] = []
     term, _ = elaborate_term(item, scope, theory, type_, corners)
     if corners:  # `0^n` and `1 - n` among Nats ask whether n is 0, and with that any question can be asked
-        raise not_normal(item.place, f"`{corners[0].term}`, which may be {corners[0].value} by convention,")
+        raise _by_convention(item.place, corners[0])
     return term
 
 
