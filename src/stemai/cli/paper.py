@@ -51,7 +51,7 @@ class Paper:
         if not self.as_json:
             self._clear()
             styled = paint(printable(word), style, self._colour_out)
-            sys.stdout.write(f"{paint(printable(name), 'bold', self._colour_out)}: {styled}\n")
+            sys.stdout.write(f"{paint(printable(in_line(name)), 'bold', self._colour_out)}: {styled}\n")
 
     def note(self, line: str) -> None:
         """A line on stderr, with --json too."""
@@ -169,6 +169,11 @@ class Progress:
 def paint(text: str, style: str, colour: bool) -> str:
     """`text` in the colours of `style` where they are wanted."""
     return f"\033[{_COLOURS[style]}m{text}\033[0m" if colour else text
+
+
+def in_line(text: str) -> str:
+    """Text of a prover or of a file, which must not look like a line of ours."""
+    return text.replace("\n", "\\n")
 
 
 def indented(text: str, by: str = "  ") -> str:

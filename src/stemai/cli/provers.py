@@ -14,7 +14,7 @@ from stemai.box.places import provers_folder
 from stemai.cli import exits
 from stemai.cli.frame import CONTEXT, Group
 from stemai.cli.frame import command as _command
-from stemai.cli.paper import Paper
+from stemai.cli.paper import Paper, in_line
 from stemai.judge import Judge
 from stemai.provers import contract, registry, template
 from stemai.provers.protocol import Ask, Report
@@ -81,7 +81,7 @@ def test(paper: Paper, prover: str, box: Any) -> int:
             paper.headline(row.name, "kept" if row.kept else "broken", "good" if row.kept else "bad")
             paper.say(f"  {row.demand}")
             if row.detail:
-                paper.say(f"  {row.detail[:500]}")
+                paper.say(f"  {in_line(row.detail[:500])}")
     return exits.DONE if all(row["kept"] for row in told) else exits.NOT_VERIFIED
 
 

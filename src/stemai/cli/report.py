@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from stemai.cli.paper import Paper, indented
+from stemai.cli.paper import Paper, in_line, indented
 from stemai.judge.verdict import Verdict
 from stemai.solve.results import Attempt, Result
 from stemai.solve.verifying import Verification
@@ -133,7 +133,7 @@ def _attempt(attempt: Attempt) -> str:
     detail = f": {attempt.detail[:300]}" if attempt.detail else ""
     level = attempt.box.get("level")
     where = f", in a box of level {level}" if level else ""
-    return f"{attempt.prover} {attempt.version}{where}: {OUTCOMES[attempt.outcome]}{detail}"
+    return in_line(f"{attempt.prover} {attempt.version}{where}: {OUTCOMES[attempt.outcome]}{detail}")
 
 
 def verification(paper: Paper, found: Verification) -> None:
@@ -182,7 +182,7 @@ def _claims(claimed: Mapping[str, Any]) -> list[str]:
         lines.append(f"generation took {_seconds(generation.get('seconds'))}")
     if isinstance(claimed.get("audit"), str):
         lines.append(f"box audit {claimed['audit']}")
-    return [line[:200] for line in lines[:10]]
+    return [in_line(line[:200]) for line in lines[:10]]
 
 
 def _seconds(value: Any) -> str:
