@@ -9,7 +9,7 @@ from itertools import pairwise
 from stemai.kernel.terms import INT, REAL, T_NAT, TRUE, Term, make, number, substitute
 
 from . import limits
-from .goal import Goal, closed
+from .goal import Goal, closed, subterms
 from .instances import Pattern
 from .polynomial import Polynomial, TooLarge, plus, polynomial, scaled, term_of, times
 from .sampling import value_of
@@ -106,8 +106,8 @@ def values_from(goal: Goal, known: Mapping[Place, Polynomial], function: Term) -
     They begin where the facts give a value outright, if anywhere: a recurrence reaches back only in thought.
     """
     places = (place_of(goal, t) for f in goal.facts for t in closed(f.formula))
-    start = min((p[1] for p in places if p in known and p[0] is function), default=0)
-    values = []
+    start = min((p[1] for p in places if p is not None and p in known and p[0] is function), default=0)
+    values: list[Polynomial] = []
     while (function, start + len(values)) in known:
         values.append(known[function, start + len(values)])
     return start, values
@@ -133,7 +133,7 @@ def closed_form(start: int, values: Sequence[Polynomial], variable: Term) -> Pol
 
 def remainders(values: Sequence[Polynomial], modulus: int) -> list[Polynomial] | None:
     """The values modulo a number, None where one is not a whole number."""
-    found = []
+    found: list[Polynomial] = []
     for value in values:
         constant = value.get((), Fraction(0))
         if set(value) - {()} or constant.denominator != 1:
@@ -156,12 +156,7 @@ def period(values: Sequence[Polynomial]) -> int | None:
 
 def moduli(goal: Goal) -> Iterator[int]:
     """The moduli of the goal's conclusion, small first."""
-    seen = {int(t.args[1].data[0]) for t in _nodes(goal.conclusion) if t.op == "imod" and t.args[1].op == "num"}
-    seen |= {int(t.args[0].data[0]) for t in _nodes(goal.conclusion) if t.op == "dvd" and t.args[0].op == "num"}
-    yield from sorted(m for m in seen if 1 < m < 1000)
-
-
-def _nodes(term: Term) -> Iterator[Term]:
-    yield term
-    for part in term.args:
-        yield from _nodes(part)
+    places = {"imod": 1, "dvd": 0}
+    terms = (t for t in subterms(goal.conclusion) if t.op in places)
+    numerals = {n.data[0] for t in terms if (n := t.args[places[t.op]]).op == "num"}
+    yield from sorted(int(m) for m in numerals if 1 < m < 1000)

@@ -42,8 +42,8 @@ class Guess:
         """What is claimed of the place with that offset, which may lie in the next stretches."""
         further, r = divmod(offset, len(self.values)) if self.step > 1 else (offset, 0)
         there = make("add", k, number(further, INT)) if further else k
-        value = substitute(term_of(self.values[r], self.function.sort.result), {self.k: there})
-        return make("eq", self.left(self.place(offset, k)), value)
+        left = self.left(self.place(offset, k))
+        return make("eq", left, substitute(term_of(self.values[r], left.sort), {self.k: there}))
 
     def left(self, place: Term) -> Term:
         """What has a value at a place: the function, or its remainder."""
