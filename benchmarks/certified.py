@@ -21,22 +21,18 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import stemai
+from stemai.judge import Judge, Options, Verdict
+from stemai.judge.definitions import settle
+from stemai.judge.expansion import defining_equation
+from stemai.judge.kinds import KINDS
+from stemai.kernel.certificate import canonical, parse, replay
+from stemai.kernel.proofs import Proof
+from stemai.language import elaborate, parse_problem
+from stemai.oracle import Budget, Obligation, Status, refute
+from stemai.selfcheck.corpus import all_cases, folder
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from tests.corpus.cases import all_cases  # noqa: E402
-from tests.corpus.test_corpus import options_of  # noqa: E402
-
-import stemai  # noqa: E402
-from stemai.judge import Judge, Options, Verdict  # noqa: E402
-from stemai.judge.definitions import settle  # noqa: E402
-from stemai.judge.expansion import defining_equation  # noqa: E402
-from stemai.judge.kinds import KINDS  # noqa: E402
-from stemai.kernel.certificate import canonical, parse, replay  # noqa: E402
-from stemai.kernel.proofs import Proof  # noqa: E402
-from stemai.language import elaborate, parse_problem  # noqa: E402
-from stemai.oracle import Budget, Obligation, Status, refute  # noqa: E402
-
 SUITE = ROOT / "suites" / "textbook"
 Z3_SECONDS = 5.0
 Z3_RLIMIT = 10**9  # never reached in that time
@@ -98,10 +94,10 @@ def corpus(only: str) -> None:
     """Every case to be accepted whose name holds `only`."""
     verdicts = []
     with Judge() as judge:
-        for case in all_cases():
+        for case in all_cases(folder()):
             if case.expect[0] != "accepted" or only not in case.name:
                 continue
-            verdict = judge.judge(case.problem.encode(), case.submission.encode(), options_of(case))
+            verdict = judge.judge(case.problem.encode(), case.submission.encode(), case.options)
             if not verdict.accepted:
                 print(f"  {case.name} is {verdict.status}: {verdict.reason}")
                 continue

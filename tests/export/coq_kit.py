@@ -14,9 +14,8 @@ from stemai.export.coq.spelling import Spelling
 from stemai.judge import Judge
 from stemai.kernel.proofs import Line, Proof
 from stemai.kernel.sequents import Sequent
-from tests.corpus.cases import HERE as CORPUS
-from tests.corpus.cases import read as read_case
-from tests.corpus.test_corpus import options_of
+from stemai.selfcheck.corpus import Case, folder
+from stemai.selfcheck.corpus import read as read_case
 
 REQUIRED = "STEMAI_REQUIRE_COQ"
 
@@ -26,10 +25,16 @@ needs_coq = pytest.mark.skipif(
 )
 
 
+def corpus_case(name: str) -> Case:
+    """A case of the corpus by its name."""
+    root = folder() / "corpus"
+    return read_case(root / f"{name}.stem", root)
+
+
 def certified(judge: Judge, name: str) -> Statement:
     """The statement and proof of an accepted case of the corpus."""
-    case = read_case(CORPUS / f"{name}.stem")
-    verdict = judge.judge(case.problem.encode(), case.submission.encode(), options_of(case))
+    case = corpus_case(name)
+    verdict = judge.judge(case.problem.encode(), case.submission.encode(), case.options)
     assert verdict.level == "certified", (name, verdict.errors)
     assert verdict.certificate is not None
     return read(verdict.certificate)

@@ -24,9 +24,7 @@ from stemai.kernel.sequents import RULES, Sequent
 from stemai.kernel.terms import BOOL, FALSE, INT, REAL, Term, exists, forall, free, make, number, word
 from stemai.kernel.theory import Theory
 from tests.cli.running import stemai_run
-from tests.corpus.cases import HERE as CORPUS
-from tests.corpus.cases import read as read_case
-from tests.export.coq_kit import certified, lemmas, module, needs_coq
+from tests.export.coq_kit import certified, corpus_case, lemmas, module, needs_coq
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -321,7 +319,7 @@ def test_forged_lines_are_not_accepted() -> None:
 @needs_coq
 @pytest.mark.slow
 def test_the_command(tmp_path: Path) -> None:
-    case = read_case(CORPUS / "sums/gauss.stem")
+    case = corpus_case("sums/gauss")
     files = [tmp_path / name for name in ("problem.stem", "proof.stem", "result.json", "theorem.v")]
     files[0].write_text(case.problem, encoding="utf-8")
     files[1].write_text(case.submission, encoding="utf-8")

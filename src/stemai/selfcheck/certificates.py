@@ -29,8 +29,8 @@ CASES: Final = 10  # whose certificates one piece changes
 _WORDS: Final = [
     "le", "lt", "eq", "and", "or", "not", "implies", "forall", "exists", "sum", "prod", "add", "sub", "mul", "neg", "div",
     "idiv", "imod", "dvd", "pow", "abs", "min", "max", "floor", "sqrt", "real", "rational", "prime", "ite", "match",
-    "size", "nil", "cons", "true", "false", "num", "free", "bound", "apply", "call", "lambda", "Int", "Real", "Bool", "Nat", "Rat", "proved", "refuted",
-    "oracle",
+    "size", "nil", "cons", "true", "false", "num", "free", "bound", "apply", "call", "lambda", "Int", "Real", "Bool",
+    "Nat", "Rat", "proved", "refuted", "oracle",
 ]  # fmt: skip
 
 

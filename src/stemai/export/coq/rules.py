@@ -25,9 +25,18 @@ from stemai.kernel.theory import Theory, guards_of
 Script = Callable[["Place"], list[str]]
 TRANSLATED: Final[dict[str, Script]] = {}
 
+_DATATYPES: Final = "datatypes have no translation yet"
+
 #: Rules without a translation, and why.
 REFUSED: Final[dict[str, str]] = {
     "by_bits": "words have no Coq type here, so that neither they nor their decision diagrams are exported",
+    "structural_induction": _DATATYPES,
+    "exhaustive": _DATATYPES,
+    "distinct": _DATATYPES,
+    "injective": _DATATYPES,
+    "match_constructor": _DATATYPES,
+    "size_constructor": _DATATYPES,
+    "size_positive": _DATATYPES,
 }
 
 
