@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import resource
 import shutil
 import subprocess
 from html import unescape
@@ -27,6 +28,8 @@ def opened(page: Path, folder: Path, fragment: str = "") -> str:
     browser = shutil.which("chromium") or shutil.which("google-chrome")
     if browser is None:
         pytest.skip("no browser is installed: chromium or google-chrome")
+    if resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY:
+        pytest.skip("a browser does not start where the address space is limited (ulimit -v)")
     command = [browser, *FLAGS, f"--user-data-dir={folder / 'profile'}", page.as_uri() + fragment]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
 
