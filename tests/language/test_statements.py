@@ -234,6 +234,7 @@ def test_proofs_of_the_asker_belong_to_theorems() -> None:
         ("datatype T(A) := a | b(A)\ntheorem t (x : T(Int)) (y : T(Bool)) : x = y", "L030"),
         ("datatype T(A) := a | b(A)\ntheorem t (x : T(Int)) (y : T(Bool)) (p : Bool) : x = b(p)", "L030"),
         ("datatype T(A) := a | b(A)\ntheorem t : a = a", "L020"),
+        ("datatype List(A) := a | b(A)\ntheorem t (x : " + "List(" * 30 + "Int" + ")" * 30 + ") : x = x", "L009"),
         ("def f " + " ".join(f"(x{i} : Int)" for i in range(65)) + " : Int", "L009"),
     ],
 )

@@ -13,6 +13,7 @@ from stemai.kernel.proofs import Proof
 from stemai.kernel.sequents import Sequent
 from stemai.kernel.terms import Term
 from stemai.language import Scope, render
+from stemai.language.instances import MARK
 from stemai.oracle import Answer
 
 
@@ -71,7 +72,9 @@ class Session:
     def context(self) -> Context:
         """The context in which a submission begins: nothing in scope, the names of the problem file taken."""
         theory = self.proof.theory
-        return Context(Scope(), taken=frozenset((*theory.sorts, *theory.datatypes, *theory.symbols, *theory.axioms, *self.facts)))
+        made = (*theory.datatypes, *(c.name for d in theory.datatypes.values() for c in d.constructors))
+        schemas = (name.partition(MARK)[0] for name in made)
+        return Context(Scope(), taken=frozenset((*theory.sorts, *made, *schemas, *theory.symbols, *theory.axioms, *self.facts)))
 
     def fail(self, error: StemError) -> None:
         """Note `error` and go on, so that one submission shows all that is wrong with it.

@@ -208,6 +208,14 @@ class _Reader:
             fields = [self._field(item, f.type, arguments, itself) for f in constructor.fields]
             scratch = replace(self.theory, sorts=(*self.theory.sorts, name))  # where its own name is a type
             label = constructor.name.name + suffix
+            if suffix and max(len(label), len(name)) > limits.NAME_LENGTH:
+                raise LanguageError(
+                    "L009",
+                    "the name of an instance grows too long",
+                    place=place,
+                    cause=f"the limit is {limits.NAME_LENGTH} characters; it has the names of its arguments",
+                    mend="nest types less deeply",
+                )
             constructors.append(Symbol(label, self._fields(constructor, fields, scratch), own))
             if suffix and label in self.theory.symbols:
                 raise taken(label, place)
