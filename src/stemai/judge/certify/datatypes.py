@@ -21,12 +21,14 @@ def datatype_facts(proof: Proof, formulas: Iterable[Term]) -> list[int]:
     known = list(formulas)
     lines += _enumerated(proof, list(closed_subterms(known)))
     known += [proof.conclusion(line) for line in lines]
+    shown = set[Term]()
     for _ in range(limits.MATCH_ROUNDS):
         terms = list(closed_subterms(known))
-        found = [line for line in _matches(proof, terms) if proof.conclusion(line) not in known]
+        found = [line for line in _matches(proof, terms) if proof.conclusion(line) not in shown]
         if not found:
             break
         lines += found
+        shown.update(proof.conclusion(line) for line in found)
         known += [proof.conclusion(line) for line in found]
     terms = list(closed_subterms(known))
     lines += _sizes(proof, terms)
