@@ -58,6 +58,7 @@ CASES = [
     (": IsLeast { x : ℕ | 2 < x } 3", ": 2 < 3 and forall x : Nat, 2 < x -> 3 <= x"),
     # complex numbers
     ("(z : ℂ) : z * Complex.I = 1", "(z_re z_im : Real) : -z_im = 1 and z_re = 0"),
+    ("(z : ℂ) : Complex.abs z = 1", "(z_re z_im : Real) : sqrt(z_re^2 + z_im^2) = 1"),
     # NNReal is Real with a condition, and its difference stops at 0
     ("(a b : NNReal) : a - b = 0", "(a : Real) (a_range : 0 <= a) (b : Real) (b_range : 0 <= b) : max(a - b, 0) = 0"),
     # modulo a prime, the inverse by Fermat

@@ -69,6 +69,7 @@ _FUNCTIONS: Final[dict[str, tuple[str, tuple[Type, ...], Type]]] = {
     "Complex.re": ("re", (COMPLEX,), REAL),
     "Complex.im": ("im", (COMPLEX,), REAL),
     "Complex.normSq": ("normsq", (COMPLEX,), REAL),
+    "Complex.abs": ("modulus", (COMPLEX,), REAL),
     "Nat.divisors": ("divisors", (NAT,), Con("Finset", (NAT,))),
     "Nat.properDivisors": ("properdivisors", (NAT,), Con("Finset", (NAT,))),
     "Finset.range": ("range", (NAT,), Con("Finset", (NAT,))),
@@ -81,8 +82,7 @@ _LACKING: Final = {
     "Real.sin": "trigonometry", "Real.cos": "trigonometry", "Real.tan": "trigonometry", "Real.pi": "pi",
     "Real.π": "pi", "Real.arcsin": "trigonometry", "Real.arccos": "trigonometry", "Real.arctan": "trigonometry",
     "Complex.exp": "log and exp", "Nat.digits": "digits", "Nat.totient": "totient", "Real.rpow": "real exponent",
-    "Finset.univ": "finite types", "Nat.fib": "recursive function", "Nat.nth": "recursive function",
-    "Complex.abs": "absolute value of a complex number", "Finset.image": "image of a finite set",
+    "Finset.univ": "finite types", "Nat.fib": "recursive function", "Nat.nth": "recursive function", "Finset.image": "image of a finite set",
     "Finset.powerset": "sets of sets", "Matrix.det": "matrices", "deriv": "derivative", "intervalIntegral": "integral",
 }  # fmt: skip
 _NAMESPACES: Final = ("Real", "Nat", "Rat", "Finset", "Set", "Int", "Complex", "NNReal", "Function")

@@ -204,11 +204,12 @@ class Numbers(Sets):
         return up if node.op == "numerator" else down
 
     def _part(self, node: Node) -> w.Expr:
-        """`z.re`, `z.im`, `Complex.normSq z`."""
+        """`z.re`, `z.im`, `Complex.normSq z`, `Complex.abs z`."""
         re, im = self._pair(node.arguments[0])
         im = w.numeral(0, w.REAL) if im is None else im
-        if node.op == "normsq":
-            return w.binary("+", pairs.square(re), pairs.square(im))
+        if node.op in ("normsq", "modulus"):
+            squared = w.binary("+", pairs.square(re), pairs.square(im))
+            return squared if node.op == "normsq" else w.apply("sqrt", squared)
         return re if node.op == "re" else im
 
     # ---------------------------------------------------------------------------------------------------------- sums
@@ -352,6 +353,7 @@ _NUMBERS: Final[dict[str, Callable[[Numbers, Node], w.Expr]]] = {
     "re": Numbers._part,
     "im": Numbers._part,
     "normsq": Numbers._part,
+    "modulus": Numbers._part,
     "sum": Numbers._total,
     "prod": Numbers._total,
     "card": Numbers._cardinality,
