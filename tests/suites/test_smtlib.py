@@ -65,6 +65,10 @@ CASES = [
         "(declare-fun a () (Array Int Int))(declare-fun b () (Array Int Int))(assert (= a b))",
         "theorem t (a b : Int -> Int) (h : forall k : Int, a(k) = b(k)) : false",
     ),
+    (
+        "(declare-fun p () Bool)(assert (= (! (not p) :named n) n))",
+        "theorem t (p : Bool) (h : not p <-> not p) : false",
+    ),
     ("(declare-fun |x y!| () Int)(assert (= |x y!| 1))", "theorem t (x_y : Int) (h : x_y = 1) : false"),
 ]  # fmt: skip
 

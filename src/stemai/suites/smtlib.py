@@ -184,7 +184,7 @@ class _Script:
         if name == "let" and len(written) == 3 and isinstance(written[1], tuple):
             return self._let(written[1], written[2], env)
         if name == "!":
-            return self._term(written[1], env)
+            return self._annotated(written, env)
         if name == "_":
             return self._word_literal(written)
         if name in _FOREIGN_FUNCTIONS and name not in self._functions and name not in self._macros:
@@ -234,6 +234,15 @@ class _Script:
     def _variable(self, named: str, sort: Sort) -> Typed:
         indices, held = self._arrays.flat(sort)
         return self._arrays.declared(Function(named, tuple(indices), held), [], sort)
+
+    def _annotated(self, written: tuple[SExpr, ...], env: _Environment) -> Typed:
+        """`(! t :named n)`: t, which n stands for from here on; other annotations say nothing."""
+        found = self._term(written[1], env)
+        for keyword, value in pairwise(written[2:]):
+            called = symbol(value)
+            if keyword == Atom("keyword", ":named") and called is not None:
+                self._macros[called] = ([], found.sort, written[1])
+        return found
 
     def _let(self, bindings: tuple[SExpr, ...], body: SExpr, env: _Environment) -> Typed:
         made: list[tuple[str, Typed]] = []

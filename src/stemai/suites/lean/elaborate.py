@@ -82,7 +82,8 @@ _LACKING: Final = {
     "Real.sin": "trigonometry", "Real.cos": "trigonometry", "Real.tan": "trigonometry", "Real.pi": "pi",
     "Real.π": "pi", "Real.arcsin": "trigonometry", "Real.arccos": "trigonometry", "Real.arctan": "trigonometry",
     "Complex.exp": "log and exp", "Nat.digits": "digits", "Nat.totient": "totient", "Real.rpow": "real exponent",
-    "Finset.univ": "finite types", "Nat.fib": "recursive function", "Nat.nth": "recursive function", "Finset.image": "image of a finite set",
+    "Finset.univ": "finite types", "Nat.fib": "recursive function", "Nat.nth": "recursive function",
+    "Finset.image": "image of a finite set",
     "Finset.powerset": "sets of sets", "Matrix.det": "matrices", "deriv": "derivative", "intervalIntegral": "integral",
 }  # fmt: skip
 _NAMESPACES: Final = ("Real", "Nat", "Rat", "Finset", "Set", "Int", "Complex", "NNReal", "Function")
