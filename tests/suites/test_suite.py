@@ -10,7 +10,9 @@ import pytest
 
 from stemai.errors import UsageError
 from stemai.suites import importing, lint, manifest
+from stemai.suites.lean.reader import read_lean
 from stemai.suites.readers import READERS
+from stemai.suites.reading import Reading
 
 LEAN = """
 theorem fine (x : ℝ) (h : 0 < x) : 0 < x + 1 := by sorry
@@ -108,3 +110,30 @@ def test_minif2f_counts_every_statement_of_its_source() -> None:
     found = manifest.find("minif2f")
     assert len(found.items) + len(found.unread) == 244
     assert len(found.items) >= 0.85 * 244
+
+
+def test_what_is_shipped_is_what_the_reader_writes() -> None:
+    found = manifest.find("minif2f")
+    for outcome in read_lean((Path(__file__).parent / "lean_excerpt.lean").read_text(encoding="utf-8")):
+        assert isinstance(outcome, Reading)
+        assert found.text(found.item(outcome.name)).decode().endswith("\n" + outcome.text)
+
+
+def test_foreign_files_are_kept_and_read_when_they_are_used() -> None:
+    found = manifest.find("tptp")
+    for item in found.items[::100]:
+        assert b"TPTP v" in found.text(item)
+        assert importing.digest_of(found.statement(item), item.id) == item.digest
+
+
+def test_verbatim_import_copies_bytes(tmp_path: Path) -> None:
+    (tmp_path / "source").mkdir()
+    text = b"% Status : Theorem\r\nfof(a, conjecture, p => p).\r\n"
+    (tmp_path / "source" / "T1+1.p").write_bytes(text)
+    provenance = importing.Provenance("own")
+    made = importing.import_suite(
+        READERS["tptp"], tmp_path / "source", tmp_path / "own", provenance, verbatim=True
+    )
+    (item,) = made.items
+    assert (made.text(item), item.expected, item.more) == (text, "true", {"format": "tptp"})
+    assert b"theorem T1_1" in made.statement(item)
