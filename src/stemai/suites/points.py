@@ -1,21 +1,34 @@
 """Small values at which a statement fails, looked for by evaluation, and the submission that shows it.
 
 Beside small numbers each parameter tries the values that terms of the hypotheses have at the parameters before it: a
-hypothesis `x = t` is met by the value of t.  A hypothesis `forall b : Nat, p -> v <= b` has no value for the kernel's
-evaluation; where p fails at every b below v it holds, and the submission is a disproof that says so.
+hypothesis `x = t` is met by the value of t.  A function is what a hypothesis `forall x, f(x) = t` says that it is.
+A hypothesis `forall b : Nat, p -> v <= b` has no value for the kernel's evaluation; where p fails at every b below v it
+holds, and the submission is a disproof that says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
 from stemai.errors import KernelError, LimitReached
-from stemai.judge.vacuity import guards_of_problem
 from stemai.kernel.evaluation import evaluate
-from stemai.kernel.terms import INT, REAL, T_NAT, Term, instantiate, make, number, substitute
+from stemai.kernel.terms import (
+    INT,
+    REAL,
+    T_NAT,
+    Term,
+    Type,
+    free,
+    guard,
+    instantiate,
+    lambda_,
+    make,
+    number,
+    substitute,
+)
 from stemai.kernel.theory import Theory
 from stemai.kernel.values import Budget
 from stemai.language import Problem, Scope, render
@@ -81,17 +94,75 @@ def find_failure(theory: Theory, problem: Problem) -> Failure | None:
     """A point at which every hypothesis holds and the conclusion does not; None if none is met."""
     if theory.sorts or theory.axioms or len(theory.symbols) > len(theory.definitions):
         return None
-    if any(p.type.result is not None or p.type.carrier not in (INT, REAL) for p in problem.parameters):
+    maps = _maps(problem)
+    if any(p.type.carrier not in (INT, REAL) and p.variable not in maps for p in problem.parameters):
         return None
-    return _Search(theory, problem).failure()
+    return _Search(theory, problem, maps).failure()
+
+
+@dataclass(frozen=True, slots=True)
+class _Map:
+    """What a hypothesis says that a function is, over the other parameters."""
+
+    arguments: tuple[Term, ...]
+    types: tuple[Type, ...]
+    body: Term
+    hypothesis: Term
+
+    @property
+    def term(self) -> Term:
+        return lambda_(self.arguments, self.body)
+
+
+def _maps(problem: Problem) -> dict[Term, _Map]:
+    """The functions among the parameters that hypotheses determine, each over those before it."""
+    found: dict[Term, _Map] = {}
+    taken = {p.name for p in problem.parameters}
+    for parameter in (p for p in problem.parameters if p.type.result is not None):
+        for hypothesis in (h.formula for h in problem.hypotheses):
+            made = _map(parameter.variable, parameter.type, hypothesis, taken)
+            if made is not None and not any(v.sort.result and v not in found for v in made.body.frees):
+                body = substitute(made.body, {v: m.term for v, m in found.items()})
+                found[parameter.variable] = replace(made, body=body)
+                break
+    return found
+
+
+def _map(function: Term, type_: Type, hypothesis: Term, taken: set[str]) -> _Map | None:
+    """What `hypothesis` says that `function` is, if it is `forall x, f(x) = t` under the guards of x alone."""
+    arguments: list[Term] = []
+    formula = hypothesis
+    for argument in type_.arguments:
+        if formula.op != "forall" or formula.data != argument.carrier:
+            return None
+        name = next(
+            n
+            for n in (f"x{i}" for i in range(1_000))
+            if n not in taken and all(a.data[0] != n for a in arguments)
+        )
+        arguments.append(free(name, argument.carrier))
+        formula = instantiate(formula.args[0], [arguments[-1]])
+        if formula.op == "implies" and formula.args[0] is guard(argument, arguments[-1]):
+            formula = formula.args[1]
+    if formula.op != "eq" or formula.args[0] is not make("apply", function, *arguments):
+        return None
+    body = formula.args[1]
+    return None if function in body.frees else _Map(tuple(arguments), type_.arguments, body, hypothesis)
 
 
 class _Search:
-    def __init__(self, theory: Theory, problem: Problem) -> None:
+    def __init__(self, theory: Theory, problem: Problem, maps: Mapping[Term, _Map]) -> None:
         self._theory = theory
         self._problem = problem
-        self._variables = [p.variable for p in problem.parameters]
-        self._conditions = [*guards_of_problem(problem), *(h.formula for h in problem.hypotheses)]
+        self._maps = maps
+        self._terms = {v: m.term for v, m in maps.items()}
+        self._variables = [p.variable for p in problem.parameters if p.variable not in maps]
+        numbers = [p for p in problem.parameters if p.variable not in maps]
+        guards = [g for p in numbers if (g := guard(p.type, p.variable)) is not None]
+        said = {m.hypothesis for m in maps.values()}
+        given = [substitute(h.formula, self._terms) for h in problem.hypotheses if h.formula not in said]
+        self._conditions = [*guards, *given]
+        self._conclusion = substitute(problem.conclusion, self._terms)
         self._left = _POINTS
 
     def failure(self) -> Failure | None:
@@ -100,13 +171,23 @@ class _Search:
         if point is None:
             return None
         name = self._problem.name
-        values = {p.name: number(point[p.variable], p.variable.sort) for p in self._problem.parameters}
-        if not values:
+        if not self._problem.parameters:
             return Failure("it is false by evaluation", f"disproof {name} by compute qed")
-        said = ", ".join(f"{n} := {render(v)}" for n, v in values.items())
-        if all(self._value(c, point) is True for c in self._conditions):
+        said = ", ".join(f"{p.name} := {self._shown(p.variable, point)}" for p in self._problem.parameters)
+        if self._maps or all(self._value(c, point) is True for c in self._conditions):
             return Failure(f"it is false at {said}", f"counterexample {name} := {said}")
         return Failure(f"it is false at {said}", self._disproof(point))
+
+    def _shown(self, variable: Term, point: _Point) -> str:
+        """The value of a parameter, as it is written."""
+        found = self._maps.get(variable)
+        if found is None:
+            return render(number(point[variable], variable.sort))
+        scope, binders = Scope(), []
+        for argument, type_ in zip(found.arguments, found.types, strict=True):
+            scope, _ = scope.with_variable(argument.data[0], type_)
+            binders.append(f"({argument.data[0]} : {type_})")
+        return f"fun {' '.join(binders)} => {render(self._at(found.body, point), scope)}"
 
     def _from(self, index: int, point: _Point) -> _Point | None:
         """A point that begins with `point`, which has values for the first `index` parameters."""
@@ -116,7 +197,7 @@ class _Search:
         if not all(self._holds(c, point) for c in ready):
             return None
         if index == len(self._variables):
-            return point if self._value(self._problem.conclusion, point) is False else None
+            return point if self._value(self._conclusion, point) is False else None
         for candidate in self._candidates(self._variables[index], point):
             self._left -= 1
             if self._left < 0:
