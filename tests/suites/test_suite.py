@@ -42,6 +42,7 @@ def test_nothing_is_dropped(suite: manifest.Manifest) -> None:
         "empty",
         "by_convention",
         "not_least",
+        "at_a_function",
     ]
     assert dict(suite.reasons) == {"trigonometry": 1}
 
