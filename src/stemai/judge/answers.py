@@ -24,7 +24,16 @@ from stemai.kernel.terms import (
     make,
 )
 from stemai.kernel.theory import Theory
-from stemai.language import Corner, Parameter, Problem, Scope, ast, elaborate_formula, elaborate_term, elaborate_type
+from stemai.language import (
+    Corner,
+    Parameter,
+    Problem,
+    Scope,
+    ast,
+    elaborate_formula,
+    elaborate_term,
+    elaborate_type,
+)
 from stemai.language.instances import constructors_named
 
 _ARITHMETIC: Final = ("+", "-", "*", "/", "^")
