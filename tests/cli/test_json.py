@@ -67,7 +67,7 @@ def test_every_command_has_its_field() -> None:
         ("provers new mine --in {0}", "provers new"),
         ("export checker", "export checker"),
         ("suite list", "suite list"),
-        ("suite show textbook am_gm_3", "suite show"),
+        ("suite show textbook am_gm_4", "suite show"),
         ("version", "version"),
         ("completion bash", "completion"),
     ],
