@@ -13,6 +13,7 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from random import Random
 from types import ModuleType
@@ -28,7 +29,23 @@ from stemai.judge import Judge
 from stemai.kernel.certificate import PROVED, canonical, encode
 from stemai.kernel.proofs import Proof
 from stemai.kernel.sequents import RULES
-from stemai.kernel.terms import INT, T_BOOL, T_INT, TRUE, Symbol, forall, free, make, number
+from stemai.kernel.terms import (
+    FALSE,
+    INT,
+    REAL,
+    T_BOOL,
+    T_INT,
+    TRUE,
+    Symbol,
+    exists,
+    forall,
+    free,
+    function_sort,
+    lambda_,
+    make,
+    number,
+    substitute,
+)
 from stemai.kernel.theory import Definition, Theory
 from stemai.selfcheck.certificates import mutated
 from stemai.selfcheck.corpus import all_cases, folder
@@ -285,7 +302,7 @@ def test_a_parameter_is_not_named_like_a_constant(file: Path) -> None:
     assert "def f (x2 : Int) : Int := x1" in run(file, "-", given=found.to_bytes()).stdout
 
 
-@pytest.mark.parametrize("name", ["sqrt", "prime", "sum", "BitVec"])
+@pytest.mark.parametrize("name", ["sqrt", "prime", "sum", "BitVec", "bvadd", "bvslt", "bvlshr"])
 def test_a_symbol_is_not_named_like_an_operator(file: Path, name: str) -> None:
     """`prime(4)`, where the certificate defines `prime` as it likes."""
     symbol = Symbol(name, (T_INT,), T_BOOL)
@@ -295,6 +312,22 @@ def test_a_symbol_is_not_named_like_an_operator(file: Path, name: str) -> None:
     line = proof.line("evaluate", (), goal)
     done = run(file, "-", given=canonical(encode(theory, {}, goal, PROVED, (proof, line))))
     assert (done.returncode, "could be misread" in done.stdout) == (1, True)
+
+
+def test_an_integer_among_the_reals_is_no_application(file: Path) -> None:
+    """`not real(x) = real(x)`, where one of the two is a function of that name."""
+    real = free("real", function_sort([INT], REAL))
+    x = free("x", INT)
+    differ = make("not", make("eq", make("apply", real, x), make("real", x)))
+    successor = lambda_([x], make("add", make("real", x), number(1, REAL)))
+    goal = exists(real, forall(x, differ))
+    same = substitute(differ.args[0], {real: successor})
+    proof = Proof(Theory())
+    line = proof.line("linear", (proof.line("assume", (), same),), FALSE, (Fraction(1),))
+    line = proof.line("forall_intro", (proof.line("not_intro", (line,), same),), x)
+    line = proof.line("exists_intro", (line,), goal, successor)
+    done = run(file, "-", given=canonical(encode(Theory(), {}, goal, PROVED, (proof, line))))
+    assert "exists real : Int -> Real, forall x : Int, not real(x) = (x : Real)\n" in done.stdout
 
 
 def test_a_statement_that_is_cut_is_not_certified(file: Path) -> None:

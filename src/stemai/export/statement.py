@@ -16,7 +16,8 @@ _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_']*")
 _WORDS: Final = re.compile(
     "and|or|not|forall|exists|if|then|else|fun|in|mod|div|dvd|true|false|def|axiom|sort|datatype|match|with|end"
     "|Int|Real|Bool|Nat|Rat|BitVec"
-    "|abs|floor|max|min|prime|prod|rational|size|sqrt|sum"  # operators that are printed as functions
+    "|abs|floor|max|min|prime|prod|rational|sqrt|sum"  # operators that are printed as functions, and those of words
+    "|bv(add|sub|mul|neg|not|and|or|xor|shl|[al]shr|[us]div|[us]rem|[us]l[et])"
 )
 
 

@@ -74,6 +74,10 @@ class _Printer:
             self.term(term.args[0], scope, inner)
         elif term.op in ("forall", "exists", "lambda", "sum", "prod", "ite", "match"):
             self._special(term, scope)
+        elif term.op == "real":
+            self.put("(")
+            self.term(term.args[0], scope, 0)
+            self.put(" : Real)")  # not `real(x)`: something else may have that name
         else:
             self._application(term, scope)
         if own < strength:
@@ -163,6 +167,8 @@ def _strength(term: Term) -> int:
 
 
 def _head(term: Term, scope: tuple[str, ...]) -> str:
+    if term.op == "size":
+        return "#"  # what measures a datatype has no word in the language, and many definitions are named `size`
     if term.op == "bound":
         index = term.data[0]
         return scope[index] if index < len(scope) else f"#{index - len(scope)}"
