@@ -17,6 +17,7 @@ import stemai
 from stemai.errors import UsageError
 from stemai.export.stored import checksum, sha256
 from stemai.solve import replay
+from tests.corpus.cases import HERE, read
 from tests.solve import texts
 
 LINE = texts.PROBLEMS.split("\n")
@@ -271,3 +272,13 @@ def test_the_file_does_not_choose_the_problem(certified: dict[str, Any]) -> None
     assert stemai.verify(json.dumps(certified), problem=texts.PROBLEMS, options=asked).reason == "other_statement"
     asked = stemai.JudgeOptions(name="two_squares")
     assert stemai.verify(json.dumps(certified), problem=texts.PROBLEMS, options=asked).status == "accepted"
+
+
+def test_a_contradiction_that_only_the_proof_shows() -> None:
+    """What `check` withholds as vacuous, `verify` does not let out: an endless descent, which no solver sees."""
+    case = read(HERE / "vacuity" / "descent_bad.stem")
+    allowed = stemai.JudgeOptions(allow_vacuous=True)
+    found = stemai.check(case.problem, case.submission, options=allowed)
+    assert found.verdict.level == "certified"
+    assert stemai.verify(found.to_bytes(), problem=case.problem).reason == "vacuous"
+    assert stemai.verify(found.to_bytes(), problem=case.problem, options=allowed).status == "accepted"

@@ -17,7 +17,7 @@ from typing import Any, Final, Literal
 import stemai
 from stemai.errors import Fault, StemError, UsageError, printable
 from stemai.export.stored import Shown, contradictions
-from stemai.judge import LEVELS, Options, Verdict, examine, judge
+from stemai.judge import LEVELS, Examination, Options, Verdict, examine, judge
 from stemai.solve import limits
 from stemai.solve.results import Stored, read
 
@@ -79,7 +79,7 @@ def verify(
     if wrong:
         return _refused(stored, "replayed", asker, "altered", (_altered(where, wrong).to_json(),))
     if shown is not None and shown.unproved == 0:
-        return _certified(stored, replayed, asker, options)
+        return _certified(stored, replayed, asker, options, where)
     return _judged(stored, asker, options, where)
 
 
@@ -113,14 +113,20 @@ def certified_outcome(stored: Stored, problem: bytes, options: Options) -> str |
 
 
 def _certified(
-    stored: Stored, replayed: dict[str, Any], asker: bytes | None, options: Options
+    stored: Stored, replayed: dict[str, Any], asker: bytes | None, options: Options, where: str
 ) -> Verification:
     """A certificate that the kernel has replayed; the asker's file must state what it states."""
     outcome = str(replayed["outcome"])
     if asker is not None:
-        if not options.allow_vacuous and examine(asker, options).vacuous:
+        own = examine(asker, options)
+        if not options.allow_vacuous and own.vacuous:
             return _refused(stored, "replayed", asker, "vacuous", ())
-        if not _states(asker, stored, str(replayed["digest"]), options):
+        if not options.allow_vacuous and own.assumptions == "unknown":
+            # A proof can show the contradiction that no solver sees; who looks for that is the judge.
+            anew = _judged(stored, asker, options, where)
+            if anew.status != "accepted":
+                return anew
+        if not _states(asker, own, stored, str(replayed["digest"]), options):
             return _refused(stored, "replayed", asker, "other_statement", ())
     return Verification(
         status="accepted",
@@ -137,14 +143,13 @@ def _certified(
     )
 
 
-def _states(asker: bytes, stored: Stored, digest: str, options: Options) -> bool:
+def _states(asker: bytes, own: Examination, stored: Stored, digest: str, options: Options) -> bool:
     """Whether the asker's own file states what the certificate states, and the answer is the one that is stored.
 
     The statement of a theorem is in the file alone; that of an answer to `solve` or `compute` is built by the judge from
     file and answer, so for these, and where there is an answer, the judge is asked.
     """
     answer = stored.fields["verdict"].get("answer")
-    own = examine(asker, options)
     if not answer and own.kind not in ("solve", "compute"):  # of these the digest is that of a part of the question
         return own.digest == digest
     verdict = judge(asker, stored.submission.encode("utf-8", "replace"), options)
