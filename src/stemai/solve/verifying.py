@@ -109,7 +109,8 @@ def certified_outcome(stored: Stored, problem: bytes, options: Options) -> str |
     replayed = _replayed(stored.certificate)
     if "error" in replayed or replayed["unconfirmed"] != 0:
         return None
-    return str(replayed["outcome"]) if _states(problem, stored, str(replayed["digest"]), options) else None
+    own = examine(problem, options)
+    return str(replayed["outcome"]) if _states(problem, own, stored, str(replayed["digest"]), options) else None
 
 
 def _certified(
