@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 import stemai
 from stemai.errors import UsageError
 from stemai.export.stored import checksum, sha256
+from stemai.selfcheck.corpus import folder, read
 from stemai.solve import replay
-from tests.corpus.cases import HERE, read
 from tests.solve import texts
 
 LINE = texts.PROBLEMS.split("\n")
@@ -276,7 +276,8 @@ def test_the_file_does_not_choose_the_problem(certified: dict[str, Any]) -> None
 
 def test_a_contradiction_that_only_the_proof_shows() -> None:
     """What `check` withholds as vacuous, `verify` does not let out: an endless descent, which no solver sees."""
-    case = read(HERE / "vacuity" / "descent_bad.stem")
+    root = folder() / "corpus"
+    case = read(root / "vacuity" / "descent_bad.stem", root)
     allowed = stemai.JudgeOptions(allow_vacuous=True)
     found = stemai.check(case.problem, case.submission, options=allowed)
     assert found.verdict.level == "certified"
