@@ -173,6 +173,8 @@ class Interpretation:
         if op == "apply":
             return self.value(args[0], scope)(*(self.value(a, scope) for a in args[1:]))
         values = [self.value(a, scope) for a in args]
+        if op == "pow" and term.sort == INT and values[1] < 0:
+            raise Unknown  # some integer, and the language does not say which
         return _word(op, values, args[0].sort.width) if op.startswith("bv") else _modest(_number(op, values))
 
     def _known(self, formula: Term, scope: Scope) -> bool:
