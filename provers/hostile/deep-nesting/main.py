@@ -17,3 +17,4 @@ def frame(body):
 
 question()
 frame(b'{"value": ' + b"[" * 400_000 + b"]" * 400_000 + b"}")
+sys.stdin.buffer.read()

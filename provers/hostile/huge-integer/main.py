@@ -17,3 +17,4 @@ def frame(body):
 
 question()
 frame(b'{"value": ' + b"9" * 900_000 + b"}")
+sys.stdin.buffer.read()

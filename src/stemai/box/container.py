@@ -266,7 +266,7 @@ class ContainerCell:
 
 
 def remove(container: Any) -> None:
-    """Kill and remove; one that is already going is as good as gone."""
+    """Kill and remove; where the engine is at it already, wait until it is gone."""
     try:
         container.remove(force=True, v=True)
     except docker.errors.NotFound:
@@ -274,6 +274,9 @@ def remove(container: Any) -> None:
     except docker.errors.APIError as err:
         if err.status_code != 409:
             raise
+        until = time.monotonic() + tree.END_S
+        while inspect(container.id) is not None and time.monotonic() < until:
+            time.sleep(0.02)
 
 
 def inspect(identity: str) -> dict[str, Any] | None:
