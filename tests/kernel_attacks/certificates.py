@@ -172,6 +172,7 @@ def _envelope() -> Iterator[Family]:
     yield _read(good, "symbols", 3, ("twice", ("theory", "symbols", two), shape, "two symbols are named"))
     yield Family("terms", lambda: replay(good).lines, 3, (
         Refused("too many", lambda: replay(good), "M004", "more than 2 terms", {"CERTIFICATE_TERMS": 2}),
+        Refused("too much work", lambda: replay(good), "M015", "more work", {"REPLAY_WORK": 2}),
     ))
 
 
