@@ -128,9 +128,10 @@ def _rational(expression: ast.Expression) -> Fraction | None:
 def _surd(expression: ast.Expression) -> bool:
     """Whether this is a sum of rationals and rational multiples of roots of distinct squarefree integers, over a numeral.
 
-    Such a sum is a number in one way only, since these roots are linearly independent over the rationals (Besicovitch).
+    Such a sum is a number in one way only, since these roots are linearly independent over the rationals (Besicovitch),
+    where no coefficient and no denominator is 0.
     """
-    if isinstance(expression, ast.Binary) and expression.operator == "/" and _rational(expression.right) is not None:
+    if isinstance(expression, ast.Binary) and expression.operator == "/" and _rational(expression.right):
         return _surd(expression.left)
     radicands: list[int] = []
     stack = [expression]
@@ -141,7 +142,7 @@ def _surd(expression: ast.Expression) -> bool:
         elif isinstance(node, ast.Binary) and node.operator in ("+", "-"):
             stack += [node.left, node.right]
         elif _rational(node) is not None:
-            radicands.append(1)
+            radicands.append(1 if _rational(node) else 0)
         else:
             radicands.append(_radicand(node))
     return 0 not in radicands and len(set(radicands)) == len(radicands)
@@ -149,9 +150,9 @@ def _surd(expression: ast.Expression) -> bool:
 
 def _radicand(node: ast.Expression) -> int:
     """n for `sqrt(n)`, `r * sqrt(n)` and these over a numeral, n squarefree and above 1; 0 for anything else."""
-    if isinstance(node, ast.Binary) and node.operator == "/" and _rational(node.right) is not None:
+    if isinstance(node, ast.Binary) and node.operator == "/" and _rational(node.right):
         return _radicand(node.left)
-    if isinstance(node, ast.Binary) and node.operator == "*" and _rational(node.left) is not None:
+    if isinstance(node, ast.Binary) and node.operator == "*" and _rational(node.left):
         return _radicand(node.right)
     if not isinstance(node, ast.Apply) or node.function.name != "sqrt" or len(node.arguments) != 1:
         return 0

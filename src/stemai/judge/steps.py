@@ -557,14 +557,16 @@ def _calc(block: Block, step: ast.Calc) -> None:
 
 
 def _induction(block: Block, step: ast.Induction) -> None:
-    block.session.inductions += 1
     scope, subject, datatype = block.context.scope, step.subject, None
     if isinstance(subject, ast.Name) and subject.name in scope:
         datatype = block.proof.theory.datatypes.get(scope[subject.name][1].name)
     if datatype is None:
-        _follow(block, induction.plan(block.session, block.context, block.goal, step))
+        plan = induction.plan(block.session, block.context, block.goal, step)
     else:
-        _follow(block, structural.induction(block.session, block.context, block.goal, step, datatype))
+        plan = structural.induction(block.session, block.context, block.goal, step, datatype)
+    block.session.inductions += 1
+    _follow(block, plan)
+    block.session.inductions -= 1
 
 
 def _follow(block: Block, plan: induction.Plan) -> None:
@@ -572,7 +574,6 @@ def _follow(block: Block, plan: induction.Plan) -> None:
     lines = [
         prove_block(block.session, case.context, case.goal, case.steps, case.place) for case in plan.cases
     ]
-    block.session.inductions -= 1
     closed = [
         close(case.finishes, discharge(block.proof, case.context, line))
         for case, line in zip(plan.cases, lines, strict=True)
