@@ -54,6 +54,12 @@ CODES: Final[dict[str, Code]] = {
         "",
         "pip install 'stemai[parquet]', or export CSV or JSON.",
     ),
+    "U409": Code(
+        "the attempts of a run cannot be made there",
+        "`--executor ray` needs Ray, which is an extra, and a cluster that answers." + _NO_TEXT,
+        "",
+        "pip install 'stemai[ray]'; without --ray-address a cluster of this machine alone is started.",
+    ),
     "U408": Code(
         "the run is under way in another process",
         "One process writes a store. Reports and comparisons may be made meanwhile." + _NO_TEXT,

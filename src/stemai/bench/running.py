@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from stemai.bench.workshop import Workshop
 from stemai.errors import Fault
 
 Submit = Callable[[Job], "Future[Ended]"]
+Hands = Callable[[Field], AbstractContextManager[Submit]]
 
 
 @dataclass(slots=True)
@@ -51,10 +53,31 @@ class Watcher:
         """An attempt came back."""
 
 
+@contextmanager
+def threads(field: Field) -> Iterator[Submit]:
+    """Attempts on this machine: one thread for each that is made at once.  Raises: B…."""
+    jobs = field.manifest.jobs
+    with (
+        Workshop(field.manifest.options, field.provers, jobs) as shop,
+        ThreadPoolExecutor(jobs, thread_name_prefix="stemai-attempt") as executor,
+    ):
+        try:
+            yield lambda job: executor.submit(shop.attempt, job)
+        except BaseException:
+            executor.shutdown(wait=False, cancel_futures=True)
+            shop.__exit__(None, None, None)  # boxes and judge end now, so that threads that wait for them do
+            raise
+
+
 def run(
-    manifest: Manifest, store_path: Path, *, submissions: Path | None = None, watcher: Watcher | None = None
+    manifest: Manifest,
+    store_path: Path,
+    *,
+    submissions: Path | None = None,
+    watcher: Watcher | None = None,
+    hands: Hands = threads,
 ) -> Tally:
-    """Begin the run of `manifest`, or go on with it, and make every attempt that is left.
+    """Begin the run of `manifest`, or go on with it, and make every attempt that is left; `hands` make them.
 
     Raises: U101, U102, U103, U401, U402, U403, U404, U408, L…, P…, B…; F401 and F402 (ours; what is done is kept).
     """
@@ -64,20 +87,9 @@ def run(
         plan.begin(store, field)
         tally = _tally(store)
         watcher.begins(tally)
-        if tally.left == 0:
-            return tally
-        with (
-            Workshop(manifest.options, field.provers, manifest.jobs) as shop,
-            ThreadPoolExecutor(manifest.jobs, thread_name_prefix="stemai-attempt") as executor,
-        ):
-            try:
-                drive(store, _jobs(store, field), _on(executor, shop), manifest.jobs + 1, tally, watcher)
-            except BaseException:
-                executor.shutdown(wait=False, cancel_futures=True)
-                shop.__exit__(
-                    None, None, None
-                )  # boxes and judge end now, so that threads that wait for them do
-                raise
+        if tally.left:
+            with hands(field) as submit:
+                drive(store, _jobs(store, field), submit, manifest.jobs + 1, tally, watcher)
     return tally
 
 
@@ -135,10 +147,6 @@ def _go_on(in_a_row: int, last: Failed) -> None:
             ],
             mend="mend this and give the same command again: it goes on where it stopped",
         )
-
-
-def _on(executor: ThreadPoolExecutor, shop: Workshop) -> Submit:
-    return lambda job: executor.submit(shop.attempt, job)
 
 
 def _tally(store: Store) -> Tally:

@@ -10,6 +10,7 @@ import click
 
 from stemai.bench import exporting, manifest, markdown, plan, running, summary, verifying
 from stemai.bench.page import html
+from stemai.bench.running import Hands, threads
 from stemai.bench.store import Store
 from stemai.cli import exits
 from stemai.cli.bench_live import watcher
@@ -43,8 +44,17 @@ _SHOWN: Final = 40  # findings, and names, that are printed; --json has all
 @click.option(
     "-j", "--jobs", type=click.IntRange(1, limits.JOBS), help="Attempts at once, whatever the manifest says."
 )
+@click.option(
+    "--executor", type=click.Choice(("threads", "ray")), default="threads", show_default=True,
+    help="Where attempts are made: on this machine, or by the workers of a Ray cluster.",
+)
+@click.option(
+    "--ray-address", metavar="ADDRESS",
+    help="The cluster.  [default: the one that RAY_ADDRESS names, else one on this machine]",
+)  # fmt: skip
 def run(
-    paper: Paper, manifest_path: str, store: str | None, submissions: str | None, jobs: int | None
+    paper: Paper, manifest_path: str, store: str | None, submissions: str | None, jobs: int | None,
+    executor: str, ray_address: str | None,
 ) -> int:
     """Make every attempt that MANIFEST plans, and keep each in one SQLite file.  The same command again goes on where it
     stopped, after a crash too: nothing that is finished gets lost, and nothing counts twice.
@@ -60,7 +70,8 @@ def run(
     path = Path(store) if store else Path(manifest_path).with_suffix(".db")
     with watcher(paper) as watch:
         tally = running.run(
-            wanted, path, submissions=Path(submissions) if submissions else None, watcher=watch
+            wanted, path, submissions=Path(submissions) if submissions else None, watcher=watch,
+            hands=_on_ray(ray_address) if executor == "ray" else threads,
         )
     with Store(path) as kept:
         commitment = kept.commitment
@@ -71,6 +82,16 @@ def run(
         paper.say(f"{tally.failed} failed for us and are not counted: give the same command again")
         return exits.FAULT
     return exits.DONE
+
+
+def _on_ray(address: str | None) -> Hands:
+    try:
+        from stemai.bench import cluster
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            "U409", "Ray is not installed", cause=str(error), mend="pip install 'stemai[ray]'"
+        ) from error
+    return cluster.on_ray(address)
 
 
 @click.argument("store_path", metavar="STORE")
@@ -270,6 +291,7 @@ command = Group(
             examples="""
             stemai bench run examples/bench.toml --store bench.db
             stemai bench run bench.toml --submissions outputs.jsonl --jobs 8
+            stemai bench run bench.toml --executor ray --ray-address 10.0.0.1:6379 --jobs 64
             """,
         )(run),
         "report": _command(
