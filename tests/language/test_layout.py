@@ -114,6 +114,23 @@ def test_random_proofs_keep_their_meaning_and_their_layout(seed: int, fuel: int)
     assert format_source(text) == text
 
 
+@pytest.mark.fast
+@pytest.mark.parametrize(
+    "text",
+    [
+        "maximize pen (a b : Real) where a + b = 10 and a >= 0 : a * b\n",
+        "minimize m (x : Real) (h : 0 < x) : x + 1 / x\n",
+        "synthesize f (x y : Int) (h : x < y) : Bool such that f(x, y) -> x < y\n",
+        "answer pen := 25 at a := 5, b := 5 by nlinarith with a - b\n",
+        "answer f := fun x y => if x >= y then x else y\n",
+        "dimension USD\n",
+        "theorem t (v : Real[m / s]) : v = 2[m / s] -> v^2 = 4.0[m^2 / s^2]\n",
+    ],
+)
+def test_the_layout_of_a_question_is_read_as_it_is_written(text: str) -> None:
+    assert format_source(text) == text
+
+
 COMMENTS = st.lists(
     st.sampled_from(["-- one\n", "\n-- two\n", "-- three\n\n", " ", "\n", "\n\n"]), min_size=30, max_size=30
 )

@@ -48,6 +48,45 @@ def test_compute_has_a_type() -> None:
     assert [h.name for h in problem.hypotheses] == ["h"]
 
 
+def test_a_maximum_is_reached_and_not_surpassed() -> None:
+    text = "maximize m (n : Nat) (x : Real) (h : x < n) where n <= 3 : x * n"
+    best = "forall n1 : Int, 0 <= n1 -> forall x1 : Real, x1 < n1 -> n1 <= 3 -> x1 * n1 <= x * n"
+    assert goal(text) == f"exists n : Int, 0 <= n and exists x : Real, x < n and n <= 3 and {best}"
+    (problem,) = module(text).problems
+    three = number(3, REAL)
+    assert render(problem.attained(three)) == "exists (n : Nat) (x : Real), x < n and n <= 3 and x * n = 3"
+    assert render(problem.bound(three)) == "forall (n : Nat) (x : Real), x < n -> n <= 3 -> x * n <= 3"
+    assert [h.name for h in problem.hypotheses] == ["h", "this"]
+
+
+def test_a_minimum_turns_the_relation() -> None:
+    assert goal("minimize m (x : Real) : x^2") == "exists x : Real, forall x1 : Real, x^2 <= x1^2"
+
+
+def test_a_synthesize_asks_for_a_function_with_its_guard() -> None:
+    text = "synthesize f (x : Int) (h : 0 < x) : Nat such that f(x) < x"
+    guarded = "(forall x : Int, 0 <= f(x)) and forall x : Int, 0 < x -> f(x) < x"
+    assert goal(text) == f"exists f : Int -> Int, {guarded}"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("maximize m : 1", "L050"),
+        ("minimize m (f : Int -> Int) : f", "L030"),
+        ("maximize m (x : BitVec(8)) : x", "L030"),
+        ("synthesize f : Int such that f = 1", "L050"),
+        ("synthesize f (g : Int -> Int) : Int such that true", "L050"),
+        ("synthesize f (x : Int) : Int -> Int such that true", "L050"),
+        ("synthesize f (f : Int) : Int such that f(1) = 1", "L021"),
+        ("synthesize f (x : Int) (h : f(x) = 1) : Int such that true", "L020"),
+        ("maximize m (x : Int) where m = x : x", "L020"),
+    ],
+)
+def test_questions_that_ask_nothing(text: str, code: str) -> None:
+    assert refused(text).code == code
+
+
 def test_axioms_are_closed() -> None:
     found = module("sort S\ndef f (a : S) : Nat\naxiom ax (a : S) (h : 0 < f(a)) : f(a) = 1\n")
     assert render(found.theory.axioms["ax"]) == "forall a : S, 0 < f(a) -> f(a) = 1"

@@ -37,7 +37,7 @@ from stemai.language import (
 from stemai.language.instances import constructors_named
 
 _ARITHMETIC: Final = ("+", "-", "*", "/", "^")
-_FUNCTIONS: Final = ("abs", "min", "max", "floor", "ceil", "sqrt", "bnot")
+_FUNCTIONS: Final = ("abs", "min", "max", "floor", "ceil", "sqrt", "nat", "bnot")
 _LARGEST_RADICAND: Final = 10**10  # squarefreeness is tried out up to its root
 _RELATIONS: Final = ("=", "<", "<=", ">", ">=", "!=")
 
@@ -196,8 +196,54 @@ def witness_value(expression: ast.Expression, type_: Type, theory: Theory) -> Te
     return term
 
 
-def _computable(expression: ast.Expression, names: frozenset[str]) -> None:
-    """Raise J040 unless `expression` can be computed: arithmetic, built-in functions, and `if` on comparisons."""
+def program(expression: ast.Expression, type_: Type, theory: Theory) -> Term:
+    """The function that answers a `synthesize`: a `fun` whose body can be computed, calls of definitions included.
+
+    Raises: J040, J042.  What the body says is neither asked nor assumed: a description of the function, as by a
+    quantifier, or a function of which the problem only states properties, would be the question over again.
+    """
+    if not isinstance(expression, ast.Lambda):
+        raise JudgeError(
+            "J042", "a `synthesize` wants a function", place=expression.place, mend="write `fun x y => …`"
+        )
+    names = frozenset(n.name for b in expression.binders for n in b.names)
+    _computable(expression.body, names, frozenset(n for n in theory.definitions if computes(n, theory)))
+    return elaborate_term(expression, Scope(), theory, type_)[0]
+
+
+def computes(name: str, theory: Theory) -> bool:
+    """Whether a definition is a program: its body, and those that it calls, have no quantifier and no open symbol."""
+    seen: set[str] = set()
+    names = [name]
+    while names:
+        name = names.pop()
+        definition = theory.definitions.get(name)
+        if definition is None:
+            return False
+        seen.add(name)
+        for term in _subterms(definition.body):
+            if term.op in ("forall", "exists", "apply", "lambda", "rational"):
+                return False
+            if term.op == "call" and term.data.name not in seen and not theory.is_constructor(term.data):
+                names.append(term.data.name)
+    return True
+
+
+def _subterms(root: Term) -> set[Term]:
+    seen: set[Term] = set()
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node not in seen:
+            seen.add(node)
+            stack.extend(node.args)
+    return seen
+
+
+def _computable(
+    expression: ast.Expression, names: frozenset[str], functions: frozenset[str] = frozenset()
+) -> None:
+    """Raise J040 unless `expression` can be computed: arithmetic, built-in and given functions, `if` on comparisons."""
     stack = [expression]
     while stack:
         node = stack.pop()
@@ -211,7 +257,9 @@ def _computable(expression: ast.Expression, names: frozenset[str]) -> None:
             stack += node.operands
         elif isinstance(node, ast.If):
             stack += [node.condition, node.then, node.otherwise]
-        elif isinstance(node, ast.Apply) and node.function.name in _FUNCTIONS:
+        elif isinstance(node, ast.Apply) and (
+            node.function.name in _FUNCTIONS or node.function.name in functions
+        ):
             stack += node.arguments
         elif isinstance(node, ast.Ascription):
             stack.append(node.expression)

@@ -36,10 +36,11 @@ from stemai.kernel.evaluation import evaluate
 from stemai.kernel.models import Model
 from stemai.kernel.proofs import Proof
 from stemai.kernel.sequents import Sequent
-from stemai.kernel.terms import BOOL, Term, guard, instantiate, make, substitute
+from stemai.kernel.terms import BOOL, Term, conjunction, guard, instantiate, make, substitute
 from stemai.kernel.theory import Theory
 from stemai.language import (
     Module,
+    Parameter,
     Problem,
     Scope,
     ast,
@@ -48,6 +49,7 @@ from stemai.language import (
     parse_submission,
     print_expression,
 )
+from stemai.language.printer import print_answer, print_assignments
 from stemai.oracle import Answer, Budget, Obligation, refute
 from stemai.oracle import Status as SolverStatus
 from stemai.oracle.obligation import NotExpressible
@@ -58,6 +60,9 @@ OUTCOME_KINDS: dict[str, Kind] = {
     "find": "solved",
     "solve": "solved",
     "compute": "solved",
+    "maximize": "solved",
+    "minimize": "solved",
+    "synthesize": "solved",
 }
 
 
@@ -125,7 +130,7 @@ def examine(problem: bytes, options: Options) -> Examination:
     asked = read(problem, options)
     item, theory = asked.problem, asked.settled.theory
     assumptions, answer = assumptions_of(theory, item)
-    goal = item.conclusion if item.kind in ("solve", "compute") else item.goal
+    goal = item.goal if item.is_closed else item.conclusion
     conditions = [guard(p.type, p.variable) for p in item.parameters]
     return Examination(
         problem=item.name,
@@ -166,9 +171,7 @@ def check(problem: bytes, submission: bytes, options: Options) -> Verdict:
         status="undecided",
         problem=asked.problem.name,
         problem_kind=asked.problem.kind,
-        statement=shown(
-            asked.problem.goal if asked.problem.kind in ("theorem", "find") else asked.problem.conclusion
-        ),
+        statement=shown(asked.problem.goal if asked.problem.is_closed else asked.problem.conclusion),
         warnings=tuple(w.to_json() for w in (*asked.module.warnings, *asked.problem.warnings)),
     )
     verdict = _judge(asked, submission, session, base)
@@ -238,34 +241,32 @@ def _item(problem: Problem, submission: ast.SubmissionFile) -> ast.SubmissionIte
 
 def _outcome(asked: Asked, session: Session, item: ast.SubmissionItem) -> Outcome:
     problem = asked.problem
-    if isinstance(item, ast.Disproof) and problem.kind in ("theorem", "find"):
+    if isinstance(item, ast.Disproof) and problem.is_closed:
         goal = make("not", problem.goal)
         line = prove_block(session, session.context(), goal, item.steps, item.place)
         return Outcome("refuted", REFUTED, problem.goal, line)
     if isinstance(item, ast.Counterexample) and problem.kind == "theorem":
         evidence = refute_by_values(session, problem, item)
-        return Outcome("refuted", REFUTED, problem.goal, evidence, _written(item.assignments))
-    if isinstance(item, ast.Proof) and problem.kind in ("theorem", "find"):
+        return Outcome("refuted", REFUTED, problem.goal, evidence, print_assignments(item.assignments))
+    if isinstance(item, ast.Proof) and problem.is_closed:
         line = _prove_goal(session, problem, problem.goal, item.steps, item.place)
-        return Outcome("proved", PROVED, problem.goal, line)  # of a `find`: that there is one, without saying which
+        return Outcome("proved", PROVED, problem.goal, line)  # that there is one, without saying which
     if isinstance(item, ast.Answer) and problem.kind != "theorem":
+        if item.value is not None and item.assignments and not problem.is_optimum:
+            raise JudgeError(
+                "J042",
+                f"the answer to a `{problem.kind}` has no `at`",
+                place=item.assignments[0].place,
+                mend="leave it out",
+            )
         return _ANSWERS[problem.kind](session, problem, item)
-    wanted = {
-        "theorem": "proof, disproof or counterexample",
-        "find": "answer, proof or disproof",
-        "solve": "answer",
-        "compute": "answer",
-    }
+    wanted = "answer, proof or disproof" if problem.is_closed else "answer"
     raise JudgeError(
         "J033",
         f"a `{problem.kind}` is not settled by this",
         place=item.place,
-        mend=f"return: {wanted[problem.kind]}",
+        mend=f"return: {'proof, disproof or counterexample' if problem.kind == 'theorem' else wanted}",
     )
-
-
-def _written(assignments: tuple[ast.Assignment, ...]) -> str:
-    return ", ".join(f"{a.name.name} := {print_expression(a.value)}" for a in assignments)
 
 
 def _prove_goal(
@@ -282,6 +283,8 @@ def _introduced(session: Session, problem: Problem, goal: Term) -> Block:
     block = Block(session, session.context(), goal)
     proof = session.proof
     parameters, hypotheses = list(problem.parameters), list(problem.hypotheses)
+    if problem.kind == "find":  # its values stand for them, and what a `forall` binds is not theirs
+        parameters = []
     while True:
         goal = block.goal
         if goal.op == "forall" and parameters:
@@ -308,51 +311,108 @@ def _apply(proof: Proof, rule: str, parameter: Term, line: int) -> int:
 
 
 def _answer_find(session: Session, problem: Problem, item: ast.Answer) -> Outcome:
-    proof = session.proof
     if item.value is not None:
         raise JudgeError(
             "J042", "a `find` wants each unknown by name", place=item.place, mend="write `x := 4, y := 33`"
         )
-    values = answers.witnesses(problem, item.assignments, proof.theory, item.place)
-    goal, finishes = problem.goal, list[Finish]()
-    for parameter in problem.parameters:
+    point = answers.witnesses(problem, item.assignments, session.proof.theory, item.place)
+    goal, finishes = _at(session, problem.goal, problem.parameters, point, item.place)
+    line = close(finishes, _justified(session, problem, goal, item, item.justification))
+    return Outcome("solved", PROVED, problem.goal, line, print_answer(item), (_substitution(problem, point),))
+
+
+def _at(
+    session: Session, goal: Term, parameters: tuple[Parameter, ...], values: dict[str, Term], place: Place
+) -> tuple[Term, list[Finish]]:
+    """What is left of the existential `goal` at the values of its variables, and the steps back to it."""
+    finishes: list[Finish] = []
+    for parameter in parameters:
         if goal.op != "exists":
-            raise Fault("F010", "a `find` is not the existential formula that it should be")
+            raise Fault("F010", "a question is not the existential formula that it should be")
         value = values[parameter.name]
         condition = guard(parameter.type, value)
-        finishes.append(partial(with_witness, session, Context(Scope()), goal, value, condition, item.place))
+        finishes.append(partial(with_witness, session, Context(Scope()), goal, value, condition, place))
         body = instantiate(goal.args[0], [value])
         goal = body if condition is None else without_guard(body)
-    line = _justified(session, problem, goal, item)
-    point = {p.variable: values[p.name] for p in problem.parameters}
-    return Outcome(
-        "solved", PROVED, problem.goal, close(finishes, line), _written(item.assignments), (point,)
-    )
+    return goal, finishes
 
 
-def _justified(session: Session, problem: Problem, goal: Term, item: ast.Answer) -> int:
+def _substitution(problem: Problem, values: dict[str, Term]) -> dict[Term, Term]:
+    return {p.variable: values[p.name] for p in problem.parameters}
+
+
+def _answer_optimum(session: Session, problem: Problem, item: ast.Answer) -> Outcome:
+    """The point reaches the value, which evaluation sees as a rule, and no other one does better.
+
+    The justification is for the bound; a proof shows both, one after the other, where evaluation cannot decide the first.
+    """
+    if item.value is None or not item.assignments:
+        raise JudgeError(
+            "J042",
+            f"a `{problem.kind}` wants the value, and a point where it is reached",
+            place=item.place,
+            mend="write `25 at a := 5, b := 5`",
+        )
+    proof = session.proof
+    best = answers.value(item.value, problem.conclusion_type, proof.theory)
+    point = answers.witnesses(problem, item.assignments, proof.theory, item.place)
+    attained, bound = problem.attained(best), problem.bound(best)
+    reached, finishes = _at(session, attained, problem.parameters, point, item.place)
+    seen = _evaluated(session, reached, item.place)
+    if seen is None and isinstance(item.justification, ast.ProofBlock):
+        both = make("and", reached, bound)
+        whole = prove_block(session, session.context(), both, item.justification.steps, item.place)
+        seen, second = (proof.line("and_elim", (whole,), i) for i in range(2))
+    else:
+        seen = _justified(session, problem, reached, item, None) if seen is None else seen
+        second = _justified(session, problem, bound, item, item.justification)
+    line = proof.line("and_intro", (close(finishes, seen), second))
+    return Outcome("solved", PROVED, conjunction([attained, bound]), line, print_answer(item))
+
+
+def _answer_synthesize(session: Session, problem: Problem, item: ast.Answer) -> Outcome:
+    function = problem.function
+    if item.value is None or function is None:
+        raise JudgeError(
+            "J042", "a `synthesize` wants one function", place=item.place, mend="write `answer NAME := fun x => …`"
+        )
+    value = answers.program(item.value, function.type, session.proof.theory)
+    goal, finishes = _at(session, problem.goal, (function,), {function.name: value}, item.place)
+    line = close(finishes, _justified(session, problem, goal, item, item.justification))
+    return Outcome("solved", PROVED, problem.goal, line, print_answer(item))
+
+
+def _justified(
+    session: Session, problem: Problem, goal: Term, item: ast.Answer, justification: ast.Justification | None
+) -> int:
     """A line that concludes the claim of an answer: as the prover says, else by evaluation, else by a solver."""
     context = Context(Scope())
-    if isinstance(item.justification, ast.ProofBlock):
-        return _prove_goal(session, problem, goal, item.justification.steps, item.place)
-    block = _introduced(session, problem, goal)
-    if isinstance(item.justification, ast.By):
-        line = block.inner(block.goal, item.justification)
+    if isinstance(justification, ast.ProofBlock):
+        return _prove_goal(session, problem, goal, justification.steps, item.place)
+    if isinstance(justification, ast.By):
+        block = _introduced(session, problem, goal)
+        line = block.inner(block.goal, justification)
         return close(block.finishes, discharge(session.proof, block.context, line))
-    if not goal.frees:
-        try:
-            return session.proof.line("evaluate", (), goal)
-        except KernelError as error:
-            if error.code != "K030":
-                raise JudgeError(
-                    "J043",
-                    "the answer is wrong",
-                    place=item.place,
-                    cause=f"claimed: {shown(goal)}\n{error.message}",
-                ) from error
+    seen = _evaluated(session, goal, item.place)
+    if seen is not None:
+        return seen
     # Nothing says what to unfold, so all that the problem defines is.
     unfolding = [(name, item.place) for name in session.proof.theory.definitions]
     return discharge_leaf(session, context, goal, [], [], unfolding, "auto", item.place)
+
+
+def _evaluated(session: Session, goal: Term, place: Place) -> int | None:
+    """A line that concludes the closed `goal` by evaluation; None where that cannot decide it.  Raises: J043."""
+    if goal.frees:
+        return None
+    try:
+        return session.proof.line("evaluate", (), goal)
+    except KernelError as error:
+        if error.code == "K030":
+            return None
+        raise JudgeError(
+            "J043", "the answer is wrong", place=place, cause=f"claimed: {shown(goal)}\n{error.message}"
+        ) from error
 
 
 def _answer_solve(session: Session, problem: Problem, item: ast.Answer) -> Outcome:
@@ -365,7 +425,7 @@ def _answer_solve(session: Session, problem: Problem, item: ast.Answer) -> Outco
         )
     theory = session.proof.theory
     goal = answers.solve_claim(problem, item.value, theory)
-    line = _justified(session, problem, goal, item)
+    line = _justified(session, problem, goal, item, item.justification)
     points = answers.points(problem, item.value, theory)
     return Outcome("solved", PROVED, goal, line, print_expression(item.value), points)
 
@@ -376,13 +436,20 @@ def _answer_compute(session: Session, problem: Problem, item: ast.Answer) -> Out
             "J041", "a `compute` wants one value", place=item.place, mend="write `answer NAME := 7`"
         )
     goal = answers.compute_claim(problem, item.value, session.proof.theory)
-    line = _justified(session, problem, goal, item)
+    line = _justified(session, problem, goal, item, item.justification)
     return Outcome(
         "solved", PROVED, goal, line, print_expression(item.value), None if problem.parameters else ({},)
     )
 
 
-_ANSWERS = {"find": _answer_find, "solve": _answer_solve, "compute": _answer_compute}
+_ANSWERS = {
+    "find": _answer_find,
+    "solve": _answer_solve,
+    "compute": _answer_compute,
+    "maximize": _answer_optimum,
+    "minimize": _answer_optimum,
+    "synthesize": _answer_synthesize,
+}
 
 
 def _prove_lemmas(asked: Asked, session: Session) -> None:

@@ -163,7 +163,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "J033": Code(
         "the wrong kind of submission",
-        "A `theorem` takes a proof, a disproof or a counterexample; `find`, `solve` and `compute` take an answer.",
+        "A `theorem` takes a proof, a disproof or a counterexample; everything else takes an answer.",
         "compute c : 1 + 1\n---- submission\nproof c\n  by compute\nqed\n",
         "Return what the problem asks for.",
     ),
@@ -188,7 +188,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "J042": Code(
         "unknowns and values do not match",
-        "A `find` wants one value for each unknown, by name.",
+        "A `find` wants one value for each unknown, by name; a `maximize` or `minimize` wants the value and such a point; "
+        "a `synthesize` wants one `fun`.",
         "find f (x y : Int) : x + y = 3\n---- submission\nanswer f := x := 1\n",
         "Assign every unknown.",
     ),

@@ -26,7 +26,7 @@ def assumptions_of(theory: Theory, problem: Problem, kind: str = "proved") -> tu
     there is none counts as known where exact evaluation finds every assumption true in Z3's model.
     """
     hypotheses = []
-    if kind == "proved" and problem.conclusion is not FALSE:  # `false` as conclusion says itself that they contradict
+    if _assumes(problem, kind) and problem.conclusion is not FALSE:  # `false` as conclusion says itself that they contradict
         hypotheses = [h.formula for h in problem.hypotheses]
     assumed = [*theory.axioms.values(), *hypotheses]
     if not assumed:
@@ -38,6 +38,11 @@ def assumptions_of(theory: Theory, problem: Problem, kind: str = "proved") -> tu
         return "contradictory", answer
     possible = answer.model is not None and _is_model(theory, problem, hypotheses, answer.model)
     return "satisfiable" if possible else "unknown", answer
+
+
+def _assumes(problem: Problem, kind: str) -> bool:
+    """Whether what is shown holds under the hypotheses only; in other answers and in refutations they are shown too."""
+    return kind == "proved" or (kind == "solved" and problem.kind == "synthesize")
 
 
 def _is_model(theory: Theory, problem: Problem, hypotheses: list[Term], found: Claimed) -> bool:
@@ -88,7 +93,7 @@ def shows_contradiction(proof: Proof, claim: int, problem: Problem, kind: str) -
     What is false is seen by exact evaluation, so that `0 = 1` counts as `false` does.
     """
     given = set(guards_of_problem(problem))
-    if kind == "proved":
+    if _assumes(problem, kind):
         if problem.conclusion is FALSE:
             return False
         given |= {h.formula for h in problem.hypotheses}

@@ -34,7 +34,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class BaseType:
-    """`Bool`, `Nat`, `Int`, `Rat` or `Real`."""
+    """`Bool`, `Nat`, `Int`, `Rat`, `Real` or `Complex`."""
 
     name: str
     place: Place = field(compare=False, repr=False)
@@ -47,6 +47,15 @@ class Number:
     value: Fraction
     decimal: bool
     text: str = field(compare=False, repr=False)
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """`Real[kg]` or `2[m/s]`: a type or a numeral, and a product of powers of units."""
+
+    base: BaseType | Number
+    unit: Expression
     place: Place = field(compare=False, repr=False)
 
 
@@ -235,6 +244,7 @@ Expression = (
     Name
     | BaseType
     | Number
+    | Measured
     | Truth
     | Apply
     | Unary
@@ -450,13 +460,18 @@ Step = (
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`theorem`, `axiom`, `find`, `solve` or `compute`, by `kind`."""
+    """A question or an axiom, by `kind`.
 
-    kind: Literal["theorem", "axiom", "find", "solve", "compute"]
+    `condition` is what follows `where` in a `maximize` or `minimize`, `result` the type of what a `synthesize` asks for.
+    """
+
+    kind: Literal["theorem", "axiom", "find", "solve", "compute", "maximize", "minimize", "synthesize"]
     name: Identifier
     binders: tuple[Binder, ...]
     body: Expression
     place: Place = field(compare=False, repr=False)
+    condition: Expression | None = None
+    result: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -474,6 +489,14 @@ class Definition:
 @dataclass(frozen=True, slots=True)
 class SortDeclaration:
     """`sort S`."""
+
+    name: Identifier
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionDeclaration:
+    """`dimension USD`: a dimension, and the unit of it."""
 
     name: Identifier
     place: Place = field(compare=False, repr=False)
@@ -539,7 +562,7 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`answer NAME := x := 1, y := 2` (`assignments`) or `answer NAME := e` (`value`), one of the two."""
+    """`answer NAME := x := 1, y := 2` (`assignments`), `answer NAME := e` (`value`), or `e at x := 1` (both)."""
 
     name: Identifier
     assignments: tuple[Assignment, ...]
@@ -557,9 +580,9 @@ class Counterexample:
     place: Place = field(compare=False, repr=False)
 
 
-ProblemItem = Problem | Definition | SortDeclaration | DatatypeDeclaration | Proof
+ProblemItem = Problem | Definition | SortDeclaration | DimensionDeclaration | DatatypeDeclaration | Proof
 SubmissionItem = Proof | Disproof | Answer | Counterexample
-Item = Problem | Definition | SortDeclaration | DatatypeDeclaration | Proof | Disproof | Answer | Counterexample
+Item = ProblemItem | SubmissionItem
 
 # ------------------------------------------------------------------------------------------------------------ files
 

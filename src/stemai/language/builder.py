@@ -20,7 +20,7 @@ from stemai.language import ast
 ASCII: Final = {
     "≤": "<=", "≥": ">=", "≠": "!=", "∣": "dvd", "↔": "<->", "→": "->", "∨": "or", "∧": "and", "¬": "not",
     "∪": "union", "∈": "in", "∀": "forall", "∃": "exists", "λ": "fun", "∑": "sum", "∏": "prod",
-    "ℕ": "Nat", "ℤ": "Int", "ℚ": "Rat", "ℝ": "Real",
+    "ℕ": "Nat", "ℤ": "Int", "ℚ": "Rat", "ℝ": "Real", "ℂ": "Complex",
 }  # fmt: skip
 
 
@@ -117,6 +117,25 @@ class Builder:
     def compute(self, parts: list[Any]) -> ast.Problem:
         return self._problem("compute", parts)
 
+    def maximize(self, parts: list[Any]) -> ast.Problem:
+        return self._optimum("maximize", parts)
+
+    def minimize(self, parts: list[Any]) -> ast.Problem:
+        return self._optimum("minimize", parts)
+
+    def _optimum(self, kind: Literal["maximize", "minimize"], parts: list[Any]) -> ast.Problem:
+        condition = parts[-3].parts[0] if isinstance(parts[-3], Group) else None
+        binders = tuple(p for p in parts[2:-2] if isinstance(p, ast.Binder))
+        name, place = self._identifier(parts[1]), self._place(parts)
+        return ast.Problem(kind, name, binders, parts[-1], place, condition)
+
+    def where(self, parts: list[Any]) -> Group:
+        return self._group("where", parts, parts[1:])
+
+    def synthesize(self, parts: list[Any]) -> ast.Problem:
+        name, binders, place = self._identifier(parts[1]), tuple(parts[2:-5]), self._place(parts)
+        return ast.Problem("synthesize", name, binders, parts[-1], place, result=parts[-4])
+
     def definition(self, parts: list[Any]) -> ast.Definition:
         body = measure = None
         rest = parts
@@ -131,6 +150,9 @@ class Builder:
 
     def sort(self, parts: list[Any]) -> ast.SortDeclaration:
         return ast.SortDeclaration(self._identifier(parts[1]), self._place(parts))
+
+    def dimension(self, parts: list[Any]) -> ast.DimensionDeclaration:
+        return ast.DimensionDeclaration(self._identifier(parts[1]), self._place(parts))
 
     def datatype(self, parts: list[Any]) -> ast.DatatypeDeclaration:
         constructors = tuple(p for p in parts if isinstance(p, ast.Constructor))
@@ -162,11 +184,15 @@ class Builder:
         return None, tuple(parts)
 
     def answer(self, parts: list[Any]) -> ast.Answer:
-        justification = parts[4] if len(parts) > 4 else None
+        justification = parts[-1] if isinstance(parts[-1], ast.By) else None
         name, given, place = self._identifier(parts[1]), parts[3], self._place(parts)
         if isinstance(given, Group):
             return ast.Answer(name, given.parts, None, justification, place)
-        return ast.Answer(name, (), given, justification, place)
+        at = parts[4].parts if len(parts) > 4 and isinstance(parts[4], Group) else ()
+        return ast.Answer(name, at, given, justification, place)
+
+    def at(self, parts: list[Any]) -> Group:
+        return self._group("at", parts, parts[1].parts)
 
     def counterexample(self, parts: list[Any]) -> ast.Counterexample:
         return ast.Counterexample(self._identifier(parts[1]), parts[3].parts, self._place(parts))
@@ -386,6 +412,9 @@ class Builder:
 
     def basetype(self, parts: list[Any]) -> ast.BaseType:
         return ast.BaseType(ASCII.get(parts[0], str(parts[0])), self._place(parts))
+
+    def measured(self, parts: list[Any]) -> ast.Measured:
+        return ast.Measured(parts[0], parts[2], self._place(parts))
 
     def truth(self, parts: list[Any]) -> ast.Truth:
         return ast.Truth(parts[0] == "true", self._place(parts))

@@ -73,9 +73,9 @@ ERRORS: Final[dict[str, Code]] = {
     ),
     "L012": Code(
         "not in this version of the language",
-        "Programs, optimisation, synthesis and dimensions come in later versions; their words are kept.",
-        "maximize m (x : Real) : 1 - x^2\n",
-        "State the problem with `theorem`, `find`, `solve`, `compute`, `def`, `datatype` and `sort`.",
+        "Programs, dimensions and complex numbers come in later versions; their words are kept.",
+        "theorem t (v : Real[m/s]) : v = v\n",
+        "State the problem with what the manual lists.",
     ),
     "L013": Code(
         "a block is not closed",

@@ -58,6 +58,7 @@ from stemai.language.types import (
     is_numeric,
     is_sort_name,
     is_word,
+    later,
     looks_like_type,
     rank,
     stays_natural,
@@ -249,6 +250,9 @@ class Elaborator:
 
     def _number(self, node: ast.Number, scope: Scope, path: Path) -> Tree:
         return Numeral(node.value, node.decimal, node.place)
+
+    def _measured(self, node: ast.Measured, scope: Scope, path: Path) -> Tree:
+        raise later(node)
 
     def _truth(self, node: ast.Truth, scope: Scope, path: Path) -> Tree:
         return Leaf(TRUE if node.value else FALSE, T_BOOL, node.place)
@@ -712,6 +716,7 @@ _READERS: Final[dict[type, Any]] = {
     ast.Name: Elaborator._name,
     ast.BaseType: Elaborator._basetype,
     ast.Number: Elaborator._number,
+    ast.Measured: Elaborator._measured,
     ast.Truth: Elaborator._truth,
     ast.Apply: Elaborator._apply,
     ast.Unary: Elaborator._unary,

@@ -12,7 +12,14 @@ from typing import Any, Final
 from stemai.errors import Fault, Place
 from stemai.language import ast
 from stemai.language.parser import parse_commented
-from stemai.language.printer import print_binder, print_constructor, print_expression, print_operand
+from stemai.language.printer import (
+    print_answer,
+    print_assignments,
+    print_binder,
+    print_constructor,
+    print_expression,
+    print_operand,
+)
 
 WIDTH: Final = 100
 _INDENT: Final = "  "
@@ -92,7 +99,12 @@ class _Writer:
         _ITEMS[type(item)](self, item)
 
     def problem(self, item: ast.Problem) -> None:
-        self._header(item.kind, item.name.name, item.binders, print_expression(item.body), item.place)
+        body, condition = print_expression(item.body), None
+        if item.condition is not None:
+            condition = f"where {print_expression(item.condition)}"
+        if item.result is not None:
+            body = f"{print_expression(item.result)} such that {body}"
+        self._header(item.kind, item.name.name, item.binders, body, item.place, condition)
 
     def definition(self, item: ast.Definition) -> None:
         body = print_expression(item.type)
@@ -102,8 +114,18 @@ class _Writer:
             body += f" decreases {print_expression(item.measure)}"
         self._header("def", item.name.name, item.binders, body, item.place)
 
-    def _header(self, word: str, name: str, binders: tuple[ast.Binder, ...], body: str, place: Place) -> None:
+    def _header(
+        self,
+        word: str,
+        name: str,
+        binders: tuple[ast.Binder, ...],
+        body: str,
+        place: Place,
+        condition: str | None = None,
+    ) -> None:
         parts = [f"{word} {name}", *(print_binder(b) for b in binders)]
+        if condition is not None:
+            parts.append(condition)
         line = " ".join(parts)
         if len(line) + len(body) + 3 <= WIDTH:
             self._line(f"{line} : {body}", 0, place)
@@ -124,6 +146,9 @@ class _Writer:
     def sort(self, item: ast.SortDeclaration) -> None:
         self._line(f"sort {item.name.name}", 0, item.place)
 
+    def dimension(self, item: ast.DimensionDeclaration) -> None:
+        self._line(f"dimension {item.name.name}", 0, item.place)
+
     def datatype(self, item: ast.DatatypeDeclaration) -> None:
         parts = [print_constructor(c) for c in item.constructors]
         parameters = f"({', '.join(p.name for p in item.parameters)})" if item.parameters else ""
@@ -139,14 +164,13 @@ class _Writer:
         self._block(f"{word}{name}", item.steps, "qed", 0, item.place)
 
     def answer(self, item: ast.Answer) -> None:
-        given = _assignments(item.assignments) if item.value is None else print_expression(item.value)
-        line = f"answer {item.name.name} := {given}"
+        line = f"answer {item.name.name} := {print_answer(item)}"
         if isinstance(item.justification, ast.By):
             line += f" {_by(item.justification)}"
         self._line(line, 0, item.place)
 
     def counterexample(self, item: ast.Counterexample) -> None:
-        self._line(f"counterexample {item.name.name} := {_assignments(item.assignments)}", 0, item.place)
+        self._line(f"counterexample {item.name.name} := {print_assignments(item.assignments)}", 0, item.place)
 
     # ------------------------------------------------------------------------------------------------------- steps
 
@@ -216,10 +240,6 @@ def _by(by: ast.By) -> str:
     if by.hints:
         text += f" with {', '.join(print_expression(e) for e in by.hints)}"
     return text
-
-
-def _assignments(assignments: tuple[ast.Assignment, ...]) -> str:
-    return ", ".join(f"{a.name.name} := {print_expression(a.value)}" for a in assignments)
 
 
 def _named(name: ast.Identifier | None) -> str:
@@ -300,6 +320,7 @@ _ITEMS: Final[dict[type, Callable[[_Writer, Any], None]]] = {
     ast.Problem: _Writer.problem,
     ast.Definition: _Writer.definition,
     ast.SortDeclaration: _Writer.sort,
+    ast.DimensionDeclaration: _Writer.dimension,
     ast.DatatypeDeclaration: _Writer.datatype,
     ast.Proof: _Writer.proof,
     ast.Disproof: _Writer.proof,

@@ -31,6 +31,19 @@ def print_expression(expression: ast.Expression) -> str:
     return _text(expression, _IFF, True)
 
 
+def print_assignments(assignments: tuple[ast.Assignment, ...]) -> str:
+    """`x := 1, y := 2`."""
+    return ", ".join(f"{a.name.name} := {print_expression(a.value)}" for a in assignments)
+
+
+def print_answer(answer: ast.Answer) -> str:
+    """What an answer says, without its justification: `x := 4, y := 33`, `{2, 3}`, `25 at a := 5, b := 5`."""
+    if answer.value is None:
+        return print_assignments(answer.assignments)
+    at = f" at {print_assignments(answer.assignments)}" if answer.assignments else ""
+    return print_expression(answer.value) + at
+
+
 def quoted(expression: ast.Expression) -> str:
     """The text of an expression on one line, cut where it gets long, for messages."""
     text = print_expression(expression)
@@ -204,6 +217,7 @@ _PRINTERS: Final[dict[type, Callable[[Any, bool], str]]] = {
     ast.Name: lambda n, _: n.name,
     ast.BaseType: lambda n, _: n.name,
     ast.Number: lambda n, _: _number(n),
+    ast.Measured: lambda n, _: f"{print_expression(n.base)}[{print_expression(n.unit)}]",
     ast.Truth: lambda n, _: "true" if n.value else "false",
     ast.Apply: lambda n, _: f"{n.function.name}({_commas(n.arguments)})",
     ast.Unary: _unary,

@@ -26,7 +26,7 @@ def show(module: Module, problem: Problem) -> str:
         lines.append(f"  ({parameter.name} : {parameter.type}){implied}")
     lines += [f"  ({h.name} : {render(h.formula, scope)})" for h in problem.hypotheses]
     lines.append(f"  : {render(problem.conclusion, scope)}")
-    if problem.kind in ("theorem", "find"):
+    if problem.is_closed:
         lines.append(f"as one formula: {render(problem.goal, explicit=True)}")
     else:
         lines.append(f"of type {problem.conclusion_type}")

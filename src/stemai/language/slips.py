@@ -19,6 +19,7 @@ from stemai.errors import LanguageError, Place
 from stemai.language.words import KEYWORDS, LATER, METHODS
 
 _NAME: Final = r"[A-Za-z][A-Za-z0-9_']*"
+_ITEMS: Final = "theorem|axiom|find|solve|compute|maximize|minimize|synthesize"
 _STEPS: Final = "assume|fix|have|show|suffices|let|obtain|use|calc|cases|induction|by_contra|contrapose|lemma|qed|end|case"
 
 
@@ -86,8 +87,6 @@ SLIPS: Final = (
     # --------------------------------------------------------------------------------------------- square brackets
     Slip("binders stand in round brackets", "write `(x : Real)`", r"\{|\[", rf"(?:theorem|axiom|def|lemma)\s+{_NAME}[^:]*",
          problem=("theorem t {x : Real} : x = x", "theorem t [x : Real] : x = x")),
-    Slip("dimensions come in a later version of the language", "state the quantities as plain numbers", r"\[",
-         r"(?:Real|Rat|Int|[0-9])\s*", problem=("theorem t (v : Real[m/s]) : v = v",), code="L012"),
     Slip("facts are not given in `[ ]`", "write `by linarith using h1, h2`", r"\[", rf"by\s+{_NAME}\s*",
          submission=("proof t by linarith [h1, h2] qed",)),
     Slip("there are no `[ ]`", "write `f(i)` for an element of a sequence, `{1, 2}` for a set in an answer", r"\[",
@@ -95,7 +94,8 @@ SLIPS: Final = (
     # ------------------------------------------------------------------------------------------------------- items
     Slip("a statement does not hold its proof after `:=`",
          "in a file of its own, write `proof NAME … qed`; in the problem file, put it right after the theorem",
-         ":=", r"(?:theorem|axiom|find|solve|compute)\s[^:]*:.*", problem=("theorem t (x : Int) : x = x := by ring",)),
+         ":=", rf"(?:{_ITEMS})\s[^:]*:.*",
+         problem=("theorem t (x : Int) : x = x := by ring",)),
     Slip("a lemma of a problem file is a `theorem`", "write `theorem`, and its `proof … qed` right after it",
          "lemma", problem=("lemma t : 1 = 1",)),
     Slip("that is no kind of item", "write `theorem NAME (x : T) : P`",
@@ -109,13 +109,13 @@ SLIPS: Final = (
          problem=("import Mathlib\n", "variable (x : Int)"), follows="THEOREM"),
     Slip("that is stated by the asker, not by the prover", "a submission holds `proof`, `disproof`, `answer` and "
          "`counterexample`; state lemmas inside the proof: `lemma h (x : T) : P by …`",
-         r"(?:theorem|axiom|def|find|solve|compute|sort|lemma)\b", follows="DISPROOF",
+         rf"(?:{_ITEMS}|def|sort|dimension|datatype|lemma)\b", follows="DISPROOF",
          submission=("axiom a : 1 = 2", "theorem t : 1 = 1")),
     Slip("that is for the prover's file", "a problem file holds statements, definitions, and proofs of its lemmas",
          r"(?:disproof|answer|counterexample)\b", follows="THEOREM",
          problem=("theorem t : 1 = 1 counterexample t := x := 1",)),
     Slip("the name is missing", "write a name after the word: `theorem square_nonneg (x : Real) : 0 <= x^2`",
-         r"[:(]", r"(?:theorem|axiom|find|solve|compute|def|answer|counterexample)\s*",
+         r"[:(]", rf"(?:{_ITEMS}|def|answer|counterexample)\s*",
          problem=("theorem : 1 = 1", "theorem (x : Int) : x = x"), submission=("answer := 3",)),
     Slip("no colon stands here", "write `proof NAME` and then the steps", ":", rf"(?:dis)?proof(?:\s+{_NAME})?\s*",
          submission=("proof t: by ring qed", "proof: by ring qed")),
@@ -254,7 +254,7 @@ _IN_WORDS: Final = {"NAME": "a name", "INT": "a number", "DEC": "a decimal", "$E
 _EXPRESSION: Final = frozenset(("NAME", "INT", "LPAR", "MINUS", "TRUE"))
 _STEP: Final = frozenset(("HAVE", "SHOW", "ASSUME", "FIX", "CALC"))
 _ITEM: Final = {
-    "problem": "an item (`theorem`, `def`, `axiom`, `find`, `solve`, `compute`, `sort`)",
+    "problem": "an item (`theorem`, `def`, `axiom`, `find`, `solve`, `compute`, `maximize`, `synthesize`, `sort`, …)",
     "submission": "an item (`proof`, `disproof`, `answer`, `counterexample`)",
     "library": "an item",
 }
@@ -314,7 +314,7 @@ def _unclosed(text: str, offset: int, file: str, read: str, accepts: frozenset[s
     """The error for a block without its `qed` or `end`."""
     closer = {"QED": "qed", "END": "end"}
     wanted = next((closer[t] for t in ("END", "QED") if t in accepts), None)
-    ends = not read or read in ("theorem", "def", "axiom", "find", "solve", "compute", "sort", "disproof", "answer",
+    ends = not read or read in (*_ITEMS.split("|"), "def", "sort", "dimension", "datatype", "disproof", "answer",
                                 "counterexample", "proof", "qed", "end")  # fmt: skip
     if wanted is None or not ends or read == wanted:
         return None
@@ -395,8 +395,7 @@ def _expected(accepts: frozenset[str], parser: lark.Lark, start: str) -> str:
     parts: list[str] = []
     if accepts >= {"THEOREM", "DEF"} or accepts >= {"DISPROOF", "ANSWER"}:
         parts.append(_ITEM[start])
-        rest -= {"THEOREM", "AXIOM", "FIND", "SOLVE", "COMPUTE", "DEF", "SORT", "PROOF", "DISPROOF", "ANSWER",
-                 "COUNTEREXAMPLE"}  # fmt: skip
+        rest -= {*_ITEMS.upper().split("|"), "DEF", "SORT", "DIMENSION", "PROOF", "DISPROOF", "ANSWER", "COUNTEREXAMPLE"}
     if accepts >= _STEP:
         parts.append("a proof step")
         rest -= {w.upper() for w in _STEPS.split("|")} - {"QED", "END", "CASE"}

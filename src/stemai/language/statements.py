@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import Literal
+from typing import Final, Literal
 
 from stemai.errors import LanguageError, Place
 from stemai.kernel.terms import (
@@ -16,10 +16,13 @@ from stemai.kernel.terms import (
     Type,
     abstract,
     conjunction,
+    fresh,
+    function_type,
     guard,
     implication,
     make,
     named_type,
+    substitute,
 )
 from stemai.kernel.theory import Datatype, Definition, Theory
 from stemai.language import ast, limits
@@ -28,16 +31,20 @@ from stemai.language.headers import Hypothesis, Parameter
 from stemai.language.instances import MARK, instance_name, require_argument, with_arguments
 from stemai.language.measures import candidates
 from stemai.language.scopes import Scope, require_new_name, taken
-from stemai.language.types import elaborate_type, looks_like_type
+from stemai.language.types import elaborate_type, is_numeric, looks_like_type
 from stemai.language.walk import walk
 from stemai.language.warnings import Corner
 
-Kind = Literal["theorem", "find", "solve", "compute"]
+Kind = Literal["theorem", "find", "solve", "compute", "maximize", "minimize", "synthesize"]
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What one item asks.  `conclusion` is a formula, or the term to `compute`, over the parameters' variables."""
+    """What one item asks.
+
+    `conclusion` is a formula over the parameters' variables, or the term to `compute`, `maximize` or `minimize`.
+    `function` is what a `synthesize` asks for; its variable occurs in `conclusion`.
+    """
 
     kind: Kind
     name: str
@@ -47,21 +54,56 @@ class Problem:
     conclusion_type: Type
     place: Place
     warnings: tuple[Corner, ...]
+    function: Parameter | None = None
+
+    @property
+    def is_optimum(self) -> bool:
+        """Whether this asks for a largest or a smallest value."""
+        return self.kind in ("maximize", "minimize")
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether `goal` is the whole question: of a `solve` or `compute` the answer is a part of what is proved."""
+        return self.kind not in ("solve", "compute")
 
     @property
     def goal(self) -> Term:
-        """A theorem or a find as a closed formula.
+        """What is asked as one closed formula, g(x) the guards of the parameters, h(x) the hypotheses, c(x) the conclusion.
 
-        A theorem is ``forall x1, g1 -> .. forall xn, gn -> h1 -> .. -> hm -> c``, a find
-        ``exists x1, g1 and (.. exists xn, gn and h1 and .. and hm and c)``: a witness satisfies the hypotheses
-        too.  gi is the guard of xi's type, left out where it has none.
+        theorem     ``forall x, g -> h -> c``
+        find        ``exists x, g and h and c``: a witness satisfies the hypotheses too
+        maximize    ``exists x, g and h and forall y, g(y) -> h(y) -> c(y) <= c``; minimize with ``c <= c(y)``
+        synthesize  ``exists f, g(f) and forall x, g -> h -> c``
         """
-        hypotheses = [h.formula for h in self.hypotheses]
-        finding = self.kind == "find"
-        whole = [*hypotheses, self.conclusion]
-        body = conjunction(whole) if finding else implication(hypotheses, self.conclusion)
+        if self.kind == "find":
+            return self._some(self.conclusion)
+        if self.is_optimum:
+            variables = [p.variable for p in self.parameters]
+            point = fresh([v.sort for v in variables], self.conclusion, *(h.formula for h in self.hypotheses))
+            best = self.bound(substitute(self.conclusion, dict(zip(variables, point, strict=True))))
+            return self._some(substitute(best, dict(zip(point, variables, strict=True))))
+        every = self._every(self.conclusion)
+        if self.function is None:
+            return every
+        return quantified("exists", self.function.variable, self.function.name, self.function.type, every)
+
+    def bound(self, value: Term) -> Term:
+        """``forall x, g -> h -> c <= value``, or ``value <= c`` for a `minimize`: no feasible point is better."""
+        sides = (self.conclusion, value) if self.kind == "maximize" else (value, self.conclusion)
+        return self._every(make("le", *sides))
+
+    def attained(self, value: Term) -> Term:
+        """``exists x, g and h and c = value``"""
+        return self._some(make("eq", self.conclusion, value))
+
+    def _some(self, formula: Term) -> Term:
+        return self._closed("exists", conjunction([*(h.formula for h in self.hypotheses), formula]))
+
+    def _every(self, formula: Term) -> Term:
+        return self._closed("forall", implication([h.formula for h in self.hypotheses], formula))
+
+    def _closed(self, kind: str, body: Term) -> Term:
         for parameter in reversed(self.parameters):
-            kind = "exists" if self.kind == "find" else "forall"
             body = quantified(kind, parameter.variable, parameter.name, parameter.type, body)
         return body
 
@@ -144,6 +186,8 @@ class _Reader:
             self._instantiate_all(item)
         if isinstance(item, ast.SortDeclaration):
             self.theory = self.theory.with_sort(item.name.name)
+        elif isinstance(item, ast.DimensionDeclaration):
+            raise LanguageError("L012", "dimensions come in a later version", place=item.place, mend="leave it out")
         elif isinstance(item, ast.DatatypeDeclaration):
             self._datatype(item)
         elif isinstance(item, ast.Definition):
@@ -373,31 +417,23 @@ class _Reader:
         warnings: list[Corner] = []
         elaborator = Elaborator(self.theory, warnings)
         header = self._header(item.binders, elaborator)
-        kind = item.kind
-        if kind == "axiom":
-            return
-        if kind in ("find", "solve") and not header.parameters:
+        if item.kind not in ("theorem", "compute") and not header.parameters:
             raise LanguageError(
                 "L050",
-                f"a `{kind}` has no unknowns",
+                f"a `{item.kind}` has no {'parameters' if item.kind == 'synthesize' else 'unknowns'}",
                 place=item.name.place,
-                mend=f"name them in the header: `{kind} {item.name.name} (x : Int) : x^2 = 4`",
+                mend=f"name them in the header: {_WITH_UNKNOWNS[item.kind].format(item.name.name)}",
             )
-        if kind == "compute":
-            term, type_ = elaborator.term(item.body, header.scope, header.path, None)
-            if type_.result is not None:
-                raise LanguageError(
-                    "L030",
-                    "a function is not a value to compute",
-                    place=item.body.place,
-                    mend="apply it: `f(3)`",
-                )
-        else:
-            term = elaborator.formula(item.body, header.scope, header.path)
-            type_ = T_BOOL
+        function = None
+        if item.result is not None:
+            function, header = self._unknown_function(item, item.result, header)
+        if item.condition is not None:
+            formula = elaborator.formula(item.condition, header.scope, header.path)
+            header = replace(header, hypotheses=(*header.hypotheses, Hypothesis("this", formula)))
+        term, type_ = _CONCLUSIONS[item.kind](item, elaborator, header)
         self.problems.append(
             Problem(
-                kind,
+                item.kind,  # type: ignore[arg-type]
                 item.name.name,
                 header.parameters,
                 header.hypotheses,
@@ -405,10 +441,29 @@ class _Reader:
                 type_,
                 item.place,
                 tuple(warnings),
+                function,
             )
         )
         self._statements[item.name.name] = item
         self._last = item
+
+    def _unknown_function(
+        self, item: ast.Problem, written: ast.Expression, header: _Header
+    ) -> tuple[Parameter, _Header]:
+        """The function that a `synthesize` asks for, and the header with its name in scope."""
+        result = elaborate_type(written, self.theory)
+        for type_, place in (*((p.type, item.place) for p in header.parameters), (result, written.place)):
+            if type_.result is not None:
+                raise LanguageError(
+                    "L050",
+                    "a function to synthesize takes values and gives a value",
+                    place=place,
+                    cause=f"{type_} is the type of a function",
+                    mend="state what the function is applied to",
+                )
+        whole = function_type([p.type for p in header.parameters], result)
+        scope, variable = header.scope.with_variable(item.name.name, whole, item.name.place)
+        return Parameter(item.name.name, whole, variable), replace(header, scope=scope)
 
     def _axiom(self, item: ast.Problem) -> None:
         elaborator = Elaborator(self.theory, self.warnings)
@@ -495,6 +550,52 @@ class _Reader:
                 mend="leave one of the two out",
             )
         self.proofs.append(replace(item, name=name))
+
+
+def _formula(item: ast.Problem, elaborator: Elaborator, header: _Header) -> tuple[Term, Type]:
+    return elaborator.formula(item.body, header.scope, header.path), T_BOOL
+
+
+def _value(item: ast.Problem, elaborator: Elaborator, header: _Header) -> tuple[Term, Type]:
+    term, type_ = elaborator.term(item.body, header.scope, header.path, None)
+    if type_.result is not None:
+        raise LanguageError(
+            "L030",
+            "a function is not a value to compute",
+            place=item.body.place,
+            mend="apply it: `f(3)`",
+        )
+    return term, type_
+
+
+def _objective(item: ast.Problem, elaborator: Elaborator, header: _Header) -> tuple[Term, Type]:
+    term, type_ = elaborator.term(item.body, header.scope, header.path, None)
+    if not is_numeric(type_):
+        raise LanguageError(
+            "L030",
+            f"a `{item.kind}` is about numbers, and this is of type {type_}",
+            place=item.body.place,
+            mend="put the condition after `where`, and the number after the colon",
+        )
+    return term, type_
+
+
+_CONCLUSIONS: Final = {
+    "theorem": _formula,
+    "find": _formula,
+    "solve": _formula,
+    "compute": _value,
+    "maximize": _objective,
+    "minimize": _objective,
+    "synthesize": _formula,
+}
+_WITH_UNKNOWNS: Final = {
+    "find": "`find {} (x : Int) : x^2 = 4`",
+    "solve": "`solve {} (x : Int) : x^2 = 4`",
+    "maximize": "`maximize {} (x : Real) where x^2 <= 4 : x`",
+    "minimize": "`minimize {} (x : Real) where x^2 <= 4 : x`",
+    "synthesize": "`synthesize {0} (x : Int) : Int such that {0}(x) > x`",
+}
 
 
 def _no_functionals(item: ast.Definition, why: str) -> LanguageError:

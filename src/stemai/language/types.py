@@ -113,7 +113,7 @@ def looks_like_type(expression: ast.Expression, theory: Theory) -> bool:
 
 
 def _is_plain_type(expression: ast.Expression, theory: Theory) -> bool:
-    if isinstance(expression, ast.BaseType):
+    if isinstance(expression, ast.BaseType | ast.Measured):
         return True
     if isinstance(expression, ast.Apply):
         return expression.function.name == "BitVec" or is_instance(expression.function.name, theory)
@@ -138,8 +138,10 @@ def elaborate_type(expression: ast.Expression, theory: Theory) -> Type:
 
 
 def _plain_type(expression: ast.Expression, theory: Theory) -> Type:
-    if isinstance(expression, ast.BaseType):
+    if isinstance(expression, ast.BaseType) and expression.name in BASE:
         return BASE[expression.name]
+    if isinstance(expression, ast.BaseType | ast.Measured):
+        raise later(expression)
     if isinstance(expression, ast.Name) and is_sort_name(expression.name, theory):
         return named_type(expression.name)
     if isinstance(expression, ast.Apply) and expression.function.name == "BitVec":
@@ -147,6 +149,16 @@ def _plain_type(expression: ast.Expression, theory: Theory) -> Type:
     if isinstance(expression, ast.Apply) and is_instance(expression.function.name, theory):
         return _instance(expression, theory)
     raise _not_a_type(expression, theory)
+
+
+def later(written: ast.BaseType | ast.Measured) -> LanguageError:
+    """The error for what the grammar has and the language not yet."""
+    return LanguageError(
+        "L012",
+        f"{'dimensions' if isinstance(written, ast.Measured) else 'complex numbers'} come in a later version",
+        place=written.place,
+        mend="state it with plain real numbers",
+    )
 
 
 def _instance(expression: ast.Apply, theory: Theory) -> Type:

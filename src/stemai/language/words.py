@@ -6,12 +6,14 @@ from typing import Final
 
 #: Words of the grammar; none of them can be a name.
 KEYWORDS: Final = (
-    "along", "and", "answer", "assume", "axiom", "band", "bor", "by", "by_contra", "Bool", "calc", "case", "cases",
-    "compute", "contrapose", "counterexample", "datatype", "decreases", "def", "disproof", "div", "dvd", "else", "end", "exact",
-    "exists", "false", "find", "fix", "forall", "from", "fun", "have", "if", "in", "induction", "Int", "lemma", "let",
-    "match", "mod", "Nat", "not", "obtain", "or", "prod", "proof", "qed", "Rat", "Real", "sdiv", "sge", "sgt", "show", "sle",
-    "slt", "solve", "sort", "srem", "sshr", "strong", "suffices", "sum", "then", "theorem", "true", "udiv", "uge",
-    "ugt", "ule", "ult", "unfolding", "union", "urem", "use", "ushr", "using", "with", "xor",
+    "along", "and", "answer", "assume", "at", "axiom", "band", "Bool", "bor", "by", "by_contra", "calc", "case",
+    "cases", "Complex", "compute", "contrapose", "counterexample", "datatype", "decreases", "def", "dimension",
+    "disproof", "div", "dvd", "else", "end", "exact", "exists", "false", "find", "fix", "forall", "from", "fun",
+    "have", "if", "in", "induction", "Int", "lemma", "let", "match", "maximize", "minimize", "mod", "Nat",
+    "not", "obtain", "or", "prod", "proof", "qed", "Rat", "Real", "sdiv", "sge", "sgt", "show", "sle", "slt",
+    "solve", "sort", "srem", "sshr", "strong", "such", "suffices", "sum", "synthesize", "that", "then",
+    "theorem", "true", "udiv", "uge", "ugt", "ule", "ult", "unfolding", "union", "urem", "use", "ushr", "using",
+    "where", "with", "xor",
 )  # fmt: skip
 
 #: Functions that every statement has: name, number of arguments.
@@ -43,8 +45,5 @@ LATER: Final = {
     "count": "counting",
     "failure": "programs",
     "gcd": "the library",
-    "maximize": "optimisation",
-    "minimize": "optimisation",
     "program": "programs",
-    "synthesize": "synthesis",
 }

@@ -13,11 +13,11 @@ from pathlib import Path
 from random import Random
 from typing import Final, Literal
 
-from stemai.errors import Fault, StemError
+from stemai.errors import Fault, JudgeError, StemError
 from stemai.judge import Judge, Options, Verdict, answers
 from stemai.judge.check import read
 from stemai.kernel.certificate import Checked, canonical, parse, replay, statement_digest
-from stemai.kernel.terms import Term, instantiate, make
+from stemai.kernel.terms import Term, conjunction, instantiate, make
 from stemai.kernel.theory import Theory
 from stemai.language import Problem, ast, elaborate, parse_problem, parse_submission
 from stemai.selfcheck import corpus, texts
@@ -90,19 +90,33 @@ def stated(problem: str, submission: str, options: Options, refuted: bool) -> St
     else:
         goal = formula = item.goal
         if isinstance(first, ast.Answer):
-            formula = _at_witnesses(item, first, theory)
+            goal, formula = _at_witnesses(item, first, theory)
     formula = make("not", goal) if refuted else formula
     numbers = tuple(Fraction(w) for w in texts.tokens(submission) if w.isdecimal() and len(w) < NUMERAL)
     return Stated(theory, goal, formula, statement_digest(theory, formula), numbers)
 
 
-def _at_witnesses(problem: Problem, answer: ast.Answer, theory: Theory) -> Term:
-    """What a `find` asks for, with the values of the answer put in: that there are some would be less."""
+def _at_witnesses(problem: Problem, answer: ast.Answer, theory: Theory) -> tuple[Term, Term]:
+    """What is claimed of a question for values, and the same with those of the answer put in: that there are some is less."""
+    if problem.function is not None:
+        value = answers.program(_given(answer), problem.function.type, theory)
+        return problem.goal, instantiate(problem.goal.args[0], [value])
     values = answers.witnesses(problem, answer.assignments, theory, answer.place)
-    formula = problem.goal
+    goal, bound = problem.goal, list[Term]()
+    if problem.is_optimum:
+        best = answers.value(_given(answer), problem.conclusion_type, theory)
+        goal, bound = problem.attained(best), [problem.bound(best)]
+    formula = goal
     for parameter in problem.parameters:
         formula = instantiate(formula.args[0], [values[parameter.name]])
-    return formula
+    return conjunction([goal, *bound]), conjunction([formula, *bound])
+
+
+def _given(answer: ast.Answer) -> ast.Expression:
+    """The value of an answer.  Raises: J042."""
+    if answer.value is None:
+        raise JudgeError("J042", "the answer has no value", place=answer.place)
+    return answer.value
 
 
 def mutants(world: World, what: What, seed: int, start: int, count: int) -> Tally:

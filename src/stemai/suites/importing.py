@@ -124,5 +124,5 @@ def digest_of(text: bytes, file: str) -> str:
     module = elaborate(parse_problem(text, file))
     problem = module.problems[-1]
     theory = settle(module, Options()).theory
-    goal = problem.conclusion if problem.kind in ("solve", "compute") else problem.goal
+    goal = problem.goal if problem.is_closed else problem.conclusion
     return statement_digest(theory, goal)

@@ -254,8 +254,8 @@ class _Counter:
 def _item(item: ast.ProblemItem) -> str:
     if isinstance(item, ast.SortDeclaration):
         return f"sort {item.name.name}"
-    if isinstance(item, ast.Proof | ast.DatatypeDeclaration):
-        raise Fault("F061", "a reader writes no proofs and no datatypes")
+    if isinstance(item, ast.Proof | ast.DatatypeDeclaration | ast.DimensionDeclaration):
+        raise Fault("F061", "a reader writes no proofs, no datatypes and no dimensions")
     binders = "".join(f" {print_binder(b)}" for b in item.binders)
     if isinstance(item, ast.Problem):
         return f"{item.kind} {item.name.name}{binders} : {print_expression(item.body)}"
