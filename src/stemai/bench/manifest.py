@@ -128,6 +128,7 @@ def _options(take: _Table) -> ProveOptions:
         judge=Options(
             level=judge.choice("level", LEVELS, demanded.level),
             rlimit=judge.value("rlimit", int, demanded.rlimit),
+            cpu_s=judge.value("cpu_s", float, demanded.cpu_s),
             wall_s=judge.value("wall_s", float, demanded.wall_s),
             allow_vacuous=judge.value("allow_vacuous", bool, False),
         ),

@@ -13,7 +13,7 @@ from stemai.solve.results import Result
 Road = Literal["alone", "boxed", "given"]
 
 #: Reasons of a verdict, and outcomes of an attempt, that a clock may have had a hand in.
-CLOCKED: Final = ("wall_clock", "out_of_time")
+CLOCKED: Final = ("processor_time", "wall_clock", "out_of_time")
 
 
 @dataclass(frozen=True, slots=True)

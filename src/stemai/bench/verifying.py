@@ -128,7 +128,7 @@ def _audit(store: Store, field: Field | None, commitment: str | None, jobs: int,
     found.findings += _committed(store, field, commitment)
     found.findings += _counted(store)
     options = Options(**{"name": None, **store.settings["judge"]})
-    options = replace(options, wall_s=options.wall_s * limits.PATIENCE)
+    options = replace(options, cpu_s=options.cpu_s * limits.PATIENCE, wall_s=options.wall_s * limits.PATIENCE)
     posed = store.posed()
     with Judge(ahead=jobs) as judge, ThreadPoolExecutor(jobs, thread_name_prefix="stemai-audit") as executor:
         for findings in executor.map(lambda one: _stated(judge, one, options), posed):

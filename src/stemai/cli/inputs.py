@@ -54,9 +54,9 @@ def judge_options(function: _F) -> _F:
             click.option(
                 "--judge-seconds",
                 type=Seconds(),
-                default=defaults.wall_s,
+                default=defaults.cpu_s,
                 show_default=True,
-                help="Wall clock for one verdict: a backstop, reaching it is `undecided`.",
+                help="Processor time for one verdict: a backstop, reaching it is `undecided`.",
             ),
             click.option(
                 "--allow-vacuous",
@@ -71,7 +71,7 @@ def judge_options(function: _F) -> _F:
 
 def judge_of(level: Level, rlimit: int, judge_seconds: float, allow_vacuous: bool) -> Options:
     """The judge's options from the options above."""
-    return Options(level=level, rlimit=rlimit, wall_s=judge_seconds, allow_vacuous=allow_vacuous)
+    return Options(level=level, rlimit=rlimit, cpu_s=judge_seconds, allow_vacuous=allow_vacuous)
 
 
 def read_texts(paper: Paper, problem: str, submission: str | None = None) -> tuple[bytes, bytes]:

@@ -30,6 +30,7 @@ REASONS: Final = {
     "submission": "the submission does not hold",
     "unknown": "a solver could not say",
     "vacuous": "the hypotheses contradict each other, so that anything would follow; --allow-vacuous lets it out",
+    "processor_time": "the judge ran out of time",
     "wall_clock": "the judge ran out of time",
 }
 OUTCOMES: Final = {

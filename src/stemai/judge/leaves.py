@@ -288,7 +288,7 @@ def _ask(
 def _refute(
     session: Session, hypotheses: tuple[Term, ...], goal: Term, rlimit: int, want_core: bool = False
 ) -> Answer:
-    budget = Budget(rlimit=rlimit, wall_s=limits.LEAF_WALL_S)
+    budget = Budget(rlimit=rlimit, cpu_s=limits.LEAF_CPU_S)
     answer = refute(Obligation(session.proof.theory, hypotheses, goal), budget, want_core=want_core)
     session.solver_seconds += answer.seconds
     session.solver_steps += answer.steps
@@ -325,7 +325,7 @@ def _unproved(
 def _values(session: Session, hypotheses: tuple[Term, ...], goal: Term) -> str | None:
     """Values at which every hypothesis holds and the goal fails, by exact evaluation; None if a solver gives none."""
     theory = session.proof.theory
-    budget = Budget(rlimit=limits.HELP_RLIMIT, wall_s=limits.HELP_WALL_S)
+    budget = Budget(rlimit=limits.HELP_RLIMIT, cpu_s=limits.HELP_CPU_S)
     answer = refute(Obligation(theory, hypotheses, goal), budget, want_model=True)
     model = answer.model
     if model is None or model.missing:
@@ -352,7 +352,7 @@ def _missing_facts(session: Session, context: Context, goal: Term, cited: dict[T
     if not extra:
         return []
     hypotheses = (*cited, *extra.values())
-    budget = Budget(rlimit=limits.HELP_RLIMIT, wall_s=limits.HELP_WALL_S)
+    budget = Budget(rlimit=limits.HELP_RLIMIT, cpu_s=limits.HELP_CPU_S)
     answer = refute(Obligation(proof.theory, hypotheses, goal), budget, want_core=True)
     if answer.status is not Status.UNSAT:
         return []

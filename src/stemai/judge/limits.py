@@ -12,18 +12,19 @@ VACUITY_RLIMIT: Final = (
     3_000_000  # Z3 resource units for the question whether hypotheses contradict each other
 )
 HELP_RLIMIT: Final = 2_000_000  # Z3 resource units for finding out which facts a failed leaf lacks
-LEAF_WALL_S: Final = 15.0  # seconds for one question about a leaf; like every wall clock here a backstop
-SECOND_WALL_S: Final = 5.0  # seconds for the second solver on one leaf
+LEAF_CPU_S: Final = 15.0  # processor seconds for one question about a leaf; like every clock here a backstop
+SECOND_WALL_S: Final = 20.0  # seconds for the second solver on one leaf, which knows no other clock
 VACUITY_STEPS: Final = 200_000  # steps of the evaluation that confirms that hypotheses can hold together
-VACUITY_WALL_S: Final = 3.0  # seconds for the question whether hypotheses contradict each other
+VACUITY_CPU_S: Final = 3.0  # processor seconds for the question whether hypotheses contradict each other
 VACUITY_MEMORY_MB: Final = 512  # megabytes for it
-HELP_WALL_S: Final = 3.0  # seconds for one question that makes an error more helpful
+HELP_CPU_S: Final = 3.0  # processor seconds for one question that makes an error more helpful
 BLOCK_DEPTH: Final = 60  # nesting of proof blocks, cases and inductions
 ERRORS: Final = 8  # errors reported for one submission; the check goes on that long after the first
 UNFOLDINGS: Final = 200  # definitional equations added to one leaf
 ARGUMENT_PAIRS: Final = 60  # pairs of applications compared for equal arguments in one leaf
 POWER_PAIRS: Final = 12  # pairs of powers of one base compared in one leaf
 TYPING_FACTS: Final = 200  # facts about the types of subterms added to one leaf
-WALL_S: Final = 60.0  # seconds for one verdict, a backstop: reaching it is `undecided`
+CPU_S: Final = 60.0  # processor seconds for one verdict, a backstop: reaching it is `undecided`
+WALL_S: Final = 600.0  # seconds for one verdict, for a machine that hardly gives it a core: reaching it is `undecided`
 MEMORY_BYTES: Final = 4 * 1024**3  # address space of the process that judges
 SHOWN_CHARACTERS: Final = 2_000  # a formula in an error is cut to this length

@@ -32,7 +32,7 @@ def assumptions_of(theory: Theory, problem: Problem, kind: str = "proved") -> tu
     if not assumed:
         return "none", None
     assumed += [*guards_of_problem(problem), *_ranges(theory, assumed)]
-    budget = Budget(limits.VACUITY_RLIMIT, limits.VACUITY_MEMORY_MB, limits.VACUITY_WALL_S)
+    budget = Budget(limits.VACUITY_RLIMIT, limits.VACUITY_MEMORY_MB, cpu_s=limits.VACUITY_CPU_S)
     answer = refute(Obligation(theory, tuple(assumed), FALSE), budget, want_model=True)
     if answer.status is Status.UNSAT:
         return "contradictory", answer

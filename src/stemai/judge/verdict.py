@@ -20,12 +20,14 @@ class Options:
     """What the asker demands and grants.
 
     `level` is the least trust level that may come out; `target` is the highest one the judge works for.  Units: `rlimit`
-    in Z3 resource units for each leaf, `wall_s` in seconds for the whole verdict, `memory_bytes` for the process.
+    in Z3 resource units for each leaf, `cpu_s` in seconds of processor time for the whole verdict, `wall_s` in seconds of
+    the clock on the wall for it, `memory_bytes` for the process.
     """
 
     level: Level = "attested"
     target: Level = "certified"
     rlimit: int = limits.LEAF_RLIMIT
+    cpu_s: float = limits.CPU_S
     wall_s: float = limits.WALL_S
     memory_bytes: int = limits.MEMORY_BYTES
     allow_vacuous: bool = False
@@ -37,10 +39,10 @@ class Verdict:
     """The judge's word on one submission for one problem.
 
     `reason` is one word where the status is not `accepted`: what failed (`submission`, `step`, `answer`, `below_level`,
-    `vacuous`, `limit`, `unknown`, `wall_clock`, `memory`, `crash`).  `obligations` has one row for each leaf that a
-    solver closed.  `certificate` is there exactly when the submission was accepted, and so is `digest`, the SHA-256 of the
-    kernel statement that it proves.  `assumptions` tells whether what the problem assumes is known to be possible:
-    `satisfiable` where values were found and checked by exact evaluation.
+    `vacuous`, `limit`, `unknown`, `processor_time`, `wall_clock`, `memory`, `crash`).  `obligations` has one row for each
+    leaf that a solver closed.  `certificate` is there exactly when the submission was accepted, and so is `digest`, the
+    SHA-256 of the kernel statement that it proves.  `assumptions` tells whether what the problem assumes is known to be
+    possible: `satisfiable` where values were found and checked by exact evaluation.
     """
 
     status: Status

@@ -21,13 +21,13 @@ from typing import Any, Final
 from stemai.errors import Fault, LimitReached, StemError
 from stemai.judge import check as checks
 from stemai.judge.verdict import Options, Verdict
-from stemai.oracle import versions, warm_up, warm_up_child
+from stemai.oracle import limited, versions, warm_up, warm_up_child
 
 LENGTH: Final = struct.Struct(">Q")
 FRAME_BYTES: Final = (
     256 * 1024 * 1024
 )  # of a job or an answer; the texts inside have smaller limits of their own
-GRACE_S: Final = 5  # seconds after the wall clock budget at which the process ends itself
+GRACE_S: Final = 5  # seconds after its clocks at which the process is ended, whatever it does
 _WARM_PROBLEM: Final = b"theorem t (n : Nat) : n + n = 2 * n\n"
 _PR_SET_PDEATHSIG: Final = 1
 _PR_SET_DUMPABLE: Final = 4
@@ -88,9 +88,17 @@ def run_job(descriptor: int) -> int:
     if frame is None:
         return 0
     job = json.loads(frame)
-    confine(job["options"]["memory_bytes"], job["options"]["wall_s"])
+    options = Options(**job["options"])
+    confine(options)
+
+    def give_up() -> None:
+        late = Verdict("undecided", reason="processor_time", cost={"seconds": options.cpu_s})
+        write_frame(descriptor, json.dumps({"verdict": late.to_json()}).encode())
+        os._exit(0)
+
     try:
-        body = answer(job)
+        with limited(options.cpu_s, give_up):
+            body = answer(job)
     except Exception:  # the border: whatever went wrong here is ours, and is said as such
         body = {
             "fault": {"code": "F030", "message": "the judge failed", "cause": traceback.format_exc()[-4000:]}
@@ -99,12 +107,11 @@ def run_job(descriptor: int) -> int:
     return 0
 
 
-def confine(memory_bytes: int, wall_s: float) -> None:
+def confine(options: Options) -> None:
     """Limits of this process; all of them hold for hostile text as for any other."""
-    seconds = int(wall_s) + GRACE_S
     for name, value in (
-        (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_AS, options.memory_bytes),
+        (resource.RLIMIT_CPU, 2 * int(options.cpu_s) + GRACE_S),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
     ):
@@ -112,7 +119,7 @@ def confine(memory_bytes: int, wall_s: float) -> None:
         limit = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(name, (limit, limit))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, options.wall_s + GRACE_S)
 
 
 def die_with_parent() -> None:

@@ -3,6 +3,7 @@
 `refute` asks one solver whether an obligation holds.  An answer is never more than that solver's word.
 """
 
+from stemai.oracle.clock import limited
 from stemai.oracle.obligation import Answer, Budget, Model, Obligation, Status
 from stemai.oracle.registry import SOLVERS, refute, versions, warm_up, warm_up_child
 
@@ -13,6 +14,7 @@ __all__ = [
     "Model",
     "Obligation",
     "Status",
+    "limited",
     "refute",
     "versions",
     "warm_up",

@@ -35,7 +35,8 @@ class Obligation:
 @dataclass(frozen=True, slots=True)
 class Budget:
     """The limits of one question.  `rlimit` is the limit (it counts steps, so the answer is the same on every
-    machine); `memory_mb` and `wall_s` are backstops.
+    machine); `memory_mb`, `cpu_s` (of this process) and `wall_s` are backstops.  cvc5 cannot be stopped by its processor
+    time, only by its steps and the wall clock.
 
     Units: Z3 resource units, megabytes, seconds.  Raises: F002.
     """
@@ -43,9 +44,10 @@ class Budget:
     rlimit: int = limits.RLIMIT
     memory_mb: int = limits.MEMORY_MB
     wall_s: float = limits.WALL_S
+    cpu_s: float = limits.CPU_S
 
     def __post_init__(self) -> None:
-        if min(self.rlimit, self.memory_mb, self.wall_s) <= 0:
+        if min(self.rlimit, self.memory_mb, self.wall_s, self.cpu_s) <= 0:
             raise Fault("F002", f"a budget is not positive: {self}")
 
 

@@ -12,6 +12,7 @@ import z3
 
 from stemai.kernel.terms import REAL
 from stemai.oracle import limits
+from stemai.oracle.clock import limited
 from stemai.oracle.obligation import Answer, Budget, NotExpressible, Obligation, Status
 from stemai.oracle.z3_model import read_model
 from stemai.oracle.z3_printer import Printed, Z3Printer, print_obligation
@@ -146,7 +147,8 @@ def _check(
     labelled = want_core and not stage.tactic
     labels = list(_assert(solver, printed, context, stage.ground, labelled))
     before = _steps(solver)
-    result = solver.check(*labels)
+    with limited(budget.cpu_s * stage.share / 100, context.interrupt):
+        result = solver.check(*labels)
     answer = replace(answer, steps=answer.steps + max(0, _steps(solver) - before))
     if result.r == z3.Z3_L_FALSE:
         return replace(answer, status=Status.UNSAT, core=_core(solver) if labelled else None)

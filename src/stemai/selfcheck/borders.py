@@ -33,7 +33,7 @@ from stemai.provers.protocol import BadAnswer, Budget, Conversation, Report, Tas
 from stemai.selfcheck import certificates, garbage, texts
 from stemai.selfcheck.apart import apart
 from stemai.selfcheck.corpus import Case
-from stemai.selfcheck.judged import RLIMIT, WALL_S, World, settle, stated
+from stemai.selfcheck.judged import CPU_S, RLIMIT, World, settle, stated
 from stemai.selfcheck.roads import Claim, opinion, weighed
 from stemai.selfcheck.tally import Tally
 from stemai.solve.results import Asked, Result, read
@@ -93,7 +93,7 @@ def _submission(world: World, random: Random, tally: Tally) -> str:
     except StemError:
         if random.random() < 0.95:  # the judge itself refuses it for that; some are put to it all the same
             return "refused"
-    verdict = world.judge.judge(problem, text, Options(rlimit=RLIMIT, wall_s=WALL_S))
+    verdict = world.judge.judge(problem, text, Options(rlimit=RLIMIT, cpu_s=CPU_S))
     if verdict.accepted and verdict.kind != "refuted":
         tally.alarm(f"accepted: {problem.decode()}\n{text.decode(errors='replace')}")
         return ""
@@ -223,7 +223,7 @@ def forged(world: World, seed: int, start: int, count: int) -> Tally:
             continue
         asker = spoiled(case.problem) if number % 2 else None
         try:
-            found = verify(data, problem=asker, options=replace(case.options, rlimit=RLIMIT, wall_s=WALL_S))
+            found = verify(data, problem=asker, options=replace(case.options, rlimit=RLIMIT, cpu_s=CPU_S))
         except Fault as error:
             tally.alarm(f"{error.code} {error.message} {error.cause}: {how} in the result of {case.name}, number {number}")
             continue

@@ -28,7 +28,7 @@ from stemai.selfcheck.tally import Tally
 What = Literal["statement", "proof", "both"]
 
 RLIMIT: Final = 400_000  # of a leaf of a mutant; less than the product grants, so that wrong ones are given up sooner
-WALL_S: Final = 10.0
+CPU_S: Final = 10.0
 NUMERAL: Final = 9  # digits of a numeral in a submission that may be a witness
 
 
@@ -155,7 +155,7 @@ def _weigh(world: World, case: corpus.Case, problem: str, submission: str, tally
     except StemError:
         tally.count("unreadable")
         return
-    options = replace(case.options, rlimit=RLIMIT, wall_s=WALL_S)
+    options = replace(case.options, rlimit=RLIMIT, cpu_s=CPU_S)
     try:
         verdict = world.verdict(problem.encode(), submission.encode(), options)
     except Fault as error:

@@ -157,7 +157,7 @@ def _verified(called: str, text: bytes, suspicion: Suspicion, judge: Judge) -> F
     problem = suspicion.problem or text.decode("utf-8")
     status = level = ""
     chosen = suspicion.submissions[0] if suspicion.submissions else ""
-    options = Options(allow_vacuous=True, wall_s=30.0, name=suspicion.name)
+    options = Options(allow_vacuous=True, cpu_s=30.0, name=suspicion.name)
     for submission in suspicion.submissions:
         try:
             verdict = judge.judge(problem.encode("utf-8"), submission.encode("utf-8"), options)
