@@ -11,6 +11,7 @@ from itertools import product
 
 from stemai.errors import KernelError
 from stemai.judge.context import Context
+from stemai.kernel.fingerprints import in_order
 from stemai.kernel.proofs import Proof
 from stemai.kernel.terms import (
     BOOL,
@@ -48,6 +49,14 @@ def discharge(proof: Proof, context: Context, line: int) -> int:
         found = derive(proof, context, hypothesis)
         if found is not None and hypothesis not in proof[found].hypotheses:
             line = proof.line("cut", (found, line))
+    return line
+
+
+def conditional(proof: Proof, context: Context, line: int) -> int:
+    """`line` with the hypotheses cut away that the context can prove, and the others as conditions."""
+    line = discharge(proof, context, line)
+    for hypothesis in in_order(proof[line].hypotheses - context.assumptions):
+        line = proof.line("implies_intro", (line,), hypothesis)
     return line
 
 

@@ -161,7 +161,7 @@ def _unfold_big(proof: Proof, context: Context, op: str, formulas: list[Term]) -
 def _in_range(proof: Proof, context: Context, condition: Term) -> int | None:
     """A line that concludes `condition` from where its variables range; None if that does not show it."""
     known = sorted(line for v in condition.frees for line in context.guards.get(v, ()))
-    return derive_guard(proof, context, condition) or certify(proof, known, condition, [])
+    return derive_guard(proof, context, condition) or certify(proof, known, condition, [], effort=limits.SIDE_EFFORT)
 
 
 def power_facts(proof: Proof, context: Context, formulas: list[Term], cited: list[int]) -> list[int]:
@@ -198,14 +198,20 @@ def _related_powers(proof: Proof, formulas: list[Term], cited: list[int]) -> lis
         base, exponent, rest = whole.args[0], whole.args[1], part.args[1]
         if not (_has_choice(exponent) or _has_choice(rest)):
             continue  # their difference is there to be read: the other laws see it
+        about = [line for line in cited if _is_about(proof.conclusion(line), exponent.frees | rest.frees)]
         for difference in (1, 2):
             longer = make("add", rest, number(difference, INT))
-            same = certify(proof, cited, make("eq", exponent, longer), [])
+            same = certify(proof, about, make("eq", exponent, longer), [], effort=limits.SIDE_EFFORT)
             if same is not None:
                 lines.append(_power_of_equal(proof, base, same, free("!e", INT)))
                 lines.append(proof.line("pow_add", (), base, rest, number(difference, INT)))
                 break
     return lines
+
+
+def _is_about(formula: Term, variables: frozenset[Term]) -> bool:
+    """Whether `formula` says something of `variables`, and not by a power."""
+    return bool(formula.frees & variables) and all(t.op != "pow" for t in closed_subterms([formula]))
 
 
 def _power_of_equal(proof: Proof, base: Term, same: int, variable: Term) -> int:
@@ -261,7 +267,7 @@ def _equal(proof: Proof, context: Context, left: Term, right: Term) -> int | Non
                 None  # two different polynomials in the same atoms: nothing that ranges say makes them equal
             )
     known = [line for v in goal.frees for line in context.guards.get(v, ())]
-    return certify(proof, sorted(known), goal, [])
+    return certify(proof, sorted(known), goal, [], effort=limits.SIDE_EFFORT)
 
 
 def _has_choice(term: Term) -> bool:

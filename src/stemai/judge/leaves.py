@@ -18,7 +18,15 @@ from stemai.judge import limits
 from stemai.judge.certify import certify
 from stemai.judge.certify.datatypes import reduced_goal
 from stemai.judge.context import Context
-from stemai.judge.derivation import close, discharge, open_goal, split, symbol_closure, typing_facts
+from stemai.judge.derivation import (
+    close,
+    conditional,
+    discharge,
+    open_goal,
+    split,
+    symbol_closure,
+    typing_facts,
+)
 from stemai.judge.expansion import argument_equations, expansions, is_stuck, power_facts
 from stemai.judge.facts import fact
 from stemai.judge.kinds import kind_of
@@ -200,11 +208,11 @@ def _close_leaf(
     proof = session.proof
     cited = [
         *cited,
-        *(discharge(proof, context, e) for e in expansions(proof, context, goal, cited, unfolding)),
+        *(conditional(proof, context, e) for e in expansions(proof, context, goal, cited, unfolding)),
     ]
     formulas = [goal, *hints, *(proof.conclusion(line) for line in cited)]
     cited += _type_facts(session, context, formulas)
-    cited += [discharge(proof, context, line) for line in power_facts(proof, context, formulas, cited)]
+    cited += [conditional(proof, context, line) for line in power_facts(proof, context, formulas, cited)]
     cited += argument_equations(proof, context, formulas)
     kind = kind_of(map(proof.conclusion, cited), goal, session.inductions > 0)
     failures: list[str] = []

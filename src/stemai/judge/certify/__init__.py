@@ -26,6 +26,7 @@ from stemai.judge.certify.lemmas import closed_subterms
 from stemai.judge.certify.quantifiers import QUANTIFIERS, Quantified
 from stemai.judge.certify.residues import listed_remainder
 from stemai.judge.certify.search import Search
+from stemai.kernel.congruence import follows
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.polynomials import Ring
 from stemai.kernel.proofs import Proof
@@ -64,7 +65,7 @@ def certify(
     """
     reasons = ["no certificate was found"]
     mark = len(proof.lines)
-    simple = (_known, _evaluated, _identity, _typed, _at_values, _by_bits, listed_remainder, divisibility)
+    simple = (_known, _evaluated, _identity, _congruent, _typed, _at_values, _by_bits, listed_remainder, divisibility)
     for attempt in (
         *simple,
         partial(_searched, effort=effort),
@@ -105,6 +106,13 @@ def _identity(proof: Proof, premises: list[int], goal: Term, hints: list[Term]) 
     if goal.args[0] is goal.args[1]:
         return proof.line("refl", (), goal.args[0])
     return proof.line("ring", (), goal) if goal.args[0].sort in ARITHMETIC else None
+
+
+def _congruent(proof: Proof, premises: list[int], goal: Term, hints: list[Term]) -> int | None:
+    """Equals for equals, before any search for more."""
+    if not premises or not follows(map(proof.conclusion, premises), goal):
+        return None
+    return proof.line("congruence", tuple(premises), goal)
 
 
 def _typed(proof: Proof, premises: list[int], goal: Term, hints: list[Term]) -> int | None:

@@ -167,15 +167,20 @@ def _sqrt(proof: Proof, term: Term) -> Iterator[int]:
 
 
 def _quotient(proof: Proof, term: Term) -> Iterator[int]:
-    denominator = term.args[1]
+    numerator, denominator = term.args
     if denominator.op != "num":
         yield proof.line("division_cancel", (), number(1, REAL), denominator)
+        zero = proof.line("assume", (), make("eq", denominator, number(0, REAL)))
+        nothing = proof.line("division_zero", (), numerator)
+        yield proof.line("congruence", (zero, nothing), make("eq", term, number(0, REAL)))
 
 
 def _power(proof: Proof, term: Term) -> Iterator[int]:
     base, exponent = term.args
     if exponent.op == "num" and (exponent.data[0] >= 0 or base.sort == INT):
         return
+    if exponent.op == "neg" and base.sort == REAL:
+        yield proof.line("pow_negative", (), base, exponent.args[0])
     if exponent.op != "num":
         yield met(proof, proof.line("pow_positive", (), base, exponent))
         nothing = proof.line("assume", (), make("eq", exponent, number(0, INT)))
