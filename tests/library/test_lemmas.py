@@ -51,7 +51,7 @@ def test_every_lemma_is_certified(name: str) -> None:
     for lemma in lemmas.values():
         if lemma.name in own:
             line = _prove_goal(session, lemma, lemma.goal, proofs[lemma.name].steps, lemma.place)
-            assert not (session.errors or session.unsettled), lemma.name
+            assert not session.errors + session.unsettled, lemma.name
             assert all(leaf.certified for leaf in session.leaves), lemma.name
         else:
             line = session.proof.line("oracle", (), (), lemma.goal)  # a module of its own, with a test of its own
@@ -61,6 +61,8 @@ def test_every_lemma_is_certified(name: str) -> None:
     whole = session.proof.line("and_intro", tuple(session.facts[n] for n in own))
     certificate = encode(settled.theory, settled.terminations, goal, PROVED, (session.proof, whole))
     checked = replay(parse(canonical(certificate)))
-    assert checked.goal is goal and checked.outcome == PROVED and not checked.axioms
+    assert checked.goal is goal
+    assert checked.outcome == PROVED
+    assert not checked.axioms
     assert {u.sequent.conclusion for u in checked.unconfirmed} <= granted
     assert not any(u.sequent.hypotheses for u in checked.unconfirmed)

@@ -44,6 +44,5 @@ LATER: Final = {
     "annotations": "programs",
     "count": "counting",
     "failure": "programs",
-    "gcd": "the library",
     "program": "programs",
 }

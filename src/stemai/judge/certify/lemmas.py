@@ -142,8 +142,9 @@ def _division(proof: Proof, term: Term) -> Iterator[int]:
         yield proof.line("remainder_nonnegative", (), a, b)
         yield proof.line("remainder_bound", (), a, b)
         zero = proof.line("assume", (), make("eq", b, number(0, INT)))
-        remainder = (zero, proof.line("imod_zero", (), a))
-        yield proof.line("congruence", remainder, make("eq", make("imod", a, b), a))
+        for rule, value in (("imod_zero", a), ("idiv_zero", number(0, INT))):
+            left = make(rule.removesuffix("_zero"), a, b)
+            yield proof.line("congruence", (zero, proof.line(rule, (), a)), make("eq", left, value))
     elif b.data[0] == 0:
         yield proof.line("idiv_zero", (), a)
         yield proof.line("imod_zero", (), a)
@@ -186,8 +187,24 @@ def _power(proof: Proof, term: Term) -> Iterator[int]:
         nothing = proof.line("assume", (), make("eq", exponent, number(0, INT)))
         one = proof.line("ring", (), make("eq", make("pow", base, number(0, INT)), number(1, base.sort)))
         yield proof.line("congruence", (nothing, one), make("eq", term, number(1, base.sort)))
+        yield from _laws(proof, base, exponent)
     elif base.op != "num":
         yield proof.line("division_cancel", (), number(1, REAL), base)
+
+
+def _laws(proof: Proof, base: Term, exponent: Term) -> Iterator[int]:
+    """What `x^(m + n)`, `x^(m * n)`, `(x^m)^n` and `(x * y)^n` are, no exponent a numeral."""
+    if exponent.op in ("add", "mul") and all(part.op != "num" for part in exponent.args):
+        first, *others = exponent.args
+        rest = others[0] if len(others) == 1 else make(exponent.op, *others)
+        rule = "pow_add" if exponent.op == "add" else "pow_multiply"
+        yield met(proof, proof.line(rule, (), base, first, rest))
+    if base.op == "pow" and base.args[1].op != "num":
+        yield met(proof, proof.line("pow_multiply", (), *base.args, exponent))
+    if base.op == "mul":
+        first, *others = base.args
+        rest = others[0] if len(others) == 1 else make("mul", *others)
+        yield met(proof, proof.line("pow_product", (), first, rest, exponent))
 
 
 _LEMMAS: Final[dict[str, _Lemma]] = {

@@ -38,6 +38,7 @@ LISTED_REMAINDERS: Final = 200  # remainders that a goal may list
 RESIDUE_CASES: Final = 16  # choices of remainders for one of them
 DENIED_DEGREE: Final = 8  # degree of a product of denied equations
 UNROLLED: Final = 4  # last steps of a sum or product that are taken
+SUMMAND_PAIRS: Final = 12  # pairs of sums over one range whose summands are compared
 INSTANCES: Final = 40  # instances of universal facts added to one leaf
 INSTANCE_ROUNDS: Final = 2  # times that instances may give rise to more
 MATCHES: Final = 60  # ways kept in which the patterns of one fact occur

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from fractions import Fraction
+from itertools import combinations
 
+from stemai.errors import KernelError
 from stemai.judge.certify import limits
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.fingerprints import in_order
 from stemai.kernel.polynomials import UNIT, Polynomial, Ring, constant_of, primitive
 from stemai.kernel.proofs import Proof
-from stemai.kernel.terms import INT, Term, make, number
+from stemai.kernel.terms import INT, Term, fresh, instantiate, make, number
 from stemai.kernel.values import Budget
 
 
-def step_facts(proof: Proof, ring: Ring, terms: Iterable[Term]) -> Iterator[int]:
+def step_facts(proof: Proof, ring: Ring, terms: Collection[Term]) -> Iterator[int]:
     """Lines that relate the sums, products and powers among `terms`; hypotheses are conditions."""
     groups: dict[Hashable, list[tuple[Fraction, Term]]] = {}
     for term in terms:
@@ -36,6 +38,23 @@ def step_facts(proof: Proof, ring: Ring, terms: Iterable[Term]) -> Iterator[int]
                 yield from _power(proof, least, term, offset - base)
             else:
                 yield from _unrolled(proof, ring, term, offset - base)
+    yield from _same_summands(proof, [term for term in terms if term.op in ("sum", "prod")])
+
+
+def _same_summands(proof: Proof, terms: list[Term]) -> Iterator[int]:
+    """``sum(a..b, f) = sum(a..b, g)`` where f(k) and g(k) are one polynomial."""
+    ranges = {t: (t.op, t.sort, *t.args[:2]) for t in terms}
+    pairs = [(s, t) for s, t in combinations(terms, 2) if ranges[s] == ranges[t]]
+    for left, right in pairs[: limits.SUMMAND_PAIRS]:
+        (index,) = fresh([INT], left, right)
+        try:
+            line = proof.line("ring", (), make("eq", *(instantiate(t.args[2], [index]) for t in (left, right))))
+        except KernelError:
+            continue
+        low, high = left.args[:2]
+        for condition in (make("le", index, high), make("le", low, index)):
+            line = proof.line("implies_intro", (line,), condition)
+        yield proof.line("big_congruence", (proof.line("forall_intro", (line,), index),), left, right)
 
 
 def met(proof: Proof, line: int) -> int:
