@@ -301,7 +301,7 @@ REFUSED = {
     "forall fn : Int, fn = fn": "L021",
     "forall Point : Int, true": "L021",
     "forall abs : Int, true": "L022",
-    "forall gcd : Int, true": "L022",
+    "forall program : Int, true": "L022",
     "let n := 3 in n = n": "L021",
     "sum(n in 1..3, n) = 6": "L021",
     "forall k : int, k = k": "L034",
