@@ -16,6 +16,7 @@ from stemai.kernel.models import Model, element, require_countermodel
 from stemai.kernel.terms import Term, Type, free, function_type, instantiate, make, named_type, substitute
 from stemai.kernel.theory import Theory
 from stemai.language import Problem, Scope, ast, elaborate_term
+from stemai.language.walk import walk
 
 
 def refute_by_values(session: Session, problem: Problem, item: ast.Counterexample) -> int | Model:
@@ -27,6 +28,11 @@ def refute_by_values(session: Session, problem: Problem, item: ast.Counterexampl
     assignments = {a.name.name: a for a in item.assignments}
     if len(assignments) != len(item.assignments):
         raise JudgeError("J044", "a name is given two values", place=item.place)
+    for part in walk(item):
+        if isinstance(part, ast.Measured):  # nobody would have checked that it is the right one
+            raise JudgeError(
+                "J044", "a value is a number, without its unit", place=part.place, mend="leave the brackets out"
+            )
     open_symbols = (s for s in theory.symbols.values() if not theory.is_constructor(s))
     if theory.sorts or theory.axioms or any(s.name not in theory.definitions for s in open_symbols):
         return _countermodel(theory, problem, assignments, item.place)

@@ -73,8 +73,8 @@ ERRORS: Final[dict[str, Code]] = {
     ),
     "L012": Code(
         "not in this version of the language",
-        "Programs, dimensions and complex numbers come in later versions; their words are kept.",
-        "theorem t (v : Real[m/s]) : v = v\n",
+        "Programs and complex numbers come in later versions; their words are kept.",
+        "theorem t (z : Complex) : z = z\n",
         "State the problem with what the manual lists.",
     ),
     "L013": Code(
@@ -230,6 +230,19 @@ ERRORS: Final[dict[str, Code]] = {
         "`match` takes a value of a datatype and has one arm for each of its constructors, with a name for each field.",
         "datatype Color := red | green\ntheorem t (c : Color) : match c with | red => true end\n",
         "Give each constructor one arm, and each field one name.",
+    ),
+    "L065": Code(
+        "two dimensions",
+        "Sides of a relation, terms of a sum and branches of an `if` have one dimension; an exponent that is no numeral, "
+        "`floor`, `dvd`, `prod` and the like take numbers without one.",
+        "theorem t (v : Real[m/s]) (s : Real[m]) : v = s\n",
+        "Check the formula; write units at numerals and types: `2[m/s]`, `Real[m]`.  Only 0 fits every dimension.",
+    ),
+    "L066": Code(
+        "not a unit",
+        "Units are products of powers of SI units without prefixes, and of those that `dimension` declares.",
+        "theorem t (v : Real[km]) : v = v\n",
+        "Write `1000[m]` for a kilometre; declare others with `dimension NAME`.",
     ),
     "F060": Code(
         "formatting would change a file",

@@ -12,6 +12,7 @@ from stemai.kernel.terms import (
     BOOL,
     FALSE,
     INT,
+    REAL,
     T_BOOL,
     T_INT,
     T_NAT,
@@ -58,7 +59,6 @@ from stemai.language.types import (
     is_numeric,
     is_sort_name,
     is_word,
-    later,
     looks_like_type,
     rank,
     stays_natural,
@@ -252,7 +252,11 @@ class Elaborator:
         return Numeral(node.value, node.decimal, node.place)
 
     def _measured(self, node: ast.Measured, scope: Scope, path: Path) -> Tree:
-        raise later(node)
+        if isinstance(node.base, ast.BaseType):
+            raise LanguageError(
+                "L035", "a type stands for a term", place=node.place, mend="cast with `(e : Real[m])`"
+            )
+        return Leaf(number(node.base.value, REAL), T_REAL, node.place)
 
     def _truth(self, node: ast.Truth, scope: Scope, path: Path) -> Tree:
         return Leaf(TRUE if node.value else FALSE, T_BOOL, node.place)

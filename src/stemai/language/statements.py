@@ -26,6 +26,7 @@ from stemai.kernel.terms import (
 )
 from stemai.kernel.theory import Datatype, Definition, Theory
 from stemai.language import ast, limits
+from stemai.language.dimensions import Dimensions
 from stemai.language.expressions import Elaborator, quantified
 from stemai.language.headers import Hypothesis, Parameter
 from stemai.language.instances import MARK, instance_name, require_argument, with_arguments
@@ -174,6 +175,7 @@ class _Reader:
         self._generics: dict[str, ast.DatatypeDeclaration] = {}
         self._generic_names: set[str] = set()  # theirs, and those of their constructors
         self._last: ast.Problem | None = None
+        self._dimensions = Dimensions()
 
     def read(self, item: ast.ProblemItem) -> None:
         """Enter one item."""
@@ -186,16 +188,15 @@ class _Reader:
             self._instantiate_all(item)
         if isinstance(item, ast.SortDeclaration):
             self.theory = self.theory.with_sort(item.name.name)
-        elif isinstance(item, ast.DimensionDeclaration):
-            raise LanguageError("L012", "dimensions come in a later version", place=item.place, mend="leave it out")
         elif isinstance(item, ast.DatatypeDeclaration):
             self._datatype(item)
         elif isinstance(item, ast.Definition):
             self._definition(item)
-        elif item.kind == "axiom":
+        elif isinstance(item, ast.Problem) and item.kind == "axiom":
             self._axiom(item)
-        else:
+        elif isinstance(item, ast.Problem):
             self._problem(item)
+        self._dimensions.read(item, self.theory)
 
     def _require_new(self, name: ast.Identifier) -> None:
         require_new_name(name.name, Scope(), self.theory, name.place)

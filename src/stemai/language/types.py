@@ -140,8 +140,16 @@ def elaborate_type(expression: ast.Expression, theory: Theory) -> Type:
 def _plain_type(expression: ast.Expression, theory: Theory) -> Type:
     if isinstance(expression, ast.BaseType) and expression.name in BASE:
         return BASE[expression.name]
-    if isinstance(expression, ast.BaseType | ast.Measured):
-        raise later(expression)
+    if isinstance(expression, ast.BaseType):
+        raise LanguageError(
+            "L012", "complex numbers come in a later version", place=expression.place, mend="use pairs of reals"
+        )
+    if isinstance(expression, ast.Measured):
+        if not isinstance(expression.base, ast.BaseType) or expression.base.name != "Real":
+            raise LanguageError(
+                "L034", "only Real has dimensions", place=expression.place, mend="write `Real[m/s]`"
+            )
+        return T_REAL
     if isinstance(expression, ast.Name) and is_sort_name(expression.name, theory):
         return named_type(expression.name)
     if isinstance(expression, ast.Apply) and expression.function.name == "BitVec":
@@ -149,16 +157,6 @@ def _plain_type(expression: ast.Expression, theory: Theory) -> Type:
     if isinstance(expression, ast.Apply) and is_instance(expression.function.name, theory):
         return _instance(expression, theory)
     raise _not_a_type(expression, theory)
-
-
-def later(written: ast.BaseType | ast.Measured) -> LanguageError:
-    """The error for what the grammar has and the language not yet."""
-    return LanguageError(
-        "L012",
-        f"{'dimensions' if isinstance(written, ast.Measured) else 'complex numbers'} come in a later version",
-        place=written.place,
-        mend="state it with plain real numbers",
-    )
 
 
 def _instance(expression: ast.Apply, theory: Theory) -> Type:
