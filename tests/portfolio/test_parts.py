@@ -8,6 +8,7 @@ import pytest
 from portfolio.compiled import NotCompiled, compiled
 from portfolio.fit import fit_polynomial, integral, null_space, solve_linear, solve_small
 from portfolio.goal import Goal
+from portfolio.optima import simplest, surd
 from portfolio.polynomial import divided, polynomial, term_of
 from portfolio.proposals import settled
 from portfolio.sampling import points, value_of
@@ -44,6 +45,16 @@ def test_linear_systems() -> None:
     assert solve_small([[2, 0], [0, 3]], [8, -9]) == [4, -3]
     assert solve_small([[2]], [1]) is None
     assert [integral(v) for v in null_space([[2, -4]])] == [[2, 1]]
+
+
+@pytest.mark.fast
+def test_the_simplest_fraction_and_the_root_of_one() -> None:
+    assert simplest(Fraction(314, 100), Fraction(315, 100)) == Fraction(22, 7)
+    assert simplest(Fraction(-7, 10), Fraction(-3, 5)) == Fraction(-2, 3)
+    assert simplest(Fraction(-1), Fraction(1, 9)) == 0
+    assert [surd(Fraction(*q), minus).text for q, minus in (((1, 2), False), ((12, 1), True), ((9, 4), False))] == [
+        "1/2 * sqrt(2)", "-2 * sqrt(3)", "3/2",
+    ]  # fmt: skip
 
 
 STATEMENTS = [

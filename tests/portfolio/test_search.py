@@ -70,6 +70,13 @@ CASES = [
     ("find", "find t (a b : Nat) : 0 < a < b and a^2 + b^2 = 1105", "solved"),
     ("compute", "compute t : 7^2025 mod 10", "solved"),
     ("roots of a cubic", "solve t (x : Real) : x^3 - 6*x^2 + 11*x - 6 = 0", "solved"),
+    ("maximum", "maximize t (a b : Real) where a + b = 10 and a >= 0 : a * b", "solved"),
+    ("maximum with roots", "maximize t (x y : Real) where x^2 + y^2 = 1 : x + y", "solved"),
+    ("minimum of integers", "minimize t (n : Int) : 3 * n^2 - 7 * n", "solved"),
+    ("no maximum", "maximize t (x : Real) where x < 0 and x > 1 : x", "refuted"),
+    ("program", "synthesize f (x : Real) : Int such that (x > 0 -> f(x) = 1) and (x < 0 -> f(x) = -1) and f(0) = 0", "solved"),
+    ("invariant", "synthesize i (x y : Int) : Bool such that (x = 0 and y = 0 -> i(x, y)) and "
+     "(i(x, y) and x < 10 -> i(x + 1, y + 2)) and (i(x, y) and x >= 10 -> y >= 20)", "solved"),
     ("bounded", "solve t (n : Int) : n + 1 dvd n^2 + 1", "solved"),
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Final
 
 # solver effort for one question, in Z3 resource units (a million is about a quarter of a second)
@@ -52,3 +53,14 @@ FEW_VALUES: Final = 60  # assignments of the number variables tried for one choi
 CARRIER: Final = 3  # elements of an uninterpreted sort
 SOLUTION_BOUND: Final = 60  # integers tried for each unknown of `solve`
 FIND_BOUND: Final = 2_000  # integers tried for the unknowns of `find`
+
+# optima
+OPTIMUM_GAP: Final = Fraction(1, 10**10)  # relative width of the interval at which an exact value is guessed
+OPTIMUM_NEAR: Final = Fraction(1, 10**4)  # how far an exact coordinate may be from an approximate one
+OPTIMUM_ROOT: Final = 8  # how much simpler the square of a value must be than the value to be preferred
+OPTIMUM_LARGEST: Final = 1 << 40  # from where on a value counts as unbounded
+OPTIMUM_POINTS: Final = 64  # combinations of exact coordinates that are tried
+
+# programs
+PROGRAMS: Final = 4  # that pass all tests and are put to the judge
+PROGRAM_POINTS: Final = 120  # at which one is tested

@@ -11,7 +11,7 @@ from stemai.kernel.theory import Definition, Theory
 from stemai.language import Module, Problem, elaborate, parse_problem
 from stemai.provers.kit import GiveUp, Task
 
-from . import answers, counterexamples, limits
+from . import answers, counterexamples, limits, optima, synthesis
 from .engine import Engine, OutOfTime
 from .goal import Goal, Lines, indented
 from .search import Search
@@ -56,6 +56,10 @@ def submissions(module: Module, problem: Problem, engine: Engine) -> Iterator[st
         yield from answers.find(problem, goal, engine)
     elif problem.kind == "solve":
         yield from answers.solve(problem, goal, search)
+    elif problem.is_optimum:
+        yield from optima.optimum(problem, goal, search)
+    elif problem.function is not None:
+        yield from synthesis.synthesize(problem, goal, search)
     else:
         yield from _theorem(problem, goal, search)
 
