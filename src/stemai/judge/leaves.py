@@ -17,6 +17,7 @@ from stemai.errors import JudgeError, KernelError, LimitReached, Place
 from stemai.judge import limits
 from stemai.judge.certify import certify
 from stemai.judge.certify.datatypes import reduced_goal
+from stemai.judge.certify.simplify import simplify
 from stemai.judge.context import Context
 from stemai.judge.derivation import (
     close,
@@ -142,6 +143,7 @@ METHODS: Final[dict[str, Method]] = {
     "exact": Method("the goal is this fact, or an instance of it", _exact),
     "tauto": Method("propositional consequence of the cited facts", _leaf),
     "congruence": Method("equality reasoning: substitute equals for equals", _leaf),
+    "simp": Method("rewriting to normal form with the cited facts and definitions, and cases", _leaf),
     "ring": Method("an equation that holds in every commutative ring", _ring),
     "field": Method("an equation with divisions, denominators not zero by the cited facts", _leaf),
     "linarith": Method("linear arithmetic over the cited facts", _leaf),
@@ -173,6 +175,10 @@ def discharge_leaf(
     Raises: J020 (the facts do not imply it), M010 (a limit or a solver's unknown).
     """
     proof = session.proof
+    if method == "simp":
+        line = _simplified(session, context, goal, premises, unfolding, place)
+        if line is not None:
+            return discharge(proof, context, line)
     inside, core, finishes = open_goal(proof, context, goal)
     opened = [line for name, line in inside.facts.items() if name not in context.facts]
     cited = [*premises, *(part for line in opened for part in split(proof, line))]
@@ -192,6 +198,23 @@ def discharge_leaf(
     else:
         line = _close_leaf(session, inside, core, cited, hints, unfolding, method, place)
     return close(finishes, discharge(proof, inside, line))
+
+
+def _simplified(
+    session: Session, context: Context, goal: Term, cited: list[int], unfolding: list[tuple[str, Place]], place: Place | None
+) -> int | None:
+    """The goal by rewriting; what that leaves open goes the way of every leaf."""
+    proof = session.proof
+
+    def settle(line: int) -> int | None:
+        line = discharge(proof, context, line)
+        return line if proof[line].hypotheses <= context.assumptions else None
+
+    line = simplify(proof, cited, goal, frozenset(name for name, _ in unfolding), settle)
+    if line is not None:
+        kind = kind_of(map(proof.conclusion, cited), goal, session.inductions > 0)
+        session.leaves.append(Leaf(place, "simp", kind, proof[line], True, None))
+    return line
 
 
 def _close_leaf(

@@ -65,13 +65,18 @@ _Environment = dict[str, Typed]
 
 def read_smtlib(text: str, stem: str) -> list[Reading | NotCovered]:
     """The script as one statement.  Raises: NotCovered."""
-    return [_Script(stem).read(text)]
+    named = ascii_name(stem)
+    return [_Script(t.Builder(named, Names(named))).read(text)]
+
+
+def applied(builder: t.Builder, name: str, given: list[Typed]) -> Typed:
+    """A symbol of the theories of SMT-LIB on its arguments, for the dialects.  Raises: NotCovered."""
+    return _Script(builder).apply(name, given)
 
 
 class _Script:
-    def __init__(self, stem: str) -> None:
-        named = ascii_name(stem)
-        self._builder = t.Builder(named, Names(named))
+    def __init__(self, builder: t.Builder) -> None:
+        self._builder = builder
         self._sorts: dict[str, Sort] = {"Bool": "Bool", "Int": "Int", "Real": "Real"}
         self._functions: dict[str, tuple[Function, Sort]] = {}
         self._arrays = Arrays(self._builder)
@@ -189,7 +194,7 @@ class _Script:
             return self._word_literal(written)
         if name in _FOREIGN_FUNCTIONS and name not in self._functions and name not in self._macros:
             raise NotCovered(_FOREIGN_FUNCTIONS[name], f"`{name}`")
-        return self._apply(name, [self._term(a, env) for a in written[1:]])
+        return self.apply(name, [self._term(a, env) for a in written[1:]])
 
     def _atom(self, atom: Atom, env: _Environment) -> Typed:
         if atom.kind == "numeral":
@@ -204,7 +209,7 @@ class _Script:
                 return env[atom.text]
             if atom.text in ("true", "false"):
                 return t.truth(atom.text == "true")
-            return self._apply(atom.text, [])
+            return self.apply(atom.text, [])
         raise NotCovered("strings" if atom.kind == "string" else "syntax", f"`{atom.text[:20]}` as a term")
 
     def _word_literal(self, written: tuple[SExpr, ...]) -> Typed:
@@ -286,7 +291,7 @@ class _Script:
 
     # -------------------------------------------------------------------------------------------------- applications
 
-    def _apply(self, name: str, given: list[Typed]) -> Typed:
+    def apply(self, name: str, given: list[Typed]) -> Typed:
         if name in self._macros:
             return self._expanded(name, given)
         if name in self._functions:

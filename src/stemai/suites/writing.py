@@ -254,11 +254,23 @@ class _Counter:
 def _item(item: ast.ProblemItem) -> str:
     if isinstance(item, ast.SortDeclaration):
         return f"sort {item.name.name}"
-    if isinstance(item, ast.Proof | ast.DatatypeDeclaration | ast.DimensionDeclaration):
-        raise Fault("F061", "a reader writes no proofs, no datatypes and no dimensions")
+    if isinstance(item, ast.DatatypeDeclaration):
+        return f"datatype {item.name.name} := {' | '.join(map(_constructor, item.constructors))}"
+    if isinstance(item, ast.Proof | ast.DimensionDeclaration):
+        raise Fault("F061", "a reader writes no proofs and no dimensions")
     binders = "".join(f" {print_binder(b)}" for b in item.binders)
     if isinstance(item, ast.Problem):
         return f"{item.kind} {item.name.name}{binders} : {print_expression(item.body)}"
     body = "" if item.body is None else f" := {print_expression(item.body)}"
     measure = "" if item.measure is None else f" decreases {print_expression(item.measure)}"
     return f"def {item.name.name}{binders} : {print_expression(item.type)}{body}{measure}"
+
+
+def _constructor(made: ast.Constructor) -> str:
+    fields_ = ", ".join(map(_field, made.fields))
+    return f"{made.name.name}({fields_})" if fields_ else made.name.name
+
+
+def _field(field: ast.Field) -> str:
+    type_ = print_expression(field.type)
+    return type_ if field.name is None else f"{field.name.name} : {type_}"

@@ -1,0 +1,238 @@
+"""Lemmas first, from small to large, then the goal: theory exploration.
+
+Equations that hold at all tests are tried in the order of their size; what rewriting with the earlier ones proves says
+nothing new, what induction proves is kept, the rest is tried again when more is known.
+
+Source: Claessen, Johansson, Rosén, Smallbone, "Automating Inductive Proofs Using Theory Exploration", CADE 2013.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from stemai.kernel.terms import FALSE, TRUE, Symbol, Term, free, make, substitute
+from stemai.kernel.theory import Theory
+
+from ..engine import Engine
+from ..goal import Goal, Lines, indented
+from .enumerate import Explorer
+from .inductions import Known, Prover, Statement, subterms
+from .values import Unevaluated, World
+
+GLANCE: Final = 1_500  # work for what should be nearly obvious
+PROBE: Final = 4_000  # for a lemma
+EFFORT: Final = 15_000  # for the goal
+SIZES: Final = range(2, 10)  # of the terms in lemmas
+POINTS: Final = 200  # random values at which a statement is tested before it is tried
+
+
+@dataclass(frozen=True, slots=True)
+class Lemma:
+    """A statement with its proof, to be written before the goal; `uses` are the names of other lemmas."""
+
+    known: Known
+    lines: Lines
+    uses: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Search:
+    """One goal, and what is known so far."""
+
+    goal: Goal
+    engine: Engine
+    prover: Prover
+    statement: Statement
+    symbols: list[Symbol]
+    lemmas: list[Lemma] = field(default_factory=list)
+    pending: list[Statement] = field(default_factory=list)
+
+    def run(self) -> Iterator[Lines]:
+        """Proofs of the goal."""
+        if self._refuted(self.statement):
+            return
+        for effort, depth in ((GLANCE, 1), (EFFORT, 1), (EFFORT, 2)):
+            found = self.prover.prove(self.statement, [], effort, depth)
+            if found is not None:
+                yield self._written(found)
+        explorer = Explorer(self.goal.theory, self.symbols)
+        for size in SIZES:
+            before = len(self.lemmas)
+            for left, right in explorer.level(size):
+                self.engine.require_time()
+                self._consider(left, right)
+            self._again()
+            if len(self.lemmas) > before:
+                yield from self._goal_with_lemmas()
+
+    def _goal_with_lemmas(self) -> Iterator[Lines]:
+        known = [lemma.known for lemma in self.lemmas]
+        for depth in (1, 2):
+            found = self.prover.prove(self.statement, known, EFFORT, depth)
+            if found is not None:
+                yield self._written(found)
+                return
+
+    # ------------------------------------------------------------------------------------------------------ lemmas
+
+    def _consider(self, left: Term, right: Term) -> None:
+        statement = self._statement(left, right)
+        if statement is None or self._refuted(statement):
+            return
+        known = [lemma.known for lemma in self.lemmas]
+        if self.prover.by_rewriting(statement.formula(), known, GLANCE, splits=0) is not None:
+            return
+        if not self._keep(statement, known):
+            self.pending.append(statement)
+
+    def _again(self) -> None:
+        """What stayed open before, now that more is known."""
+        progress = True
+        while progress and self.lemmas:
+            progress = False
+            for statement in list(self.pending):
+                known = [lemma.known for lemma in self.lemmas]
+                if self.prover.by_rewriting(statement.formula(), known, GLANCE, splits=0) is not None:
+                    self.pending.remove(statement)
+                elif self._keep(statement, known):
+                    self.pending.remove(statement)
+                    progress = True
+
+    def _keep(self, statement: Statement, known: Sequence[Known]) -> bool:
+        found = self.prover.prove(statement, known, PROBE, 1)
+        if found is None:
+            return False
+        name = self.prover.fresh("l")
+        text = "\n".join(found)
+        uses = tuple(k.name for k in known if k.name in _words(text))
+        self.lemmas.append(Lemma(Known(name, statement.formula()), found, uses))
+        return True
+
+    def _statement(self, left: Term, right: Term) -> Statement | None:
+        """The equation, from left to right in an order in which rewriting ends."""
+        if right in (TRUE, FALSE):
+            return self._closed(left if right is TRUE else make("not", left))
+        precedence = {name: i + 1 for i, name in enumerate(self.goal.theory.definitions)}
+        if not _greater(left, right, precedence) and (_greater(right, left, precedence) or not right.frees <= left.frees):
+            left, right = right, left
+        return self._closed(make("eq", left, right)) if right.frees <= left.frees else None
+
+    def _closed(self, conclusion: Term) -> Statement:
+        """The statement with variables that nothing else is called like."""
+        variables = list(dict.fromkeys(t for t in subterms([conclusion]) if t.op == "free"))
+        named = {v: free(self.prover.fresh(str(v.data[0])[:1]), v.sort) for v in variables}
+        return Statement(tuple(named.values()), (), substitute(conclusion, named))
+
+    def _refuted(self, statement: Statement) -> bool:
+        """Whether the statement fails at some random values."""
+        formula = make("implies", make("and", *statement.hypotheses, TRUE), statement.conclusion) if statement.hypotheses else statement.conclusion
+        for seed in range(4):
+            world = World(self.goal.theory, 100 + seed)
+            try:
+                for i in range(POINTS // 4):
+                    values = [world.value(v.sort, i % 8) for v in statement.variables]
+                    if world.at(formula, statement.variables, values) is False:
+                        return True
+            except Unevaluated:
+                continue
+        return False
+
+    # -------------------------------------------------------------------------------------------------------- text
+
+    def _written(self, proof: Lines) -> Lines:
+        """The lemmas that the proof needs, the general statement, and the goal as an instance of it."""
+        needed = _words("\n".join(proof))
+        lines: Lines = []
+        for lemma in reversed(self.lemmas):
+            if lemma.known.name in needed:
+                needed |= set(lemma.uses)
+                lines = [*self._stated(lemma.known, lemma.lines), *lines]
+        main = Known(self.prover.fresh("main"), self.statement.formula())
+        given = [v.name for v in self.goal.variables] + [f.text for f in self.goal.facts]
+        close = f"by exact {main.name}" + (f"({', '.join(given)})" if given else "")
+        return [*lines, *self._stated(main, proof), close]
+
+    def _stated(self, known: Known, proof: Lines) -> Lines:
+        text = f"have {known.name} : {self.prover.render(known.formula, {})}"
+        if len(proof) == 1:
+            return [f"{text} {proof[0]}"]
+        return [f"{text} proof", *indented(proof), "qed"]
+
+
+def applies(goal: Goal) -> bool:
+    """Whether the goal is about values of datatypes that have parts of their own kind."""
+    sorts = {t.sort.name for t in subterms(goal.formulas())}
+    return any(
+        any(p.carrier.name == d.name for c in d.constructors for p in c.parameters)
+        for name, d in goal.theory.datatypes.items()
+        if name in sorts
+    ) and all(v.type.carrier.result is None for v in goal.variables)
+
+
+def proofs(goal: Goal, engine: Engine) -> Iterator[Lines]:
+    """Proofs of the goal, whose parameters and hypotheses are in scope.  Raises: OutOfTime."""
+    taken = set(goal.names())
+    numbers: dict[str, int] = {}
+
+    def fresh(wish: str) -> str:
+        letters = "".join(c for c in wish if c.isascii() and c.isalpha()) or "x"
+        while True:
+            numbers[letters] = numbers.get(letters, 0) + 1
+            name = f"{letters}{numbers[letters]}"
+            if name not in taken:
+                return name
+
+    names = {v.term: free(fresh(v.name[:1]), v.term.sort) for v in goal.variables}
+    statement = Statement(
+        tuple(names.values()), tuple(substitute(f.formula, names) for f in goal.facts), substitute(goal.conclusion, names)
+    )
+    symbols = relevant(goal.theory, [*statement.hypotheses, statement.conclusion])
+    unfolding = tuple(n for n in goal.theory.definitions if any(s.name == n for s in symbols))
+    prover = Prover(goal.theory, fresh, lambda term, _: goal.text(term), engine.require_time, unfolding)
+    yield from Search(goal, engine, prover, statement, symbols).run()
+
+
+def relevant(theory: Theory, formulas: Sequence[Term]) -> list[Symbol]:
+    """The functions and constructors that the formulas mention, also through definitions; fewest parameters first."""
+    found: dict[Symbol, None] = {}
+    stack = list(formulas)
+    seen: set[Term] = set()
+    while stack:
+        node = stack.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        stack.extend(node.args)
+        if node.op == "call" and node.data not in found:
+            found[node.data] = None
+            definition = theory.definitions.get(node.data.name)
+            if definition is not None:
+                stack.append(definition.body)
+        if node.op == "match":
+            found.update(dict.fromkeys(node.data))
+    return sorted(found, key=lambda s: (len(s.parameters), s.name in theory.definitions, s.name))
+
+
+def _greater(left: Term, right: Term, precedence: dict[str, int]) -> bool:
+    """The lexicographic path order: later definitions above earlier ones, constructors below."""
+    if left is right or left.op == "free":
+        return False
+    if right.op == "free":
+        return right in left.frees
+    if any(a is right or _greater(a, right, precedence) for a in left.args):
+        return True
+    above, below = (precedence.get(t.data.name, 0) if t.op == "call" else 0 for t in (left, right))
+    if not all(_greater(left, a, precedence) for a in right.args):
+        return False
+    if above != below or left.op != right.op or left.data != right.data:
+        return above > below
+    for one, other in zip(left.args, right.args, strict=True):
+        if one is not other:
+            return _greater(one, other, precedence)
+    return False
+
+
+def _words(text: str) -> set[str]:
+    return set(text.replace(",", " ").replace("(", " ").replace(")", " ").split())
