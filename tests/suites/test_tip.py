@@ -34,7 +34,8 @@ CASES = {
         "theorem t (n : Natural) : plus(n, Z) = n",
     ),
     "a copy for each type": (
-        LIST + "(define-fun-rec len (par (a) (((x (list a))) Int)) (match x ((nil 0) ((cons y r) (+ 1 (len r))))))"
+        LIST
+        + "(define-fun-rec len (par (a) (((x (list a))) Int)) (match x ((nil 0) ((cons y r) (+ 1 (len r))))))"
         "(prove (par (a b) (forall ((x (list a)) (y (list b))) (=> (= (len x) 0) (= (len y) 0)))))",
         "sort a sort b datatype list_a := nil_a | cons_a(a, list_a) datatype list_b := nil_b | cons_b(b, list_b) "
         "def len (x : list_a) : Int := match x with | nil_a => (0 : Int) | cons_a(y, r) => (1 : Int) + len(r) end "
@@ -56,7 +57,9 @@ CASES = {
         "theorem t (z : Int) (y : list_Int) : map(y, z) = y",
     ),
     "two lambdas, two copies": (
-        LIST + MAP + "(prove (forall ((y (list Int))) (= (map (lambda ((x Int)) x) y) (map (lambda ((x Int)) 0) y))))",
+        LIST
+        + MAP
+        + "(prove (forall ((y (list Int))) (= (map (lambda ((x Int)) x) y) (map (lambda ((x Int)) 0) y))))",
         "datatype list_Int := nil_Int | cons_Int(Int, list_Int) "
         "def map (y : list_Int) : list_Int := "
         "match y with | nil_Int => nil_Int | cons_Int(z, xs) => cons_Int(z, map(xs)) end "
@@ -85,7 +88,8 @@ CASES = {
         "match n with | Z => true | S(n_2) => forall n_3 : Natural, n_3 = n_3 end",
     ),
     "an assertion is a hypothesis": (
-        NAT + "(declare-fun f (Nat) Nat)(assert (forall ((x Nat)) (= (f x) x)))(prove (forall ((x Nat)) (= (f x) Z)))",
+        NAT
+        + "(declare-fun f (Nat) Nat)(assert (forall ((x Nat)) (= (f x) x)))(prove (forall ((x Nat)) (= (f x) Z)))",
         "datatype Natural := Z | S(Natural) def f : Natural -> Natural "
         "theorem t (x : Natural) (h : forall x_2 : Natural, f(x_2) = x_2) : f(x) = Z",
     ),
@@ -104,11 +108,26 @@ def test_what_is_read(name: str) -> None:
 
 REFUSED = {
     "a missing arm": (NAT + "(prove (forall ((n Nat)) (= (match n (((S m) m))) n)))", "patterns"),
-    "an arm after the default": (NAT + "(prove (forall ((n Nat)) (= (match n ((_ n) (Z n))) n)))", "patterns"),
-    "one constructor twice": (NAT + "(prove (forall ((n Nat)) (= (match n ((Z n) (Z Z) (_ n))) n)))", "patterns"),
-    "one name for two fields": (LIST + "(prove (forall ((l (list Int))) (match l ((nil true) ((cons x x) false)))))", "patterns"),
-    "a pattern of another datatype": (NAT + LIST + "(prove (forall ((n Nat)) (match n ((nil true) (_ false)))))", "patterns"),
-    "a nested pattern": (NAT + "(prove (forall ((n Nat)) (match n (((S (S m)) true) (_ false)))))", "patterns"),
+    "an arm after the default": (
+        NAT + "(prove (forall ((n Nat)) (= (match n ((_ n) (Z n))) n)))",
+        "patterns",
+    ),
+    "one constructor twice": (
+        NAT + "(prove (forall ((n Nat)) (= (match n ((Z n) (Z Z) (_ n))) n)))",
+        "patterns",
+    ),
+    "one name for two fields": (
+        LIST + "(prove (forall ((l (list Int))) (match l ((nil true) ((cons x x) false)))))",
+        "patterns",
+    ),
+    "a pattern of another datatype": (
+        NAT + LIST + "(prove (forall ((n Nat)) (match n ((nil true) (_ false)))))",
+        "patterns",
+    ),
+    "a nested pattern": (
+        NAT + "(prove (forall ((n Nat)) (match n (((S (S m)) true) (_ false)))))",
+        "patterns",
+    ),
     "mutual recursion": (
         NAT + "(define-funs-rec ((even ((x Nat)) Bool) (odd ((x Nat)) Bool))"
         "((match x ((Z true) ((S z) (odd z)))) (match x ((Z false) ((S z) (even z))))))"

@@ -68,7 +68,11 @@ class Elaborator:
 
     def declare(self, source: Source) -> None:
         """Enter a function of the source.  Raises: NotCovered."""
-        if source.name in self.sources or source.name in self.types.owners or source.name in self.types.selectors:
+        if (
+            source.name in self.sources
+            or source.name in self.types.owners
+            or source.name in self.types.selectors
+        ):
             raise NotCovered("overloading", f"`{source.name}` is declared twice")
         if source.name in FORMS:
             raise NotCovered("overloading", f"`{source.name}` as a function")
@@ -190,7 +194,9 @@ class Elaborator:
             return (ARROW, *given, self.types.meant.get(value.function.result, (value.function.result,)))
         given = [type_ for _, type_ in value.parameters]
         with self._builder.names.scope():
-            dummies = [Typed(w.name(self._builder.names.fresh(n)), self.types.sort(y)) for n, y in value.parameters]
+            dummies = [
+                Typed(w.name(self._builder.names.fresh(n)), self.types.sort(y)) for n, y in value.parameters
+            ]
             return (ARROW, *given, self.type_of(self._applied(value, dummies)))
 
     # --------------------------------------------------------------------------------- constructors and what undoes them
@@ -415,7 +421,9 @@ class Elaborator:
         self, key: Any, source: Source, binders: list[tuple[str, str]], result: str, env: Environment,
         known: dict[str, Ty],
     ) -> None:  # fmt: skip
-        function = Function(self.types.names.fresh(spelled(source.name)), tuple(s for _, s in binders), result)
+        function = Function(
+            self.types.names.fresh(spelled(source.name)), tuple(s for _, s in binders), result
+        )
         self._copies[key] = function
         self._unfinished.append(key)
         body = self.term(source.body or (), env, known)
@@ -424,7 +432,9 @@ class Elaborator:
             raise NotCovered("sorts", f"`{source.name}` is {body.sort} where {result} is declared")
         written = tuple(w.grouped([w.binder([n], t.type_of(s)) for n, s in binders]))
         self.types.items.append(
-            ast.Definition(w.identifier(function.name), written, t.type_of(result), body.expression, None, w.NOWHERE)
+            ast.Definition(
+                w.identifier(function.name), written, t.type_of(result), body.expression, None, w.NOWHERE
+            )
         )
 
     def _parameter(self, named: str, value: Typed, binders: list[tuple[str, str]]) -> Typed:

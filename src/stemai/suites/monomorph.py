@@ -63,7 +63,11 @@ class Types:
     def declare(self, datatype: Datatype) -> None:
         """Enter a datatype of the source.  Raises: NotCovered."""
         names = [c for c, _ in datatype.constructors]
-        if datatype.name in self.datatypes or len(set(names)) < len(names) or any(c in self.owners for c in names):
+        if (
+            datatype.name in self.datatypes
+            or len(set(names)) < len(names)
+            or any(c in self.owners for c in names)
+        ):
             raise NotCovered("overloading", f"`{datatype.name}` or one of its constructors is declared twice")
         self.datatypes[datatype.name] = datatype
         for constructor, fields in datatype.constructors:
@@ -124,7 +128,9 @@ class Types:
 
     def _make(self, type_: Ty) -> None:
         if type_ in self._open or len(self._open) > DEEP:
-            raise NotCovered("datatypes through each other", f"`{type_[0]}` holds itself within `{self._open[-1][0]}`")
+            raise NotCovered(
+                "datatypes through each other", f"`{type_[0]}` holds itself within `{self._open[-1][0]}`"
+            )
         self._open.append(type_)
         constructors = [c for c, _ in self.datatypes[type_[0]].constructors]
         fields = {c: self.fields(c, type_) for c in constructors}

@@ -32,7 +32,10 @@ HOLDS = [
     ("(x : N) (h : S(x) = Z) : false", "by simp using h"),
     ("(x y : N) (h : x = S(y)) (k : y = Z) : le(x, S(Z))", "by simp using h, k unfolding le"),
     ("(h : forall x : A, p(x) -> g(x) = x) (y : A) (k : p(y)) : g(g(y)) = y", "by simp using h, k"),
-    ("(h : forall x y : N, plus(x, y) = plus(y, x)) (a b c : N) : plus(plus(a, b), c) = plus(c, plus(b, a))", "by simp using h"),
+    (
+        "(h : forall x y : N, plus(x, y) = plus(y, x)) (a b c : N) : plus(plus(a, b), c) = plus(c, plus(b, a))",
+        "by simp using h",
+    ),
     ("(h : forall x : A, g(g(x)) = x) : forall y : A, p(y) -> p(g(g(y)))", "by simp using h"),
     ("(a b : N) (h : not (a = b)) : not (b = a)", "by simp using h"),
     ("(x : N) : le(x, Z) <-> x = Z", "by simp unfolding le"),

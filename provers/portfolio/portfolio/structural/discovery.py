@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from stemai.judge.certify.rewriting import match
 from stemai.kernel.terms import FALSE, TRUE, Symbol, Term, free, make, substitute
 from stemai.kernel.theory import Theory
 
@@ -22,9 +23,10 @@ from .inductions import Known, Prover, Statement, subterms
 from .values import Unevaluated, World
 
 GLANCE: Final = 1_500  # work for what should be nearly obvious
-PROBE: Final = 4_000  # for a lemma
+PROBE: Final = 2_000  # for a lemma
+BATCH: Final = 4  # lemmas after which the goal is tried again
 EFFORT: Final = 15_000  # for the goal
-SIZES: Final = range(2, 10)  # of the terms in lemmas
+SIZES: Final = range(1, 9)  # of the terms in lemmas
 POINTS: Final = 200  # random values at which a statement is tested before it is tried
 
 
@@ -48,6 +50,7 @@ class Search:
     symbols: list[Symbol]
     lemmas: list[Lemma] = field(default_factory=list)
     pending: list[Statement] = field(default_factory=list)
+    seen: list[Statement] = field(default_factory=list)
 
     def run(self) -> Iterator[Lines]:
         """Proofs of the goal."""
@@ -60,9 +63,12 @@ class Search:
         explorer = Explorer(self.goal.theory, self.symbols)
         for size in SIZES:
             before = len(self.lemmas)
-            for left, right in explorer.level(size):
+            for left, right in sorted(explorer.level(size), key=_generality):
                 self.engine.require_time()
                 self._consider(left, right)
+                if len(self.lemmas) >= before + BATCH:
+                    before = len(self.lemmas)
+                    yield from self._goal_with_lemmas()
             self._again()
             if len(self.lemmas) > before:
                 yield from self._goal_with_lemmas()
@@ -79,13 +85,20 @@ class Search:
 
     def _consider(self, left: Term, right: Term) -> None:
         statement = self._statement(left, right)
-        if statement is None or self._refuted(statement):
+        if statement is None or self._is_instance(statement) or self._refuted(statement):
             return
         known = [lemma.known for lemma in self.lemmas]
         if self.prover.by_rewriting(statement.formula(), known, GLANCE, splits=0) is not None:
             return
         if not self._keep(statement, known):
             self.pending.append(statement)
+
+    def _is_instance(self, statement: Statement) -> bool:
+        """Whether the conclusion is that of a statement looked at before, at some values of its variables."""
+        return any(
+            match(old.conclusion, statement.conclusion, {}, frozenset(old.variables)) is not None
+            for old in self.seen
+        )
 
     def _again(self) -> None:
         """What stayed open before, now that more is known."""
@@ -101,7 +114,8 @@ class Search:
                     progress = True
 
     def _keep(self, statement: Statement, known: Sequence[Known]) -> bool:
-        found = self.prover.prove(statement, known, PROBE, 1)
+        self.seen.append(statement)
+        found = self.prover.by_inductions(statement, known, PROBE, 1)
         if found is None:
             return False
         name = self.prover.fresh("l")
@@ -115,7 +129,9 @@ class Search:
         if right in (TRUE, FALSE):
             return self._closed(left if right is TRUE else make("not", left))
         precedence = {name: i + 1 for i, name in enumerate(self.goal.theory.definitions)}
-        if not _greater(left, right, precedence) and (_greater(right, left, precedence) or not right.frees <= left.frees):
+        if not _greater(left, right, precedence) and (
+            _greater(right, left, precedence) or not right.frees <= left.frees
+        ):
             left, right = right, left
         return self._closed(make("eq", left, right)) if right.frees <= left.frees else None
 
@@ -127,7 +143,11 @@ class Search:
 
     def _refuted(self, statement: Statement) -> bool:
         """Whether the statement fails at some random values."""
-        formula = make("implies", make("and", *statement.hypotheses, TRUE), statement.conclusion) if statement.hypotheses else statement.conclusion
+        formula = (
+            make("implies", make("and", *statement.hypotheses, TRUE), statement.conclusion)
+            if statement.hypotheses
+            else statement.conclusion
+        )
         for seed in range(4):
             world = World(self.goal.theory, 100 + seed)
             try:
@@ -186,7 +206,9 @@ def proofs(goal: Goal, engine: Engine) -> Iterator[Lines]:
 
     names = {v.term: free(fresh(v.name[:1]), v.term.sort) for v in goal.variables}
     statement = Statement(
-        tuple(names.values()), tuple(substitute(f.formula, names) for f in goal.facts), substitute(goal.conclusion, names)
+        tuple(names.values()),
+        tuple(substitute(f.formula, names) for f in goal.facts),
+        substitute(goal.conclusion, names),
     )
     symbols = relevant(goal.theory, [*statement.hypotheses, statement.conclusion])
     unfolding = tuple(n for n in goal.theory.definitions if any(s.name == n for s in symbols))
@@ -232,6 +254,11 @@ def _greater(left: Term, right: Term, precedence: dict[str, int]) -> bool:
         if one is not other:
             return _greater(one, other, precedence)
     return False
+
+
+def _generality(pair: tuple[Term, Term]) -> tuple[int, int]:
+    """More variables come first, then smaller equations: what is special follows from what is general."""
+    return (-len(pair[0].frees | pair[1].frees), pair[0].size + pair[1].size)
 
 
 def _words(text: str) -> set[str]:

@@ -55,13 +55,12 @@ class Explorer:
         for symbol in self._symbols:
             for sizes in _partitions(size - 1, len(symbol.parameters)):
                 choices = [
-                    self._by_size.get(n, {}).get(t.carrier, []) for n, t in zip(sizes, symbol.parameters, strict=True)
+                    self._by_size.get(n, {}).get(t.carrier, [])
+                    for n, t in zip(sizes, symbol.parameters, strict=True)
                 ]
                 for arguments in product(*[list(c) for c in choices]):
                     if self.seen >= TERMS:
                         return
-                    if not _in_order(arguments):
-                        continue
                     self.seen += 1
                     found = self._applied(symbol, arguments, size)
                     if found is not None:
@@ -74,7 +73,11 @@ class Explorer:
         try:
             function = self._world.compiled(call(symbol, *places), tuple(places))
             self._world.start()
-            values = tuple(function(row) for row in zip(*columns, strict=True)) if columns else (function(()),) * TESTS
+            values = (
+                tuple(function(row) for row in zip(*columns, strict=True))
+                if columns
+                else (function(()),) * TESTS
+            )
         except (Unevaluated, RecursionError):
             return None
         known = self._enter(term, values, size)
@@ -89,23 +92,3 @@ def _partitions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
     for first in range(1, total - parts + 2):
         for rest in _partitions(total - first, parts - 1):
             yield (first, *rest)
-
-
-def _in_order(arguments: tuple[Term, ...]) -> bool:
-    """Whether the variables of each sort occur first in the order of their names: one term of those that differ by names."""
-    last: dict[Sort, int] = {}
-    for variable in _variables(arguments):
-        number, most = int(str(variable.data[0])[-2]), last.get(variable.sort, -1)
-        if number > most + 1:
-            return False
-        last[variable.sort] = max(number, most)
-    return True
-
-
-def _variables(terms: Sequence[Term]) -> Iterator[Term]:
-    stack = list(reversed(terms))
-    while stack:
-        node = stack.pop()
-        if node.op == "free":
-            yield node
-        stack.extend(reversed(node.args))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 
+from stemai.judge.certify.limits import SIMPLIFY_SPLITS as SPLITS
 from stemai.judge.certify.simplify import simplify
 from stemai.kernel.proofs import Proof
 from stemai.kernel.terms import Symbol, Term, call, forall, free, implication, instantiate, substitute
@@ -53,14 +54,16 @@ class Prover:
     unfolding: tuple[str, ...]
     tried: int = field(default=0)
 
-    def by_rewriting(self, goal: Term, known: Sequence[Known], effort: int, splits: int = 4) -> str | None:
+    def by_rewriting(
+        self, goal: Term, known: Sequence[Known], effort: int, splits: int = SPLITS
+    ) -> str | None:
         """`by simp using … unfolding …`, with what it needs."""
         found = self._used(goal, known, effort, splits)
         if found is None:
             return None
         names, definitions = found
         cited = [k for k in known if k.name in names]
-        if self._used(goal, cited, effort, 4, definitions) is None:
+        if self._used(goal, cited, effort, SPLITS, definitions) is None:
             cited, definitions = list(known), frozenset(self.unfolding)
         line = "by simp"
         if cited:
@@ -71,7 +74,12 @@ class Prover:
         return line
 
     def _used(
-        self, goal: Term, known: Sequence[Known], effort: int, splits: int, unfolding: frozenset[str] | None = None
+        self,
+        goal: Term,
+        known: Sequence[Known],
+        effort: int,
+        splits: int,
+        unfolding: frozenset[str] | None = None,
     ) -> tuple[set[str], frozenset[str]] | None:
         """The facts and the definitions that rewriting uses."""
         self.check()
@@ -91,7 +99,9 @@ class Prover:
                 stack.extend(proof.lines[number].premises)
                 if proof.lines[number].rule == "unfold":
                     definitions.add(proof.lines[number].parameters[0].data.name)
-        return {k.name for k, line in zip(known, lines, strict=True) if line in needed}, frozenset(definitions)
+        return {k.name for k, line in zip(known, lines, strict=True) if line in needed}, frozenset(
+            definitions
+        )
 
     # ---------------------------------------------------------------------------------------------------- induction
 
@@ -100,6 +110,12 @@ class Prover:
         line = self.by_rewriting(statement.formula(), known, effort)
         if line is not None:
             return [line]
+        return self.by_inductions(statement, known, effort, depth)
+
+    def by_inductions(
+        self, statement: Statement, known: Sequence[Known], effort: int, depth: int
+    ) -> Lines | None:
+        """The same, where rewriting alone is known to fail."""
         for first in self._orders(statement, depth):
             found = self._by_induction(statement, first, known, effort)
             if found is None:
@@ -123,7 +139,9 @@ class Prover:
         counts: dict[Term, int] = {}
         for variable in statement.variables:
             datatype = self.theory.datatypes.get(variable.sort.name)
-            if datatype is not None and any(p.carrier == variable.sort for c in datatype.constructors for p in c.parameters):
+            if datatype is not None and any(
+                p.carrier == variable.sort for c in datatype.constructors for p in c.parameters
+            ):
                 counts[variable] = 0
         for term in subterms([statement.conclusion, *statement.hypotheses]):
             if term.op == "call":
@@ -167,10 +185,14 @@ class Prover:
                 return None
             names = [str(f.data[0]) for f in fields] + [h.name for h in hypotheses]
             head = " ".join(["case", constructor.name, *names, "=>"])
-            lines += [f"  {head} {proof[0]}"] if len(proof) == 1 else [f"  {head}", *indented(indented(proof))]
+            lines += (
+                [f"  {head} {proof[0]}"] if len(proof) == 1 else [f"  {head}", *indented(indented(proof))]
+            )
         return [*lines, "end"]
 
-    def _case(self, goal: Term, known: Sequence[Known], inside: tuple[Term, ...], effort: int) -> Lines | None:
+    def _case(
+        self, goal: Term, known: Sequence[Known], inside: tuple[Term, ...], effort: int
+    ) -> Lines | None:
         line = self.by_rewriting(goal, known, effort)
         if line is not None:
             return [line]

@@ -349,7 +349,11 @@ def _is_inside(part: Term, whole: Term) -> bool:
 def _variant(left: Term, right: Term, variables: frozenset[Term]) -> bool:
     """Whether the sides differ by the names of variables only."""
     there = match(left, right, {}, variables)
-    return there is not None and all(v in variables for v in there.values()) and match(right, left, {}, variables) is not None
+    return (
+        there is not None
+        and all(v in variables for v in there.values())
+        and match(right, left, {}, variables) is not None
+    )
 
 
 def instance(proof: Proof, line: int, values: list[Term], met: list[int]) -> int:

@@ -146,8 +146,10 @@ class Simplifier:
         subject = next(undecided(rewriter, formulas), None)
         if subject is None:
             return None
-        return self._by_truth(subject, goal, facts, splits) if subject.sort == BOOL else self._by_constructor(
-            subject, goal, facts, splits
+        return (
+            self._by_truth(subject, goal, facts, splits)
+            if subject.sort == BOOL
+            else self._by_constructor(subject, goal, facts, splits)
         )
 
     def _by_truth(self, condition: Term, goal: Term, facts: list[int], splits: int) -> int | None:
@@ -184,7 +186,10 @@ class Simplifier:
         if subject.op != "free":
             return self.prove(goal, [*facts, line], splits)
         made = case.args[1]
-        held = [self._at(line, fact, subject) for fact in facts]
+        held = [
+            self._reduced(self._at(line, fact, subject)) if subject in proof.conclusion(fact).frees else fact
+            for fact in facts
+        ]
         found = self.prove(substitute(goal, {subject: made}), held, splits)
         if found is None or subject not in goal.frees:
             return found
@@ -192,10 +197,27 @@ class Simplifier:
 
     def _at(self, same: int, fact: int, variable: Term) -> int:
         """The fact with the other side of the equation `same` in place of the variable."""
-        formula = self.proof.conclusion(fact)
-        if variable not in formula.frees:
+        return self.proof.line("rewrite", (same, fact), lambda_([variable], self.proof.conclusion(fact)))
+
+    def _reduced(self, fact: int) -> int:
+        """A universal fact with its conclusion in normal form by definitions alone, so that it still meets the goal."""
+        proof, formula = self.proof, self.proof.conclusion(fact)
+        if formula.op == "forall":
+            variable = self._fresh(formula.hint[0] if formula.hint else "x", formula)
+            return proof.line(
+                "forall_intro", (self._reduced(proof.line("forall_elim", (fact,), variable)),), variable
+            )
+        if formula.op == "implies":
+            condition = proof.line("assume", (), formula.args[0])
+            inner = self._reduced(proof.line("implies_elim", (fact, condition)))
+            return proof.line("implies_intro", (inner,), formula.args[0])
+        rewriter = Rewriter(proof, self.unfolding, self.work, self.settle)
+        simpler, steps = rewriter.normal(formula)
+        if simpler is formula or simpler in (TRUE, FALSE):
             return fact
-        return self.proof.line("rewrite", (same, fact), lambda_([variable], formula))
+        return proof.line(
+            "eq_elim", (proof.line("congruence", tuple(sorted(steps)), make("eq", formula, simpler)), fact)
+        )
 
 
 def undecided(rewriter: Rewriter, formulas: list[Term]) -> Iterator[Term]:
@@ -216,7 +238,9 @@ def undecided(rewriter: Rewriter, formulas: list[Term]) -> Iterator[Term]:
     for value in sorted(dict.fromkeys(waiting), key=lambda t: t.size):
         if value.sort == BOOL:
             yield from _atoms(value)
-        elif value.sort.name in theory.datatypes and not (value.op == "call" and theory.is_constructor(value.data)):
+        elif value.sort.name in theory.datatypes and not (
+            value.op == "call" and theory.is_constructor(value.data)
+        ):
             yield value
 
 
