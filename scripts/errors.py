@@ -8,7 +8,7 @@ from pathlib import Path
 
 from stemai.errors import Code, printable
 
-PACKAGES = ("language", "judge", "kernel", "oracle", "box", "provers", "export", "solve", "suites", "selfcheck", "bench", "cli")
+PACKAGES = ("language", "judge", "kernel", "oracle", "box", "provers", "export", "solve", "suites", "selfcheck", "bench", "rl", "cli")
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "errors.md"
 HEAD = """# Errors
 

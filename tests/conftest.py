@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from stemai.box import Choice, available
+from tests.provers import checkpoint
 
 settings.register_profile("fixed", derandomize=True, deadline=None, max_examples=100, database=None)
 settings.load_profile("fixed")
@@ -39,3 +40,11 @@ def box_here() -> Choice:
     if os.environ.get("STEMAI_REQUIRE_CONTAINER") == "1":
         pytest.fail(why)
     pytest.skip(why)
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> checkpoint.Checkpoint:
+    """A language model of half a megabyte, trained once for the whole run."""
+    checkpoint.demand(*checkpoint.NEEDED)
+    base = tmp_path_factory.getbasetemp()
+    return checkpoint.trained(base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base)

@@ -4,7 +4,8 @@
     result = stemai.prove("theorem easy (a b : Int) (h : a < b) : a + 1 <= b")
     result.verdict.status, result.verdict.level, result.submission
 
-The names below are loaded when they are first used: `import stemai` alone imports nothing else.
+`stemai.rl` has the judge as a reward for training.  The names below are loaded when they are first used: `import stemai`
+alone imports nothing else.
 """
 
 from __future__ import annotations
@@ -88,6 +89,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == "rl":
+        return import_module("stemai.rl")
     home = _HOME.get(name)
     if home is None:
         raise AttributeError(f"module 'stemai' has no attribute {name!r}")

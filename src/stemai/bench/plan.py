@@ -174,5 +174,10 @@ def compare(store: Store, field: Field) -> list[str]:
 
 
 def _prover_path(prover: str, manifest: Manifest) -> str:
-    """A path is meant from the manifest's folder."""
-    return str(manifest.folder / prover) if prover.startswith((".", "/")) or "/" in prover else prover
+    """A path is meant from the manifest's folder, and so is the folder of weights after an `@`."""
+    name, at, place = prover.partition("@")
+    if name.startswith((".", "/")) or "/" in name:
+        name = str(manifest.folder / name)
+    if place and not place.startswith(("unix:", "http:")):
+        place = str(manifest.folder / place)
+    return name + at + place

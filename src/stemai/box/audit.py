@@ -68,6 +68,8 @@ ENVIRONMENT = [
     "PYTHONHASHSEED",
     "PYTHONPATH",
     "STEMAI_PROVER",
+    "STEMAI_SERVER",  # where a model server is bridged in
+    "STEMAI_WEIGHTS",  # where weights are mounted
     "TMPDIR",
 ]
 UNKNOWN_TO_GVISOR = {

@@ -47,6 +47,12 @@ class Cell(Protocol):
         ...
 
 
+class Companion(Protocol):
+    """Something of the host's that serves one box and ends with it."""
+
+    def close(self) -> None: ...
+
+
 class Box:
     """A prover behind a wall.  One question, one answer; after any violation the box is gone."""
 
@@ -57,6 +63,7 @@ class Box:
         self._limits = limits
         self._last_usage = Usage()
         self.facts = facts
+        self.companions: list[Companion] = []
         self.closed = False
 
     def ask(self, message: dict[str, Any], deadline_s: float | None = None) -> dict[str, Any]:
@@ -111,6 +118,8 @@ class Box:
                 self._cell.kill()
             finally:
                 self._link.close()
+                for companion in self.companions:
+                    companion.close()
 
     def __enter__(self) -> Self:
         return self

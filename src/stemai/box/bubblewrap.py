@@ -18,12 +18,12 @@ from pathlib import Path
 from stemai.box import seccomp, tree
 from stemai.box.box import Box
 from stemai.box.places import package_folder, sandbox_folder
-from stemai.box.spec import PROVER, BackendReport, BoxSpec, Facts
+from stemai.box.spec import PROVER, SERVER, WEIGHTS, BackendReport, BoxSpec, Facts
 from stemai.errors import BoxError
 
 LEAST_VERSION = (0, 8)  # --disable-userns and --size
 INSTALL = "apt-get install bubblewrap   (dnf, pacman, apk: the same name)"
-SANDBOX, KIT, VENV, SITES, WEIGHTS = "/opt/sandbox", "/opt/kit", "/opt/venv", "/opt/sites", "/weights"
+SANDBOX, KIT, VENV, SITES = "/opt/sandbox", "/opt/kit", "/opt/venv", "/opt/sites"
 THROWAWAY_USERS = range(200_000, 260_000)
 INSIDE_USER = 65534
 
@@ -62,15 +62,17 @@ def report() -> BackendReport:
     return BackendReport("process", "bubblewrap", True, f"bubblewrap {version}")
 
 
-def open_box(spec: BoxSpec, folder: Path, notice: str, *, unfiltered: bool = False) -> Box:
-    """Start a prover from the checked copy `folder` of its folder.  `unfiltered` is for the audit's own probes alone.
+def open_box(
+    spec: BoxSpec, folder: Path, notice: str, *, socket: Path | None = None, unfiltered: bool = False
+) -> Box:
+    """Start a prover from the checked copy `folder` of its folder.  `socket` is a bridge's, `unfiltered` for the audit.
 
     Raises: BoxError B011 without a usable bubblewrap, B012 for a command that is not there, B020 if it fails.
     """
     version = _version()
     until = time.monotonic() + spec.limits.start_s
     program = seccomp.ALLOW_ALL if unfiltered else _seccomp_program()
-    mounts = _Mounts(spec, folder)
+    mounts = _Mounts(spec, folder, socket)
     user = (
         secrets.choice(THROWAWAY_USERS) if os.geteuid() == 0 else None
     )  # bubblewrap as root would be an escape
@@ -85,7 +87,12 @@ def open_box(spec: BoxSpec, folder: Path, notice: str, *, unfiltered: bool = Fal
             "landlock": {"readable": mounts.readable, "writable": ["/tmp"], "devices": ["/dev"]},
             "landlock_least": 0,  # a second wall here; namespaces are the first
             "environment": tree.environment(
-                spec, path=mounts.path, tmp="/tmp", prover=PROVER, python_path=mounts.python_path
+                spec,
+                path=mounts.path,
+                tmp="/tmp",
+                prover=PROVER,
+                python_path=mounts.python_path,
+                models=tree.models(spec, SERVER if socket else ""),
             ),
         }
         inner = tree.launcher("enter", enter, spec.command, script=f"{SANDBOX}/launch.py")
@@ -132,7 +139,7 @@ def _fixed_arguments(filter_: int) -> list[str]:
 class _Mounts:
     """What a box sees of the host: system programs, this Python, our kit, the prover; all read-only."""
 
-    def __init__(self, spec: BoxSpec, folder: Path) -> None:
+    def __init__(self, spec: BoxSpec, folder: Path, socket: Path | None) -> None:
         self._tmp_bytes = spec.limits.tmp_bytes
         self._binds: list[tuple[str, str]] = []
         self.python_path = [KIT]
@@ -165,6 +172,8 @@ class _Mounts:
         self._binds.append((str(sandbox_folder()), SANDBOX))
         self._binds.append((str(folder), PROVER))
         self._binds += [(str(host.resolve()), f"{WEIGHTS}/{name}") for host, name in spec.weights]
+        if socket is not None:
+            self._binds.append((str(socket), SERVER))
 
     @property
     def sources(self) -> list[str]:

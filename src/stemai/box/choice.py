@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 
 from stemai.box import bubblewrap, engine, nested, store
 from stemai.box.box import Box
+from stemai.box.bridge import Bridge
 from stemai.box.places import inside_our_image
 from stemai.box.spec import BACKENDS, LEVEL_OF, LEVELS, Backend, BackendReport, BoxSpec, Choice, Level
 from stemai.errors import BoxError
@@ -78,12 +80,32 @@ def open_box(
     """
     chosen = settle(backend, min_isolation, image)
     folder = store.keep(spec.folder, spec.limits)
+    if spec.server is None:
+        return _opened(spec, folder, chosen, None)
+    if chosen.backend == "gvisor":
+        raise BoxError(
+            "B023",
+            "a model server cannot be bridged into gVisor",
+            cause="its kernel lets no socket of the host in",
+            mend="`--box docker`, or run the model in the box",
+        )
+    bridge = Bridge(spec.server)
+    try:
+        box = _opened(spec, folder, chosen, bridge.socket)
+    except BaseException:
+        bridge.close()
+        raise
+    box.companions.append(bridge)
+    return box
+
+
+def _opened(spec: BoxSpec, folder: Path, chosen: Selection, socket: Path | None) -> Box:
     if chosen.backend == "nested":
-        return nested.open_box(spec, folder, chosen.notice)
+        return nested.open_box(spec, folder, chosen.notice, socket=socket)
     if chosen.backend == "bubblewrap":
-        return bubblewrap.open_box(spec, folder, chosen.notice)
+        return bubblewrap.open_box(spec, folder, chosen.notice, socket=socket)
     box: Box = docker_backend().open_box(
-        spec, folder, chosen.image, chosen.notice, gvisor=chosen.backend == "gvisor"
+        spec, folder, chosen.image, chosen.notice, gvisor=chosen.backend == "gvisor", socket=socket
     )
     return box
 

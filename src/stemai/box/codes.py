@@ -100,5 +100,19 @@ CODES: Final[dict[str, Code]] = {
         "",
         "See `stemai doctor` and the machine's load.",
     ),
+    "B022": Code(
+        "weights that are refused",
+        "A folder of model weights holds a config, a tokenizer and safetensors, as plain files: a pickle or a script would "
+        "be code, and a link could lead out of the folder.",
+        "",
+        "Save the model again with `save_pretrained`, or copy the folder with `cp -rL`.",
+    ),
+    "B023": Code(
+        "a model server that no box may reach",
+        "A box reaches one server at most, through a socket that the host bridges: a unix socket, or a port of the "
+        "loopback address.  Other addresses are refused, so that a prover has no network.",
+        "",
+        "Give unix:/PATH or http://127.0.0.1:PORT, and run the server on this machine.",
+    ),
     "B021": Code("a box used twice", "A box is leased once, and this one is closed.", "", "Lease another."),
 }

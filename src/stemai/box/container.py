@@ -30,14 +30,13 @@ from stemai.box.box import Box, Ending
 from stemai.box.limits import Limits
 from stemai.box.link import CHUNK, Arrived, Hangup
 from stemai.box.places import sandbox_folder
-from stemai.box.spec import PROVER, BoxSpec, Facts, Usage
+from stemai.box.spec import PROVER, SERVER, WEIGHTS, BoxSpec, Facts, Usage
 from stemai.errors import BoxError
 
 CALL_S = 30  # one call to the engine
 RUNTIME = "runsc"
 GVISOR_PIDS = 512  # its own threads count
 USERS = range(200_000, 260_000)
-WEIGHTS = "/weights"
 LABEL, LABEL_RUN, LABEL_OWNER, LABEL_DEADLINE = "stemai.box", "stemai.run", "stemai.owner", "stemai.deadline"
 PATH = "/opt/venv/bin:/usr/local/bin:/usr/bin:/bin"
 ENGINE_ERRORS = (docker.errors.DockerException, requests.exceptions.RequestException, OSError)
@@ -87,7 +86,14 @@ def seccomp_profile() -> str:
 
 
 def open_box(
-    spec: BoxSpec, folder: Path, image: str, notice: str, *, gvisor: bool, unfiltered: bool = False
+    spec: BoxSpec,
+    folder: Path,
+    image: str,
+    notice: str,
+    *,
+    gvisor: bool,
+    socket: Path | None = None,
+    unfiltered: bool = False,
 ) -> Box:
     """Start a prover in a container of its own, from `image` (a digest).  `unfiltered` is for the audit alone.
 
@@ -103,10 +109,19 @@ def open_box(
         (str(folder), PROVER),
         *((str(host.resolve()), f"{WEIGHTS}/{name}") for host, name in spec.weights),
     ]
+    if socket is not None:
+        binds.append((str(socket), SERVER))
     settings["mounts"] = [
         docker.types.Mount(target, source, type="bind", read_only=True) for source, target in binds
     ]
-    settings["environment"] = tree.environment(spec, path=PATH, tmp="/tmp", prover=PROVER, python_path=())
+    settings["environment"] = tree.environment(
+        spec,
+        path=PATH,
+        tmp="/tmp",
+        prover=PROVER,
+        python_path=(),
+        models=tree.models(spec, SERVER if socket else ""),
+    )
     with _mapped("the engine refuses the box"):
         client = _client()
         _demand_limits(engine.find().endpoint)

@@ -8,6 +8,17 @@ from stemai.errors import BoxError
 
 KIB, MIB = 1 << 10, 1 << 20
 
+WEIGHTS_FILES = 4096  # in a folder of model weights
+
+# the bridge to a model server of the asker's
+BRIDGE_REQUESTS = 2048  # of one box
+BRIDGE_TOGETHER = 4  # at the same time; one more is shut out
+BRIDGE_REQUEST_BYTES = 1 * MIB
+BRIDGE_ANSWER_BYTES = 8 * MIB
+BRIDGE_TOTAL_BYTES = 256 * MIB  # of one box, both ways
+BRIDGE_HEAD_S = 10.0  # for the box to say what it asks
+BRIDGE_ANSWER_S = 600.0  # for the server to answer
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

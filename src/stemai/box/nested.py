@@ -76,7 +76,9 @@ def require_image() -> None:
         )
 
 
-def open_box(spec: BoxSpec, folder: Path, notice: str, *, unfiltered: bool = False) -> Box:
+def open_box(
+    spec: BoxSpec, folder: Path, notice: str, *, socket: Path | None = None, unfiltered: bool = False
+) -> Box:
     """Start a prover beside us.  `unfiltered` is for the audit's own probes alone.
 
     Raises: BoxError B013 outside our image, B012 for a command that is not there, B020 if it fails.
@@ -111,6 +113,7 @@ def open_box(spec: BoxSpec, folder: Path, notice: str, *, unfiltered: bool = Fal
                 tmp=tmp or "/tmp",
                 prover=str(folder),
                 python_path=[str(package_folder().parent)],
+                models=tree.models(spec, str(socket or ""), lambda host, name: str(host.resolve())),
             ),
         }
         command = [_moved(word, folder) for word in spec.command]

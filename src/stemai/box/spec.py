@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from stemai.box.bridge import Upstream
 from stemai.box.limits import Limits
 from stemai.errors import BoxError
 
@@ -23,6 +24,7 @@ LEVEL_OF: dict[Backend, Level] = {
     "gvisor": "gvisor",
 }
 
+WEIGHTS, SERVER = "/weights", "/server/socket"  # where a model, or a model server, is in a box
 PROVER = "/prover"  # where a prover's folder lies inside every box; `nested` rewrites it in the command
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 _RESERVED = re.compile(r"LD_|PYTHON|PATH$|HOME$|TMPDIR$|STEMAI_")
@@ -40,6 +42,7 @@ class BoxSpec:
     limits: Limits = field(default_factory=Limits)
     weights: tuple[tuple[Path, str], ...] = ()  # (host folder, name): read-only at /weights/<name>
     environment: tuple[tuple[str, str], ...] = ()
+    server: Upstream | None = None  # a model server of the asker's, bridged to /server/socket
 
     def __post_init__(self) -> None:
         if not self.command or any("\0" in word for word in self.command):

@@ -14,8 +14,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from stemai.box.box import Ending
@@ -23,7 +24,7 @@ from stemai.box.limits import Limits
 from stemai.box.link import PipeLink
 from stemai.box.meter import Meter, descendants
 from stemai.box.places import sandbox_folder
-from stemai.box.spec import PROVER, BoxSpec, Usage
+from stemai.box.spec import PROVER, WEIGHTS, BoxSpec, Usage
 from stemai.errors import BoxError
 
 Child = subprocess.Popen[bytes]
@@ -132,8 +133,19 @@ def resource_limits(limits: Limits) -> dict[str, int]:
     return limited
 
 
+def box_weights(host: Path, name: str) -> str:
+    """Where weights are in a box with mounts of its own."""
+    return f"{WEIGHTS}/{name}"
+
+
 def environment(
-    spec: BoxSpec, *, path: str, tmp: str, prover: str, python_path: Sequence[str]
+    spec: BoxSpec,
+    *,
+    path: str,
+    tmp: str,
+    prover: str,
+    python_path: Sequence[str],
+    models: Mapping[str, str],
 ) -> dict[str, str]:
     """All that a prover finds in its environment, at every level."""
     threads = str(max(1, round(spec.limits.cpus)))
@@ -147,8 +159,17 @@ def environment(
         "PYTHONHASHSEED": "0",  # the same question, the same answer
         "OMP_NUM_THREADS": threads,
         "STEMAI_PROVER": prover,
+        **models,
         **dict(spec.environment),
     }
+
+
+def models(spec: BoxSpec, server: str, at: Callable[[Path, str], str] = box_weights) -> dict[str, str]:
+    """How a prover finds the weights and the server that it was handed; empty without either."""
+    told = {"STEMAI_SERVER": server} if server else {}
+    if spec.weights:
+        told["STEMAI_WEIGHTS"] = at(*spec.weights[0])
+    return told
 
 
 class TreeCell:

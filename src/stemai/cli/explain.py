@@ -26,6 +26,7 @@ TABLES: Final = (
     "suites",
     "bench",
     "selfcheck",
+    "rl",
     "cli",
 )  # each has a codes.py
 

@@ -48,6 +48,13 @@ CODES: Final[dict[str, Code]] = {
         "",
         "Choose such a name; spaces and capital letters become `-` and small letters.",
     ),
+    "P007": Code(
+        "the prover does not take what it is handed",
+        "`NAME@PLACE` hands the model at PLACE to a prover: a folder of weights, or a server.  A prover with the field `takes` "
+        "in prover.toml needs one of what it names, and any other prover takes none. " + _NO_TEXT,
+        "",
+        "Write `model@./FOLDER`, `model@http://127.0.0.1:PORT` or `model@unix:/PATH`; see docs/model.md.",
+    ),
     "F201": Code(
         "the folder of a new prover cannot be written",
         "The disk is full, or the place cannot be written. " + _NO_TEXT,

@@ -20,6 +20,9 @@ MIB: Final = 1 << 20
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]*")
 _SEE: Final = "see the table of fields in docs/protocol.md"
 
+#: What an asker may hand to a prover, besides a problem.  Where it is is never for the prover to say.
+TAKES: Final = ("weights", "server")
+
 #: What `[limits]` may ask for: least and most.
 ASKABLE: Final[dict[str, tuple[int, int]]] = {
     "memory_mb": (16, 65_536),
@@ -35,6 +38,7 @@ class Manifest:
 
     `command` runs in the folder of the prover, read-only at /prover in the box.  `needs` names what must be there
     beyond a POSIX system (`python`, `perl`, `torch`); it is information for people.  `asked` is the table `[limits]`.
+    `takes` says what an asker may hand to it, and must hand one of: `weights`, `server`.
     """
 
     folder: Path
@@ -45,6 +49,7 @@ class Manifest:
     language: str = ""
     needs: tuple[str, ...] = ()
     asked: dict[str, int] = field(default_factory=dict)
+    takes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -55,6 +60,7 @@ class Manifest:
             "language": self.language,
             "needs": list(self.needs),
             "limits": dict(self.asked),
+            "takes": list(self.takes),
             "folder": str(self.folder),
         }
 
@@ -86,6 +92,7 @@ def read(folder: Path) -> Manifest:
         command=tuple(take.required("command", _is_command, "a list of words, the program first")),
         language=take.optional("language", _line(limits.VERSION_LENGTH), "one short line of text", ""),
         needs=tuple(take.optional("needs", _is_words, "a list of words", [])),
+        takes=tuple(take.optional("takes", _is_takes, f"a list of {', '.join(TAKES)}", [])),
         asked=take.optional(
             "limits", _is_limits, f"a table of {', '.join(ASKABLE)}, each within its bounds", {}
         ),
@@ -156,6 +163,10 @@ def _is_words(value: Any) -> bool:
 
 def _is_command(value: Any) -> bool:
     return bool(value) and _is_words(value)
+
+
+def _is_takes(value: Any) -> bool:
+    return _is_words(value) and set(value) <= set(TAKES) and len(set(value)) == len(value)
 
 
 def _is_limits(value: Any) -> bool:

@@ -22,6 +22,7 @@ from stemai.solve import audits, limits
 from stemai.solve.attempt import Ended, Prover, Trial, box_limits, fault
 from stemai.solve.files import decoded
 from stemai.solve.listing import Listed, chosen
+from stemai.solve.models import with_model
 from stemai.solve.options import ProveOptions, Step, Watch, unwatched
 from stemai.solve.results import Asked, Result
 
@@ -92,15 +93,16 @@ def as_text(problem: str | bytes, file: str) -> str:
 
 
 def load(name: str, options: ProveOptions) -> Prover:
-    """The prover called `name`; its folder is copied to the store, and everything is read from the copy.
+    """The prover called `name`, or `name@place` with the model that is handed to it.
 
-    Raises: P…, B008.
+    Its folder is copied to the store, and everything is read from the copy.  Raises: P…, B008, B022, B023.
     """
-    found = registry.find(name, (provers_folder(), *registry.user_folders()))
+    called, _, place = name.partition("@")
+    found = registry.find(called, (provers_folder(), *registry.user_folders()))
     kept = keep(found.folder, Limits())
     copied = manifest.read(kept)  # the folder may change under us; the copy does not
     granted = box_limits(copied, options.budget.wall_s)
-    return Prover(copied, BoxSpec(kept, copied.command, granted), kept.name)
+    return with_model(Prover(copied, BoxSpec(kept, copied.command, granted), kept.name), place)
 
 
 def settle(
