@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from math import isqrt, prod, sqrt
 from typing import Any
 
 from stemai.errors import KernelError, LimitReached
 from stemai.kernel.evaluation import evaluate
-from stemai.kernel.terms import INT, REAL, Symbol, Term, make
+from stemai.kernel.terms import INT, REAL, Symbol, Term, free, instantiate, make
 from stemai.kernel.theory import Theory
 from stemai.kernel.values import Budget, is_prime, quote
 
@@ -27,7 +28,7 @@ _CALLS = {
     "min": "min",
     "max": "max",
 }
-_UNARY = {"not": "(not {})", "neg": "(-{})", "abs": "abs({})", "real": "Fraction({})", "floor": "_floor({})"}
+_UNARY = {"not": "(not {})", "neg": "(-{})", "abs": "abs({})", "real": "Fraction({})", "floor": "_floor({})", "sqrt": "_sqrt({})"}
 
 
 class NotCompiled(Exception):
@@ -58,7 +59,7 @@ def _expression(term: Term, names: dict[Term, str], symbols: list[Symbol]) -> st
         return f"({value})" if term.sort == INT else f"Fraction({value.numerator},{value.denominator})"
     if op in ("true", "false"):
         return op.capitalize()
-    parts = [_expression(a, names, symbols) for a in args]
+    parts = [_expression(a, names, symbols) for a in (args[:2] if op in ("sum", "prod") else args)]
     if op in _INFIX:
         return f"({_INFIX[op].join(parts)})"
     if op in _PAIRS:
@@ -71,6 +72,10 @@ def _expression(term: Term, names: dict[Term, str], symbols: list[Symbol]) -> st
         return f"((not {parts[0]}) or {parts[1]})"
     if op == "ite":
         return f"({parts[1]} if {parts[0]} else {parts[2]})"
+    if op in ("sum", "prod"):
+        index = free(f"!c{len(names)}", INT)
+        body = _expression(instantiate(args[2], [index]), {**names, index: f"c{len(names)}"}, symbols)
+        return f"_{op}({parts[0]},{parts[1]},lambda c{len(names)}:{body})"
     if op == "prime":
         return f"_prime({parts[0]})"
     if op == "call" and all(t.carrier in (INT, REAL) for t in (*term.data.parameters, term.data.result)):
@@ -134,6 +139,28 @@ def _floor(value: Fraction) -> int:
     return value.numerator // value.denominator
 
 
+def _sqrt(value: Fraction) -> Fraction | float:
+    """The root, exact where it is rational: a guess is tested here, never a proof."""
+    if value <= 0:
+        return Fraction(0)
+    top, bottom = isqrt(value.numerator), isqrt(value.denominator)
+    if top * top == value.numerator and bottom * bottom == value.denominator:
+        return Fraction(top, bottom)
+    return sqrt(value)
+
+
+def _sum(low: int, high: int, body: Compiled) -> Any:
+    return sum(body(k) for k in range(low, high + 1)) if high - low < limits.EVALUATION_STEPS else _too_long()
+
+
+def _prod(low: int, high: int, body: Compiled) -> Any:
+    return prod(body(k) for k in range(low, high + 1)) if high - low < 1000 else _too_long()
+
+
+def _too_long() -> Any:
+    raise ArithmeticError("a range is too long")
+
+
 def _prime(value: int) -> bool:
     try:
         return is_prime(value, Budget(limits.EVALUATION_STEPS))
@@ -154,4 +181,7 @@ _SCOPE: dict[str, Any] = {
     "_dvd": _dvd,
     "_floor": _floor,
     "_prime": _prime,
+    "_sqrt": _sqrt,
+    "_sum": _sum,
+    "_prod": _prod,
 }

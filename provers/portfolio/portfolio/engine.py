@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from stemai.errors import LimitReached
 from stemai.kernel.terms import (
+    FALSE,
     INT,
     REAL,
     T_NAT,
@@ -23,6 +24,7 @@ from stemai.kernel.terms import (
     number,
 )
 from stemai.kernel.theory import Theory, guards_of, typing_hypotheses
+from stemai.kernel.values import Value
 from stemai.oracle import Answer, Budget, Obligation, Status, refute
 
 from . import limits
@@ -93,6 +95,19 @@ class Engine:
             return None
         self.steps += answer.steps
         return answer
+
+    def model(self, goal: Goal, rlimit: int) -> dict[Term, Value]:
+        """Values for variables at which the facts hold, as far as Z3 says; empty where it gives none."""
+        known = [f.formula for f in goal.facts if f.formula.op not in ("forall", "exists")]
+        known += typing_facts(goal, known)
+        self.require_time()
+        budget = Budget(rlimit, limits.SOLVER_MEMORY_MB, min(limits.SOLVER_WALL_S, max(0.1, self.left_s())))
+        try:
+            answer = refute(Obligation(goal.theory, tuple(known), FALSE), budget, want_model=True)
+        except LimitReached:
+            return {}
+        self.steps += answer.steps
+        return {} if answer.model is None else dict(answer.model.values)
 
     def leaf(
         self,

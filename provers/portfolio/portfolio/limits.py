@@ -25,6 +25,7 @@ EQUATIONS: Final = 10  # calls put equal to a branch of their definition in one 
 RESIDUES: Final = 30  # largest modulus for a case split
 RESIDUE_CASES: Final = 81  # cases of one split over all its variables
 VALUES: Final = 128  # largest size of an integer, and most values, in a split by values
+ENUMERATED: Final = 60_000  # choices of values for all integers that evaluation goes through
 UNKNOWNS: Final = 4  # variables whose ranges are looked for
 SEQUENCE: Final = 64  # first values of a sequence that are looked at
 PERIOD: Final = 24  # longest period that is looked for

@@ -14,9 +14,13 @@ from .sampling import refuted, value_of
 from .structure import introduce, open_facts, parts
 from .tactics import (
     arithmetic,
+    counting,
     definitions,
+    enumeration,
+    functions,
     induction,
     instances,
+    known,
     lemmas,
     powers,
     sequences,
@@ -111,6 +115,7 @@ def tactics(goal: Goal, depth: int) -> Iterator[Tactic]:
             yield induction.by_induction
         yield structure.by_parts
         return
+    yield from _by_sums(goal)
     yield from _by_facts(goal)
     yield from _by_arithmetic(goal, depth)
     yield from _by_definitions(goal, depth)
@@ -118,6 +123,14 @@ def tactics(goal: Goal, depth: int) -> Iterator[Tactic]:
         guessing_first = any(generalise.accumulating(goal))
         yield from _in_order(guessing_first, lemmas.by_lemma, induction.by_induction)
     yield by_leaf
+
+
+def _by_sums(goal: Goal) -> Iterator[Tactic]:
+    if not any(functions.big_terms(goal.conclusion)):
+        return
+    if functions.definitions(goal):
+        yield functions.by_written_out
+    yield counting.by_counting
 
 
 def _by_facts(goal: Goal) -> Iterator[Tactic]:
@@ -136,6 +149,8 @@ def _by_facts(goal: Goal) -> Iterator[Tactic]:
 
 def _by_arithmetic(goal: Goal, depth: int) -> Iterator[Tactic]:
     terms = list(subterms(*goal.formulas()))
+    if depth < 2:
+        yield known.by_known_values
     if any(f.formula.op == "prime" for f in goal.facts):
         yield arithmetic.by_small_primes
     if residues.moduli(goal) and (depth > 0 or residues.spoken_of(goal)):
@@ -156,6 +171,8 @@ def _by_arithmetic(goal: Goal, depth: int) -> Iterator[Tactic]:
         yield arithmetic.by_combination
     if depth == 1 and descent.applies(goal) is not None:
         yield arithmetic.by_descent
+    if depth == 1:
+        yield enumeration.by_enumeration
 
 
 def _by_definitions(goal: Goal, depth: int) -> Iterator[Tactic]:

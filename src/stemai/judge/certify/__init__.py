@@ -8,6 +8,7 @@ completion.py   equations between terms from universal equations
 lemmas.py    defining facts of abs, min, max, if, floor, div, mod, dvd, sqrt, /, ^
 steps.py     sums, products and powers that differ by a step
 residues.py  remainders of products
+sums.py      sums and products that are equal term by term
 search.py    case analysis over the connectives, with the theories of theories.py
 linear.py    Farkas multipliers, by the exact simplex method of simplex.py
 integral.py  cuts over integers, rounded modulo the equations of lattices.py
@@ -26,6 +27,7 @@ from stemai.judge.certify.lemmas import closed_subterms
 from stemai.judge.certify.quantifiers import QUANTIFIERS, Quantified
 from stemai.judge.certify.residues import listed_remainder
 from stemai.judge.certify.search import Search
+from stemai.judge.certify.sums import termwise
 from stemai.kernel.congruence import follows
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.polynomials import Ring
@@ -68,6 +70,7 @@ def certify(
     simple = (_known, _evaluated, _identity, _congruent, _typed, _at_values, _by_bits, listed_remainder, divisibility)
     for attempt in (
         *simple,
+        partial(termwise, prove=partial(_inside, proof, effort)),
         partial(_searched, effort=effort),
         by_completion,
         partial(_quantified, effort=effort),
@@ -160,6 +163,11 @@ def _by_bits(proof: Proof, premises: list[int], goal: Term, hints: list[Term]) -
 
 def _mentions_words(formula: Term) -> bool:
     return any(t.sort.name == "BitVec" for t in closed_subterms([formula]))
+
+
+def _inside(proof: Proof, effort: int, premises: list[int], goal: Term) -> int | None:
+    """What equal sums ask for: their bounds, or their bodies at one index."""
+    return certify(proof, premises, goal, [], effort)
 
 
 def _searched(proof: Proof, premises: list[int], goal: Term, hints: list[Term], effort: int) -> int | None:

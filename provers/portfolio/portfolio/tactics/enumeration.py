@@ -1,0 +1,83 @@
+"""Integers between numerals, all of them at once: the kernel evaluates the statement for every choice of values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+
+from stemai.kernel.terms import FALSE, INT, forall, implication, make
+
+from .. import limits
+from ..goal import Fact, Goal, Lines
+from ..sampling import value_of
+from .core import Searching, have
+from .values import Range, factor_bounds, range_of
+
+
+def by_enumeration(search: Searching, goal: Goal, depth: int) -> Lines | None:
+    """The goal by evaluation over the ranges of all its integers; where these need it, from its denial."""
+    for start in (_denied, _as_it_is):
+        begun = start(goal)
+        if begun is None:
+            continue
+        inner, lines = begun
+        found = _enumerated(search, inner)
+        if found is not None:
+            return [*lines, *found]
+    return None
+
+
+def _as_it_is(goal: Goal) -> tuple[Goal, Lines] | None:
+    return None if goal.conclusion is FALSE else (goal, [])
+
+
+def _denied(goal: Goal) -> tuple[Goal, Lines] | None:
+    """The goal `false` with the denial of the conclusion as a fact, where that bounds something."""
+    conclusion = goal.conclusion
+    if conclusion is FALSE:
+        return goal, []
+    if conclusion.op not in ("le", "lt"):
+        return None
+    left, right = conclusion.args
+    denied = make("lt" if conclusion.op == "le" else "le", right, left)
+    inner, fact = goal.with_fact("d", denied, derived=False)
+    return inner.showing(FALSE), [f"by_contra {fact.text} : {goal.text(denied)}"]
+
+
+def _enumerated(search: Searching, goal: Goal) -> Lines | None:
+    goal, lines = factor_bounds(goal)
+    integers = {v.term for v in goal.variables if v.type.carrier == INT}
+    usable = [f for f in goal.facts if f.formula.frees and f.formula.frees <= integers and f.formula.op != "forall"]
+    wanted = goal.conclusion.frees or frozenset().union(*(f.formula.frees for f in usable))
+    variables = [v for v in goal.variables if v.term in wanted]
+    if not wanted <= integers or not 0 < len(variables) <= limits.UNKNOWNS:
+        return None
+    ranges: list[Range] = []
+    for variable in variables:
+        found = range_of(search, goal, variable)
+        if found is None or not 0 < prod(r.count for r in (*ranges, found)) <= limits.ENUMERATED:
+            return None
+        ranges.append(found)
+        goal = found.goal
+        lines += found.lines
+    facts = [f for f in usable if f.formula.frees <= wanted]
+    return _evaluated(goal, sorted(ranges, key=lambda r: r.count), facts, lines)
+
+
+def _evaluated(goal: Goal, ranges: Sequence[Range], facts: Sequence[Fact], lines: Lines) -> Lines | None:
+    """`forall x, x <= b -> a <= x -> facts -> ..` by evaluation, and its instance at the variables.
+
+    A fact stands as soon as all its variables are there, so that evaluation does not go on where it fails.
+    """
+    order = [r.variable.term for r in ranges]
+    claim, arguments = goal.conclusion, list[str]()
+    for place, r in reversed(list(enumerate(ranges))):
+        mine = [f for f in facts if r.variable.term in f.formula.frees <= set(order[: place + 1])]
+        stated = [*reversed(r.facts), *mine]
+        claim = forall(r.variable.term, implication([f.formula for f in stated], claim))
+        arguments = [r.variable.name, *(f.text for f in stated), *arguments]
+    if value_of(claim, goal, {}, None, limits.LONG_EVALUATION_STEPS) is not True:
+        return None
+    _, everywhere = goal.with_fact("all", claim)
+    shown = have(goal.without(goal.variables), everywhere, ["by compute"])
+    return [*lines, *shown, f"by exact {everywhere.text}({', '.join(arguments)})"]
