@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from math import isqrt, prod, sqrt
+from math import floor, isqrt, prod, sqrt
 from typing import Any
 
 from stemai.errors import KernelError, LimitReached
@@ -35,12 +35,15 @@ class NotCompiled(Exception):
     """The term has a part that only the kernel's evaluator understands."""
 
 
-def compiled(term: Term, variables: Sequence[Term], theory: Theory) -> Compiled:
-    """The term as a function of the free `variables`; it may raise ArithmeticError at a point.  Raises: NotCompiled."""
+def compiled(term: Term, variables: Sequence[Term], theory: Theory, roughly: bool = False) -> Compiled:
+    """The term as a function of the free `variables`; it may raise ArithmeticError at a point.  Raises: NotCompiled.
+
+    `roughly` lets roots be floating-point numbers where they are irrational: good enough for a guess.
+    """
     names = {v: f"v{i}" for i, v in enumerate(variables)}
     symbols: list[Symbol] = []
     body = _expression(term, names, symbols)
-    scope = {**_SCOPE, "_call": _Calls(theory, symbols)}
+    scope = {**_SCOPE, "_call": _Calls(theory, symbols), "_sqrt": _rough_sqrt if roughly else _sqrt}
     source = f"lambda {', '.join(names.values())}: {body}"
     function: Compiled = eval(
         source, scope
@@ -135,18 +138,24 @@ def _pow(base: Any, exponent: int) -> Any:
     return base**exponent
 
 
-def _floor(value: Fraction) -> int:
-    return value.numerator // value.denominator
+def _floor(value: Fraction | float) -> int:
+    return floor(value)
 
 
-def _sqrt(value: Fraction) -> Fraction | float:
-    """The root, exact where it is rational: a guess is tested here, never a proof."""
+def _sqrt(value: Fraction) -> Fraction:
     if value <= 0:
         return Fraction(0)
     top, bottom = isqrt(value.numerator), isqrt(value.denominator)
-    if top * top == value.numerator and bottom * bottom == value.denominator:
-        return Fraction(top, bottom)
-    return sqrt(value)
+    if top * top != value.numerator or bottom * bottom != value.denominator:
+        raise ArithmeticError("a root is irrational")
+    return Fraction(top, bottom)
+
+
+def _rough_sqrt(value: Any) -> Fraction | float:
+    try:
+        return _sqrt(Fraction(value))
+    except ArithmeticError:
+        return sqrt(value)
 
 
 def _sum(low: int, high: int, body: Compiled) -> Any:
@@ -181,7 +190,6 @@ _SCOPE: dict[str, Any] = {
     "_dvd": _dvd,
     "_floor": _floor,
     "_prime": _prime,
-    "_sqrt": _sqrt,
     "_sum": _sum,
     "_prod": _prod,
 }

@@ -14,6 +14,7 @@ from .sampling import refuted, value_of
 from .structure import introduce, open_facts, parts
 from .tactics import (
     arithmetic,
+    congruences,
     counting,
     definitions,
     enumeration,
@@ -150,7 +151,9 @@ def _by_facts(goal: Goal) -> Iterator[Tactic]:
 def _by_arithmetic(goal: Goal, depth: int) -> Iterator[Tactic]:
     terms = list(subterms(*goal.formulas()))
     if depth < 2:
+        yield enumeration.by_enumeration
         yield known.by_known_values
+        yield congruences.by_congruences
     if any(f.formula.op == "prime" for f in goal.facts):
         yield arithmetic.by_small_primes
     if residues.moduli(goal) and (depth > 0 or residues.spoken_of(goal)):
@@ -171,8 +174,6 @@ def _by_arithmetic(goal: Goal, depth: int) -> Iterator[Tactic]:
         yield arithmetic.by_combination
     if depth == 1 and descent.applies(goal) is not None:
         yield arithmetic.by_descent
-    if depth == 1:
-        yield enumeration.by_enumeration
 
 
 def _by_definitions(goal: Goal, depth: int) -> Iterator[Tactic]:

@@ -175,8 +175,8 @@ def _evaluated(goal: Goal, summand: Summand, bound: int) -> tuple[int, Fraction 
     """The last place up to the bound that counts, and the whole sum."""
     place = free("k", INT)
     try:
-        counts = compiled(summand.condition(place), [place], goal.theory)
-        value = compiled(instantiate(summand.body, [place]), [place], goal.theory)
+        counts = compiled(summand.condition(place), [place], goal.theory, roughly=True)
+        value = compiled(instantiate(summand.body, [place]), [place], goal.theory, roughly=True)
         places = [k for k in range(summand.low, bound + 1) if counts(k)]
         return max(places, default=summand.low - 1), sum(value(k) for k in places)
     except (NotCompiled, ArithmeticError):

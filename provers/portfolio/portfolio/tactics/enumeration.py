@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import prod
 
-from stemai.kernel.terms import FALSE, INT, forall, implication, make
+from stemai.kernel.terms import FALSE, INT, forall, guard, implication, make, substitute
 
 from .. import limits
-from ..goal import Fact, Goal, Lines
+from ..engine import nonlinear
+from ..goal import Fact, Goal, Lines, subterms
 from ..sampling import value_of
 from .core import Searching, have
 from .values import Range, factor_bounds, range_of
 
 
+_NOT_LINEAR = ("mul", "pow", "imod", "idiv", "dvd", "prime", "call")
+
+
 def by_enumeration(search: Searching, goal: Goal, depth: int) -> Lines | None:
     """The goal by evaluation over the ranges of all its integers; where these need it, from its denial."""
+    if not any(t.op in _NOT_LINEAR for t in subterms(*goal.formulas())):
+        return None
     for start in (_denied, _as_it_is):
         begun = start(goal)
         if begun is None:
@@ -54,14 +61,20 @@ def _enumerated(search: Searching, goal: Goal) -> Lines | None:
         return None
     ranges: list[Range] = []
     for variable in variables:
-        found = range_of(search, goal, variable)
+        found = range_of(search, _linear(goal), variable) or range_of(search, goal, variable)
         if found is None or not 0 < prod(r.count for r in (*ranges, found)) <= limits.ENUMERATED:
             return None
         ranges.append(found)
-        goal = found.goal
+        goal = goal.with_facts(found.facts)
         lines += found.lines
     facts = [f for f in usable if f.formula.frees <= wanted]
     return _evaluated(goal, sorted(ranges, key=lambda r: r.count), facts, lines)
+
+
+def _linear(goal: Goal) -> Goal:
+    """The goal with its linear facts only: bounds from these are cheap to find and to certify."""
+    facts = tuple(f for f in goal.facts if not nonlinear([f.formula]))
+    return replace(goal, facts=facts, taken=frozenset(goal.names()))
 
 
 def _evaluated(goal: Goal, ranges: Sequence[Range], facts: Sequence[Fact], lines: Lines) -> Lines | None:
@@ -70,14 +83,17 @@ def _evaluated(goal: Goal, ranges: Sequence[Range], facts: Sequence[Fact], lines
     A fact stands as soon as all its variables are there, so that evaluation does not go on where it fails.
     """
     order = [r.variable.term for r in ranges]
-    claim, arguments = goal.conclusion, list[str]()
+    claim, arguments, outside = goal.conclusion, list[str](), goal
     for place, r in reversed(list(enumerate(ranges))):
         mine = [f for f in facts if r.variable.term in f.formula.frees <= set(order[: place + 1])]
-        stated = [*reversed(r.facts), *mine]
-        claim = forall(r.variable.term, implication([f.formula for f in stated], claim))
+        given = guard(r.variable.type, r.variable.term)
+        stated = [*(f for f in reversed(r.facts) if f.formula is not given), *mine]
+        outside, bound = outside.with_variable(r.variable.name, r.variable.type)
+        claim = implication([f for f in (given, *(s.formula for s in stated)) if f is not None], claim)
+        claim = forall(bound.term, substitute(claim, {r.variable.term: bound.term}))
         arguments = [r.variable.name, *(f.text for f in stated), *arguments]
     if value_of(claim, goal, {}, None, limits.LONG_EVALUATION_STEPS) is not True:
         return None
     _, everywhere = goal.with_fact("all", claim)
-    shown = have(goal.without(goal.variables), everywhere, ["by compute"])
+    shown = have(goal, everywhere, ["by compute"])
     return [*lines, *shown, f"by exact {everywhere.text}({', '.join(arguments)})"]

@@ -14,6 +14,7 @@ from .core import Searching, have
 from .definitions import replace_term
 
 _NOT_LINEAR = ("mul", "pow", "imod", "idiv", "dvd", "div", "prime", "call", "apply", "sum", "prod", "max", "sqrt")
+_COMPUTED = ("imod", "idiv", "call", "sum", "prod", "floor")
 
 
 def by_known_values(search: Searching, goal: Goal, depth: int) -> Lines | None:
@@ -55,14 +56,14 @@ def _folded(goal: Goal) -> tuple[Goal, Lines, list[Fact]]:
 
 
 def _closed_numbers(goal: Goal) -> list[Term]:
-    """Outermost numbers without variables that are more than a numeral or a quotient of two."""
+    """Outermost numbers without variables that have something to be computed, not only to be multiplied."""
     found: list[Term] = []
     inside: set[Term] = set()
     for term in subterms(*goal.formulas()):
         if term in inside or term.frees or term.loose or term.sort not in (INT, REAL):
             continue
         inside.update(subterms(term))
-        if any(t.op in _NOT_LINEAR and not (t.op in ("div", "mul") and t.size <= 3) for t in subterms(term)):
+        if any(t.op in _COMPUTED for t in subterms(term)):
             found.append(term)
     return list(islice(found, limits.EQUATIONS))
 
