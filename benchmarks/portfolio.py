@@ -83,7 +83,9 @@ def _settle(path: Path, seconds: float, sender: Any) -> None:
 
 def main() -> int:
     """Rows for every statement that is asked for, then the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("suite")
     parser.add_argument("--seconds", type=float, default=25.0)
     parser.add_argument("--every", type=int, default=1)
@@ -99,7 +101,8 @@ def main() -> int:
     for problem in problems:
         name = problem["id"]
         known = rows.get(name)
-        if not any(fnmatch(name, pattern) for pattern in options.only.split(",")) or (known and not (options.again and known["status"] != "accepted")):
+        wanted = any(fnmatch(name, pattern) for pattern in options.only.split(","))
+        if not wanted or (known and not (options.again and known["status"] != "accepted")):
             continue
         row = rows[name] = attempt(suite / problem["file"], options.seconds)
         print(f"{name:40} {row['status']:9} {row.get('level', ''):10} {row['seconds']:6.1f} s", flush=True)

@@ -33,7 +33,36 @@ PROGRESSION = """theorem t (p q : Real) (a : Nat -> Real) (h : forall n : Nat, a
 VALUES = """theorem t (m x : Int) (h : 30 <= m and m <= 50) (h2 : (6*x) mod m = 1)
   (h3 : (x - 36) mod m = 0) : m = 43
 """
+COUNT = """theorem t (S : Nat -> Bool) (N : Nat) (h : forall x : Nat, S(x) -> x < N)
+  (h0 : forall n : Nat, S(n) <-> 1 <= n and 2*n^2 + n < 200) : sum(k in 0..N - 1, if S(k) then 1 else 0) = 9
+"""
+ROOTS_OF_PRIMES = """theorem t (f : Real -> Real) (c : Real) (p q : Nat) (h : forall x : Real, f(x) = x^2 - 25*x + c)
+  (hp : prime(p) and prime(q)) (d : p != q) (z : f(p) = 0 and f(q) = 0) : c = 46
+"""
+FACTORIAL = """def fact (n : Nat) : Nat := if n = 0 then 1 else n * fact(n - 1)
+theorem t (n : Nat) (h : 6^n dvd fact(40)) : n <= 18
+"""
 CASES = [
+    ("count", COUNT, "proved"),
+    (
+        "defined summand",
+        "theorem t (u : Nat -> Nat) (h : forall n : Nat, u(n) = 3*n + 1) : sum(k in 1..500, u(k)) = 376250",
+        "proved",
+    ),
+    (
+        "known values",
+        "theorem t (x : Int) (h : 0 <= x and x < 13) (e : x mod 13 = 7^29 mod 13) : (x^5 + 3) mod 13 = 10",
+        "proved",
+    ),
+    ("enumeration", "theorem t (x : Nat) (h : 0 < x and x^5 mod 71 = 20) : 27 <= x", "proved"),
+    (
+        "congruences",
+        "theorem t (m x : Int) (h : 12 <= m) (a : (5*x) mod m = 2) (b : (x - 7) mod m = 0) : m = 33",
+        "proved",
+    ),
+    ("possible values", ROOTS_OF_PRIMES, "proved"),
+    ("exponents", "theorem t (x y : Nat) (h : 2^x * 5^y = 4000) : x + y = 8", "proved"),
+    ("largest power", FACTORIAL, "proved"),
     ("residues", "theorem t (n : Int) : 6 dvd n^3 - n", "proved"),
     ("witness", "theorem t (n : Int) (h : n mod 2 = 1) : exists a b : Int, n = a^2 - b^2", "proved"),
     ("quotient", "theorem t (d a b : Int) (ha : d dvd a) (hb : d dvd b) : d dvd 3*a - 2*b", "proved"),

@@ -18,11 +18,13 @@ from .tactics import (
     counting,
     definitions,
     enumeration,
+    exponents,
     functions,
     induction,
     instances,
     known,
     lemmas,
+    possible,
     powers,
     sequences,
     structure,
@@ -154,6 +156,8 @@ def _by_arithmetic(goal: Goal, depth: int) -> Iterator[Tactic]:
         yield enumeration.by_enumeration
         yield known.by_known_values
         yield congruences.by_congruences
+        yield possible.by_difference
+        yield possible.by_possible_values
     if any(f.formula.op == "prime" for f in goal.facts):
         yield arithmetic.by_small_primes
     if residues.moduli(goal) and (depth > 0 or residues.spoken_of(goal)):
@@ -179,7 +183,9 @@ def _by_arithmetic(goal: Goal, depth: int) -> Iterator[Tactic]:
 def _by_definitions(goal: Goal, depth: int) -> Iterator[Tactic]:
     operators = {t.op for t in subterms(*goal.formulas())}
     if "pow" in operators:
+        yield exponents.by_largest_power
         yield powers.by_cycles
+        yield exponents.by_bounded_exponents
     if depth > 0 and "pow" in operators:
         yield powers.by_power_lemmas
     if "call" in operators:

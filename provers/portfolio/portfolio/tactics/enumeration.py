@@ -15,7 +15,6 @@ from ..sampling import value_of
 from .core import Searching, have
 from .values import Range, factor_bounds, range_of
 
-
 _NOT_LINEAR = ("mul", "pow", "imod", "idiv", "dvd", "prime", "call")
 
 
@@ -54,21 +53,25 @@ def _denied(goal: Goal) -> tuple[Goal, Lines] | None:
 def _enumerated(search: Searching, goal: Goal) -> Lines | None:
     goal, lines = factor_bounds(goal)
     integers = {v.term for v in goal.variables if v.type.carrier == INT}
-    usable = [f for f in goal.facts if f.formula.frees and f.formula.frees <= integers and f.formula.op != "forall"]
+    usable = [
+        f for f in goal.facts if f.formula.frees and f.formula.frees <= integers and f.formula.op != "forall"
+    ]
     wanted = goal.conclusion.frees or frozenset().union(*(f.formula.frees for f in usable))
     variables = [v for v in goal.variables if v.term in wanted]
     if not wanted <= integers or not 0 < len(variables) <= limits.UNKNOWNS:
         return None
     ranges: list[Range] = []
     for variable in variables:
-        found = range_of(search, _linear(goal), variable) or range_of(search, goal, variable)
+        found = range_of(search, _linear(goal), variable, tight=False) or range_of(
+            search, goal, variable, tight=False
+        )
         if found is None or not 0 < prod(r.count for r in (*ranges, found)) <= limits.ENUMERATED:
             return None
         ranges.append(found)
         goal = goal.with_facts(found.facts)
         lines += found.lines
     facts = [f for f in usable if f.formula.frees <= wanted]
-    return _evaluated(goal, sorted(ranges, key=lambda r: r.count), facts, lines)
+    return evaluated(goal, sorted(ranges, key=lambda r: r.count), facts, lines)
 
 
 def _linear(goal: Goal) -> Goal:
@@ -77,7 +80,7 @@ def _linear(goal: Goal) -> Goal:
     return replace(goal, facts=facts, taken=frozenset(goal.names()))
 
 
-def _evaluated(goal: Goal, ranges: Sequence[Range], facts: Sequence[Fact], lines: Lines) -> Lines | None:
+def evaluated(goal: Goal, ranges: Sequence[Range], facts: Sequence[Fact], lines: Lines) -> Lines | None:
     """`forall x, x <= b -> a <= x -> facts -> ..` by evaluation, and its instance at the variables.
 
     A fact stands as soon as all its variables are there, so that evaluation does not go on where it fails.

@@ -13,7 +13,21 @@ from ..sampling import value_of
 from .core import Searching, have
 from .definitions import replace_term
 
-_NOT_LINEAR = ("mul", "pow", "imod", "idiv", "dvd", "div", "prime", "call", "apply", "sum", "prod", "max", "sqrt")
+_NOT_LINEAR = (
+    "mul",
+    "pow",
+    "imod",
+    "idiv",
+    "dvd",
+    "div",
+    "prime",
+    "call",
+    "apply",
+    "sum",
+    "prod",
+    "max",
+    "sqrt",
+)
 _COMPUTED = ("imod", "idiv", "call", "sum", "prod", "floor")
 
 
@@ -73,7 +87,9 @@ def _replaced(goal: Goal, equation: Fact) -> tuple[Goal, Lines]:
     old, new = equation.formula.args
     lines: Lines = []
     for fact in [f for f in goal.facts if f is not equation and f.formula.op != "forall"]:
-        changed = substitute(fact.formula, {old: new}) if old.op == "free" else replace_term(fact.formula, old, new)
+        changed = (
+            substitute(fact.formula, {old: new}) if old.op == "free" else replace_term(fact.formula, old, new)
+        )
         if changed is not fact.formula:
             goal, restated = goal.dropping(fact).with_fact(fact.text, changed)
             lines += have(goal, restated, [f"by congruence using {fact.text}, {equation.text}"])

@@ -66,11 +66,11 @@ def factored_equations(goal: Goal) -> tuple[Goal, Lines]:
     return goal, lines
 
 
-def range_of(search: Searching, goal: Goal, variable: Variable) -> Range | None:
-    """The range of a variable, None where one of its ends is not found."""
+def range_of(search: Searching, goal: Goal, variable: Variable, tight: bool = True) -> Range | None:
+    """The range of a variable, None where one of its ends is not found; `tight` asks for the best ends."""
     inner, facts, lines, ends = goal, list[Fact](), Lines(), list[int]()
     for sign in (-1, 1):
-        end = _end(search, goal, variable, sign)
+        end = _end(search, goal, variable, sign, tight)
         if end is None:
             return None
         value, proof = end
@@ -86,7 +86,7 @@ def _bound(variable: Variable, sign: int, value: int) -> Term:
     return make("le", variable.term, end) if sign > 0 else make("le", end, variable.term)
 
 
-def _end(search: Searching, goal: Goal, variable: Variable, sign: int) -> tuple[int, str] | None:
+def _end(search: Searching, goal: Goal, variable: Variable, sign: int, tight: bool) -> tuple[int, str] | None:
     """The closest numeral above (or below) the variable that Z3 finds, by bisection, and the line that shows it."""
 
     def shown(size: int) -> str | None:
@@ -103,10 +103,12 @@ def _end(search: Searching, goal: Goal, variable: Variable, sign: int) -> tuple[
     while far - near > 1:
         middle = (far + near) // 2
         closer = shown(middle)
-        if closer is None:
+        if closer is not None:
+            far, line = middle, closer
+        elif tight:
             near = middle
         else:
-            far, line = middle, closer
+            break
     return sign * far, line
 
 
