@@ -153,6 +153,7 @@ def _by_facts(goal: Goal) -> Iterator[Tactic]:
 def _by_arithmetic(goal: Goal, depth: int) -> Iterator[Tactic]:
     terms = list(subterms(*goal.formulas()))
     if depth < 2:
+        yield exponents.by_largest_power
         yield enumeration.by_enumeration
         yield known.by_known_values
         yield congruences.by_congruences
@@ -183,7 +184,6 @@ def _by_arithmetic(goal: Goal, depth: int) -> Iterator[Tactic]:
 def _by_definitions(goal: Goal, depth: int) -> Iterator[Tactic]:
     operators = {t.op for t in subterms(*goal.formulas())}
     if "pow" in operators:
-        yield exponents.by_largest_power
         yield powers.by_cycles
         yield exponents.by_bounded_exponents
     if depth > 0 and "pow" in operators:
