@@ -96,9 +96,11 @@ def _ring(session: Session, context: Context, goal: Term, by: ast.By) -> int:
     proof = session.proof
     context, goal_, finishes = open_goal(proof, context, goal)
     try:
-        if goal_.op != "eq":
+        parts = goal_.args if goal_.op == "and" else (goal_,)
+        if any(part.op != "eq" for part in parts):
             raise KernelError("K011", "ring: the goal is not an equation")
-        return close(finishes, proof.line("ring", (), goal_))
+        lines = tuple(proof.line("ring", (), part) for part in parts)
+        return close(finishes, lines[0] if len(lines) == 1 else proof.line("and_intro", lines))
     except KernelError as error:
         raise JudgeError(
             "J008",

@@ -73,8 +73,8 @@ ERRORS: Final[dict[str, Code]] = {
     ),
     "L012": Code(
         "not in this version of the language",
-        "Programs and complex numbers come in later versions; their words are kept.",
-        "theorem t (z : Complex) : z = z\n",
+        "Programs come in later versions; their words are kept.",
+        "program p (n : Int)\n",
         "State the problem with what the manual lists.",
     ),
     "L013": Code(
@@ -230,6 +230,12 @@ ERRORS: Final[dict[str, Code]] = {
         "`match` takes a value of a datatype and has one arm for each of its constructors, with a name for each field.",
         "datatype Color := red | green\ntheorem t (c : Color) : match c with | red => true end\n",
         "Give each constructor one arm, and each field one name.",
+    ),
+    "L058": Code(
+        "no order among complex numbers",
+        "`min`, `max` and the rounding and word operators take real numbers or words.",
+        "theorem t (z w : Complex) : max(z, w) = z\n",
+        "Use `re(z)`, `im(z)` or `abs(z)`.",
     ),
     "L065": Code(
         "two dimensions",

@@ -35,7 +35,8 @@ from stemai.kernel.terms import (
     number,
 )
 from stemai.kernel.theory import Datatype, Theory
-from stemai.language import ast, limits
+from stemai.language import ast, complexes, limits
+from stemai.language.complexes import T_COMPLEX
 from stemai.language.inference import first_uses
 from stemai.language.instances import constructors_named, names_constructor
 from stemai.language.printer import quoted
@@ -56,6 +57,7 @@ from stemai.language.trees import (
 from stemai.language.types import (
     elaborate_type,
     fits,
+    is_number,
     is_numeric,
     is_sort_name,
     is_word,
@@ -131,7 +133,7 @@ class Elaborator:
         """A tree at the type that is expected of it, or at its own."""
         found = profile(tree)
         type_ = found.natural if expected is None else expected
-        if expected is not None and is_numeric(expected):
+        if expected is not None and is_number(expected):
             self._require_up(tree, found, expected)
         term = self._settler.settle(tree, type_)
         if term.size > limits.TERM_SIZE:
@@ -377,6 +379,8 @@ class Elaborator:
             return Leaf(call(symbol, *arguments), symbol.result, node.place)
         if name in BUILT_IN:
             return self._built_in(node, scope, path)
+        if name in complexes.FUNCTIONS and T_COMPLEX.name in self.theory.datatypes:
+            return self._of_complex(node, scope, path)
         raise unknown(name, scope, self.theory, node.function.place, function=True)
 
     def _arguments(
@@ -390,6 +394,9 @@ class Elaborator:
         _require_count(node, BUILT_IN[name])
         if name in ("abs", "min", "max", "bnot"):
             operands = tuple(self.analyse(a, scope, path) for a in node.arguments)
+            if name == "abs" and profile(operands[0]).settled == T_COMPLEX:
+                square = complexes.norm_squared(self._settler.settle(operands[0], T_COMPLEX))
+                return Leaf(make("sqrt", square), T_REAL, node.place)
             return Operation(name, operands, path, node)
         (argument,) = node.arguments
         if name in ("floor", "ceil", "sqrt", "rational"):
@@ -399,6 +406,14 @@ class Elaborator:
         if name == "prime":
             return Leaf(make("prime", term), T_BOOL, node.place)
         return Leaf(make("max", term, number(0, INT)), T_NAT, node.place)
+
+    def _of_complex(self, node: ast.Apply, scope: Scope, path: Path) -> Leaf:
+        """`re(z)`, `im(z)`, `conj(z)`."""
+        _require_count(node, 1)
+        parts = complexes.parts(self.term(node.arguments[0], scope, path, T_COMPLEX)[0])
+        if node.function.name == "conj":
+            return Leaf(complexes.made(complexes.conjugate(parts)), T_COMPLEX, node.place)
+        return Leaf(parts[node.function.name == "im"], T_REAL, node.place)
 
     def _of_real(self, name: str, term: Term, node: ast.Apply, path: Path) -> Leaf:
         if name == "sqrt":
@@ -478,7 +493,7 @@ class Elaborator:
 
     def _link(self, relation: str, left: Term, right: Term, type_: Type, node: ast.Compare) -> Term:
         if relation in ("=", "!="):
-            equation = make("eq", left, right)
+            equation = complexes.equal(left, right) if type_ == T_COMPLEX else make("eq", left, right)
             return equation if relation == "=" else make("not", equation)
         if relation in _WORD_ORDER:
             if not is_word(type_):

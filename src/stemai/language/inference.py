@@ -13,10 +13,10 @@ from typing import Any, Final
 from stemai.errors import LanguageError
 from stemai.kernel.terms import T_BOOL, T_INT, T_NAT, T_REAL, Type
 from stemai.kernel.theory import Theory
-from stemai.language import ast
+from stemai.language import ast, complexes
 from stemai.language.instances import names_constructor
 from stemai.language.scopes import Scope
-from stemai.language.types import elaborate_type, is_numeric, largest, looks_like_type
+from stemai.language.types import elaborate_type, is_number, largest, looks_like_type
 
 _ROUNDS: Final = 8
 _ARITHMETIC: Final = frozenset(
@@ -152,6 +152,8 @@ class _Reader:
             type_ = env[name].type if name in env else self._scope[name][1]
             if type_ is not None and type_.result is not None:
                 parameters, result = type_.arguments, type_.result
+        elif name in complexes.FUNCTIONS and complexes.T_COMPLEX.name in self._theory.datatypes:
+            parameters, result = (complexes.T_COMPLEX,), complexes.T_COMPLEX if name == "conj" else T_REAL
         elif name in self._theory.symbols:
             parameters, result = self._theory.symbols[name].parameters, self._theory.symbols[name].result
         for i, argument in enumerate(node.arguments):
@@ -183,7 +185,7 @@ class _Reader:
                 known += [] if type_ is None else [type_]
         if not known:
             return None
-        odd = next((t for t in known if not is_numeric(t)), None)
+        odd = next((t for t in known if not is_number(t)), None)
         type_ = odd or largest(known)
         for cell in unknown:
             self._decide(cell, type_)

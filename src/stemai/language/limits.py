@@ -15,6 +15,7 @@ NUMERAL_DIGITS: Final = 4_000  # digits of a numeral, on both sides of the point
 NAME_LENGTH: Final = 100  # characters of a name
 ITEMS: Final = 2_000  # items of a file
 STEPS: Final = 20_000  # proof steps of a file
+COMPLEX_POWER: Final = 32  # exponent of a complex number, which is multiplied out
 BITVEC_WIDTH: Final = 4_096  # bits of a word
 CONSTRUCTORS: Final = 256  # of a datatype
 PARAMETERS: Final = 64  # parameters of one function

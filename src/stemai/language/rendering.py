@@ -33,7 +33,7 @@ from stemai.kernel.terms import (
     instantiate,
     named_type,
 )
-from stemai.language import ast, limits
+from stemai.language import ast, complexes, limits
 from stemai.language.printer import print_expression
 from stemai.language.scopes import Scope
 from stemai.language.types import is_numeric, is_word, largest, rank, stays_natural
@@ -206,7 +206,7 @@ class _Renderer:
             )
         if op == "word":
             return _Scan()
-        if op in _OWN:
+        if op in _OWN and not complexes.part_of(term):
             return self._scan_own(term)
         if op == "real":
             return self._scan_real(term.args[0])
@@ -283,7 +283,7 @@ class _Renderer:
             return self._forced(_numeral(term), mode) if mode.numerals else _numeral(term)
         if op == "real":
             return self._real(term.args[0], mode)
-        if op in _OWN:
+        if op in _OWN and not complexes.part_of(term):
             return self._own(term, mode, pushed)
         if _is_leaf(term):
             return self._forced(self._leaf(term), mode)
@@ -432,6 +432,8 @@ class _Renderer:
             return _apply("ceil", [self.expression(term.args[0].args[0].args[0], T_REAL)])
         if op in ("floor", "sqrt"):
             return _apply(op, [self.expression(term.args[0], T_REAL)])
+        if op == "match":
+            return _apply(complexes.part_of(term), [self.expression(term.args[0], complexes.T_COMPLEX)])
         if op == "size":
             return _apply(op, [self.expression(term.args[0], None)])
         return self.expression(term, None) if op in _FORMULAS else ast.Name(f"<{op}>", _NOWHERE)
@@ -589,6 +591,8 @@ _FORMULAS: Final[dict[str, Callable[[_Renderer, Term], ast.Expression]]] = {
 def _is_leaf(term: Term) -> bool:
     if term.op == "neg":
         return term.sort == INT and term.args[0].op == "floor" and term.args[0].args[0].op == "neg"
+    if term.op == "match" and complexes.part_of(term):
+        return True
     return term.op in ("free", "call", "apply", "floor", "sqrt", "size") or term.sort == BOOL
 
 

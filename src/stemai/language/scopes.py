@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from stemai.errors import LanguageError, Place
 from stemai.kernel.terms import Term, Type, free
 from stemai.kernel.theory import Theory
+from stemai.language.complexes import FUNCTIONS, T_COMPLEX
 from stemai.language.instances import constructors_named, is_instance
 from stemai.language.words import BUILT_IN, FIXED, KEYWORDS, LATER
 
@@ -64,7 +65,8 @@ def require_new_name(name: str, scope: Scope, theory: Theory, place: Place | Non
     """Raise L021 or L022 unless `name` can be given to something new."""
     require_free_name(name, place)
     known = (scope, theory.symbols, theory.sorts, theory.datatypes, theory.axioms)
-    if any(name in names for names in known) or is_instance(name, theory) or constructors_named(name, theory):
+    built_in = name in FUNCTIONS and T_COMPLEX.name in theory.datatypes
+    if built_in or any(name in names for names in known) or is_instance(name, theory) or constructors_named(name, theory):
         raise taken(name, place)
 
 

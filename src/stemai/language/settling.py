@@ -10,6 +10,7 @@ from stemai.errors import LanguageError, Place
 from stemai.kernel.terms import (
     BOOL,
     INT,
+    REAL,
     T_INT,
     T_NAT,
     T_RAT,
@@ -22,10 +23,11 @@ from stemai.kernel.terms import (
     number,
     word,
 )
-from stemai.language import ast, trees
+from stemai.language import ast, complexes, limits, trees
+from stemai.language.complexes import T_COMPLEX
 from stemai.language.printer import quoted
 from stemai.language.trees import Choice, Iteration, Leaf, Numeral, Operation, Power, Selection, Tree, profile
-from stemai.language.types import fits, is_numeric, is_word, largest, lift, rank
+from stemai.language.types import fits, is_number, is_numeric, is_word, largest, lift, rank
 from stemai.language.warnings import (
     W_DIVISION,
     W_MODULO,
@@ -41,6 +43,7 @@ _WORDS: Final = {
     "xor": "bvxor", "<<": "bvshl", "ushr": "bvlshr", "sshr": "bvashr", "udiv": "bvudiv", "urem": "bvurem",
     "sdiv": "bvsdiv", "srem": "bvsrem",
 }  # fmt: skip
+_OF_REALS: Final = ("abs", "min", "max")
 _WORD_TWINS: Final = {
     "/": "`udiv` or `sdiv`", "div": "`udiv` or `sdiv`", "mod": "`urem` or `srem`", "^": "`*` in a row",
     "abs": "`if x slt 0 then -x else x`", "min": "`if x ult y then x else y`", "max": "`if x ult y then y else x`",
@@ -76,6 +79,8 @@ class Settler:
             return _numeral(tree, target)
         if is_word(target):
             return self._word(tree, target)
+        if target == T_COMPLEX:
+            return self._complex(tree)
         if not is_numeric(target):
             raise mismatch(profile(tree).natural, target, tree.place)
         if isinstance(tree, Power):
@@ -88,11 +93,65 @@ class Settler:
             own = profile(tree).settled
             if own is not None:
                 return coerced(self.settle(tree, own), own, target, tree.place)
+        if target == T_COMPLEX and isinstance(tree, Operation) and tree.operator in _OF_REALS:
+            own = profile(tree).natural  # `abs(x)` and `max(x, y)` of reals, inside a complex tree
+            return coerced(self.settle(tree, own), own, target, tree.place)
         return self.settle(tree, target)
+
+    # ---------------------------------------------------------------------------------------------------- complex
+
+    def _complex(self, tree: Operation | Power) -> Term:
+        """Arithmetic at Complex: that of the parts."""
+        if isinstance(tree, Power):
+            return self._complex_power(tree)
+        if tree.operator in ("div", "mod"):
+            return self._quotient(tree, T_COMPLEX)
+        if tree.operator != "neg" and tree.operator not in complexes.OPERATIONS:
+            raise LanguageError(
+                "L058",
+                f"`{tree.operator}` does not work on complex numbers",
+                place=tree.place,
+                cause="they have no order",
+                mend="use `re(z)`, `im(z)` or `abs(z)`, which are real",
+            )
+        operands = [self.inner(operand, T_COMPLEX) for operand in tree.operands]
+        if tree.operator == "neg":
+            return complexes.made(complexes.negative(complexes.parts(operands[0])))
+        if tree.operator == "/":
+            self._complex_nonzero(tree, operands[1], W_DIVISION, "0", _sides(tree)[1])
+        left, right = (complexes.parts(operand) for operand in operands)
+        return complexes.made(complexes.OPERATIONS[tree.operator](left, right))
+
+    def _complex_power(self, tree: Power) -> Term:
+        exponent = tree.exponent
+        sign = -1 if isinstance(exponent, Operation) and exponent.operator == "neg" else 1
+        numeral = exponent.operands[0] if isinstance(exponent, Operation) and sign < 0 else exponent
+        if not isinstance(numeral, Numeral) or numeral.decimal or numeral.value > limits.COMPLEX_POWER:
+            raise LanguageError(
+                "L037",
+                f"an exponent of a complex number is a numeral up to {limits.COMPLEX_POWER}",
+                place=exponent.place,
+                mend="define the power: `def pow (z : Complex) (n : Nat) : Complex := if n = 0 then 1 else z * pow(z, n - 1)`",
+            )
+        base = self.inner(tree.base, T_COMPLEX)
+        if sign < 0 or numeral.value == 0:
+            code, value = (W_POWER, "0") if sign < 0 else (W_ZERO_POWER, "1")
+            self._complex_nonzero(tree, base, code, value, _sides(tree)[0])
+        return complexes.made(complexes.power(complexes.parts(base), sign * int(numeral.value)))
+
+    def _complex_nonzero(self, tree: Operation | Power, divisor: Term, code: str, value: str, written: str) -> None:
+        safe = make("not", complexes.equal(divisor, complexes.of_real(number(0, REAL))))
+        if safe not in tree.path and not any(_literal(p) not in (None, 0) for p in complexes.parts(divisor)):
+            self._corner(tree, code, value, f"{written} = 0", safe)
 
     # ------------------------------------------------------------------------------------------------- arithmetic
 
     def _iteration(self, tree: Iteration, target: Type) -> Term:
+        if target == T_COMPLEX and tree.kind == "sum":
+            both = complexes.parts(self.settle(tree.body, target))
+            ends = (tree.low, tree.high)
+            sums = (make("sum", *ends, abstract(p, [tree.variable]), hint=(tree.hint,)) for p in both)
+            return complexes.made((next(sums), next(sums)))
         if not is_numeric(target):
             raise mismatch(T_REAL, target, tree.place)
         body = abstract(self.settle(tree.body, target), [tree.variable])
@@ -268,6 +327,8 @@ def _numeral(tree: Numeral, target: Type) -> Term:
                 mend="use a wider bit-vector, or reduce the numeral",
             )
         return word(int(tree.value), width)
+    if target == T_COMPLEX:
+        return complexes.of_real(number(tree.value, REAL))
     if not is_numeric(target):
         raise mismatch(T_RAT if tree.decimal else T_NAT, target, tree.place)
     if tree.decimal and rank(target) < rank(T_RAT):
@@ -281,8 +342,8 @@ def _numeral(tree: Numeral, target: Type) -> Term:
 def coerced(term: Term, type_: Type, target: Type, place: Place) -> Term:
     """`term` at `target`.  Raises: L030 (the types have nothing to do with each other), L031 (it would go down)."""
     if fits(type_, target):
-        return lift(term, type_, target) if is_numeric(type_) else term
-    if is_numeric(type_) and is_numeric(target):
+        return lift(term, type_, target) if is_number(type_) else term
+    if is_number(type_) and is_number(target):
         raise downward(type_, target, place)
     raise mismatch(type_, target, place)
 
@@ -296,6 +357,7 @@ def downward(type_: Type, target: Type, place: Place) -> LanguageError:
         ("Rat", "Nat"): "use `nat(floor(x))`",
         ("Real", "Nat"): "use `nat(floor(x))`",
         ("Real", "Rat"): "state the variable as a Rat",
+        ("Complex", "Real"): "use `re(z)`, `im(z)` or `abs(z)`",
     }
     return LanguageError(
         "L031",

@@ -26,6 +26,7 @@ from stemai.kernel.terms import (
 )
 from stemai.kernel.theory import Datatype, Definition, Theory
 from stemai.language import ast, limits
+from stemai.language.complexes import COMPLEX, DATATYPE, FUNCTIONS, T_COMPLEX
 from stemai.language.dimensions import Dimensions
 from stemai.language.expressions import Elaborator, quantified
 from stemai.language.headers import Hypothesis, Parameter
@@ -305,12 +306,31 @@ class _Reader:
         return replaced
 
     def _instantiate_all(self, node: object) -> None:
-        """Enter the instances of datatypes with parameters that a tree mentions, the inner ones first."""
+        """Enter Complex and the instances of datatypes with parameters that a tree mentions, the inner ones first."""
+        for part in walk(node):
+            named = part.name if isinstance(part, ast.BaseType) else ""
+            if named == T_COMPLEX.name or (isinstance(part, ast.Apply) and self._makes_complex(part, node)):
+                self._enter_complex(part.place)
         if not self._generics:
             return
         for part in reversed(list(walk(node))):
             if isinstance(part, ast.Apply) and part.function.name in self._generics:
                 self._instantiate(part)
+
+    def _makes_complex(self, written: ast.Apply, item: object) -> bool:
+        """Whether this is `complex(x, y)`, and nothing else has that name here."""
+        name = COMPLEX.name
+        if written.function.name != name or name in self.theory.symbols or name in self._generic_names:
+            return False
+        calls = {id(p.function) for p in walk(item) if isinstance(p, ast.Apply)}
+        return all(not isinstance(p, ast.Identifier) or p.name != name or id(p) in calls for p in walk(item))
+
+    def _enter_complex(self, place: Place) -> None:
+        if T_COMPLEX.name in self.theory.datatypes:
+            return
+        for name in (COMPLEX.name, *FUNCTIONS):
+            self._require_new(ast.Identifier(name, place))
+        self.theory = self.theory.with_datatype(DATATYPE)
 
     def _instantiate(self, written: ast.Apply) -> None:
         item = self._generics[written.function.name]

@@ -12,7 +12,7 @@ from fractions import Fraction
 from stemai.errors import Place
 from stemai.kernel.terms import T_INT, T_NAT, T_RAT, Symbol, Term, Type
 from stemai.language import ast
-from stemai.language.types import is_numeric, largest
+from stemai.language.types import is_number, largest
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +118,8 @@ class Profile:
 
     @property
     def other(self) -> Type | None:
-        """The first type that is not numeric, if there is one."""
-        return next((t for t in self.fixed if not is_numeric(t)), None)
+        """The first type that is not one of numbers, if there is one."""
+        return next((t for t in self.fixed if not is_number(t)), None)
 
     @property
     def settled(self) -> Type | None:

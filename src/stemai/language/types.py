@@ -24,10 +24,11 @@ from stemai.kernel.terms import (
 )
 from stemai.kernel.theory import Theory
 from stemai.language import ast, limits
+from stemai.language.complexes import T_COMPLEX, of_real
 from stemai.language.instances import instance_name, is_instance, require_argument
 
 BASE: Final = {"Bool": T_BOOL, "Nat": T_NAT, "Int": T_INT, "Rat": T_RAT, "Real": T_REAL}
-_RANK: Final = {"Nat": 0, "Int": 1, "Rat": 2, "Real": 3}
+_RANK: Final = {"Nat": 0, "Int": 1, "Rat": 2, "Real": 3, "Complex": 4}
 _HABITS: Final = {
     "Prop": "Bool", "bool": "Bool", "Boolean": "Bool", "nat": "Nat", "int": "Int", "Integer": "Int", "integer": "Int",
     "Z": "Int", "N": "Nat", "Q": "Rat", "R": "Real", "real": "Real", "Reals": "Real", "float": "Real", "Float": "Real",
@@ -37,11 +38,16 @@ _HABITS: Final = {
 
 def is_numeric(type_: Type) -> bool:
     """Whether `type_` is Nat, Int, Rat or Real."""
+    return is_number(type_) and type_ != T_COMPLEX
+
+
+def is_number(type_: Type) -> bool:
+    """Whether `type_` is numeric, or Complex."""
     return type_.result is None and type_.name in _RANK
 
 
 def rank(type_: Type) -> int:
-    """The place of a numeric type in Nat < Int < Rat < Real."""
+    """The place of a type of numbers in Nat < Int < Rat < Real < Complex."""
     return _RANK[type_.name]
 
 
@@ -61,7 +67,9 @@ def literal(value: object, type_: Type) -> Term:
 
 
 def lift(term: Term, type_: Type, target: Type) -> Term:
-    """`term` of a numeric type at a larger one."""
+    """`term` of a type of numbers at a larger one."""
+    if target == T_COMPLEX and type_ != T_COMPLEX:
+        return of_real(lift(term, type_, T_REAL))
     if type_.carrier == INT and target.carrier == REAL:
         return make("real", term)
     return term
@@ -71,7 +79,7 @@ def fits(type_: Type, target: Type) -> bool:
     """Whether every value of `type_` is one of `target`, perhaps after going from Int to Real."""
     if type_ == target:
         return True
-    return is_numeric(type_) and is_numeric(target) and rank(type_) <= rank(target)
+    return is_number(type_) and is_number(target) and rank(type_) <= rank(target)
 
 
 def stays_natural(low: Term, high: Term) -> bool:
@@ -141,9 +149,14 @@ def _plain_type(expression: ast.Expression, theory: Theory) -> Type:
     if isinstance(expression, ast.BaseType) and expression.name in BASE:
         return BASE[expression.name]
     if isinstance(expression, ast.BaseType):
-        raise LanguageError(
-            "L012", "complex numbers come in a later version", place=expression.place, mend="use pairs of reals"
-        )
+        if T_COMPLEX.name not in theory.datatypes:
+            raise LanguageError(
+                "L034",
+                "the problem has no complex numbers",
+                place=expression.place,
+                mend="only the types that the problem mentions are there",
+            )
+        return T_COMPLEX
     if isinstance(expression, ast.Measured):
         if not isinstance(expression.base, ast.BaseType) or expression.base.name != "Real":
             raise LanguageError(
@@ -220,7 +233,7 @@ def _not_a_type(expression: ast.Expression, theory: Theory) -> LanguageError:
 
 
 _KNOWN_TYPES: Final = (
-    "types are Bool, Nat, Int, Rat, Real, BitVec(n), a declared sort, a datatype, and `A -> B` between these"
+    "types are Bool, Nat, Int, Rat, Real, Complex, BitVec(n), a declared sort, a datatype, and `A -> B` between these"
 )
 
 

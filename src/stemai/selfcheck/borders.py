@@ -50,7 +50,8 @@ FALSE: Final = (
     "sort S\ndef r (a b : S) : Bool\naxiom s (a b : S) : r(a, b) -> r(b, a)\ntheorem t (a b : S) : r(a, b)\n",
     "theorem t (v w : BitVec(8)) : v udiv w ule v\n",
 )  # each is false, or in the last but one does not follow
-_ITEMS: Final = ("theorem", "axiom", "def", "sort", "find", "solve", "compute", "proof")
+_ITEMS: Final = ("theorem", "axiom", "def", "sort", "find", "solve", "compute", "maximize", "synthesize",
+                 "dimension", "proof")  # fmt: skip
 _EXITS: Final = (0, 1, 2)
 _SOURCE: Final = str(Path(stemai.__file__).resolve().parent.parent)
 
