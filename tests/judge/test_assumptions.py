@@ -18,6 +18,8 @@ ASSUMED: list[tuple[str, Assumptions]] = [
     ("def c : Nat\naxiom low : c < 0\ntheorem t : c = 1", "contradictory"),
     ("def g (n : Int) : Nat\naxiom low (n : Int) : g(n) < n\ntheorem t : 1 = 1", "contradictory"),
     ("axiom all (x : Real) : exists y : Real, y > x\ntheorem t : 1 = 1", "unknown"),
+    ("maximize m (x : Real) where x < 0 and x > 1 : x", "none"),  # that there is no point can be shown of it
+    ("synthesize f (x : Int) (h : x < x) : Int such that f(x) = f(x) + 1", "contradictory"),
     ("theorem t (x : Real) (h : x^2 = 2) : x != 0", "unknown"),  # the root has no exact value
 ]
 

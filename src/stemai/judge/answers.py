@@ -34,7 +34,7 @@ from stemai.language import (
     elaborate_term,
     elaborate_type,
 )
-from stemai.language.instances import constructors_named
+from stemai.language.instances import MARK, constructors_named
 
 _ARITHMETIC: Final = ("+", "-", "*", "/", "^")
 _FUNCTIONS: Final = ("abs", "min", "max", "floor", "ceil", "sqrt", "nat", "bnot")
@@ -197,7 +197,7 @@ def witness_value(expression: ast.Expression, type_: Type, theory: Theory) -> Te
 
 
 def program(expression: ast.Expression, type_: Type, theory: Theory) -> Term:
-    """The function that answers a `synthesize`: a `fun` whose body can be computed, calls of definitions included.
+    """The function that answers a `synthesize`: a `fun` whose body can be computed, definitions and constructors included.
 
     Raises: J040, J042.  What the body says is neither asked nor assumed: a description of the function, as by a
     quantifier, or a function of which the problem only states properties, would be the question over again.
@@ -207,7 +207,9 @@ def program(expression: ast.Expression, type_: Type, theory: Theory) -> Term:
             "J042", "a `synthesize` wants a function", place=expression.place, mend="write `fun x y => …`"
         )
     names = frozenset(n.name for b in expression.binders for n in b.names)
-    _computable(expression.body, names, frozenset(n for n in theory.definitions if computes(n, theory)))
+    called = frozenset(n for n in theory.definitions if computes(n, theory))
+    made = frozenset(s.name.partition(MARK)[0] for s in theory.symbols.values() if theory.is_constructor(s))
+    _computable(expression.body, names, called | made)
     return elaborate_term(expression, Scope(), theory, type_)[0]
 
 
@@ -264,7 +266,7 @@ def _computable(
         elif isinstance(node, ast.Ascription):
             stack.append(node.expression)
         elif isinstance(node, ast.Name):
-            if node.name not in names:
+            if node.name not in names and node.name not in functions:
                 raise not_normal(node.place, f"`{node.name}`")
         elif not isinstance(node, (ast.Number, ast.Truth)):
             raise not_normal(node.place, "this")

@@ -42,6 +42,8 @@ def assumptions_of(theory: Theory, problem: Problem, kind: str = "proved") -> tu
 
 def _assumes(problem: Problem, kind: str) -> bool:
     """Whether what is shown holds under the hypotheses only; in other answers and in refutations they are shown too."""
+    if problem.is_optimum:
+        return False
     return kind == "proved" or (kind == "solved" and problem.kind == "synthesize")
 
 
