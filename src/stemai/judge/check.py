@@ -6,6 +6,7 @@ replay it from its bytes, compare its statement with the asker's, and account fo
 
 from __future__ import annotations
 
+import hashlib
 import resource
 import time
 from dataclasses import dataclass, replace
@@ -17,9 +18,11 @@ from stemai.judge.context import Context
 from stemai.judge.counterexamples import refute_by_values
 from stemai.judge.definitions import Settled, settle
 from stemai.judge.derivation import Finish, close, discharge
-from stemai.judge.leaves import discharge_leaf
+from stemai.judge.headers import introduced, prove_goal
+from stemai.judge.leaves import discharge_leaf, failing_state
+from stemai.judge.programs import prove_annotations, refute_by_run
 from stemai.judge.session import Leaf, Session, TooManyErrors, shown
-from stemai.judge.steps import Block, prove_block, with_witness, without_guard
+from stemai.judge.steps import prove_block, with_witness, without_guard
 from stemai.judge.vacuity import assumptions_of, shows_contradiction
 from stemai.judge.verdict import LEVELS, Examination, Kind, Level, Options, Status, Verdict
 from stemai.kernel.certificate import (
@@ -49,7 +52,9 @@ from stemai.language import (
     parse_submission,
     print_expression,
 )
+from stemai.language.layout import print_item
 from stemai.language.printer import print_answer, print_assignments
+from stemai.language.programs import Program
 from stemai.oracle import Answer, Budget, Obligation, refute
 from stemai.oracle import Status as SolverStatus
 from stemai.oracle.obligation import NotExpressible
@@ -63,6 +68,7 @@ OUTCOME_KINDS: dict[str, Kind] = {
     "maximize": "solved",
     "minimize": "solved",
     "synthesize": "solved",
+    "program": "proved",
 }
 
 
@@ -130,23 +136,41 @@ def examine(problem: bytes, options: Options) -> Examination:
     asked = read(problem, options)
     item, theory = asked.problem, asked.settled.theory
     assumptions, answer = assumptions_of(theory, item)
-    goal = item.goal if item.is_closed else item.conclusion
+    goal = question(item)
     conditions = [guard(p.type, p.variable) for p in item.parameters]
     return Examination(
         problem=item.name,
         kind=item.kind,
-        statement=shown(goal),
-        digest=statement_digest(theory, goal),
+        statement=_stated(item),
+        digest=question_digest(theory, item),
         warnings=tuple(w.to_json() for w in (*asked.module.warnings, *item.warnings)),
         assumptions=assumptions,
         sorts=tuple((p.name, str(p.type)) for p in item.parameters),
         conditions=tuple(shown(c) for c in conditions if c is not None),
-        formula=_formula(theory, goal),
+        formula="" if item.program is not None else _formula(theory, goal),
         cost={
             "seconds": time.perf_counter() - start,
             "z3_seconds": 0.0 if answer is None else answer.seconds,
         },
     )
+
+
+def question(problem: Problem) -> Term:
+    """What a problem asks, as far as it is a term without the prover's answer."""
+    return problem.goal if problem.is_closed else problem.conclusion
+
+
+def _stated(problem: Problem) -> str:
+    """What a problem asks, for people."""
+    return shown(question(problem)) if problem.program is None else problem.program.text.rstrip("\n")
+
+
+def question_digest(theory: Theory, problem: Problem) -> str:
+    """The digest of what a problem asks; that of a program is of its text too, names of variables included."""
+    digest = statement_digest(theory, question(problem))
+    if problem.program is None:
+        return digest
+    return hashlib.sha256(f"program {digest}\n{problem.program.text}".encode()).hexdigest()
 
 
 def _formula(theory: Theory, goal: Term) -> str:
@@ -171,7 +195,7 @@ def check(problem: bytes, submission: bytes, options: Options) -> Verdict:
         status="undecided",
         problem=asked.problem.name,
         problem_kind=asked.problem.kind,
-        statement=shown(asked.problem.goal if asked.problem.is_closed else asked.problem.conclusion),
+        statement=_stated(asked.problem),
         warnings=tuple(w.to_json() for w in (*asked.module.warnings, *asked.problem.warnings)),
     )
     verdict = _judge(asked, submission, session, base)
@@ -249,9 +273,11 @@ def _outcome(asked: Asked, session: Session, item: ast.SubmissionItem) -> Outcom
         evidence = refute_by_values(session, problem, item)
         return Outcome("refuted", REFUTED, problem.goal, evidence, print_assignments(item.assignments))
     if isinstance(item, ast.Proof) and problem.is_closed:
-        line = _prove_goal(session, problem, problem.goal, item.steps, item.place)
+        line = prove_goal(session, problem, problem.goal, item.steps, item.place)
         return Outcome("proved", PROVED, problem.goal, line)  # that there is one, without saying which
-    if isinstance(item, ast.Answer) and problem.kind != "theorem":
+    if isinstance(item, ast.Annotations | ast.Failure) and problem.program is not None:
+        return _of_program(session, problem, problem.program, item)
+    if isinstance(item, ast.Answer) and problem.kind in _ANSWERS:
         if item.value is not None and item.assignments and not problem.is_optimum:
             raise JudgeError(
                 "J042",
@@ -261,6 +287,8 @@ def _outcome(asked: Asked, session: Session, item: ast.SubmissionItem) -> Outcom
             )
         return _ANSWERS[problem.kind](session, problem, item)
     wanted = "answer, proof or disproof" if problem.is_closed else "answer"
+    if problem.program is not None:
+        wanted = "annotations or failure"
     raise JudgeError(
         "J033",
         f"a `{problem.kind}` is not settled by this",
@@ -269,45 +297,16 @@ def _outcome(asked: Asked, session: Session, item: ast.SubmissionItem) -> Outcom
     )
 
 
-def _prove_goal(
-    session: Session, problem: Problem, goal: Term, steps: tuple[ast.Step, ...], place: Place
-) -> int:
-    """A line that concludes `goal`, whose parameters and hypotheses stand under their names in `steps`."""
-    block = _introduced(session, problem, goal)
-    line = prove_block(session, block.context, block.goal, steps, place)
-    return close(block.finishes, discharge(session.proof, block.context, line))
+def _of_program(
+    session: Session, problem: Problem, program: Program, item: ast.Annotations | ast.Failure
+) -> Outcome:
+    if isinstance(item, ast.Failure):
+        goal, line = refute_by_run(program, item, session)
+        return Outcome("refuted", REFUTED, goal, line, print_assignments(item.assignments))
+    goal, line = prove_annotations(problem, program, item, session)
+    return Outcome("proved", PROVED, goal, line, print_item(item))
 
 
-def _introduced(session: Session, problem: Problem, goal: Term) -> Block:
-    """A block in which the header of the problem is introduced, as far as `goal` begins with it."""
-    block = Block(session, session.context(), goal)
-    proof = session.proof
-    parameters, hypotheses = list(problem.parameters), list(problem.hypotheses)
-    if problem.kind == "find":  # its values stand for them, and what a `forall` binds is not theirs
-        parameters = []
-    while True:
-        goal = block.goal
-        if goal.op == "forall" and parameters:
-            parameter = parameters.pop(0)
-            variable = block.introduce(parameter.name, parameter.type, problem.place)
-            block.goal = instantiate(goal.args[0], [variable])
-            block.finishes.append(partial(_apply, proof, "forall_intro", variable))
-            condition = guard(parameter.type, variable)
-            if condition is not None and block.goal.op == "implies" and block.goal.args[0] is condition:
-                block.guard_assumed(variable, condition)
-                block.finishes.append(partial(_apply, proof, "implies_intro", condition))
-                block.goal = block.goal.args[1]
-        elif goal.op == "implies" and hypotheses and goal.args[0] is hypotheses[0].formula:
-            hypothesis = hypotheses.pop(0)
-            block.assume(hypothesis.formula, hypothesis.name, problem.place)
-            block.finishes.append(partial(_apply, proof, "implies_intro", hypothesis.formula))
-            block.goal = goal.args[1]
-        else:
-            return block
-
-
-def _apply(proof: Proof, rule: str, parameter: Term, line: int) -> int:
-    return proof.line(rule, (line,), parameter)
 
 
 def _answer_find(session: Session, problem: Problem, item: ast.Answer) -> Outcome:
@@ -388,9 +387,9 @@ def _justified(
     """A line that concludes the claim of an answer: as the prover says, else by evaluation, else by a solver."""
     context = Context(Scope())
     if isinstance(justification, ast.ProofBlock):
-        return _prove_goal(session, problem, goal, justification.steps, item.place)
+        return prove_goal(session, problem, goal, justification.steps, item.place)
     if isinstance(justification, ast.By):
-        block = _introduced(session, problem, goal)
+        block = introduced(session, problem, goal)
         line = block.inner(block.goal, justification)
         return close(block.finishes, discharge(session.proof, block.context, line))
     seen = _evaluated(session, goal, item.place)
@@ -410,9 +409,11 @@ def _evaluated(session: Session, goal: Term, place: Place) -> int | None:
     except KernelError as error:
         if error.code == "K030":
             return None
-        raise JudgeError(
-            "J043", "the answer is wrong", place=place, cause=f"claimed: {shown(goal)}\n{error.message}"
-        ) from error
+        cause = f"claimed: {shown(goal)}\n{error.message}"
+        values = failing_state(session, Context(Scope()), goal)
+        if values:
+            cause += f"\nit fails at: {values}"
+        raise JudgeError("J043", "the answer is wrong", place=place, cause=cause) from error
 
 
 def _answer_solve(session: Session, problem: Problem, item: ast.Answer) -> Outcome:
@@ -464,7 +465,7 @@ def _prove_lemmas(asked: Asked, session: Session) -> None:
             continue
         lemma, proof = asked.lemmas[problem.name]
         try:
-            line = _prove_goal(session, lemma, lemma.goal, proof.steps, proof.place)
+            line = prove_goal(session, lemma, lemma.goal, proof.steps, proof.place)
         except TooManyErrors:
             line = -1
         if session.errors or session.unsettled:
@@ -505,7 +506,7 @@ def _accept(asked: Asked, session: Session, outcome: Outcome, base: Verdict) -> 
         base,
         kind=outcome.kind,
         level=level,
-        statement=shown(outcome.goal),
+        statement=shown(outcome.goal) if asked.problem.program is None else base.statement,
         answer=outcome.answer,
         axioms=checked.axioms,
         obligations=tuple(leaf.to_json() for leaf in leaves),

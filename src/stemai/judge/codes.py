@@ -223,6 +223,20 @@ CODES: Final[dict[str, Code]] = {
         "theorem t (x : Int) (h : 0 < x) : 1 < x\n---- submission\ncounterexample t := x := 2\n",
         "Choose other values.",
     ),
+    "J050": Code(
+        "annotations that do not fit the program",
+        "Each loop has one annotation with a variant, and each obligation at most one proof, by their numbers.",
+        "program p (n : Int) returns (r : Int)\n  ensures r = 0\nbegin\n  r := n;\n  while r != 0 do\n    r := 0;\n"
+        "  end\nend\n---- submission\nannotations p\nend\n",
+        "Write `loop 1 invariant … decreases …` for each loop.",
+    ),
+    "J051": Code(
+        "an obligation of a program is not proved",
+        "The facts of its path do not imply it: an invariant is too weak, or wrong, or the program is.",
+        "program p (n : Int) returns (r : Int)\n  ensures r > n\nbegin\n  r := n;\nend\n---- submission\n"
+        "annotations p\nend\n",
+        "Strengthen the invariants, or return a `failure`.",
+    ),
     "M010": Code(
         "neither proved nor refuted",
         "A solver reached its limit or said unknown.",
@@ -235,6 +249,15 @@ CODES: Final[dict[str, Code]] = {
         "See the limits of the judge.",
         "",
         "State it in smaller parts.",
+    ),
+    "M016": Code(
+        "a program has too many ways through it",
+        "Its branches are followed one by one; see the limits of the language.",
+        "",
+        "Compute with `if … then … else` in expressions, or split the program.",
+    ),
+    "M017": Code(
+        "a run is too long to follow", "See the limits of the language.", "", "Give smaller values: they may run for ever."
     ),
     "F030": Code("the judge failed", "A crash or a missing part; never a rejection.", "", "Report it."),
     "F010": Code("an elaborated problem has another shape", "Ours.", "", "Report it."),

@@ -71,6 +71,19 @@ def _instance(
     return proof.line("not_intro", (contradiction(proof, refuted, line),), problem.goal)
 
 
+def refute_closed(session: Session, statement: Term, place: Place) -> int:
+    """A line that concludes ``not statement`` for a closed ``condition -> conclusion``, by the kernel alone.
+
+    Raises: J045, J046, J047.
+    """
+    proof = session.proof
+    assumed = proof.line("assume", (), statement)
+    condition, conclusion = statement.args
+    holds = proof.line("implies_elim", (assumed, _show(session, condition, place)))
+    refuted = _show_false(session, conclusion, place)
+    return proof.line("not_intro", (contradiction(proof, refuted, holds),), statement)
+
+
 def _countermodel(
     theory: Theory, problem: Problem, assignments: dict[str, ast.Assignment], place: Place
 ) -> Model:

@@ -355,6 +355,14 @@ def _unproved(
     return LimitReached("M010", f"this was neither proved nor refuted: {reason}", place=place, cause=cause, mend=mend)
 
 
+def failing_state(session: Session, context: Context, goal: Term) -> str | None:
+    """Values of the universal variables of `goal` at which a part of it fails, by exact evaluation; None if none is found."""
+    inside, core, _ = open_goal(session.proof, context, goal)
+    if core.op == "and":
+        return next((s for part in core.args if (s := failing_state(session, inside.deeper(), part))), None)
+    return _values(session, tuple(map(session.proof.conclusion, inside.facts.values())), core)
+
+
 def _values(session: Session, hypotheses: tuple[Term, ...], goal: Term) -> str | None:
     """Values at which every hypothesis holds and the goal fails, by exact evaluation; None if a solver gives none."""
     theory = session.proof.theory
@@ -369,8 +377,11 @@ def _values(session: Session, hypotheses: tuple[Term, ...], goal: Term) -> str |
         return None
     if not all(h is True for h in holds[:-1]) or holds[-1] is not False:
         return None
-    plain = [(v.data[0], value) for v, value in model.values.items() if type(value) in (bool, int, Fraction)]
-    return ", ".join(f"{name} = {value}" for name, value in sorted(plain)) or None
+    values = {v.data[0]: value for v, value in model.values.items() if type(value) in (bool, int, Fraction)}
+    names = [name.partition("!")[0] for name in values]  # what a bound variable is called where it was written
+    written = names if len(set(names)) == len(names) and all(names) else list(values)
+    plain = list(zip(written, values.values(), strict=True))
+    return ", ".join(f"{name} = {str(value).lower()}" for name, value in sorted(plain)) or None
 
 
 def _missing_facts(session: Session, context: Context, goal: Term, cited: dict[Term, int]) -> list[str]:

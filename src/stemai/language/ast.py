@@ -77,6 +77,15 @@ class Apply:
 
 
 @dataclass(frozen=True, slots=True)
+class Index:
+    """`a[i]`, an element of an array of a program."""
+
+    array: Identifier
+    index: Expression
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Unary:
     """`-e` or `not e`; `operator` is `-` or `not`."""
 
@@ -247,6 +256,7 @@ Expression = (
     | Measured
     | Truth
     | Apply
+    | Index
     | Unary
     | Binary
     | Junction
@@ -502,6 +512,85 @@ class DimensionDeclaration:
     place: Place = field(compare=False, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """`requires P` or `ensures P`."""
+
+    kind: Literal["requires", "ensures"]
+    formula: Expression
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is assigned to: `x`, or `a[i]`."""
+
+    name: Identifier
+    index: Expression | None
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """`x, a[i] := e, f;`, all at once."""
+
+    targets: tuple[Target, ...]
+    values: tuple[Expression, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """`var x : T := e;`, a variable of the block that it stands in."""
+
+    name: Identifier
+    type: Expression
+    initial: Expression
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """`if c then … else … end`; without `else`, `otherwise` is empty."""
+
+    condition: Expression
+    then: tuple[Statement, ...]
+    otherwise: tuple[Statement, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class While:
+    """`while c do … end`."""
+
+    condition: Expression
+    body: tuple[Statement, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """`assert P;`."""
+
+    formula: Expression
+    place: Place = field(compare=False, repr=False)
+
+
+Statement = Assign | Local | Branch | While | Assertion
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """`program f binders returns binders … begin … end`."""
+
+    name: Identifier
+    binders: tuple[Binder, ...]
+    results: tuple[Binder, ...]
+    contracts: tuple[Contract, ...]
+    body: tuple[Statement, ...]
+    place: Place = field(compare=False, repr=False)
+
+
 # ----------------------------------------------------------------------------------------------- the prover's items
 
 
@@ -580,8 +669,48 @@ class Counterexample:
     place: Place = field(compare=False, repr=False)
 
 
-ProblemItem = Problem | Definition | SortDeclaration | DimensionDeclaration | DatatypeDeclaration | Proof
-SubmissionItem = Proof | Disproof | Answer | Counterexample
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """`failure NAME := x := 1, y := 2`: what a program fails on."""
+
+    name: Identifier
+    assignments: tuple[Assignment, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """`loop 1 invariant P … decreases e, …`; `number` counts the loops of a program in the order of its text."""
+
+    number: int
+    invariants: tuple[Expression, ...]
+    measure: tuple[Expression, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationProof:
+    """`obligation 3 by …`: how the obligation of that number is proved."""
+
+    number: int
+    justification: Justification
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """`annotations NAME loop … obligation … end`: what shows that a program meets its contract."""
+
+    name: Identifier
+    loops: tuple[Loop, ...]
+    obligations: tuple[ObligationProof, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+ProblemItem = (
+    Problem | Definition | SortDeclaration | DimensionDeclaration | DatatypeDeclaration | Program | Proof
+)
+SubmissionItem = Proof | Disproof | Answer | Counterexample | Failure | Annotations
 Item = ProblemItem | SubmissionItem
 
 # ------------------------------------------------------------------------------------------------------------ files

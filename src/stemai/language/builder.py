@@ -159,6 +159,40 @@ class Builder:
         parameters = parts[2].parts if isinstance(parts[2], Group) else ()
         return ast.DatatypeDeclaration(self._identifier(parts[1]), parameters, constructors, self._place(parts))
 
+    def program(self, parts: list[Any]) -> ast.Program:
+        returns, begin = (next(i for i, p in enumerate(parts) if p == w) for w in ("returns", "begin"))
+        contracts = tuple(p for p in parts[returns:begin] if isinstance(p, ast.Contract))
+        results = tuple(p for p in parts[returns:begin] if isinstance(p, ast.Binder))
+        name, body = self._identifier(parts[1]), tuple(parts[begin + 1 : -1])
+        return ast.Program(name, tuple(parts[2:returns]), results, contracts, body, self._place(parts))
+
+    def contract(self, parts: list[Any]) -> ast.Contract:
+        return ast.Contract(str(parts[0]), parts[1], self._place(parts))  # type: ignore[arg-type]
+
+    def assigned(self, parts: list[Any]) -> ast.Assign:
+        return ast.Assign(parts[0].parts, parts[2].parts, self._place(parts))
+
+    def targets(self, parts: list[Any]) -> Group:
+        return self._group("targets", parts, parts[::2])
+
+    def target(self, parts: list[Any]) -> ast.Target:
+        index = parts[2] if len(parts) > 1 else None
+        return ast.Target(self._identifier(parts[0]), index, self._place(parts))
+
+    def local(self, parts: list[Any]) -> ast.Local:
+        return ast.Local(self._identifier(parts[1]), parts[3], parts[5], self._place(parts))
+
+    def branch(self, parts: list[Any]) -> ast.Branch:
+        otherwise = next((i for i, p in enumerate(parts) if p == "else"), len(parts) - 1)
+        then, rest = tuple(parts[3:otherwise]), tuple(parts[otherwise + 1 : -1])
+        return ast.Branch(parts[1], then, rest, self._place(parts))
+
+    def while_loop(self, parts: list[Any]) -> ast.While:
+        return ast.While(parts[1], tuple(parts[3:-1]), self._place(parts))
+
+    def assertion(self, parts: list[Any]) -> ast.Assertion:
+        return ast.Assertion(parts[1], self._place(parts))
+
     def type_names(self, parts: list[Any]) -> Group:
         return self._group("type_names", parts, self._identifiers(parts))
 
@@ -196,6 +230,26 @@ class Builder:
 
     def counterexample(self, parts: list[Any]) -> ast.Counterexample:
         return ast.Counterexample(self._identifier(parts[1]), parts[3].parts, self._place(parts))
+
+    def failure(self, parts: list[Any]) -> ast.Failure:
+        return ast.Failure(self._identifier(parts[1]), parts[3].parts, self._place(parts))
+
+    def annotations(self, parts: list[Any]) -> ast.Annotations:
+        loops = tuple(p for p in parts if isinstance(p, ast.Loop))
+        proofs = tuple(p for p in parts if isinstance(p, ast.ObligationProof))
+        return ast.Annotations(self._identifier(parts[1]), loops, proofs, self._place(parts))
+
+    def loop(self, parts: list[Any]) -> ast.Loop:
+        groups = [p for p in parts if isinstance(p, Group)]
+        invariants = tuple(p.parts[0] for p in groups if p.kind == "invariant")
+        measure = tuple(part for p in groups if p.kind == "exprs" for part in p.parts)
+        return ast.Loop(int(parts[1]), invariants, measure, self._place(parts))
+
+    def invariant(self, parts: list[Any]) -> Group:
+        return self._group("invariant", parts, parts[1:])
+
+    def obligation(self, parts: list[Any]) -> ast.ObligationProof:
+        return ast.ObligationProof(int(parts[1]), parts[2], self._place(parts))
 
     def assigns(self, parts: list[Any]) -> Group:
         return self._group("assigns", parts, parts[::2])
@@ -421,6 +475,9 @@ class Builder:
 
     def apply(self, parts: list[Any]) -> ast.Apply:
         return ast.Apply(self._identifier(parts[0]), parts[2].parts, self._place(parts))
+
+    def index(self, parts: list[Any]) -> ast.Index:
+        return ast.Index(self._identifier(parts[0]), parts[2], self._place(parts))
 
     def bracket(self, parts: list[Any]) -> Any:
         return replace(parts[1], place=self._place(parts))

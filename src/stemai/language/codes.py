@@ -73,8 +73,8 @@ ERRORS: Final[dict[str, Code]] = {
     ),
     "L012": Code(
         "not in this version of the language",
-        "Programs come in later versions; their words are kept.",
-        "program p (n : Int)\n",
+        "Programs come without dimensions in this version.",
+        "theorem t (v : Real[m]) : v = v\nprogram p (n : Int) returns (r : Int)\n  ensures r = n\nbegin\n  r := n;\nend\n",
         "State the problem with what the manual lists.",
     ),
     "L013": Code(
@@ -237,6 +237,20 @@ ERRORS: Final[dict[str, Code]] = {
         "theorem t (z w : Complex) : max(z, w) = z\n",
         "Use `re(z)`, `im(z)` or `abs(z)`.",
     ),
+    "L067": Code(
+        "a variable of a program that has no value, or keeps it",
+        "Results and variables have a value where every way through the program has assigned one; parameters are not "
+        "assigned to.",
+        "program p (n : Int) returns (r : Int)\n  ensures r = n\nbegin\n  n := n + 1;\n  r := n;\nend\n",
+        "Assign it first; copy a parameter to a variable: `var i : Int := n;`.",
+    ),
+    "L068": Code(
+        "a program that is put together wrongly",
+        "Its parameters and results have types and its conditions stand in `requires` and `ensures`; as many values are "
+        "assigned as there are targets; arrays are assigned to arrays of their length.",
+        "program p (n : Int) returns (r : Int)\nbegin\n  r := n;\nend\n",
+        "Write it as the message says.",
+    ),
     "L065": Code(
         "two dimensions",
         "Sides of a relation, terms of a sum and branches of an `if` have one dimension; an exponent that is no numeral, "
@@ -255,6 +269,12 @@ ERRORS: Final[dict[str, Code]] = {
         "Ours: the canonical layout of a text is read back, and was not the same.  No text is known that raises it.",
         "",
         "Report the file; it was left alone.",
+    ),
+    "F063": Code(
+        "a program uses a variable without a value",
+        "Ours: the reader of programs refuses such texts.  No text is known that raises it.",
+        "",
+        "Report the file.",
     ),
 }
 

@@ -83,10 +83,17 @@ class Dimensions:
     _used: bool = False
 
     def read(self, item: ast.ProblemItem, theory: Theory) -> None:
-        """Check one item, whose types are right.  Raises: L065 (two dimensions), L066 (no unit)."""
+        """Check one item, whose types are right.  Raises: L012, L065 (two dimensions), L066 (no unit)."""
         self._used = self._used or any(isinstance(n, ast.Measured) for n in walk(item))
         if isinstance(item, ast.DimensionDeclaration):
             self._declare(item.name)
+        elif self._used and isinstance(item, ast.Program):
+            raise LanguageError(
+                "L012",
+                "programs come without dimensions in this version of the language",
+                place=item.place,
+                mend="state the quantities of the file as plain numbers, or the program in a file of its own",
+            )
         elif self._used and not isinstance(item, ast.SortDeclaration | ast.Proof):
             _Checker(self._units, self._names, theory).item(item)
 

@@ -55,6 +55,7 @@ from stemai.language.trees import (
     profile,
 )
 from stemai.language.types import (
+    ARRAY,
     elaborate_type,
     fits,
     is_number,
@@ -78,6 +79,7 @@ _UP: Final = frozenset(("<", "<=", "="))
 _DOWN: Final = frozenset((">", ">=", "="))
 
 Path = tuple[Term, ...]
+Read = Callable[[str, Term, Path, Place], None]  # an array, an index, what is known there, and where it is written
 
 
 def elaborate_formula(
@@ -101,9 +103,10 @@ def elaborate_term(
 class Elaborator:
     """Gives meaning to the expressions of one statement."""
 
-    def __init__(self, theory: Theory, warnings: list[Corner] | None = None) -> None:
+    def __init__(self, theory: Theory, warnings: list[Corner] | None = None, read: Read | None = None) -> None:
         self.theory = theory
         self._warnings = warnings
+        self._read = read  # is told of each element of an array that is read
         self._steps = 0
         self._wanted: Type | None = None  # the type of the term that is read, where something around it says one
         self._noted: set[tuple[str, Place]] = set()
@@ -369,6 +372,10 @@ class Elaborator:
                     place=node.function.place,
                     mend=f"write `{name} * (…)` for a product",
                 )
+            if type_.name == ARRAY:
+                raise LanguageError(
+                    "L024", f"`{name}` is an array", place=node.function.place, mend=f"write `{name}[…]`"
+                )
             arguments = self._arguments(node, type_.arguments, scope, path)
             return Leaf(make("apply", term, *arguments), type_.result, node.place)
         symbol = self.theory.symbols.get(name) or (
@@ -382,6 +389,22 @@ class Elaborator:
         if name in complexes.FUNCTIONS and T_COMPLEX.name in self.theory.datatypes:
             return self._of_complex(node, scope, path)
         raise unknown(name, scope, self.theory, node.function.place, function=True)
+
+    def _index(self, node: ast.Index, scope: Scope, path: Path) -> Tree:
+        name = node.array.name
+        term, type_ = scope.names.get(name, (TRUE, T_BOOL))
+        if type_.name != ARRAY or type_.result is None:
+            raise LanguageError(
+                "L024",
+                f"`{name}` is no array",
+                place=node.array.place,
+                cause="arrays are variables of programs",
+                mend=f"write `{name}(…)` for the value of a function",
+            )
+        index, _ = self.term(node.index, scope, path, T_INT)
+        if self._read is not None:
+            self._read(name, index, path, node.place)
+        return Leaf(make("apply", term, index), type_.result, node.place)
 
     def _arguments(
         self, node: ast.Apply, parameters: tuple[Type, ...], scope: Scope, path: Path
@@ -738,6 +761,7 @@ _READERS: Final[dict[type, Any]] = {
     ast.Measured: Elaborator._measured,
     ast.Truth: Elaborator._truth,
     ast.Apply: Elaborator._apply,
+    ast.Index: Elaborator._index,
     ast.Unary: Elaborator._unary,
     ast.Binary: Elaborator._binary,
     ast.Junction: Elaborator._junction,

@@ -117,6 +117,9 @@ class _Reader:
             return self._apply(node, env, expected)
         if isinstance(node, ast.Truth):
             return T_BOOL
+        if isinstance(node, ast.Index):
+            self.visit(node.index, env, T_INT)
+            return self._scope[node.array.name][1].result if node.array.name in self._scope else None
         return self._binding(node, env, expected)
 
     def _all(self, nodes: tuple[ast.Expression, ...], env: _Env, expected: Type | None) -> None:

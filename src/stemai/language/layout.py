@@ -38,6 +38,13 @@ def format_source(text: bytes | str, file: str = "<text>") -> str:
     return result
 
 
+def print_item(item: ast.Item) -> str:
+    """One item in canonical layout, without comments."""
+    writer = _Writer((), "")
+    writer.item(item)
+    return writer.finish()
+
+
 class _Writer:
     """Lines of output, and the comments that are still to be placed."""
 
@@ -68,8 +75,7 @@ class _Writer:
 
     def _blank_line(self, line: int) -> None:
         """Keep a blank line that stands before line `line` of the source."""
-        above = self._source[line - 2].strip() if line >= 2 else ""
-        if line >= 2 and not above and self._lines and self._lines[-1]:
+        if line >= 2 and self._lines and self._lines[-1] and not self._source[line - 2].strip():
             self._lines.append("")
             self._ends_in_comment = True
 
@@ -158,6 +164,60 @@ class _Writer:
         else:
             self._rows([head, *(f"{_INDENT}| {part}" for part in parts)], 0, item.place)
 
+    def program(self, item: ast.Program) -> None:
+        head = " ".join([f"program {item.name.name}", *(print_binder(b) for b in item.binders)])
+        results = " ".join(["returns", *(print_binder(b) for b in item.results)])
+        place = item.results[-1].place
+        if len(head) + len(results) < WIDTH:
+            self._line(f"{head} {results}", 0, _until(item.place, place))
+        else:
+            self._rows([head, f"{_INDENT}{results}"], 0, _until(item.place, place))
+        for contract in item.contracts:
+            self._line(f"{contract.kind} {print_expression(contract.formula)}", 1, contract.place)
+        self._lines.append("begin")
+        self._ends_in_comment = False
+        self._statements(item.body, 1)
+        self._flush(_last(item.place, "end"), 1)
+        self._line("end", 0, _last(item.place, "end"))
+
+    def _statements(self, body: tuple[ast.Statement, ...], depth: int) -> None:
+        for statement in body:
+            if isinstance(statement, ast.Branch):
+                self._branch(statement, depth)
+            elif isinstance(statement, ast.While):
+                self._line(f"while {print_expression(statement.condition)} do", depth, statement.condition.place)
+                self._statements(statement.body, depth + 1)
+                self._line("end", depth, _last(statement.place, "end"))
+            else:
+                self._line(_simple(statement), depth, statement.place)
+
+    def _branch(self, statement: ast.Branch, depth: int) -> None:
+        self._line(f"if {print_expression(statement.condition)} then", depth, statement.condition.place)
+        self._statements(statement.then, depth + 1)
+        if statement.otherwise:
+            self._flush(statement.otherwise[0].place, depth + 1)
+            self._lines.append(f"{_INDENT * depth}else")
+            self._ends_in_comment = False
+            self._statements(statement.otherwise, depth + 1)
+        self._line("end", depth, _last(statement.place, "end"))
+
+    def failure(self, item: ast.Failure) -> None:
+        self._line(f"failure {item.name.name} := {print_assignments(item.assignments)}", 0, item.place)
+
+    def annotations(self, item: ast.Annotations) -> None:
+        self._line(f"annotations {item.name.name}", 0, _until(item.place, item.name.place))
+        for loop in item.loops:
+            self._line(f"loop {loop.number}", 1, _start(loop.place))
+            for invariant in loop.invariants:
+                self._line(f"invariant {print_expression(invariant)}", 2, invariant.place)
+            if loop.measure:
+                measure = ", ".join(print_expression(m) for m in loop.measure)
+                self._line(f"decreases {measure}", 2, loop.measure[-1].place)
+        for proof in item.obligations:
+            self.justified(f"obligation {proof.number}", proof.justification, 1, proof.place)
+        self._flush(_last(item.place, "end"), 1)
+        self._line("end", 0, _last(item.place, "end"))
+
     def proof(self, item: ast.Proof | ast.Disproof) -> None:
         word = "proof" if isinstance(item, ast.Proof) else "disproof"
         name = "" if item.name is None else f" {item.name.name}"
@@ -242,6 +302,18 @@ def _by(by: ast.By) -> str:
     return text
 
 
+def _simple(statement: ast.Assign | ast.Local | ast.Assertion) -> str:
+    """A statement on one line."""
+    if isinstance(statement, ast.Assertion):
+        return f"assert {print_expression(statement.formula)};"
+    if isinstance(statement, ast.Local):
+        return f"var {statement.name.name} : {print_expression(statement.type)} := {print_expression(statement.initial)};"
+    targets = (
+        t.name.name + ("" if t.index is None else f"[{print_expression(t.index)}]") for t in statement.targets
+    )
+    return f"{', '.join(targets)} := {', '.join(print_expression(v) for v in statement.values)};"
+
+
 def _named(name: ast.Identifier | None) -> str:
     return "" if name is None else f" {name.name}"
 
@@ -322,6 +394,9 @@ _ITEMS: Final[dict[type, Callable[[_Writer, Any], None]]] = {
     ast.SortDeclaration: _Writer.sort,
     ast.DimensionDeclaration: _Writer.dimension,
     ast.DatatypeDeclaration: _Writer.datatype,
+    ast.Program: _Writer.program,
+    ast.Failure: _Writer.failure,
+    ast.Annotations: _Writer.annotations,
     ast.Proof: _Writer.proof,
     ast.Disproof: _Writer.proof,
     ast.Answer: _Writer.answer,

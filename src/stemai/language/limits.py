@@ -24,3 +24,6 @@ TERM_SIZE: Final = (
     200_000  # nodes of one formula, abbreviations written out; larger terms of proofs are not printed
 )
 EXAMPLE_WIDTH: Final = 80  # characters of the text that an error quotes
+PATHS: Final = 4_000  # statements met on all ways through a program, each loop gone through once
+OBLIGATIONS: Final = 400  # formulas to prove of one program
+RUN_STEPS: Final = 20_000  # statements of one run of a program on given values

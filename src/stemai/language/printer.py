@@ -220,6 +220,7 @@ _PRINTERS: Final[dict[type, Callable[[Any, bool], str]]] = {
     ast.Measured: lambda n, _: f"{print_expression(n.base)}[{print_expression(n.unit)}]",
     ast.Truth: lambda n, _: "true" if n.value else "false",
     ast.Apply: lambda n, _: f"{n.function.name}({_commas(n.arguments)})",
+    ast.Index: lambda n, _: f"{n.array.name}[{print_expression(n.index)}]",
     ast.Unary: _unary,
     ast.Binary: _binary,
     ast.Junction: _junction,

@@ -70,6 +70,28 @@ SLIPS: Final = (
     Slip("there is no `!`", "write `not p`; for a factorial, define it: "
          "`def fact (n : Nat) : Nat := if n = 0 then 1 else n * fact(n - 1)`", "!",
          problem=("theorem t (n : Nat) : n! >= 1", "theorem t (p : Bool) : !p")),
+    Slip("a block does not end in `;`", "write `end` alone; only simple statements end in `;`", ";", r"end\s*",
+         problem=("program p (n : Int) returns (r : Int) ensures r = n begin while n < 0 do end; r := n; end",)),
+    Slip("a statement ends in `;`", "write `;` after it", "", r"(?::=|assert)[^;]*", follows="SEMICOLON",
+         problem=("program p (n : Int) returns (r : Int) ensures r = n begin r := n end",
+                  "program p (n : Int) returns (r : Int) ensures r = n begin r := n var k : Int := 0; end")),
+    Slip("a variable is assigned to with `:=`", "write `x := e;`", r"=|<-|\+=", rf"(?:begin|;|do|then|else|end)\s*{_NAME}\s*",
+         problem=("program p (n : Int) returns (r : Int) ensures r = n begin r = n; end",)),
+    Slip("invariants are the prover's", "leave it out: a prover returns `annotations p loop 1 invariant … decreases … end`",
+         r"(?:invariant|decreases|variant)\b", r"(?:begin|;|do)\s*|while\s[^;]*",
+         problem=("program p (n : Int) returns (r : Int) ensures r = n begin while n < 0 do invariant true end end",
+                  "program p (n : Int) returns (r : Int) ensures r = n begin while n < 0 invariant true do end end")),
+    Slip("a condition is followed by `do`", "write `while c do … end`", "", r"while\s[^;]*", follows="DO",
+         problem=("program p (n : Int) returns (r : Int) ensures r = n begin while n < 0 r := n; end end",)),
+    Slip("an `if` of a program has a `then`", "write `if c then … end`", "", r"(?:begin|;|do|else|end)\s*if\s[^;]*",
+         follows="THEN", problem=("program p (n : Int) returns (r : Int) ensures r = n begin if n < 0 r := n; end end",)),
+    Slip("that is no statement", "loops are `while c do … end`; count with a variable: `var i : Int := 0;`",
+         "", r"(?:begin|;|do|then|else|end)\s*(?:for|foreach|repeat|until|return|break|continue|goto)\s*",
+         problem=("program p (n : Int) returns (r : Int) ensures r = n begin for i in 0..n do r := n; end end",)),
+    Slip("a program has results", "write `returns (r : Int)` after the parameters", "", r"program\s.*", follows="RETURNS",
+         problem=("program p (n : Int) ensures n = n begin end",)),
+    Slip("a loop is annotated by its number", "write `loop 1 …`; loops are numbered in the order of the text", "",
+         r"loop\s*", follows="INT", submission=("annotations p loop invariant true end",)),
     Slip("nothing ends in `;`", "leave it out: steps and items need no separator", ";",
          problem=("theorem t : 1 = 1;",), submission=("proof t by ring; qed",)),
     Slip("nothing ends in `.`", "leave it out; a decimal has digits on both sides: `0.5`", r"\.",
@@ -90,7 +112,7 @@ SLIPS: Final = (
     Slip("facts are not given in `[ ]`", "write `by linarith using h1, h2`", r"\[", rf"by\s+{_NAME}\s*",
          submission=("proof t by linarith [h1, h2] qed",)),
     Slip("there are no `[ ]`", "write `f(i)` for an element of a sequence, `{1, 2}` for a set in an answer", r"\[",
-         problem=("theorem t (f : Nat -> Int) : f[0] = f[0]",)),
+         problem=("theorem t (f : Nat -> Int) : [0] = [0]", "theorem t (a : Array(Int, 3)) : a[0][1] = 1")),
     # ------------------------------------------------------------------------------------------------------- items
     Slip("a statement does not hold its proof after `:=`",
          "in a file of its own, write `proof NAME … qed`; in the problem file, put it right after the theorem",
@@ -107,12 +129,12 @@ SLIPS: Final = (
     Slip("there are no imports, namespaces or options", "leave the line out; everything built in is in scope",
          r"(?:import|open|namespace|section|variable|variables|set_option|theory|imports|universe|from)\b",
          problem=("import Mathlib\n", "variable (x : Int)"), follows="THEOREM"),
-    Slip("that is stated by the asker, not by the prover", "a submission holds `proof`, `disproof`, `answer` and "
-         "`counterexample`; state lemmas inside the proof: `lemma h (x : T) : P by …`",
-         rf"(?:{_ITEMS}|def|sort|dimension|datatype|lemma)\b", follows="DISPROOF",
+    Slip("that is stated by the asker, not by the prover", "a submission holds `proof`, `disproof`, `answer`, "
+         "`counterexample`, `annotations` and `failure`; state lemmas inside the proof: `lemma h (x : T) : P by …`",
+         rf"(?:{_ITEMS}|program|def|sort|dimension|datatype|lemma)\b", follows="DISPROOF",
          submission=("axiom a : 1 = 2", "theorem t : 1 = 1")),
     Slip("that is for the prover's file", "a problem file holds statements, definitions, and proofs of its lemmas",
-         r"(?:disproof|answer|counterexample)\b", follows="THEOREM",
+         r"(?:disproof|answer|counterexample|annotations|failure)\b", follows="THEOREM",
          problem=("theorem t : 1 = 1 counterexample t := x := 1",)),
     Slip("the name is missing", "write a name after the word: `theorem square_nonneg (x : Real) : 0 <= x^2`",
          r"[:(]", rf"(?:{_ITEMS}|def|answer|counterexample)\s*",
@@ -254,13 +276,13 @@ _IN_WORDS: Final = {"NAME": "a name", "INT": "a number", "DEC": "a decimal", "$E
 _EXPRESSION: Final = frozenset(("NAME", "INT", "LPAR", "MINUS", "TRUE"))
 _STEP: Final = frozenset(("HAVE", "SHOW", "ASSUME", "FIX", "CALC"))
 _ITEM: Final = {
-    "problem": "an item (`theorem`, `def`, `axiom`, `find`, `solve`, `compute`, `maximize`, `synthesize`, `sort`, …)",
-    "submission": "an item (`proof`, `disproof`, `answer`, `counterexample`)",
+    "problem": "an item (`theorem`, `def`, `axiom`, `find`, `solve`, `compute`, `maximize`, `synthesize`, `program`, `sort`, …)",
+    "submission": "an item (`proof`, `disproof`, `answer`, `counterexample`, `annotations`, `failure`)",
     "library": "an item",
 }
 _TOKEN: Final = re.compile(rf"{_NAME}|[0-9]+(?:\.[0-9]+)?|<->|->|:=|=>|<=|>=|!=|<<|\.\.|\S", re.DOTALL)
 _COMMENT: Final = re.compile(r"--(?=[ \t\r\n-]|\Z)[^\n]*")
-_BLOCK_WORD: Final = re.compile(r"\b(disproof|proof|qed|calc|cases|induction|end)\b(?!')")
+_BLOCK_WORD: Final = re.compile(r"\b(disproof|proof|qed|calc|cases|induction|annotations|begin|while|match|end)\b(?!')")
 _WINDOW: Final = 400  # characters before the error that the patterns see
 
 
@@ -315,7 +337,7 @@ def _unclosed(text: str, offset: int, file: str, read: str, accepts: frozenset[s
     closer = {"QED": "qed", "END": "end"}
     wanted = next((closer[t] for t in ("END", "QED") if t in accepts), None)
     ends = not read or read in (*_ITEMS.split("|"), "def", "sort", "dimension", "datatype", "disproof", "answer",
-                                "counterexample", "proof", "qed", "end")  # fmt: skip
+                                "counterexample", "annotations", "failure", "program", "proof", "qed", "end")  # fmt: skip
     if wanted is None or not ends or read == wanted:
         return None
     opener = _open_block(text[:offset])
@@ -395,7 +417,8 @@ def _expected(accepts: frozenset[str], parser: lark.Lark, start: str) -> str:
     parts: list[str] = []
     if accepts >= {"THEOREM", "DEF"} or accepts >= {"DISPROOF", "ANSWER"}:
         parts.append(_ITEM[start])
-        rest -= {*_ITEMS.upper().split("|"), "DEF", "SORT", "DIMENSION", "PROOF", "DISPROOF", "ANSWER", "COUNTEREXAMPLE"}
+        rest -= {*_ITEMS.upper().split("|"), "DEF", "SORT", "DIMENSION", "DATATYPE", "PROGRAM", "PROOF", "DISPROOF",
+                 "ANSWER", "COUNTEREXAMPLE", "ANNOTATIONS", "FAILURE"}  # fmt: skip
     if accepts >= _STEP:
         parts.append("a proof step")
         rest -= {w.upper() for w in _STEPS.split("|")} - {"QED", "END", "CASE"}

@@ -31,13 +31,15 @@ from stemai.language.dimensions import Dimensions
 from stemai.language.expressions import Elaborator, quantified
 from stemai.language.headers import Hypothesis, Parameter
 from stemai.language.instances import MARK, instance_name, require_argument, with_arguments
+from stemai.language.layout import print_item
 from stemai.language.measures import candidates
+from stemai.language.programs import Program, ProgramReader
 from stemai.language.scopes import Scope, require_new_name, taken
 from stemai.language.types import elaborate_type, is_numeric, looks_like_type
 from stemai.language.walk import walk
 from stemai.language.warnings import Corner
 
-Kind = Literal["theorem", "find", "solve", "compute", "maximize", "minimize", "synthesize"]
+Kind = Literal["theorem", "find", "solve", "compute", "maximize", "minimize", "synthesize", "program"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Problem:
 
     `conclusion` is a formula over the parameters' variables, or the term to `compute`, `maximize` or `minimize`.
     `function` is what a `synthesize` asks for; its variable occurs in `conclusion`.
+    For a `program` the hypotheses are what it requires, and the conclusion, over the results too, is what it ensures.
     """
 
     kind: Kind
@@ -57,6 +60,7 @@ class Problem:
     place: Place
     warnings: tuple[Corner, ...]
     function: Parameter | None = None
+    program: Program | None = None
 
     @property
     def is_optimum(self) -> bool:
@@ -65,8 +69,8 @@ class Problem:
 
     @property
     def is_closed(self) -> bool:
-        """Whether `goal` is the whole question: of a `solve` or `compute` the answer is a part of what is proved."""
-        return self.kind not in ("solve", "compute")
+        """Whether `goal` is the whole question: of others the answer is a part of what is proved."""
+        return self.kind not in ("solve", "compute", "program")
 
     @property
     def goal(self) -> Term:
@@ -172,7 +176,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.proofs: list[ast.Proof] = []
         self.warnings: list[Corner] = []
-        self._statements: dict[str, ast.Problem] = {}
+        self._statements: dict[str, ast.Problem | ast.Program] = {}
         self._generics: dict[str, ast.DatatypeDeclaration] = {}
         self._generic_names: set[str] = set()  # theirs, and those of their constructors
         self._last: ast.Problem | None = None
@@ -193,6 +197,8 @@ class _Reader:
             self._datatype(item)
         elif isinstance(item, ast.Definition):
             self._definition(item)
+        elif isinstance(item, ast.Program):
+            self._program(item)
         elif isinstance(item, ast.Problem) and item.kind == "axiom":
             self._axiom(item)
         elif isinstance(item, ast.Problem):
@@ -468,6 +474,19 @@ class _Reader:
         self._statements[item.name.name] = item
         self._last = item
 
+    def _program(self, item: ast.Program) -> None:
+        reader = ProgramReader(self.theory, self._require_new)
+        program = reader.read(item, print_item(item))
+        name = item.name.name
+        requires = tuple(Hypothesis(f"requires{i}", c.formula) for i, c in enumerate(program.requires, 1))
+        ensures = conjunction(c.formula for c in program.ensures)
+        parameters = tuple(Parameter(v.name, v.type, v.variable) for v in program.parameters)
+        warnings = tuple(reader.warnings)
+        self.problems.append(
+            Problem("program", name, parameters, requires, ensures, T_BOOL, item.place, warnings, program=program)
+        )
+        self._statements[name] = item
+
     def _unknown_function(
         self, item: ast.Problem, written: ast.Expression, header: _Header
     ) -> tuple[Parameter, _Header]:
@@ -553,10 +572,8 @@ class _Reader:
                 )
             name = ast.Identifier(self._last.name.name, item.place)
         statement = self._statements.get(name.name)
-        if statement is None or statement.kind != "theorem":
-            close = get_close_matches(
-                name.name, [n for n, s in self._statements.items() if s.kind == "theorem"], n=1
-            )
+        if not _is_theorem(statement):
+            close = get_close_matches(name.name, [n for n, s in self._statements.items() if _is_theorem(s)], n=1)
             raise LanguageError(
                 "L052",
                 f"there is no theorem `{name.name}` before this proof",
@@ -617,6 +634,8 @@ _WITH_UNKNOWNS: Final = {
     "minimize": "`minimize {} (x : Real) where x^2 <= 4 : x`",
     "synthesize": "`synthesize {0} (x : Int) : Int such that {0}(x) > x`",
 }
+def _is_theorem(item: ast.Problem | ast.Program | None) -> bool:
+    return isinstance(item, ast.Problem) and item.kind == "theorem"
 
 
 def _no_functionals(item: ast.Definition, why: str) -> LanguageError:

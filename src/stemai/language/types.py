@@ -28,6 +28,7 @@ from stemai.language.complexes import T_COMPLEX, of_real
 from stemai.language.instances import instance_name, is_instance, require_argument
 
 BASE: Final = {"Bool": T_BOOL, "Nat": T_NAT, "Int": T_INT, "Rat": T_RAT, "Real": T_REAL}
+ARRAY: Final = "Array"  # names the types of arrays, which the variables of programs have
 _RANK: Final = {"Nat": 0, "Int": 1, "Rat": 2, "Real": 3, "Complex": 4}
 _HABITS: Final = {
     "Prop": "Bool", "bool": "Bool", "Boolean": "Bool", "nat": "Nat", "int": "Int", "Integer": "Int", "integer": "Int",

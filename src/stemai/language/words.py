@@ -6,14 +6,15 @@ from typing import Final
 
 #: Words of the grammar; none of them can be a name.
 KEYWORDS: Final = (
-    "along", "and", "answer", "assume", "at", "axiom", "band", "Bool", "bor", "by", "by_contra", "calc", "case",
-    "cases", "Complex", "compute", "contrapose", "counterexample", "datatype", "decreases", "def", "dimension",
-    "disproof", "div", "dvd", "else", "end", "exact", "exists", "false", "find", "fix", "forall", "from", "fun",
-    "have", "if", "in", "induction", "Int", "lemma", "let", "match", "maximize", "minimize", "mod", "Nat",
-    "not", "obtain", "or", "prod", "proof", "qed", "Rat", "Real", "sdiv", "sge", "sgt", "show", "sle", "slt",
-    "solve", "sort", "srem", "sshr", "strong", "such", "suffices", "sum", "synthesize", "that", "then",
+    "along", "and", "annotations", "answer", "assert", "assume", "at", "axiom", "band", "begin", "Bool", "bor",
+    "by", "by_contra", "calc", "case", "cases", "Complex", "compute", "contrapose", "counterexample", "datatype",
+    "decreases", "def", "dimension", "disproof", "div", "do", "dvd", "else", "end", "ensures", "exact", "exists",
+    "failure", "false", "find", "fix", "forall", "from", "fun", "have", "if", "in", "induction", "Int", "invariant",
+    "lemma", "let", "loop", "match", "maximize", "minimize", "mod", "Nat", "not", "obligation", "obtain", "or",
+    "prod", "program", "proof", "qed", "Rat", "Real", "requires", "returns", "sdiv", "sge", "sgt", "show", "sle",
+    "slt", "solve", "sort", "srem", "sshr", "strong", "such", "suffices", "sum", "synthesize", "that", "then",
     "theorem", "true", "udiv", "uge", "ugt", "ule", "ult", "unfolding", "union", "urem", "use", "ushr", "using",
-    "where", "with", "xor",
+    "var", "where", "while", "with", "xor",
 )  # fmt: skip
 
 #: Functions that every statement has: name, number of arguments.
@@ -31,7 +32,7 @@ BUILT_IN: Final = {
 }
 
 #: Names with a fixed meaning that are not functions.
-FIXED: Final = ("BitVec", "this")
+FIXED: Final = ("Array", "BitVec", "this")
 
 #: The methods of `by`.
 METHODS: Final = (
@@ -41,8 +42,5 @@ METHODS: Final = (
 
 #: Words of later versions: refused as names, so that texts stay valid.
 LATER: Final = {
-    "annotations": "programs",
     "count": "counting",
-    "failure": "programs",
-    "program": "programs",
 }

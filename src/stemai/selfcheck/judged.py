@@ -16,10 +16,13 @@ from typing import Final, Literal
 from stemai.errors import Fault, JudgeError, StemError
 from stemai.judge import Judge, Options, Verdict, answers
 from stemai.judge.check import read
+from stemai.judge.programs import annotated, run_on
 from stemai.kernel.certificate import Checked, canonical, parse, replay, statement_digest
 from stemai.kernel.terms import Term, conjunction, instantiate, make
 from stemai.kernel.theory import Theory
 from stemai.language import Problem, ast, elaborate, parse_problem, parse_submission
+from stemai.language.conditions import claim as claim_of
+from stemai.language.programs import Program
 from stemai.selfcheck import corpus, texts
 from stemai.selfcheck.apart import apart
 from stemai.selfcheck.roads import Claim, End, weighed
@@ -83,10 +86,12 @@ def stated(problem: str, submission: str, options: Options, refuted: bool) -> St
     asked = read(problem.encode(), options)
     item, theory = asked.problem, asked.settled.theory
     (first, *_) = parse_submission(submission.encode()).items
-    refuted = refuted or isinstance(first, ast.Disproof | ast.Counterexample)
+    refuted = refuted or isinstance(first, ast.Disproof | ast.Counterexample | ast.Failure)
     if isinstance(first, ast.Answer) and item.kind in ("solve", "compute") and first.value is not None:
         claim = answers.solve_claim if item.kind == "solve" else answers.compute_claim
         goal = formula = claim(item, first.value, theory)
+    elif item.program is not None and isinstance(first, ast.Annotations | ast.Failure):
+        goal = formula = _of_program(item, item.program, first, theory)
     else:
         goal = formula = item.goal
         if isinstance(first, ast.Answer):
@@ -94,6 +99,15 @@ def stated(problem: str, submission: str, options: Options, refuted: bool) -> St
     formula = make("not", goal) if refuted else formula
     numbers = tuple(Fraction(w) for w in texts.tokens(submission) if w.isdecimal() and len(w) < NUMERAL)
     return Stated(theory, goal, formula, statement_digest(theory, formula), numbers)
+
+
+def _of_program(
+    problem: Problem, program: Program, item: ast.Annotations | ast.Failure, theory: Theory
+) -> Term:
+    """What is claimed of a program: its obligations, or what holds of one run of it."""
+    if isinstance(item, ast.Failure):
+        return run_on(program, item, theory).formula
+    return claim_of(annotated(problem, program, item, theory))
 
 
 def _at_witnesses(problem: Problem, answer: ast.Answer, theory: Theory) -> tuple[Term, Term]:

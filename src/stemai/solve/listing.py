@@ -23,9 +23,9 @@ def listed(problem: str, file: str) -> tuple[Listed, ...]:
     items = parse_problem(problem, file).items
     proved = {item.name.name for item in items if isinstance(item, ast.Proof) and item.name is not None}
     return tuple(
-        Listed(item.name.name, item.kind, item.name.name in proved)
+        Listed(item.name.name, "program" if isinstance(item, ast.Program) else item.kind, item.name.name in proved)
         for item in items
-        if isinstance(item, ast.Problem) and item.kind != "axiom"
+        if isinstance(item, ast.Program) or (isinstance(item, ast.Problem) and item.kind != "axiom")
     )
 
 

@@ -147,11 +147,11 @@ def _certified(
 def _states(asker: bytes, own: Examination, stored: Stored, digest: str, options: Options) -> bool:
     """Whether the asker's own file states what the certificate states, and the answer is the one that is stored.
 
-    The statement of a theorem is in the file alone; that of an answer to `solve` or `compute` is built by the judge from
-    file and answer, so for these, and where there is an answer, the judge is asked.
+    The statement of a theorem is in the file alone; that of an answer to `solve` or `compute`, and that of annotations of a
+    `program` or of a run of it, is built from file and answer, so for these, and where there is an answer, the judge is asked.
     """
     answer = stored.fields["verdict"].get("answer")
-    if not answer and own.kind not in ("solve", "compute"):  # of these the digest is that of a part of the question
+    if not answer and own.kind not in ("solve", "compute", "program"):  # of these the digest is of a part
         return own.digest == digest
     verdict = judge(asker, stored.submission.encode("utf-8", "replace"), options)
     return verdict.accepted and verdict.digest == digest and verdict.answer == answer

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from stemai.errors import StemError, UsageError, printable
 from stemai.judge import Options
+from stemai.judge.check import question_digest
 from stemai.judge.definitions import settle
-from stemai.kernel.certificate import statement_digest
 from stemai.language import elaborate, parse_problem
 from stemai.suites.manifest import Item, Manifest, Unread
 from stemai.suites.naming import Names, ascii_name
@@ -124,5 +124,4 @@ def digest_of(text: bytes, file: str) -> str:
     module = elaborate(parse_problem(text, file))
     problem = module.problems[-1]
     theory = settle(module, Options()).theory
-    goal = problem.goal if problem.is_closed else problem.conclusion
-    return statement_digest(theory, goal)
+    return question_digest(theory, problem)

@@ -10,6 +10,7 @@ from typing import Final
 from stemai.suites.lean.reader import read_lean
 from stemai.suites.reading import NotCovered, Reading
 from stemai.suites.smtlib import read_smtlib
+from stemai.suites.sygus import read_sygus
 from stemai.suites.tip import read_tip
 from stemai.suites.tptp import read_tptp
 
@@ -43,6 +44,7 @@ READERS: Final = {
     for r in (
         Reader("lean", (".lean",), lambda text, _: read_lean(text)),
         Reader("smtlib", (".smt2",), read_smtlib),
+        Reader("sygus", (".sl",), read_sygus),
         Reader("tip", (".smt2",), read_tip),
         Reader("tptp", (".p",), read_tptp),
     )

@@ -19,7 +19,7 @@ from stemai.suites import terms as t
 from stemai.suites import widths
 from stemai.suites import writing as w
 from stemai.suites.arrays import Array, Arrays
-from stemai.suites.naming import Names, ascii_name
+from stemai.suites.naming import Names
 from stemai.suites.reading import NotCovered, Reading
 from stemai.suites.sexpr import Atom, SExpr, head, read, symbol
 from stemai.suites.terms import Function, Sort, Typed
@@ -65,16 +65,23 @@ _Environment = dict[str, Typed]
 
 def read_smtlib(text: str, stem: str) -> list[Reading | NotCovered]:
     """The script as one statement.  Raises: NotCovered."""
-    named = ascii_name(stem)
-    return [_Script(t.Builder(named, Names(named))).read(text)]
+    return [Script(builder_of(stem)).read(text)]
+
+
+def builder_of(stem: str) -> t.Builder:
+    """What makes a statement of a file, under a name like that of the file."""
+    names = Names()
+    return t.Builder(names.fresh(stem), names)
 
 
 def applied(builder: t.Builder, name: str, given: list[Typed]) -> Typed:
     """A symbol of the theories of SMT-LIB on its arguments, for the dialects.  Raises: NotCovered."""
-    return _Script(builder).apply(name, given)
+    return Script(builder).apply(name, given)
 
 
-class _Script:
+class Script:
+    """One script, as a theorem; its terms and macros serve other languages of S-expressions too."""
+
     def __init__(self, builder: t.Builder) -> None:
         self._builder = builder
         self._sorts: dict[str, Sort] = {"Bool": "Bool", "Int": "Int", "Real": "Real"}
@@ -90,7 +97,7 @@ class _Script:
         commands = read(text)
         expected = _EXPECTED.search(text)
         self._status = expected.group(1) if expected else ""
-        self._reals = _numerals_are_real(commands)
+        self._reals = numerals_are_real(commands)
         for command in commands:
             self._command(command)
         if self._asked != 1:
@@ -461,7 +468,7 @@ class _Script:
         return [t.raised(g, sort) for g in given]
 
 
-def _numerals_are_real(commands: Sequence[SExpr]) -> bool:
+def numerals_are_real(commands: Sequence[SExpr]) -> bool:
     """In the logics of reals alone, `1` is a real number."""
     for command in commands:
         match command:
@@ -491,15 +498,15 @@ def _words(given: Sequence[Typed]) -> Sequence[Typed]:
     return given
 
 
-_RULES: Final[dict[str, Callable[[_Script, str, list[Typed]], Typed]]] = {
-    "=": _Script.equal, "and": _Script.connective, "or": _Script.connective, "=>": _Script.implies,
-    "xor": _Script.xor, "not": _Script.negate, "distinct": _Script.distinct, "ite": _Script.choose,
-    "select": _Script.array, "store": _Script.array, "bvsmod": _Script.word_modulo,
-    **dict.fromkeys(("<", "<=", ">", ">="), _Script.order), **dict.fromkeys("+-*", _Script.arithmetic),
-    "/": _Script.quotient, "div": _Script.rounded, "mod": _Script.rounded,
-    **dict.fromkeys(("abs", "to_real", "to_int", "is_int"), _Script.convert),
-    **dict.fromkeys(_WORD_BINARY, _Script.word), **dict.fromkeys(_WORD_RELATIONS, _Script.word_order),
-    "bvneg": _Script.word_negation, "bvnot": _Script.word_negation, "bvcomp": _Script.word_comparison,
-    **dict.fromkeys(("bvnego", "bvuaddo", "bvusubo", "bvsdivo", "bvsaddo", "bvssubo"), _Script.word_overflow),
-    **dict.fromkeys(("bvnand", "bvnor", "bvxnor"), _Script.word_negated),
+_RULES: Final[dict[str, Callable[[Script, str, list[Typed]], Typed]]] = {
+    "=": Script.equal, "and": Script.connective, "or": Script.connective, "=>": Script.implies,
+    "xor": Script.xor, "not": Script.negate, "distinct": Script.distinct, "ite": Script.choose,
+    "select": Script.array, "store": Script.array, "bvsmod": Script.word_modulo,
+    **dict.fromkeys(("<", "<=", ">", ">="), Script.order), **dict.fromkeys("+-*", Script.arithmetic),
+    "/": Script.quotient, "div": Script.rounded, "mod": Script.rounded,
+    **dict.fromkeys(("abs", "to_real", "to_int", "is_int"), Script.convert),
+    **dict.fromkeys(_WORD_BINARY, Script.word), **dict.fromkeys(_WORD_RELATIONS, Script.word_order),
+    "bvneg": Script.word_negation, "bvnot": Script.word_negation, "bvcomp": Script.word_comparison,
+    **dict.fromkeys(("bvnego", "bvuaddo", "bvusubo", "bvsdivo", "bvsaddo", "bvssubo"), Script.word_overflow),
+    **dict.fromkeys(("bvnand", "bvnor", "bvxnor"), Script.word_negated),
 }  # fmt: skip

@@ -215,6 +215,11 @@ class Builder:
             )
         return self._definitions[wanted].name.name
 
+    @property
+    def definitions(self) -> tuple[ast.Definition, ...]:
+        """The functions that stand before the statement."""
+        return tuple(self._definitions.values())
+
     def text(self, conclusion: Typed) -> str:
         """The statement.  Raises: LanguageError, NotCovered."""
         if conclusion.sort != "Bool":

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from stemai.errors import Fault, LanguageError, Place
 from stemai.kernel.terms import Term
-from stemai.language import ast, elaborate, format_source, parse_problem, print_expression
-from stemai.language.printer import print_binder
+from stemai.language import ast, elaborate, format_source, parse_problem
+from stemai.language.layout import print_item
 
 NOWHERE: Final = Place("<made>", 1, 1, 1, 1)
 NAT, INT, RAT, REAL, BOOL = (ast.BaseType(n, NOWHERE) for n in ("Nat", "Int", "Rat", "Real", "Bool"))
@@ -190,7 +190,7 @@ def written(items: Sequence[ast.ProblemItem]) -> str:
 
 def text_of(items: Sequence[ast.ProblemItem]) -> str:
     """The text of `items` in canonical layout."""
-    return format_source("\n".join(_item(i) for i in items))
+    return format_source("\n".join(print_item(i) for i in items))
 
 
 def meaning(items: Sequence[ast.ProblemItem]) -> Term:
@@ -249,28 +249,3 @@ class _Counter:
             changed = {f.name: self.visit(getattr(node, f.name)) for f in fields(node) if f.name != "place"}
             return replace(node, **changed)
         return node
-
-
-def _item(item: ast.ProblemItem) -> str:
-    if isinstance(item, ast.SortDeclaration):
-        return f"sort {item.name.name}"
-    if isinstance(item, ast.DatatypeDeclaration):
-        return f"datatype {item.name.name} := {' | '.join(map(_constructor, item.constructors))}"
-    if isinstance(item, ast.Proof | ast.DimensionDeclaration):
-        raise Fault("F061", "a reader writes no proofs and no dimensions")
-    binders = "".join(f" {print_binder(b)}" for b in item.binders)
-    if isinstance(item, ast.Problem):
-        return f"{item.kind} {item.name.name}{binders} : {print_expression(item.body)}"
-    body = "" if item.body is None else f" := {print_expression(item.body)}"
-    measure = "" if item.measure is None else f" decreases {print_expression(item.measure)}"
-    return f"def {item.name.name}{binders} : {print_expression(item.type)}{body}{measure}"
-
-
-def _constructor(made: ast.Constructor) -> str:
-    fields_ = ", ".join(map(_field, made.fields))
-    return f"{made.name.name}({fields_})" if fields_ else made.name.name
-
-
-def _field(field: ast.Field) -> str:
-    type_ = print_expression(field.type)
-    return type_ if field.name is None else f"{field.name.name} : {type_}"
