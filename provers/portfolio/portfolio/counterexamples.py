@@ -35,6 +35,7 @@ from .engine import Engine
 from .goal import Goal, Variable, subterms
 from .sampling import function_templates, holds, simple_values, value_of
 from .structure import introduce
+from .tactics.functions import definitions
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +212,11 @@ def _told(variables: Sequence[Variable], texts: Sequence[str]) -> str:
 
 def _function_values(universal: Universal, variable: Variable) -> list[tuple[Term, str]]:
     """Simple functions as terms, and as the text says them."""
+    given = next((d for d in definitions(universal.goal) if d.function is variable.term), None)
+    if given is not None and not given.value.frees and len(given.types) < 3:
+        names = [free(n, t.carrier) for n, t in zip(("x", "y"), given.types, strict=False)]
+        body = instantiate(given.value, names)
+        return [(lambda_(names, body), _function_text(universal.goal, variable.type, body))]
     templates = function_templates(variable.type)
     return [
         (_lambda(c, variable.type), _function_text(universal.goal, variable.type, body))

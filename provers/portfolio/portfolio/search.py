@@ -38,6 +38,7 @@ class Search:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._first = True  # no induction yet: what looks at the values of integers is tried once, at the goal as it is
 
     def proofs(self, goal: Goal) -> Iterator[Lines]:
         """Proofs of the goal of a theorem, one for each tactic that finds one."""
@@ -46,13 +47,14 @@ class Search:
             yield [line]
         opened, lines = _opened(goal)
         for depth in range(limits.DEPTH + 1):
-            for tactic in (*tactics(opened, depth), *([values.by_values] if depth < 2 else [])):
+            self._first = depth == 0
+            for tactic in (*self._tactics(opened, depth), *([values.by_values] if depth < 2 else [])):
                 found = tactic(self, opened, depth)
                 if found is not None:
                     yield lines + found
-        line = self.close(opened, limits.EFFORT)
-        if line is not None:
-            yield [*lines, line]
+            line = self.close(opened, limits.EFFORT) if depth == 0 else None
+            if line is not None:
+                yield [*lines, line]
 
     def prove(self, goal: Goal, depth: int) -> Lines | None:
         """Steps that prove the goal, or None."""
@@ -62,11 +64,16 @@ class Search:
         opened, lines = _opened(goal)
         if refuted(opened, limits.FALSIFIER_POINTS):
             return None
-        for tactic in tactics(opened, depth):
+        for tactic in self._tactics(opened, depth):
             found = tactic(self, opened, depth)
             if found is not None:
                 return lines + found
         return None
+
+    def _tactics(self, goal: Goal, depth: int) -> Iterator[Tactic]:
+        if self._first and len(parts(goal)) == 1:
+            yield from _by_values(goal)
+        yield from tactics(goal, depth)
 
     def close(self, goal: Goal, rlimit: int) -> str | None:
         """One line for the goal, definitions unfolded as often as it helps.
@@ -128,6 +135,17 @@ def tactics(goal: Goal, depth: int) -> Iterator[Tactic]:
     yield by_leaf
 
 
+def _by_values(goal: Goal) -> Iterator[Tactic]:
+    """What integers can be: cheap where it does not apply."""
+    yield exponents.by_largest_power
+    yield enumeration.by_enumeration
+    if not any(functions.big_terms(goal.conclusion)):
+        yield known.by_known_values
+    yield congruences.by_congruences
+    yield possible.by_difference
+    yield possible.by_possible_values
+
+
 def _by_sums(goal: Goal) -> Iterator[Tactic]:
     if not any(functions.big_terms(goal.conclusion)):
         return
@@ -152,13 +170,6 @@ def _by_facts(goal: Goal) -> Iterator[Tactic]:
 
 def _by_arithmetic(goal: Goal, depth: int) -> Iterator[Tactic]:
     terms = list(subterms(*goal.formulas()))
-    if depth < 2:
-        yield exponents.by_largest_power
-        yield enumeration.by_enumeration
-        yield known.by_known_values
-        yield congruences.by_congruences
-        yield possible.by_difference
-        yield possible.by_possible_values
     if any(f.formula.op == "prime" for f in goal.facts):
         yield arithmetic.by_small_primes
     if residues.moduli(goal) and (depth > 0 or residues.spoken_of(goal)):
