@@ -42,6 +42,9 @@ ROOTS_OF_PRIMES = """theorem t (f : Real -> Real) (c : Real) (p q : Nat) (h : fo
 FACTORIAL = """def fact (n : Nat) : Nat := if n = 0 then 1 else n * fact(n - 1)
 theorem t (n : Nat) (h : 6^n dvd fact(40)) : n <= 18
 """
+EUCLID = """def g (a b : Nat) : Nat := if b = 0 then a else g(b, a mod b) decreases b
+theorem t (n : Nat) : g(21*n + 4, 14*n + 3) = 1
+"""
 CASES = [
     ("count", COUNT, "proved"),
     (
@@ -63,6 +66,12 @@ CASES = [
     ("possible values", ROOTS_OF_PRIMES, "proved"),
     ("exponents", "theorem t (x y : Nat) (h : 2^x * 5^y = 4000) : x + y = 8", "proved"),
     ("largest power", FACTORIAL, "proved"),
+    ("common divisors", EUCLID, "proved"),
+    (
+        "defined function",
+        "theorem t (f : Real -> Real) (h : forall x : Real, f(x) = x^2 - 3*sqrt(x)) : f(4) = 9",
+        "refuted",
+    ),
     ("residues", "theorem t (n : Int) : 6 dvd n^3 - n", "proved"),
     ("witness", "theorem t (n : Int) (h : n mod 2 = 1) : exists a b : Int, n = a^2 - b^2", "proved"),
     ("quotient", "theorem t (d a b : Int) (ha : d dvd a) (hb : d dvd b) : d dvd 3*a - 2*b", "proved"),
@@ -103,9 +112,17 @@ CASES = [
     ("maximum with roots", "maximize t (x y : Real) where x^2 + y^2 = 1 : x + y", "solved"),
     ("minimum of integers", "minimize t (n : Int) : 3 * n^2 - 7 * n", "solved"),
     ("no maximum", "maximize t (x : Real) where x < 0 and x > 1 : x", "refuted"),
-    ("program", "synthesize f (x : Real) : Int such that (x > 0 -> f(x) = 1) and (x < 0 -> f(x) = -1) and f(0) = 0", "solved"),
-    ("invariant", "synthesize i (x y : Int) : Bool such that (x = 0 and y = 0 -> i(x, y)) and "
-     "(i(x, y) and x < 10 -> i(x + 1, y + 2)) and (i(x, y) and x >= 10 -> y >= 20)", "solved"),
+    (
+        "program",
+        "synthesize f (x : Real) : Int such that (x > 0 -> f(x) = 1) and (x < 0 -> f(x) = -1) and f(0) = 0",
+        "solved",
+    ),
+    (
+        "invariant",
+        "synthesize i (x y : Int) : Bool such that (x = 0 and y = 0 -> i(x, y)) and "
+        "(i(x, y) and x < 10 -> i(x + 1, y + 2)) and (i(x, y) and x >= 10 -> y >= 20)",
+        "solved",
+    ),
     ("bounded", "solve t (n : Int) : n + 1 dvd n^2 + 1", "solved"),
 ]
 

@@ -18,6 +18,7 @@ from .tactics import (
     counting,
     definitions,
     enumeration,
+    euclid,
     exponents,
     functions,
     induction,
@@ -142,6 +143,7 @@ def _by_values(goal: Goal) -> Iterator[Tactic]:
     if not any(functions.big_terms(goal.conclusion)):
         yield known.by_known_values
     yield congruences.by_congruences
+    yield euclid.by_common_divisors
     yield possible.by_difference
     yield possible.by_possible_values
 

@@ -71,7 +71,8 @@ def _eliminated(one: Row, other: Row) -> tuple[int, Term, list[str]] | None:
     """A positive numeral that the modulus divides, the quotient, and the facts, where one unknown can be cancelled."""
     (left, first, said), (right, second, also) = one, other
     for monomial in left.keys() & right.keys() - {()}:
-        factor, beside = right[monomial], -left[monomial]
+        ratio = right[monomial] / left[monomial]
+        factor, beside = ratio.numerator, -ratio.denominator
         rest = plus(scaled(left, factor), scaled(right, beside))
         value = rest.get((), 0)
         if set(rest) != {()} or value.denominator != 1:

@@ -1,0 +1,78 @@
+"""What tactics see in a statement, without a solver: definitions, sums, moduli, Euclid's algorithm."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from portfolio.compiled import compiled
+from portfolio.goal import Goal
+from portfolio.proposals import settled
+from portfolio.tactics.congruences import _eliminated, _rows
+from portfolio.tactics.counting import Summand
+from portfolio.tactics.euclid import Euclid
+from portfolio.tactics.functions import big_terms, definitions, sums_written_out
+
+from stemai.kernel.terms import REAL, free, make, number
+from stemai.language import elaborate, parse_problem
+
+
+def goal_of(text: str) -> Goal:
+    module = elaborate(parse_problem(text, "<test>"))
+    return Goal.of(settled(module), module.problems[-1])
+
+
+@pytest.mark.parametrize(
+    ("body", "swapped"),
+    [
+        ("if a = 0 then b else g(b mod a, a) decreases a", False),
+        ("if b = 0 then a else g(b, a mod b) decreases b", True),
+        ("if a = 0 then 2 * b else g(b mod a, a) decreases a", None),
+        ("if a = 0 then b else g(b mod (a + 1), a - 1) decreases a", None),
+    ],
+)
+def test_euclid(body: str, swapped: bool | None) -> None:
+    goal = goal_of(f"def g (a b : Nat) : Nat := {body}\ntheorem t (n : Nat) : g(n, 6) <= 6")
+    found = Euclid.of(goal.theory, "g")
+    assert (None if found is None else found.swapped) is swapped
+
+
+def test_what_a_modulus_divides() -> None:
+    goal = goal_of("theorem t (m x : Int) (a : (6*x) mod m = 1) (b : m dvd 4*x - 3) : m = 7")
+    rows = _rows(goal, goal.variables[0].term)
+    found = _eliminated(*rows)
+    assert found is not None
+    assert found[0] == 7  # 3 (4 x - 3) - 2 (6 x - 1)
+    assert found[2] == ["a", "b"]
+
+
+def test_a_function_defined_by_itself_is_no_definition() -> None:
+    text = "theorem t (f g : Nat -> Nat) (h : forall n : Nat, f(n) = f(n + 1)) (k : forall n : Nat, g(n) = f(n) + 1) : g(0) = 1"
+    assert [d.fact.text for d in definitions(goal_of(text))] == ["k"]
+
+
+def test_sums_are_written_out_under_binders() -> None:
+    text = "theorem t (u : Nat -> Nat) (m : Nat) (h : forall n : Nat, u(n) = n + 1) : sum(i in 0..m, sum(j in 0..i, u(j))) = 0"
+    inner, lines = sums_written_out(goal_of(text))
+    assert lines == [
+        "have s : sum(i in 0..m, sum(j in 0..i, u(j))) = sum(i in 0..m, sum(j in 0..i, j + 1)) by auto using h"
+    ]
+    assert not any(t.frees & {inner.variables[0].term} for t in big_terms(inner.conclusion))
+
+
+def test_where_a_summand_counts() -> None:
+    goal = goal_of("theorem t (m : Nat) : sum(k in 0..m, if k < 5 then k else 0) = 10")
+    (term,) = big_terms(goal.conclusion)
+    summand = Summand.of(term)
+    assert summand is not None
+    place = free("k", term.args[0].sort)
+    assert summand.condition(place) is make("lt", place, number(5, place.sort))
+
+
+def test_irrational_roots_are_guessed_only_on_demand() -> None:
+    x = free("x", REAL)
+    theory = goal_of("theorem t : 0 = 0").theory
+    test = make("lt", make("sqrt", x), number(Fraction(7, 2), REAL))
+    assert compiled(test, [x], theory, roughly=True)(Fraction(12)) is True
+    with pytest.raises(ArithmeticError):
+        compiled(test, [x], theory)(Fraction(12))
