@@ -89,7 +89,9 @@ class Generator:
     def formula(self) -> ast.Expression:
         if not self.spend():
             return ast.Name("p", HERE)
-        kind = self.random.randrange(16)
+        kind = self.random.randrange(18)
+        if kind > 15:
+            return self.member()
         if kind == 14:
             return self.match(self.formula)
         if kind == 15:
@@ -122,6 +124,30 @@ class Generator:
         binder = ast.Binder((ast.Identifier(name, HERE),), type_expression(type_), None, HERE)
         kind = self.random.choice(("forall", "exists"))
         return ast.Quantified(kind, (binder,), body, HERE)  # type: ignore[arg-type]
+
+    def member(self) -> ast.Expression:
+        """An element and a set that has it, or not."""
+        if self.random.random() < 0.3:
+            return ast.Member(self.term(T_INT), ast.Range(self.number(), self.term(T_INT), HERE), HERE)
+        return ast.Member(self.term(T_INT), self.set(), HERE)
+
+    def set(self) -> ast.Expression:
+        """A set of integers, finite more often than not."""
+        kind = self.random.randrange(5) if self.spend() else 0
+        if kind < 2:
+            return ast.SetLiteral(tuple(self.term(T_INT) for _ in range(self.random.randrange(3))), HERE)
+        if kind == 2:
+            return ast.Binary(str(self.pick("union", "inter", "diff")), self.set(), self.set(), HERE)
+        self.counter += 1
+        name = f"e{self.counter}"
+        self.names.append((name, T_INT))
+        condition = self.formula()
+        self.names.pop()
+        element: ast.Expression = ast.Ascription(ast.Name(name, HERE), type_expression(T_INT), HERE)
+        if kind == 3:
+            low = ast.Unary("-", self.number(), HERE)
+            element = ast.Member(ast.Name(name, HERE), ast.Range(low, self.number(), HERE), HERE)
+        return ast.SetBuilder(element, (), condition, HERE)
 
     def relation(self) -> ast.Expression:
         type_ = self.random.choice(NUMERIC)
@@ -192,9 +218,9 @@ class Generator:
         self.counter += 1
         name = f"k{self.counter}"
         self.names.append((name, T_NAT))
-        body = self.term(type_)
+        kind = self.random.choice(("sum", "prod", "count"))
+        body = self.formula() if kind == "count" else self.term(type_)
         self.names.pop()
-        kind = self.random.choice(("sum", "prod"))
         return ast.Big(kind, ast.Identifier(name, HERE), ast.Range(low, high, HERE), body, HERE)  # type: ignore[arg-type]
 
     def let(self, type_: Type) -> ast.Expression:
@@ -233,9 +259,14 @@ class Generator:
                 self.counter += 1
                 names.append(f"f{self.counter}")
                 self.names.append((names[-1], type_))
-            fields = tuple(ast.Identifier(name, HERE) for name in names)
-            arms.append(ast.Arm(ast.Identifier(constructor.name, HERE), fields, body(), HERE))
+            fields = tuple(pattern(name) for name in names)
+            arms.append(ast.Arm(pattern(constructor.name, *fields), body(), HERE))
             del self.names[len(self.names) - len(names) :]
+        if self.random.random() < 0.3:
+            arms[-1] = ast.Arm(pattern("_"), body(), HERE)
+        elif self.random.random() < 0.3:  # an arm that looks further in, and one for the rest
+            inner = pattern("box", pattern("_"), pattern("box", pattern("_"), pattern("_")))
+            arms.insert(0, ast.Arm(inner, body(), HERE))
         return ast.Match(subject, tuple(arms), HERE)
 
     # --------------------------------------------------------------------------------------------------------- words
@@ -258,6 +289,11 @@ class Generator:
             ("+", "-", "*", "band", "bor", "xor", "<<", "ushr", "sshr", "udiv", "urem", "sdiv", "srem")
         )
         return ast.Binary(operator, self.word(), self.word(), HERE)
+
+
+def pattern(head: str, *parts: ast.Pattern) -> ast.Pattern:
+    """A constructor with patterns for its fields, a name, or `_`."""
+    return ast.Pattern(ast.Identifier(head, HERE), parts, HERE)
 
 
 def type_expression(type_: Type) -> ast.Expression:

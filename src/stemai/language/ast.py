@@ -123,6 +123,15 @@ class Compare:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """`x in S` or `x in a..b`."""
+
+    element: Expression
+    domain: Range | Expression
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Ascription:
     """`(e : T)`, a leaf of type T."""
 
@@ -142,11 +151,19 @@ class If:
 
 
 @dataclass(frozen=True, slots=True)
-class Arm:
-    """`cons(x, xs) => e`: a constructor, names for its fields, and what the match is then."""
+class Pattern:
+    """`cons(x, cons(_, xs))`, a name or `_`: whether a name is a constructor or a variable is the elaborator's to find out."""
 
-    constructor: Identifier
-    names: tuple[Identifier, ...]
+    head: Identifier
+    parts: tuple[Pattern, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """`cons(x, xs) => e`: a pattern, and what the match is where it is the first that fits."""
+
+    pattern: Pattern
     body: Expression
     place: Place = field(compare=False, repr=False)
 
@@ -162,7 +179,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """`low..high`, both ends included."""
+    """`low..high`, both ends included; no expression, but what stands after `in`."""
 
     low: Expression
     high: Expression
@@ -171,14 +188,14 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Binder:
-    """`(x y : T)`, `(h : P)`, `x y : T`, `x in a..b` or bare `x y`; at most one of `type` and `range` is there.
+    """`(x y : T)`, `(h : P)`, `x y : T`, `x in a..b`, `x in S` or bare `x y`; at most one of `type` and `domain` is there.
 
     Whether `type` is a type or a formula (then the name is a hypothesis) is the elaborator's to find out.
     """
 
     names: tuple[Identifier, ...]
     type: Expression | None
-    range: Range | None
+    domain: Range | Expression | None
     place: Place = field(compare=False, repr=False)
 
 
@@ -214,11 +231,11 @@ class LetIn:
 
 @dataclass(frozen=True, slots=True)
 class Big:
-    """`sum(k in a..b, e)` or `prod(k in a..b, e)`."""
+    """`sum(k in a..b, e)`, `prod(k in a..b, e)` or `count(k in a..b, P)`; a set may stand for the range."""
 
-    kind: Literal["sum", "prod"]
+    kind: Literal["sum", "prod", "count"]
     index: Identifier
-    range: Range
+    domain: Range | Expression
     body: Expression
     place: Place = field(compare=False, repr=False)
 
@@ -233,7 +250,7 @@ class Tuple:
 
 @dataclass(frozen=True, slots=True)
 class SetLiteral:
-    """`{a, b, c}` or `{}`; only in answers and counterexamples."""
+    """`{a, b, c}` or `{}`."""
 
     elements: tuple[Expression, ...]
     place: Place = field(compare=False, repr=False)
@@ -241,7 +258,10 @@ class SetLiteral:
 
 @dataclass(frozen=True, slots=True)
 class SetBuilder:
-    """`{t | k : Int}`, `{t | k : Int, c}` (a family: `binders` are there) or `{x | c}` (a condition on `element`)."""
+    """`{t | k : Int}`, `{t | k : Int, c}` (a family: `binders` are there) or `{x | c}` (a condition on `element`).
+
+    In `{x : T | c}` the element is an `Ascription`, in `{x in S | c}` a `Member`.
+    """
 
     element: Expression
     binders: tuple[Binder, ...]
@@ -261,6 +281,7 @@ Expression = (
     | Binary
     | Junction
     | Compare
+    | Member
     | Ascription
     | If
     | Quantified
@@ -486,9 +507,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """`def f binders : T := body decreases m`; without a body, an uninterpreted symbol."""
+    """`def f(T) binders : T := body decreases m`; without a body, an uninterpreted symbol; `parameters` are types."""
 
     name: Identifier
+    parameters: tuple[Identifier, ...]
     binders: tuple[Binder, ...]
     type: Expression
     body: Expression | None

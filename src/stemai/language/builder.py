@@ -19,7 +19,7 @@ from stemai.language import ast
 #: The one spelling of each operator and type that the tree knows.
 ASCII: Final = {
     "≤": "<=", "≥": ">=", "≠": "!=", "∣": "dvd", "↔": "<->", "→": "->", "∨": "or", "∧": "and", "¬": "not",
-    "∪": "union", "∈": "in", "∀": "forall", "∃": "exists", "λ": "fun", "∑": "sum", "∏": "prod",
+    "∪": "union", "∩": "inter", "⊆": "subset", "∈": "in", "∀": "forall", "∃": "exists", "λ": "fun", "∑": "sum", "∏": "prod",
     "ℕ": "Nat", "ℤ": "Int", "ℚ": "Rat", "ℝ": "Real", "ℂ": "Complex",
 }  # fmt: skip
 
@@ -143,7 +143,9 @@ class Builder:
             body, measure = parts[-1].parts
             rest = parts[:-1]
         name = self._identifier(parts[1])
-        return ast.Definition(name, tuple(rest[2:-2]), rest[-1], body, measure, self._place(parts))
+        types = rest[2].parts if isinstance(rest[2], Group) else ()
+        binders = tuple(p for p in rest if isinstance(p, ast.Binder))
+        return ast.Definition(name, types, binders, rest[-1], body, measure, self._place(parts))
 
     def definiens(self, parts: list[Any]) -> Group:
         return self._group("definiens", parts, (parts[1], parts[3] if len(parts) > 2 else None))
@@ -261,12 +263,12 @@ class Builder:
         return self._binder(parts[1:-1], self._place(parts))
 
     def _binder(self, parts: Sequence[Any], place: Place) -> ast.Binder:
-        """Names, and then nothing, `: T` or `in a..b`."""
+        """Names, and then nothing, `: T`, `in a..b` or `in S`."""
         last = parts[-1]
         names = self._identifiers(parts)
         if isinstance(last, Token):
             return ast.Binder(names, None, None, place)
-        if isinstance(last, ast.Range):
+        if parts[len(names)] != ":":
             return ast.Binder(names, None, last, place)
         return ast.Binder(names, last, None, place)
 
@@ -437,6 +439,15 @@ class Builder:
     def union(self, parts: list[Any]) -> Any:
         return self._run("union", parts)
 
+    def inter(self, parts: list[Any]) -> Any:
+        return self._run("inter", parts)
+
+    def diff(self, parts: list[Any]) -> Any:
+        return self._run("diff", parts)
+
+    def member(self, parts: list[Any]) -> ast.Member:
+        return ast.Member(parts[0], parts[2], self._place(parts))
+
     def conjunction(self, parts: list[Any]) -> ast.Junction:
         return ast.Junction("and", tuple(parts[::2]), self._place(parts))
 
@@ -515,8 +526,11 @@ class Builder:
         return ast.Match(parts[1], arms, self._place(parts))
 
     def arm(self, parts: list[Any]) -> ast.Arm:
-        name, *names = self._identifiers(parts[:-1])
-        return ast.Arm(name, tuple(names), parts[-1], self._place(parts))
+        return ast.Arm(parts[0], parts[-1], self._place(parts))
+
+    def pattern(self, parts: list[Any]) -> ast.Pattern:
+        inner = tuple(p for p in parts if isinstance(p, ast.Pattern))
+        return ast.Pattern(self._identifier(parts[0]), inner, self._place(parts))
 
     def quantified(self, parts: list[Any]) -> ast.Quantified:
         kind = ASCII.get(parts[0], str(parts[0]))

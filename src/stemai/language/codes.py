@@ -214,9 +214,10 @@ ERRORS: Final[dict[str, Code]] = {
     ),
     "L055": Code(
         "a set or a tuple stands for a value",
-        "Sets and tuples are only for answers.",
+        "A set is a predicate: it is compared, asked for elements or counted, and is no argument of a function.  Tuples are "
+        "only for answers.",
         "theorem t (x : Real) : x = (1, 2)\n",
-        "State it with quantifiers.",
+        "State it by elements: `x in S`, `card(S)`; or with quantifiers.",
     ),
     "L056": Code(
         "a datatype that is not one",
@@ -227,9 +228,10 @@ ERRORS: Final[dict[str, Code]] = {
     ),
     "L057": Code(
         "a match that is not one",
-        "`match` takes a value of a datatype and has one arm for each of its constructors, with a name for each field.",
+        "`match` takes a value of a datatype.  Each value has an arm, and each arm is the first that fits for some value; a "
+        "constructor has a name, a pattern or `_` for each of its fields.",
         "datatype Color := red | green\ntheorem t (c : Color) : match c with | red => true end\n",
-        "Give each constructor one arm, and each field one name.",
+        "Add an arm for what is missing, `_ => …` at the end for all the rest; leave out an arm that is never reached.",
     ),
     "L058": Code(
         "no order among complex numbers",
@@ -263,6 +265,19 @@ ERRORS: Final[dict[str, Code]] = {
         "Units are products of powers of SI units without prefixes, and of those that `dimension` declares.",
         "theorem t (v : Real[km]) : v = v\n",
         "Write `1000[m]` for a kilometre; declare others with `dimension NAME`.",
+    ),
+    "L081": Code(
+        "nothing bounds a set that is counted",
+        "Elements are counted, added or multiplied where they are listed, `{a, b}`, or where the condition is a conjunction "
+        "that says between which integers they are, and for unions, parts and differences of these.",
+        "compute c : card({x : Int | x^2 < 10})\n",
+        "Say the bounds: `{x in -9..9 | x^2 < 10}`.",
+    ),
+    "L082": Code(
+        "a set that does not say what its elements run through",
+        "A set is `{a, b}`, `{x : T | P}`, `{x in S | P}`, `{t | k : T}` or `{t | k in S}`.",
+        "theorem t (n : Int) : n in {2 * n | n > 0}\n",
+        "Name what runs: `{2*k | k : Int, k > 0}`.",
     ),
     "F060": Code(
         "formatting would change a file",

@@ -143,8 +143,8 @@ class _Checker:
 
     def _bound(self, binder: ast.Binder, names: _Names) -> _Names:
         """The names with those of a binder; a hypothesis is checked, and a variable without a type is a plain number."""
-        if binder.range is not None:
-            self._ends(binder.range, names)
+        if binder.domain is not None:
+            self._domain(binder.domain, names)
         elif binder.type is not None and not looks_like_type(binder.type, self.theory):
             self.of(binder.type, names)
             return names
@@ -310,11 +310,15 @@ class _Checker:
                 value = self._same([(node.value, value)], self.shape(node.type).result, node.type)
             return self.of(node.body, {**names, node.name.name: Shape(value)})
         if isinstance(node, ast.Big):
-            self._ends(node.range, names)
+            self._domain(node.domain, names)
             inner = {**names, node.index.name: _PLAIN}
             if node.kind != "sum":
                 self._plain(node.body, inner, f"`{node.kind}`")
             return self.of(node.body, inner)
+        if isinstance(node, ast.Member):
+            self._plain(node.element, names, "an element")
+            self._domain(node.domain, names)
+            return NONE
         if isinstance(node, ast.Match):
             self.of(node.subject, names)
             return self._same([self._arm(arm, names) for arm in node.arms])
@@ -324,13 +328,22 @@ class _Checker:
         return NONE
 
     def _arm(self, arm: ast.Arm, names: _Names) -> tuple[ast.Expression, Dimension | None]:
-        fields = self._lookup(arm.constructor.name, {}).arguments
-        bound = {n.name: fields[i] if i < len(fields) else _PLAIN for i, n in enumerate(arm.names)}
-        return arm.body, self.of(arm.body, {**names, **bound})
+        return arm.body, self.of(arm.body, {**names, **self._named(arm.pattern, _PLAIN)})
 
-    def _ends(self, span: ast.Range, names: _Names) -> None:
-        for end in (span.low, span.high):
-            self._plain(end, names, "the end of a range")
+    def _named(self, pattern: ast.Pattern, shape: Shape) -> _Names:
+        """The names in a pattern for a value of `shape`."""
+        if pattern.head.name not in self.known:
+            return {pattern.head.name: shape}
+        fields = self.known[pattern.head.name].arguments
+        found: _Names = {}
+        for i, part in enumerate(pattern.parts):
+            found |= self._named(part, fields[i] if i < len(fields) else _PLAIN)
+        return found
+
+    def _domain(self, domain: ast.Range | ast.Expression, names: _Names) -> None:
+        """Elements of sets, and what runs through a range, are plain numbers."""
+        for part in (domain.low, domain.high) if isinstance(domain, ast.Range) else (domain,):
+            self._plain(part, names, "the end of a range" if isinstance(domain, ast.Range) else "a set")
 
     # ------------------------------------------------------------------------------------------------------ refusal
 

@@ -34,11 +34,12 @@ from stemai.kernel.terms import (
     negation,
     number,
 )
-from stemai.kernel.theory import Datatype, Theory
-from stemai.language import ast, complexes, limits
+from stemai.kernel.theory import Theory
+from stemai.language import ast, complexes, limits, sets
 from stemai.language.complexes import T_COMPLEX
 from stemai.language.inference import first_uses
-from stemai.language.instances import constructors_named, names_constructor
+from stemai.language.instances import constructors_named
+from stemai.language.matching import Matching
 from stemai.language.printer import quoted
 from stemai.language.scopes import Scope, require_new_name
 from stemai.language.settling import Settler, coerced, mismatch
@@ -109,8 +110,9 @@ class Elaborator:
         self._read = read  # is told of each element of an array that is read
         self._steps = 0
         self._wanted: Type | None = None  # the type of the term that is read, where something around it says one
+        self._matches = 0
         self._noted: set[tuple[str, Place]] = set()
-        self._settler = Settler(None if warnings is None else self._note)
+        self.settler = Settler(None if warnings is None else self._note)
 
     def formula(self, expression: ast.Expression, scope: Scope, path: Path) -> Term:
         """A term of type Bool."""
@@ -122,6 +124,9 @@ class Elaborator:
         """A term and its type."""
         if expected is not None and expected.result is not None:
             return self._function(expression, scope, path, expected)
+        if expected is None and not isinstance(expression, ast.Name) and sets.is_set(expression, scope):
+            found = sets.read(self, expression, scope, path, None)
+            return found.at(found.type()), sets.set_type(found.type())
         return self._settled(self._analysed(expression, scope, path, expected), expected)
 
     def _analysed(self, expression: ast.Expression, scope: Scope, path: Path, wanted: Type | None) -> Tree:
@@ -138,7 +143,7 @@ class Elaborator:
         type_ = found.natural if expected is None else expected
         if expected is not None and is_number(expected):
             self._require_up(tree, found, expected)
-        term = self._settler.settle(tree, type_)
+        term = self.settler.settle(tree, type_)
         if term.size > limits.TERM_SIZE:
             raise LanguageError(
                 "L009",
@@ -165,7 +170,7 @@ class Elaborator:
 
     # -------------------------------------------------------------------------------------------------- bookkeeping
 
-    def _step(self, expression: ast.Expression) -> None:
+    def step(self, expression: ast.Expression) -> None:
         self._steps += 1
         if self._steps > limits.ELABORATION_STEPS:
             raise LanguageError(
@@ -190,14 +195,14 @@ class Elaborator:
 
     def analyse(self, node: Any, scope: Scope, path: Path) -> Tree:
         """The arithmetic tree of `node`; anything that is not arithmetic is one leaf."""
-        self._step(node)
+        self.step(node)
         reader: Callable[[Any, Scope, Path], Tree] | None = _READERS.get(type(node))
         if reader is None:
             raise LanguageError(
                 "L055",
                 "a set or a tuple stands for a value",
                 place=node.place,
-                mend="sets and tuples are only for answers: `answer roots := {2, 3}`",
+                mend="a set is compared (`=`, `subset`), asked for elements (`x in S`) or counted (`card(S)`)",
             )
         return reader(self, node, scope, path)  # type: ignore[call-arg,arg-type]
 
@@ -278,14 +283,20 @@ class Elaborator:
         if operator == "<->":
             sides = (self.formula(side, scope, path) for side in (node.left, node.right))
             return Leaf(make("eq", *sides), T_BOOL, node.place)
-        if operator == "union":
+        if operator in sets.OPERATIONS:
             raise LanguageError(
-                "L055", "a set stands for a value", place=node.place, mend="sets are only for answers"
+                "L055",
+                "a set stands for a value",
+                place=node.place,
+                mend="a set is compared (`=`, `subset`), asked for elements (`x in S`) or counted (`card(S)`)",
             )
         left, right = (self.analyse(side, scope, path) for side in (node.left, node.right))
         if operator == "^":
             return Power(left, right, path, node)
         return Operation(operator, (left, right), path, node)
+
+    def _member(self, node: ast.Member, scope: Scope, path: Path) -> Tree:
+        return Leaf(sets.membership(self, node, scope, path), T_BOOL, node.place)
 
     def _implication(self, node: ast.Binary, scope: Scope, path: Path) -> Term:
         if looks_like_type(node, self.theory):
@@ -320,38 +331,19 @@ class Elaborator:
         then = self.analyse(node.then, scope, (*path, condition))
         otherwise = self.analyse(node.otherwise, scope, (*path, negation(condition)))
         tree = Choice(condition, then, otherwise, node.place)
-        found = profile(then).joined(profile(otherwise))
-        if found.other is None:
-            return tree
-        return Leaf(self._settler.settle(tree, found.other), found.other, node.place)
+        return self._closed(tree, profile(then).joined(profile(otherwise)))
 
     def _match(self, node: ast.Match, scope: Scope, path: Path) -> Tree:
         subject, type_ = self.term(node.subject, scope, path, None)
-        datatype = self.theory.datatypes.get(type_.name)
-        if datatype is None:
-            raise LanguageError(
-                "L057",
-                f"a value of type {type_} is not made by constructors",
-                place=node.subject.place,
-                mend="`match` takes a value of a datatype; use `if` for numbers",
-            )
-        written = _arms(node, datatype)
-        arms: list[tuple[tuple[Term, ...], Tree]] = []
-        found = Profile()
-        for constructor in datatype.constructors:
-            arm, inner, variables = written[constructor.name], scope, list[Term]()
-            for name, field in zip(arm.names, constructor.parameters, strict=True):
-                inner, variable = self._bind(name, field, inner)
-                variables.append(variable)
-            made = make("eq", subject, call(constructor, *variables))
-            body = self.analyse(arm.body, inner, (*path, made))
-            arms.append((tuple(variables), body))
-            found = found.joined(profile(body))
-        hint = tuple(n.name for c in datatype.constructors for n in written[c.name].names)
-        tree = Selection(subject, datatype.constructors, tuple(arms), hint, node.place)
+        self._matches += 1
+        matching = Matching(self.theory, f"{BOUND}{self._matches}:", self.analyse, self._closed, self.step)
+        return matching.compile(node, (subject, type_), scope, path)
+
+    def _closed(self, tree: Choice | Selection, found: Profile) -> Tree:
+        """A tree of its own, as a leaf where it is of no numeric type."""
         if found.other is None:
             return tree
-        return Leaf(self._settler.settle(tree, found.other), found.other, node.place)
+        return Leaf(self.settler.settle(tree, found.other), found.other, tree.place)
 
     def _let(self, node: ast.LetIn, scope: Scope, path: Path) -> Tree:
         expected = None if node.type is None else elaborate_type(node.type, self.theory)
@@ -415,10 +407,13 @@ class Elaborator:
     def _built_in(self, node: ast.Apply, scope: Scope, path: Path) -> Tree:
         name = node.function.name
         _require_count(node, BUILT_IN[name])
+        if name == "card":
+            count = sets.counted(self, None, node.arguments[0], None, node.place, scope, path)
+            return Leaf(count, T_NAT, node.place)
         if name in ("abs", "min", "max", "bnot"):
             operands = tuple(self.analyse(a, scope, path) for a in node.arguments)
             if name == "abs" and profile(operands[0]).settled == T_COMPLEX:
-                square = complexes.norm_squared(self._settler.settle(operands[0], T_COMPLEX))
+                square = complexes.norm_squared(self.settler.settle(operands[0], T_COMPLEX))
                 return Leaf(make("sqrt", square), T_REAL, node.place)
             return Operation(name, operands, path, node)
         (argument,) = node.arguments
@@ -462,6 +457,8 @@ class Elaborator:
 
     def _compare(self, node: ast.Compare, scope: Scope, path: Path) -> Tree:
         _require_one_way(node)
+        if "subset" in node.relations or any(sets.is_set(o, scope) for o in node.operands):
+            return Leaf(sets.comparison(self, node, scope, path), T_BOOL, node.place)
         function = self._function_type_of(node, scope)
         if function is not None:
             return Leaf(self._same_function(node, scope, path, function), T_BOOL, node.place)
@@ -471,7 +468,7 @@ class Elaborator:
             found = found.joined(profile(operand))
         type_ = found.natural
         self._require_comparable(node, found, type_)
-        terms = [self._settler.inner(operand, type_) for operand in operands]
+        terms = [self.settler.inner(operand, type_) for operand in operands]
         links = [
             self._link(relation, terms[i], terms[i + 1], type_, node)
             for i, relation in enumerate(node.relations)
@@ -589,7 +586,12 @@ class Elaborator:
         self, expression: ast.Expression, scope: Scope, path: Path, expected: Type
     ) -> tuple[Term, Type]:
         """A function: a name, or a `fun`."""
-        self._step(expression)
+        self.step(expression)
+        if not isinstance(expression, ast.Name | ast.Ascription) and sets.is_set(expression, scope):
+            if not sets.is_set_type(expected):
+                raise mismatch(sets.set_type(T_INT), expected, expression.place)
+            (element,) = expected.arguments
+            return sets.read(self, expression, scope, path, element).at(element), expected
         if isinstance(expression, ast.Lambda):
             return self._lambda(expression, scope, path, expected), expected
         if isinstance(expression, ast.Ascription):
@@ -631,14 +633,14 @@ class Elaborator:
         variables: list[Term] = []
         for (name, binder), type_ in zip(names, expected.arguments, strict=True):
             written = None if binder.type is None else elaborate_type(binder.type, self.theory)
-            if binder.range is not None or written not in (None, type_):
+            if binder.domain is not None or written not in (None, type_):
                 raise LanguageError(
                     "L030",
                     f"`{name.name}` is of type {type_} here",
                     place=binder.place,
                     mend="leave its type out",
                 )
-            scope, variable = self._bind(name, type_, scope)
+            scope, variable = self.bind(name, type_, scope)
             variables.append(variable)
         if expected.result is None:
             raise mismatch(expected, expected, node.place)
@@ -656,13 +658,19 @@ class Elaborator:
 
     # ------------------------------------------------------------------------------------------------------- binders
 
-    def _bind(self, name: ast.Identifier, type_: Type, scope: Scope) -> tuple[Scope, Term]:
+    def bind(self, name: ast.Identifier, type_: Type, scope: Scope) -> tuple[Scope, Term]:
         """A bound variable: a free one of a name that nothing else has, until its scope is read."""
         require_new_name(name.name, scope, self.theory, name.place)
         variable = free(BOUND + name.name, type_.carrier)
         return scope.with_value(name.name, variable, type_, name.place), variable
 
     def _quantified(self, node: ast.Quantified, scope: Scope, path: Path) -> Tree:
+        opened = self.opened(node, scope, path)
+        body = self.formula(node.body, opened.scope, opened.path)
+        return Leaf(opened.closed(body), T_BOOL, node.place)
+
+    def opened(self, node: ast.Quantified, scope: Scope, path: Path) -> sets.Opened:
+        """The variables and conditions of a quantifier, in scope."""
         opened: list[tuple[str, Term, Type] | Term] = []
         for binder in node.binders:
             scope, found = self._open(binder, node, scope, path)
@@ -670,21 +678,22 @@ class Elaborator:
             for item in found:
                 condition = item if isinstance(item, Term) else guard(item[2], item[1])
                 path = path if condition is None else (*path, condition)
-        body = self.formula(node.body, scope, path)
-        for item in reversed(opened):
-            if not isinstance(item, Term):
-                body = quantified(node.kind, item[1], item[0], item[2], body)
-            elif node.kind == "forall":
-                body = make("implies", item, body)
-            else:
-                body = make("and", item, body)
-        return Leaf(body, T_BOOL, node.place)
+
+        def closed(body: Term) -> Term:
+            for item in reversed(opened):
+                if not isinstance(item, Term):
+                    body = quantified(node.kind, item[1], item[0], item[2], body)
+                else:
+                    body = make("implies" if node.kind == "forall" else "and", item, body)
+            return body
+
+        return sets.Opened(scope, path, closed)
 
     def _open(
         self, binder: ast.Binder, node: ast.Quantified, scope: Scope, path: Path
     ) -> tuple[Scope, list[tuple[str, Term, Type] | Term]]:
         """What a binder introduces, in order: variables with their types, and conditions."""
-        if binder.range is None and binder.type is not None and not looks_like_type(binder.type, self.theory):
+        if binder.domain is None and binder.type is not None and not looks_like_type(binder.type, self.theory):
             if len(binder.names) > 1:
                 raise LanguageError(
                     "L014",
@@ -695,20 +704,19 @@ class Elaborator:
             require_formula_binder(binder.type, scope, self.theory)
             return scope, [self.formula(binder.type, scope, path)]
         found: list[tuple[str, Term, Type] | Term] = []
-        ends = None if binder.range is None else self.ends(binder.range, scope, path)
-        types = self._binder_types(binder, node, scope) if ends is None else [ends[2]] * len(binder.names)
+        run = None if binder.domain is None else sets.domain(self, binder.domain, scope, path)
+        types = self._binder_types(binder, node, scope) if run is None else [run[0]] * len(binder.names)
         for name, type_ in zip(binder.names, types, strict=True):
-            scope, variable = self._bind(name, type_, scope)
+            scope, variable = self.bind(name, type_, scope)
             found.append((name.name, variable, type_))
-            if ends is not None:
-                low, high, _ = ends
-                found.append(make("and", make("le", low, variable), make("le", variable, high)))
+            if run is not None:
+                found.append(run[1](variable))
         return scope, found
 
     def _binder_types(self, binder: ast.Binder, node: ast.Quantified, scope: Scope) -> list[Type]:
         if binder.type is not None:
             return [elaborate_type(binder.type, self.theory)] * len(binder.names)
-        found = first_uses([n.name for n in binder.names], node.body, scope, self.theory, self._step)
+        found = first_uses([n.name for n in binder.names], node.body, scope, self.theory, self.step)
         for name in binder.names:
             if name.name not in found:
                 raise untyped(name, node.kind)
@@ -739,10 +747,11 @@ class Elaborator:
         return terms[0], terms[1], T_NAT if natural else T_INT
 
     def _big(self, node: ast.Big, scope: Scope, path: Path) -> Tree:
-        low, high, type_ = self.ends(node.range, scope, path)
-        inner, variable = self._bind(node.index, type_, scope)
-        inside = (*path, make("le", low, variable), make("le", variable, high))
-        body = self.analyse(node.body, inner, inside)
+        if node.kind == "count":
+            count = sets.counted(self, node.index, node.domain, node.body, node.place, scope, path)
+            return Leaf(count, T_NAT, node.place)
+        run = sets.run(self, node.index, node.domain, scope, path)
+        body = self.analyse(node.body, run.scope, run.path)
         other = profile(body).other
         if other is not None:
             raise LanguageError(
@@ -751,7 +760,7 @@ class Elaborator:
                 place=node.body.place,
                 mend="use `if c then 1 else 0` to count",
             )
-        return Iteration(node.kind, variable, low, high, body, node.index.name, node.place)
+        return Iteration(node.kind, run.variable, run.parts, body, node.index.name, node.place)
 
 
 _READERS: Final[dict[type, Any]] = {
@@ -766,6 +775,7 @@ _READERS: Final[dict[type, Any]] = {
     ast.Binary: Elaborator._binary,
     ast.Junction: Elaborator._junction,
     ast.Compare: Elaborator._compare,
+    ast.Member: Elaborator._member,
     ast.Ascription: Elaborator._ascription,
     ast.If: Elaborator._if,
     ast.Match: Elaborator._match,
@@ -862,36 +872,6 @@ def _require_count(node: ast.Apply, count: int) -> None:
             place=node.place,
             mend="separate arguments by commas: `f(x, y)`",
         )
-
-
-def _arms(node: ast.Match, datatype: Datatype) -> dict[str, ast.Arm]:
-    """The arm of each constructor.  Raises L057 unless there is one for each, with a name for each field."""
-    found: dict[str, ast.Arm] = {}
-    for arm in node.arms:
-        name = arm.constructor.name
-        constructor = next((c for c in datatype.constructors if names_constructor(name, c)), None)
-        if constructor is None or constructor.name in found:
-            raise LanguageError(
-                "L057",
-                f"`{name}` {'does not make a ' + datatype.name if constructor is None else 'has an arm already'}",
-                place=arm.constructor.place,
-                cause=f"the constructors are {', '.join(c.name for c in datatype.constructors)}",
-                mend="give each constructor one arm",
-            )
-        found[constructor.name] = arm
-        if len(arm.names) != len(constructor.parameters):
-            raise LanguageError(
-                "L057",
-                f"`{name}` has {len(constructor.parameters)} fields, and {len(arm.names)} are named",
-                place=arm.place,
-                mend="name each field: patterns do not nest, and nothing is left out",
-            )
-    missing = [c.name for c in datatype.constructors if c.name not in found]
-    if missing:
-        raise LanguageError(
-            "L057", f"there is no arm for `{missing[0]}`", place=node.place, mend="give each constructor one arm"
-        )
-    return found
 
 
 def _require_one_way(node: ast.Compare) -> None:

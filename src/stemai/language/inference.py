@@ -214,27 +214,39 @@ class _Reader:
             type_ = value if node.type is None else self._written(node.type)
             return self.visit(node.body, {**env, node.name.name: _Cell(type_)}, expected)
         if isinstance(node, ast.Big):
-            index = self._range(node.range, env)
-            return self.visit(node.body, {**env, node.index.name: _Cell(index)}, expected)
+            index = self._domain(node.domain, env)
+            counts = node.kind == "count"
+            found = self.visit(node.body, {**env, node.index.name: _Cell(index)}, T_BOOL if counts else expected)
+            return T_NAT if counts else found
+        if isinstance(node, ast.Member):
+            return self._member(node, env)
         return None
 
     def _match(self, node: ast.Match, env: _Env, expected: Type | None) -> Type | None:
         subject = self.visit(node.subject, env, None)
-        datatype = None if subject is None else self._theory.datatypes.get(subject.name)
         found = expected
         for arm in node.arms:
-            made = () if datatype is None else datatype.constructors
-            types = next((c.parameters for c in made if names_constructor(arm.constructor.name, c)), ())
-            names = (name.name for name in arm.names)
-            inner = {**env, **{n: _Cell(t) for n, t in zip(names, types, strict=False)}}
+            inner = {**env, **self._named(arm.pattern, subject)}
             found = self.visit(arm.body, inner, expected) or found
+        return found
+
+    def _named(self, pattern: ast.Pattern, type_: Type | None) -> _Env:
+        """The names in a pattern for a value of `type_`."""
+        datatype = None if type_ is None else self._theory.datatypes.get(type_.name)
+        made = () if datatype is None else datatype.constructors
+        constructor = next((c for c in made if names_constructor(pattern.head.name, c)), None)
+        if constructor is None:
+            return {pattern.head.name: _Cell(type_)}
+        found: _Env = {}
+        for part, field in zip(pattern.parts, constructor.parameters, strict=False):
+            found |= self._named(part, field)
         return found
 
     def _bound(self, binders: tuple[ast.Binder, ...], env: _Env) -> _Env:
         for binder in binders:
             type_ = None
-            if binder.range is not None:
-                type_ = self._range(binder.range, env)
+            if binder.domain is not None:
+                type_ = self._domain(binder.domain, env)
             elif binder.type is not None and not looks_like_type(binder.type, self._theory):
                 self.visit(binder.type, env, T_BOOL)
                 continue
@@ -242,6 +254,29 @@ class _Reader:
                 type_ = self._written(binder.type)
             env = {**env, **{name.name: _Cell(type_) for name in binder.names}}
         return env
+
+    def _member(self, node: ast.Member, env: _Env) -> Type:
+        if isinstance(node.domain, ast.SetLiteral):
+            self._tree((node.element, *node.domain.elements), env, None)
+        else:
+            self.visit(node.element, env, self._domain(node.domain, env))
+        return T_BOOL
+
+    def _domain(self, node: ast.Range | ast.Expression, env: _Env) -> Type | None:
+        """The type of what runs through a range or a set, as far as it is plain to see."""
+        if isinstance(node, ast.Range):
+            return self._range(node, env)
+        if isinstance(node, ast.Name) and node.name in self._scope:
+            type_ = self._scope[node.name][1]
+            return type_.arguments[0] if len(type_.arguments) == 1 else None
+        if isinstance(node, ast.SetLiteral):
+            return self._tree(node.elements, env, None)
+        if isinstance(node, ast.Binary):
+            return self._domain(node.left, env) or self._domain(node.right, env)
+        element = node.element if isinstance(node, ast.SetBuilder) else None
+        if isinstance(element, ast.Ascription):
+            return self._written(element.type)
+        return self._domain(element.domain, env) if isinstance(element, ast.Member) else None
 
     def _range(self, node: ast.Range, env: _Env) -> Type:
         ends = [self.visit(end, env, None) for end in (node.low, node.high)]

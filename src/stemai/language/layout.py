@@ -118,7 +118,7 @@ class _Writer:
             body += f" := {print_expression(item.body)}"
         if item.measure is not None:
             body += f" decreases {print_expression(item.measure)}"
-        self._header("def", item.name.name, item.binders, body, item.place)
+        self._header("def", item.name.name + _types(item.parameters), item.binders, body, item.place)
 
     def _header(
         self,
@@ -157,8 +157,7 @@ class _Writer:
 
     def datatype(self, item: ast.DatatypeDeclaration) -> None:
         parts = [print_constructor(c) for c in item.constructors]
-        parameters = f"({', '.join(p.name for p in item.parameters)})" if item.parameters else ""
-        head = f"datatype {item.name.name}{parameters} :="
+        head = f"datatype {item.name.name}{_types(item.parameters)} :="
         if len(head) + sum(map(len, parts)) + 3 * len(parts) <= WIDTH:
             self._line(f"{head} {' | '.join(parts)}", 0, item.place)
         else:
@@ -314,6 +313,10 @@ def _simple(statement: ast.Assign | ast.Local | ast.Assertion) -> str:
     return f"{', '.join(targets)} := {', '.join(print_expression(v) for v in statement.values)};"
 
 
+def _types(parameters: tuple[ast.Identifier, ...]) -> str:
+    return f"({', '.join(p.name for p in parameters)})" if parameters else ""
+
+
 def _named(name: ast.Identifier | None) -> str:
     return "" if name is None else f" {name.name}"
 
@@ -327,7 +330,7 @@ def _typed(expression: ast.Expression | None) -> str:
 
 
 def _fix(step: ast.Fix) -> str:
-    if len(step.binders) == 1 and step.binders[0].range is None:
+    if len(step.binders) == 1 and step.binders[0].domain is None:
         return f"fix {print_binder(step.binders[0], brackets=False)}"
     return "fix " + " ".join(print_binder(b) for b in step.binders)
 

@@ -13,7 +13,7 @@ _IFF, _IMP, _OR, _AND, _NOT, _CMP, _BITS, _ADD, _MUL, _UNARY, _POWER, _ATOM = ra
 _BINARY: Final = {
     "<->": (_IFF, _IMP, _IMP), "->": (_IMP, _OR, _IMP),
     "band": (_BITS, _BITS, _ADD), "bor": (_BITS, _BITS, _ADD), "xor": (_BITS, _BITS, _ADD),
-    "union": (_BITS, _BITS, _ADD),
+    "union": (_BITS, _BITS, _ADD), "inter": (_BITS, _BITS, _ADD), "diff": (_BITS, _BITS, _ADD),
     "<<": (_BITS, _UNARY, _UNARY), "ushr": (_BITS, _UNARY, _UNARY), "sshr": (_BITS, _UNARY, _UNARY),
     "+": (_ADD, _ADD, _MUL), "-": (_ADD, _ADD, _MUL),
     "*": (_MUL, _MUL, _UNARY), "/": (_MUL, _MUL, _UNARY), "mod": (_MUL, _MUL, _UNARY), "div": (_MUL, _MUL, _UNARY),
@@ -21,7 +21,7 @@ _BINARY: Final = {
     "srem": (_MUL, _MUL, _UNARY),
     "^": (_POWER, _ATOM, _UNARY),
 }  # fmt: skip
-_RUNS: Final = ("band", "bor", "xor", "union")
+_RUNS: Final = ("band", "bor", "xor", "union", "inter", "diff")
 _TIGHT: Final = ("^",)
 _OPEN: Final = (ast.Quantified, ast.Lambda, ast.If, ast.LetIn)
 
@@ -53,8 +53,8 @@ def quoted(expression: ast.Expression) -> str:
 def print_binder(binder: ast.Binder, brackets: bool = True) -> str:
     """`(x y : T)`, or without brackets."""
     names = " ".join(n.name for n in binder.names)
-    if binder.range is not None:
-        inner = f"{names} in {_range(binder.range)}"
+    if binder.domain is not None:
+        inner = f"{names} in {_domain(binder.domain)}"
     elif binder.type is not None:
         inner = f"{names} : {print_expression(binder.type)}"
     else:
@@ -67,8 +67,10 @@ def print_operand(expression: ast.Expression, last: bool) -> str:
     return _text(expression, _BITS, last)
 
 
-def _range(node: ast.Range) -> str:
-    return f"{_text(node.low, _ADD, False)}..{_text(node.high, _ADD, False)}"
+def _domain(node: ast.Range | ast.Expression) -> str:
+    if isinstance(node, ast.Range):
+        return f"{_text(node.low, _ADD, False)}..{_text(node.high, _ADD, False)}"
+    return _text(node, _BITS, False)
 
 
 def _text(node: Any, level: int, tail: bool) -> str:
@@ -86,7 +88,7 @@ def _level(node: Any) -> int:
         return _BINARY[node.operator][0]
     if isinstance(node, ast.Junction):
         return _OR if node.operator == "or" else _AND
-    if isinstance(node, ast.Compare):
+    if isinstance(node, ast.Compare | ast.Member):
         return _CMP
     if isinstance(node, ast.Unary):
         return _NOT if node.operator == "not" else _UNARY
@@ -125,8 +127,7 @@ def _open(node: Any) -> str:
         parts = (_text(p, _IFF, True) for p in (node.condition, node.then, node.otherwise))
         return "if {} then {} else {}".format(*parts)
     type_ = "" if node.type is None else f" : {print_expression(node.type)}"
-    value, body = (_text(p, _IFF, True) for p in (node.value, node.body))
-    return f"let {node.name.name}{type_} := {value} in {body}"
+    return f"let {node.name.name}{type_} := {_text(node.value, _BITS, False)} in {print_expression(node.body)}"
 
 
 def _variables(binders: tuple[ast.Binder, ...]) -> str:
@@ -172,12 +173,12 @@ def _unary(node: ast.Unary, tail: bool) -> str:
 
 
 def _match(node: ast.Match) -> str:
-    arms = (f"| {_pattern(arm)} => {print_expression(arm.body)}" for arm in node.arms)
+    arms = (f"| {_pattern(arm.pattern)} => {print_expression(arm.body)}" for arm in node.arms)
     return f"match {print_expression(node.subject)} with {' '.join(arms)} end"
 
 
-def _pattern(arm: ast.Arm) -> str:
-    return arm.constructor.name + (f"({', '.join(n.name for n in arm.names)})" if arm.names else "")
+def _pattern(pattern: ast.Pattern) -> str:
+    return pattern.head.name + (f"({', '.join(map(_pattern, pattern.parts))})" if pattern.parts else "")
 
 
 def print_constructor(constructor: ast.Constructor) -> str:
@@ -225,8 +226,9 @@ _PRINTERS: Final[dict[type, Callable[[Any, bool], str]]] = {
     ast.Binary: _binary,
     ast.Junction: _junction,
     ast.Compare: _compare,
+    ast.Member: lambda n, _: f"{_text(n.element, _BITS, False)} in {_domain(n.domain)}",
     ast.Ascription: lambda n, _: f"({print_expression(n.expression)} : {print_expression(n.type)})",
-    ast.Big: lambda n, _: f"{n.kind}({n.index.name} in {_range(n.range)}, {print_expression(n.body)})",
+    ast.Big: lambda n, _: f"{n.kind}({n.index.name} in {_domain(n.domain)}, {print_expression(n.body)})",
     ast.Match: lambda n, _: _match(n),
     ast.Tuple: lambda n, _: f"({_commas(n.elements)})",
     ast.SetLiteral: lambda n, _: f"{{{_commas(n.elements)}}}",

@@ -367,7 +367,7 @@ class _Renderer:
                 written = (
                     self.expression(body, T_BOOL) if term.sort == BOOL else self.tree(body, inner, pushed=True)
                 )
-                arms.append(ast.Arm(_identifier(constructor.name), tuple(map(_identifier, own)), written, _NOWHERE))
+                arms.append(ast.Arm(_pattern(constructor.name, own), written, _NOWHERE))
         return ast.Match(subject, tuple(arms), _NOWHERE)
 
     def _end(self, term: Term) -> ast.Expression:
@@ -709,6 +709,11 @@ def _apply(name: str, arguments: Sequence[ast.Expression]) -> ast.Apply:
 
 def _identifier(name: str) -> ast.Identifier:
     return ast.Identifier(name, _NOWHERE)
+
+
+def _pattern(constructor: str, names: Sequence[str]) -> ast.Pattern:
+    fields = tuple(ast.Pattern(_identifier(name), (), _NOWHERE) for name in names)
+    return ast.Pattern(_identifier(constructor), fields, _NOWHERE)
 
 
 def _fields(term: Term) -> int:

@@ -21,10 +21,12 @@ from stemai.kernel.terms import (
     implication,
     make,
     number,
+    substitute,
     word,
 )
 from stemai.language import ast, complexes, limits, trees
 from stemai.language.complexes import T_COMPLEX
+from stemai.language.finite import Part
 from stemai.language.printer import quoted
 from stemai.language.trees import Choice, Iteration, Leaf, Numeral, Operation, Power, Selection, Tree, profile
 from stemai.language.types import fits, is_number, is_numeric, is_word, largest, lift, rank
@@ -148,14 +150,11 @@ class Settler:
 
     def _iteration(self, tree: Iteration, target: Type) -> Term:
         if target == T_COMPLEX and tree.kind == "sum":
-            both = complexes.parts(self.settle(tree.body, target))
-            ends = (tree.low, tree.high)
-            sums = (make("sum", *ends, abstract(p, [tree.variable]), hint=(tree.hint,)) for p in both)
-            return complexes.made((next(sums), next(sums)))
+            real, imaginary = complexes.parts(self.settle(tree.body, target))
+            return complexes.made((_total(tree, real), _total(tree, imaginary)))
         if not is_numeric(target):
             raise mismatch(T_REAL, target, tree.place)
-        body = abstract(self.settle(tree.body, target), [tree.variable])
-        return make(tree.kind, tree.low, tree.high, body, hint=(tree.hint,))
+        return _total(tree, self.settle(tree.body, target))
 
     def _operation(self, tree: Operation, target: Type) -> Term:
         operator = tree.operator
@@ -299,6 +298,27 @@ class Settler:
         if operator == "neg" and isinstance(tree.operands[0], Numeral):
             return word(-int(tree.operands[0].value), target.carrier.width)
         return make(op, *operands)
+
+
+def _total(tree: Iteration, body: Term) -> Term:
+    """The sum or product of `body` over all parts."""
+    neutral = number(0 if tree.kind == "sum" else 1, body.sort)
+    terms = [_over(part, tree, body, neutral) for part in tree.parts]
+    whole = terms[0] if terms else neutral
+    for term in terms[1:]:
+        whole = make("add" if tree.kind == "sum" else "mul", whole, term)
+    return whole
+
+
+def _over(part: Part, tree: Iteration, body: Term, neutral: Term) -> Term:
+    """`body` added or multiplied over one part of a set."""
+    if part.high is None:
+        body = substitute(body, {tree.variable: part.low})
+    if part.condition is not None:
+        body = make("ite", part.condition, body, neutral)
+    if part.high is None:
+        return body
+    return make(tree.kind, part.low, part.high, abstract(body, [tree.variable]), hint=(tree.hint,))
 
 
 def _sides(tree: Operation | Power) -> tuple[str, str]:

@@ -398,7 +398,7 @@ class _Reader:
         return header
 
     def _binder(self, binder: ast.Binder, header: _Header, elaborator: Elaborator) -> _Header:
-        if binder.range is not None or binder.type is None:
+        if binder.domain is not None or binder.type is None:
             raise LanguageError(
                 "L050",
                 "a parameter is introduced with a type",
@@ -514,6 +514,8 @@ class _Reader:
         self.theory = self.theory.with_axiom(name, closed.goal)
 
     def _definition(self, item: ast.Definition) -> None:
+        if item.parameters:
+            raise _no_functionals(item, "it has types as parameters")
         elaborator = Elaborator(self.theory, self.warnings)
         header = self._header(item.binders, elaborator)
         if header.hypotheses:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from stemai.errors import Place
 from stemai.kernel.terms import T_INT, T_NAT, T_RAT, Symbol, Term, Type
 from stemai.language import ast
+from stemai.language.finite import Part
 from stemai.language.types import is_number, largest
 
 
@@ -75,12 +76,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Iteration:
-    """`sum` or `prod`: inside another tree, a tree of its own."""
+    """`sum` or `prod` over the parts of a set: inside another tree, a tree of its own."""
 
     kind: str
     variable: Term
-    low: Term
-    high: Term
+    parts: tuple[Part, ...]
     body: Tree
     hint: str
     place: Place

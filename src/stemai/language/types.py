@@ -125,12 +125,14 @@ def _is_plain_type(expression: ast.Expression, theory: Theory) -> bool:
     if isinstance(expression, ast.BaseType | ast.Measured):
         return True
     if isinstance(expression, ast.Apply):
-        return expression.function.name == "BitVec" or is_instance(expression.function.name, theory)
+        return expression.function.name in ("BitVec", "Set") or is_instance(expression.function.name, theory)
     return isinstance(expression, ast.Name) and is_sort_name(expression.name, theory)
 
 
 def elaborate_type(expression: ast.Expression, theory: Theory) -> Type:
-    """The type that `expression` says.  Raises: L034 (it says none), L039 (width)."""
+    """The type that `expression` says; `Set(T)` is `T -> Bool`.  Raises: L034 (it says none), L039 (width)."""
+    if isinstance(expression, ast.Apply) and expression.function.name == "Set" and len(expression.arguments) == 1:
+        return function_type([_plain_type(expression.arguments[0], theory)], T_BOOL)
     arguments: list[Type] = []
     while isinstance(expression, ast.Binary) and expression.operator == "->":
         arguments.append(_plain_type(expression.left, theory))
@@ -214,6 +216,14 @@ def _short(text: str) -> str:
 
 def _not_a_type(expression: ast.Expression, theory: Theory) -> LanguageError:
     place: Place = expression.place
+    if isinstance(expression, ast.Apply) and expression.function.name == "Set":
+        return LanguageError(
+            "L034",
+            "a set of one type of values is a type, and stands alone",
+            place=place,
+            cause="a set is a predicate: no function takes or gives one, and no set is an element",
+            mend="write `Set(T)` for the type of a parameter or a bound variable",
+        )
     if isinstance(expression, ast.Binary) and expression.operator == "->":
         return LanguageError(
             "L034",
@@ -234,7 +244,7 @@ def _not_a_type(expression: ast.Expression, theory: Theory) -> LanguageError:
 
 
 _KNOWN_TYPES: Final = (
-    "types are Bool, Nat, Int, Rat, Real, Complex, BitVec(n), a declared sort, a datatype, and `A -> B` between these"
+    "types are Bool, Nat, Int, Rat, Real, Complex, BitVec(n), a declared sort, a datatype, and `A -> B` and `Set(A)` of these"
 )
 
 

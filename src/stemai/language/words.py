@@ -7,20 +7,21 @@ from typing import Final
 #: Words of the grammar; none of them can be a name.
 KEYWORDS: Final = (
     "along", "and", "annotations", "answer", "assert", "assume", "at", "axiom", "band", "begin", "Bool", "bor",
-    "by", "by_contra", "calc", "case", "cases", "Complex", "compute", "contrapose", "counterexample", "datatype",
-    "decreases", "def", "dimension", "disproof", "div", "do", "dvd", "else", "end", "ensures", "exact", "exists",
-    "failure", "false", "find", "fix", "forall", "from", "fun", "have", "if", "in", "induction", "Int", "invariant",
-    "lemma", "let", "loop", "match", "maximize", "minimize", "mod", "Nat", "not", "obligation", "obtain", "or",
-    "prod", "program", "proof", "qed", "Rat", "Real", "requires", "returns", "sdiv", "sge", "sgt", "show", "sle",
-    "slt", "solve", "sort", "srem", "sshr", "strong", "such", "suffices", "sum", "synthesize", "that", "then",
-    "theorem", "true", "udiv", "uge", "ugt", "ule", "ult", "unfolding", "union", "urem", "use", "ushr", "using",
-    "var", "where", "while", "with", "xor",
+    "by", "by_contra", "calc", "case", "cases", "Complex", "compute", "contrapose", "count", "counterexample",
+    "datatype", "decreases", "def", "diff", "dimension", "disproof", "div", "do", "dvd", "else", "end",
+    "ensures", "exact", "exists", "failure", "false", "find", "fix", "forall", "from", "fun", "have", "if", "in",
+    "induction", "Int", "inter", "invariant", "lemma", "let", "loop", "match", "maximize", "minimize", "mod",
+    "Nat", "not", "obligation", "obtain", "or", "prod", "program", "proof", "qed", "Rat", "Real", "requires",
+    "returns", "sdiv", "sge", "sgt", "show", "sle", "slt", "solve", "sort", "srem", "sshr", "strong", "subset",
+    "such", "suffices", "sum", "synthesize", "that", "then", "theorem", "true", "udiv", "uge", "ugt", "ule",
+    "ult", "unfolding", "union", "urem", "use", "ushr", "using", "var", "where", "while", "with", "xor",
 )  # fmt: skip
 
 #: Functions that every statement has: name, number of arguments.
 BUILT_IN: Final = {
     "abs": 1,
     "bnot": 1,
+    "card": 1,
     "ceil": 1,
     "floor": 1,
     "max": 2,
@@ -32,7 +33,7 @@ BUILT_IN: Final = {
 }
 
 #: Names with a fixed meaning that are not functions.
-FIXED: Final = ("Array", "BitVec", "this")
+FIXED: Final = ("Array", "BitVec", "Set", "this")
 
 #: The methods of `by`.
 METHODS: Final = (
@@ -41,6 +42,4 @@ METHODS: Final = (
 )  # fmt: skip
 
 #: Words of later versions: refused as names, so that texts stay valid.
-LATER: Final = {
-    "count": "counting",
-}
+LATER: Final = {"Map": "maps", "Seq": "sequences"}
