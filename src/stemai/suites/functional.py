@@ -263,7 +263,7 @@ class Elaborator:
         """A symbol without a definition."""
         ours = self.types.names.fresh(spelled(wanted))
         type_ = w.arrow([t.type_of(a) for a in arguments], t.type_of(result))
-        self.types.items.append(ast.Definition(w.identifier(ours), (), type_, None, None, w.NOWHERE))
+        self.types.items.append(ast.Definition(w.identifier(ours), (), (), type_, None, None, w.NOWHERE))
         return Function(ours, arguments, result)
 
     # -------------------------------------------------------------------------------------------------------- forms
@@ -433,7 +433,7 @@ class Elaborator:
         written = tuple(w.grouped([w.binder([n], t.type_of(s)) for n, s in binders]))
         self.types.items.append(
             ast.Definition(
-                w.identifier(function.name), written, t.type_of(result), body.expression, None, w.NOWHERE
+                w.identifier(function.name), (), written, t.type_of(result), body.expression, None, w.NOWHERE
             )
         )
 
@@ -492,8 +492,9 @@ def _with(env: Environment, more: Mapping[str, Value]) -> Environment:
 
 
 def _arm(made: Function, fields: Sequence[Typed], body: Typed) -> ast.Arm:
-    names = tuple(w.identifier(f.expression.name) for f in fields if isinstance(f.expression, ast.Name))
-    return ast.Arm(w.identifier(made.name), names, body.expression, w.NOWHERE)
+    names = (w.identifier(f.expression.name) for f in fields if isinstance(f.expression, ast.Name))
+    parts = tuple(ast.Pattern(name, (), w.NOWHERE) for name in names)
+    return ast.Arm(ast.Pattern(w.identifier(made.name), parts, w.NOWHERE), body.expression, w.NOWHERE)
 
 
 def pair(written: SExpr) -> tuple[str, SExpr]:
