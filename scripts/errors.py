@@ -8,7 +8,10 @@ from pathlib import Path
 
 from stemai.errors import Code, printable
 
-PACKAGES = ("language", "judge", "kernel", "oracle", "box", "provers", "export", "solve", "suites", "selfcheck", "bench", "rl", "cli")
+PACKAGES = (
+    "language", "library", "judge", "kernel", "oracle", "box", "provers", "export", "solve", "suites", "selfcheck",
+    "bench", "rl", "cli",
+)  # fmt: skip
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "errors.md"
 HEAD = """# Errors
 

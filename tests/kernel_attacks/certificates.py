@@ -43,6 +43,7 @@ from tests.kernel_attacks.writing import (
     Refused,
     a_thing,
     add,
+    and_,
     b0,
     eq,
     every,
@@ -394,24 +395,43 @@ def _models() -> Iterator[Family]:
     )
 
 
+def _on(symbol: Symbol) -> Term:
+    return every(eq(call(symbol, b0), call(symbol, b0)))
+
+
+def _about(theory: Theory, name: str) -> Theory:
+    """`theory` with an axiom that speaks of its sort and its one symbol."""
+    (symbol,) = theory.symbols.values()
+    thing = make("bound", data=(0, THING))
+    return theory.with_axiom(name, and_(_on(symbol), every(eq(thing, thing), THING)))
+
+
 def _digests() -> Iterator[Family]:
-    base = EMPTY.with_sort("Thing").with_symbol(Symbol("f", (T_NAT,), T_NAT)).with_axiom("ax", TRUE)
     goal = every(le(b0, b0))
+    thing, f = EMPTY.with_sort("Thing"), Symbol("f", (T_NAT,), T_NAT)
+    base = _about(thing.with_symbol(f), "ax")
     digest = statement_digest(base, goal)
 
     def same(theory: Theory, goal_: Term) -> Call:
         return lambda: statement_digest(theory, goal_) == digest
 
     fall = Symbol("fall", (T_NAT,), T_NAT)
+    falls = every(eq(call(fall, b0), b0))
     ways = [EMPTY.with_definition(Definition(fall, b0, measure)) for measure in (None, b0, add(b0, ONE))]
-    yield Family("digest, measures", lambda: len({statement_digest(way, goal) for way in ways}), 1)
+    yield Family("digest, measures", lambda: len({statement_digest(way, falls) for way in ways}), 1)
     yield Family("digest, hints", lambda: statement_digest(base, make("forall", le(b0, b0), data=INT, hint=("z",))) == digest, True)
-    thing = EMPTY.with_sort("Thing")
+    more = base.with_sort("Other").with_definition(Definition(fall, call(f, b0))).with_symbol(Symbol("g", (T_INT,), T_INT))
+    yield Family("digest, what only a proof speaks of", same(more, goal), True)
+    yield Family("digest, the same in a goal", same(more, every(eq(call(fall, b0), b0))), False)
     for name, theory, goal_ in (
-        ("another goal", base, every(lt(b0, b0))), ("another sort of variable", base, every(TRUE, REAL)), ("no sort", EMPTY.with_symbol(Symbol("f", (T_NAT,), T_NAT)).with_axiom("ax", TRUE), goal),
-        ("an axiom more", base.with_axiom("bx", FALSE), goal), ("no axiom", thing.with_symbol(Symbol("f", (T_NAT,), T_NAT)), goal),
-        ("another axiom", thing.with_symbol(Symbol("f", (T_NAT,), T_NAT)).with_axiom("ax", FALSE), goal), ("a parameter as Int", thing.with_symbol(Symbol("f", (T_INT,), T_NAT)).with_axiom("ax", TRUE), goal),
-        ("a result as Int", thing.with_symbol(Symbol("f", (T_NAT,), T_INT)).with_axiom("ax", TRUE), goal), ("a body", thing.with_definition(Definition(Symbol("f", (T_NAT,), T_NAT), b0)).with_axiom("ax", TRUE), goal),
-        ("another name", thing.with_symbol(Symbol("g", (T_NAT,), T_NAT)).with_axiom("ax", TRUE), goal),
+        ("another goal", base, every(lt(b0, b0))), ("another sort of variable", base, every(TRUE, REAL)),
+        ("no sort", EMPTY.with_symbol(f).with_axiom("ax", _on(f)), goal), ("an axiom more", base.with_axiom("bx", FALSE), goal),
+        ("no axiom", thing.with_symbol(f), goal), ("another axiom", thing.with_symbol(f).with_axiom("ax", FALSE), goal),
+        ("a parameter as Int", _about(thing.with_symbol(Symbol("f", (T_INT,), T_NAT)), "ax"), goal),
+        ("a result as Int", _about(thing.with_symbol(Symbol("f", (T_NAT,), T_INT)), "ax"), goal),
+        ("a body", _about(thing.with_definition(Definition(f, b0)), "ax"), goal),
+        ("another body", _about(thing.with_definition(Definition(f, add(b0, ONE))), "ax"), goal),
+        ("another name", _about(thing.with_symbol(Symbol("g", (T_NAT,), T_NAT)), "ax"), goal),
+        ("another name of the axiom", _about(thing.with_symbol(f), "bx"), goal),
     ):
         yield Family(f"digest, {name}", same(theory, goal_), False)

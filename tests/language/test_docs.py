@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from stemai.language import elaborate, parse_problem, parse_submission
+from stemai.language import parse_problem, parse_submission
 from stemai.language.source import SIGNS
 from stemai.language.words import BUILT_IN, FIXED, KEYWORDS, LATER, METHODS
+from stemai.library import elaborate
 
 pytestmark = pytest.mark.fast
 

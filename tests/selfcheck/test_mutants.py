@@ -9,7 +9,8 @@ import pytest
 
 from stemai.errors import StemError
 from stemai.kernel.sequents import RULES
-from stemai.language import elaborate, parse_problem, parse_submission
+from stemai.language import parse_problem, parse_submission
+from stemai.library import elaborate
 from stemai.selfcheck import certificates, conditions, corpus, judged, texts, walk
 from stemai.selfcheck.mutants import all_mutants, modules, mutants_of
 from stemai.selfcheck.survivors import EXPLAINED

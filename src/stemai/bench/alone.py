@@ -5,7 +5,8 @@ Every table has this as a row, and provers are compared on the rest: what a solv
 
 from __future__ import annotations
 
-from stemai.language import elaborate, parse_problem
+from stemai.language import parse_problem
+from stemai.library import elaborate
 
 
 def submissions(text: str, name: str) -> tuple[str, ...]:

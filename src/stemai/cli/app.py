@@ -14,6 +14,7 @@ TABLE: Final = {
     "check": ("stemai.cli.check", "Judge a submission that you have."),
     "verify": ("stemai.cli.verify", "Check a result file again, believing nothing in it."),
     "export": ("stemai.cli.export", "Write a certified result for readers who do not have stemai."),
+    "library": ("stemai.cli.library", "List, show and search what a problem can import."),
     "suite": ("stemai.cli.suite", "List, show, import and check suites of statements."),
     "show": ("stemai.cli.show", "Print a problem as the judge understands it."),
     "fmt": ("stemai.cli.fmt", "Lay out .stem files."),

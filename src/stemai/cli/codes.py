@@ -48,6 +48,12 @@ CODES: Final[dict[str, Code]] = {
         "",
         "Give a folder to --out.",
     ),
+    "U008": Code(
+        "that is not in the library",
+        "`stemai library show` takes the name of a module, or of a definition, an axiom or a lemma in one." + _NO_TEXT,
+        "",
+        "`stemai library list` names the modules, `stemai library search` finds items.",
+    ),
     "F901": Code(
         "something broke that should not",
         "A crash in stemai itself, or in the process that judges. It says nothing about the problem or the submission.",

@@ -17,6 +17,7 @@ from stemai.errors import Code, UsageError, printable
 TABLES: Final = (
     "kernel",
     "language",
+    "library",
     "oracle",
     "judge",
     "box",

@@ -20,7 +20,9 @@ from stemai.judge.definitions import Settled, settle
 from stemai.judge.derivation import Finish, close, discharge
 from stemai.judge.headers import introduced, prove_goal
 from stemai.judge.leaves import discharge_leaf, failing_state
+from stemai.judge.lemmas import in_scope
 from stemai.judge.programs import prove_annotations, refute_by_run
+from stemai.judge.reach import granted, needed
 from stemai.judge.session import Leaf, Session, TooManyErrors, shown
 from stemai.judge.steps import prove_block, with_witness, without_guard
 from stemai.judge.vacuity import assumptions_of, shows_contradiction
@@ -38,6 +40,7 @@ from stemai.kernel.certificate import (
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.models import Model
 from stemai.kernel.proofs import Proof
+from stemai.kernel.reached import reached
 from stemai.kernel.sequents import Sequent
 from stemai.kernel.terms import BOOL, Term, conjunction, guard, instantiate, make, substitute
 from stemai.kernel.theory import Theory
@@ -47,7 +50,6 @@ from stemai.language import (
     Problem,
     Scope,
     ast,
-    elaborate,
     parse_problem,
     parse_submission,
     print_expression,
@@ -55,6 +57,7 @@ from stemai.language import (
 from stemai.language.layout import print_item
 from stemai.language.printer import print_answer, print_assignments
 from stemai.language.programs import Program
+from stemai.library import Library, shipped
 from stemai.oracle import Answer, Budget, Obligation, refute
 from stemai.oracle import Status as SolverStatus
 from stemai.oracle.obligation import NotExpressible
@@ -74,12 +77,13 @@ OUTCOME_KINDS: dict[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The asker's side, read once: the module, the problem, and the settled theory."""
+    """The asker's side, read once: the module, the problem, and the settled theory, which holds the axioms that belong to
+    the problem and no others.
+    """
 
     module: Module
     problem: Problem
     settled: Settled
-    lemmas: dict[str, tuple[Problem, ast.Proof]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +101,20 @@ class Outcome:
     points: tuple[dict[Term, Term], ...] | None = None
 
 
-def read(problem: bytes, options: Options) -> Asked:
+def read(problem: bytes, options: Options, library: Library | None = None) -> Asked:
     """The asker's side.  Which of several problems is asked is never the submission's to choose.
 
     Raises: L… and J03x, the asker's own mistakes.
     """
-    module = elaborate(parse_problem(problem, "<problem>"))
+    module = (library or shipped()).elaborate(parse_problem(problem, "<problem>"))
     settled = settle(module, options)
-    by_name = {p.name: p for p in module.problems}
-    proofs = {p.name.name: p for p in module.proofs if p.name is not None}
-    lemmas = {name: (by_name[name], proof) for name, proof in proofs.items() if name in by_name}
-    return Asked(module, _chosen(module, options, set(lemmas)), settled, lemmas)
+    item = _chosen(module, options, set(module.lemmas))
+    if item.program is not None:  # its text speaks of more than its contract
+        return Asked(module, item, settled)
+    own = [h.formula for h in item.hypotheses] + [p.variable for p in item.parameters]
+    lemmas = [lemma.goal for lemma, _ in module.lemmas.values()]
+    theory = granted(settled.theory, module.imports, [item.conclusion, *own, *lemmas])
+    return Asked(module, item, replace(settled, theory=theory))
 
 
 def _chosen(module: Module, options: Options, proved: set[str]) -> Problem:
@@ -183,14 +190,15 @@ def _formula(theory: Theory, goal: Term) -> str:
         return f"; not expressible: {error}"
 
 
-def check(problem: bytes, submission: bytes, options: Options) -> Verdict:
-    """The verdict on `submission` for the problem that `options` name.
+def check(problem: bytes, submission: bytes, options: Options, library: Library | None = None) -> Verdict:
+    """The verdict on `submission` for the problem that `options` name; `library` is what it can import, if not what is shipped.
 
     Raises: L… and J03x for the asker's own mistakes; everything about the submission is in the verdict.
     """
     start = time.perf_counter()
-    asked = read(problem, options)
+    asked = read(problem, options, library)
     session = Session(Proof(asked.settled.theory), options)
+    in_scope(session, library or shipped(), asked.module.imports.lemmas)
     base = Verdict(
         status="undecided",
         problem=asked.problem.name,
@@ -396,7 +404,8 @@ def _justified(
     if seen is not None:
         return seen
     # Nothing says what to unfold, so all that the problem defines is.
-    unfolding = [(name, item.place) for name in session.proof.theory.definitions]
+    known = reached(session.proof.theory, [goal]).definitions
+    unfolding = [(name, item.place) for name in known]
     return discharge_leaf(session, context, goal, [], [], unfolding, "auto", item.place)
 
 
@@ -461,9 +470,9 @@ def _prove_lemmas(asked: Asked, session: Session) -> None:
     for problem in asked.module.problems:
         if problem.name == asked.problem.name:
             return
-        if problem.name not in asked.lemmas:
+        if problem.name not in asked.module.lemmas:
             continue
-        lemma, proof = asked.lemmas[problem.name]
+        lemma, proof = asked.module.lemmas[problem.name]
         try:
             line = prove_goal(session, lemma, lemma.goal, proof.steps, proof.place)
         except TooManyErrors:
@@ -487,14 +496,15 @@ def _accept(asked: Asked, session: Session, outcome: Outcome, base: Verdict) -> 
     """The verdict on a submission whose every step held: replay, compare, account for solvers, weigh the level."""
     settled = asked.settled
     evidence = (session.proof, outcome.evidence) if isinstance(outcome.evidence, int) else outcome.evidence
-    certificate = encode(settled.theory, settled.terminations, outcome.goal, outcome.outcome, evidence)
+    theory = needed(settled, outcome.goal, evidence)
+    certificate = encode(theory, settled.terminations, outcome.goal, outcome.outcome, evidence)
     checked = replay(parse(canonical(certificate)))
     digest = statement_digest(checked.theory, checked.goal)
     if digest != statement_digest(settled.theory, outcome.goal):
         raise Fault("F011", "the certificate states something else than the problem")
     if checked.outcome != outcome.outcome:
         raise Fault("F011", "the certificate claims another outcome than the submission")
-    leaves = [*settled.leaves, *session.leaves]
+    leaves = [*settled.leaves_of(theory), *session.leaves]
     level = _level(session, checked, leaves)
     assumptions, asked_z3 = assumptions_of(settled.theory, asked.problem, outcome.kind)
     session.solver_seconds += 0.0 if asked_z3 is None else asked_z3.seconds

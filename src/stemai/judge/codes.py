@@ -174,6 +174,19 @@ CODES: Final[dict[str, Code]] = {
         "---- submission\nproof b\n  by compute\nqed\n",
         "Mend the lemma's proof in the problem file.",
     ),
+    "J035": Code(
+        "a lemma that rests on axioms which are not the problem's",
+        "An imported axiom belongs to a problem if the problem speaks of what the axiom speaks of; a lemma of the library whose "
+        "proof uses another axiom, or that speaks of another symbol, cannot be cited.",
+        "import exponential\ntheorem t (x : Real) : x <= x\n---- submission\nproof t\n  by linarith using exp_zero\nqed\n",
+        "Prove it without this lemma.",
+    ),
+    "J036": Code(
+        "a lemma of the library does not hold",
+        "Ours: the proof of a shipped lemma failed, or a step of it was left to a solver.  No problem is known that raises it.",
+        "",
+        "Report it, and prove the step without this lemma.",
+    ),
     "J040": Code(
         "not a normal form",
         "An answer says values, and never speaks of the problem.",

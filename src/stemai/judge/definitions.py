@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from stemai.errors import JudgeError, KernelError, LimitReached
 from stemai.judge.context import Context
@@ -10,7 +11,7 @@ from stemai.judge.leaves import discharge_leaf
 from stemai.judge.session import Leaf, Session
 from stemai.judge.verdict import Options
 from stemai.kernel.proofs import Proof
-from stemai.kernel.terms import TRUE
+from stemai.kernel.terms import TRUE, Term
 from stemai.kernel.theory import Definition, Theory, termination
 from stemai.language import Module, PendingDefinition, Scope
 
@@ -21,7 +22,15 @@ class Settled:
 
     theory: Theory
     terminations: dict[str, tuple[Proof, int]] = field(default_factory=dict)
-    leaves: list[Leaf] = field(default_factory=list)
+    leaves: dict[str, list[Leaf]] = field(default_factory=dict)
+
+    def leaves_of(self, theory: Theory) -> list[Leaf]:
+        """The leaves of the proofs that the definitions of `theory` end."""
+        return [leaf for name, leaves in self.leaves.items() if name in theory.definitions for leaf in leaves]
+
+
+#: Definitions of this process that were shown to end: the library's are met again with each problem.
+_SHOWN: Final = dict[tuple[Definition, tuple[Term, ...]], tuple[Definition, tuple[Proof, int], list[Leaf]]]()
 
 
 def settle(module: Module, options: Options) -> Settled:
@@ -54,6 +63,10 @@ def _with_measure(
     candidates = [definition.measure] if definition.measure is not None else list(pending.candidates)
     if definition.measure is None and not _calls_itself(definition):
         return definition
+    known = _SHOWN.get((definition, pending.candidates))
+    if known is not None:
+        attempt, settled.terminations[definition.symbol.name], settled.leaves[definition.symbol.name] = known
+        return attempt
     reasons = []
     for measure in candidates:
         attempt = replace(definition, measure=measure)
@@ -69,7 +82,8 @@ def _with_measure(
             reasons.append(error.cause or error.message)
             continue
         settled.terminations[definition.symbol.name] = (session.proof, line)
-        settled.leaves.extend(session.leaves)
+        settled.leaves[definition.symbol.name] = session.leaves
+        _SHOWN[definition, pending.candidates] = (attempt, (session.proof, line), session.leaves)
         return attempt
     raise JudgeError(
         "J030",

@@ -48,7 +48,7 @@ def _line(session: Session, context: Context, name: str) -> int | None:
         return session.facts[name]
     if name in session.proof.theory.axioms:
         return session.proof.line("axiom", (), name)
-    return None
+    return session.recall(name)
 
 
 def _named(session: Session, context: Context, name: str, place: Place) -> int:
@@ -56,7 +56,9 @@ def _named(session: Session, context: Context, name: str, place: Place) -> int:
     if line is not None:
         return line
     known = [
-        n for n in (*context.facts, *session.facts, *session.proof.theory.axioms) if not n.startswith("!")
+        n
+        for n in (*context.facts, *session.facts, *session.proof.theory.axioms, *session.lemmas)
+        if not n.startswith("!")
     ]
     close = get_close_matches(name, known, n=1)
     raise JudgeError(

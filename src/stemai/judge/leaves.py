@@ -7,7 +7,7 @@ an `oracle` line over exactly the facts that Z3 used, and the leaf is `attested`
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import partial
@@ -31,6 +31,7 @@ from stemai.judge.derivation import (
 from stemai.judge.expansion import argument_equations, expansions, is_stuck, power_facts
 from stemai.judge.facts import fact
 from stemai.judge.kinds import kind_of
+from stemai.judge.premises import relevant, speaks_within
 from stemai.judge.session import Leaf, Session, shown
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.terms import BOOL, Symbol, Term, make, number
@@ -248,7 +249,7 @@ def _close_leaf(
         session.leaves.append(Leaf(place, method, kind, proof[line], True, None))
         return line
     leaf = partial(Leaf, place, method, kind, certified=False, why=failures[-1])
-    return _ask(session, context, goal, [*cited, *_hint_facts(session, hints)], leaf, place)
+    return _ask(session, context, goal, [*cited, *_hint_facts(session, hints)], leaf, place, method)
 
 
 def _type_facts(session: Session, context: Context, formulas: list[Term]) -> list[int]:
@@ -299,6 +300,7 @@ def _ask(
     cited: list[int],
     leaf: Callable[..., Leaf],
     place: Place | None,
+    method: str,
 ) -> int:
     proof = session.proof
     by_formula: dict[Term, int] = {}
@@ -306,16 +308,66 @@ def _ask(
         by_formula.setdefault(proof.conclusion(line), line)
     hypotheses = tuple(by_formula)
     answer = _refute(session, hypotheses, goal, session.options.rlimit // 2, want_core=True)
+    if answer.status is not Status.UNSAT and method == "auto" and session.lemmas:
+        found = _with_lemmas(session, goal, by_formula, leaf)
+        if found is not None:
+            return found
     if answer.status is Status.UNKNOWN:  # some of Z3's procedures, its best for polynomials among them, give no core
         answer = _refute(session, hypotheses, goal, session.options.rlimit)
     if answer.status is not Status.UNSAT:
         raise _unproved(session, context, goal, by_formula, answer, place)
+    return _by_oracle(session, goal, by_formula, answer, leaf)
+
+
+def _by_oracle(
+    session: Session, goal: Term, by_formula: dict[Term, int], answer: Answer, leaf: Callable[..., Leaf]
+) -> int:
+    """The line that a solver's answer stands for, from the facts that it has used."""
+    proof, hypotheses = session.proof, tuple(by_formula)
     used = hypotheses if answer.core is None else tuple(hypotheses[i] for i in answer.core)
     line = proof.line("oracle", (), used, goal)
     session.leaves.append(leaf(sequent=proof[line], answer=answer))
     for formula in used:
         line = proof.line("cut", (by_formula[formula], line))
     return line
+
+
+def _with_lemmas(
+    session: Session, goal: Term, by_formula: dict[Term, int], leaf: Callable[..., Leaf]
+) -> int | None:
+    """`_ask` with lemmas of the library, as `auto` may; None where those that look promising do not help.
+
+    Z3 sees their statements alone, and says which it has used; these are entered, and the certifier tries with them.
+    """
+    chosen = _promising(session, [goal, *by_formula])
+    hypotheses = (*by_formula, *(session.lemmas[name] for name in chosen))
+    if not chosen:
+        return None
+    answer = _refute(session, hypotheses, goal, session.options.rlimit // 4, want_core=True)
+    if answer.status is not Status.UNSAT:
+        return None
+    core = range(len(hypotheses)) if answer.core is None else sorted(answer.core)
+    names = tuple(chosen[i - len(by_formula)] for i in core if i >= len(by_formula))
+    try:
+        lines = [session.recall(name) for name in names]
+    except JudgeError:  # one of them rests on axioms that are not the problem's
+        return None
+    given = {hypotheses[i]: by_formula[hypotheses[i]] for i in core if i < len(by_formula)}
+    given |= {session.lemmas[name]: line for name, line in zip(names, lines, strict=True) if line is not None}
+    line = certify(session.proof, list(given.values()), goal, [])
+    if line is not None:
+        session.leaves.append(leaf(sequent=session.proof[line], answer=None, certified=True, why="", lemmas=names))
+        return line
+    position = {formula: i for i, formula in enumerate(given)}
+    told = replace(answer, core=tuple(position[hypotheses[i]] for i in core))
+    return _by_oracle(session, goal, given, told, partial(leaf, lemmas=names))
+
+
+def _promising(session: Session, about: list[Term]) -> list[str]:
+    """Names of lemmas that may help, without those that speak of what is not the problem's."""
+    theory = session.proof.theory
+    found = relevant(session.lemmas, about, limits.PREMISES)
+    return [name for name in found if speaks_within(theory, session.lemmas[name])]
 
 
 def _refute(
@@ -393,6 +445,7 @@ def _missing_facts(session: Session, context: Context, goal: Term, cited: dict[T
         if not n.startswith("!") and i not in session.assumed
     }
     extra = {n: f for n, f in named.items() if f not in cited}
+    extra |= {n: session.lemmas[n] for n in _promising(session, [goal, *cited]) if session.lemmas[n] not in cited}
     if not extra:
         return []
     hypotheses = (*cited, *extra.values())

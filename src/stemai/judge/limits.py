@@ -24,6 +24,7 @@ UNFOLDINGS: Final = 200  # definitional equations added to one leaf
 ARGUMENT_PAIRS: Final = 60  # pairs of applications compared for equal arguments in one leaf
 POWER_PAIRS: Final = 12  # pairs of powers of one base compared in one leaf
 SIDE_EFFORT: Final = 20_000  # steps of the certifier for an equation or a condition that an expansion of a leaf needs
+PREMISES: Final = 16  # lemmas of the library that are given to one leaf of `auto`
 TYPING_FACTS: Final = 200  # facts about the types of subterms added to one leaf
 CPU_S: Final = 60.0  # processor seconds for one verdict, a backstop: reaching it is `undecided`
 WALL_S: Final = 600.0  # seconds for one verdict, for a machine that hardly gives it a core: reaching it is `undecided`

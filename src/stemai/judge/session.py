@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +33,7 @@ class Leaf:
     certified: bool
     answer: Answer | None
     why: str = ""
+    lemmas: tuple[str, ...] = ()  # of the library, that `auto` has found
 
     def to_json(self) -> dict[str, Any]:
         """A row of the table of obligations."""
@@ -43,6 +45,7 @@ class Leaf:
             "conclusion": shown(self.sequent.conclusion),
             "certified": self.certified,
             "why": self.why,
+            "lemmas": list(self.lemmas),
             "solver": None if self.answer is None else self.answer.solver,
             "steps": 0 if self.answer is None else self.answer.steps,
             "seconds": 0.0 if self.answer is None else round(self.answer.seconds, 6),
@@ -60,6 +63,8 @@ class Session:
     proof: Proof
     options: Options
     facts: dict[str, int] = field(default_factory=dict)  # lemmas of the asker, proved, by name
+    lemmas: dict[str, Term] = field(default_factory=dict)  # lemmas of the library that can be cited, and what they say
+    recall: Callable[[str], int | None] = lambda name: None  # the line that concludes one of them
     errors: list[StemError] = field(default_factory=list)
     unsettled: list[StemError] = field(default_factory=list)
     open_goals: list[dict[str, Any]] = field(default_factory=list)
@@ -74,7 +79,8 @@ class Session:
         theory = self.proof.theory
         made = (*theory.datatypes, *(c.name for d in theory.datatypes.values() for c in d.constructors))
         schemas = (name.partition(MARK)[0] for name in made)
-        return Context(Scope(), taken=frozenset((*theory.sorts, *made, *schemas, *theory.symbols, *theory.axioms, *self.facts)))
+        known = (*theory.sorts, *made, *schemas, *theory.symbols, *theory.axioms, *self.facts, *self.lemmas)
+        return Context(Scope(), taken=frozenset(known))
 
     def fail(self, error: StemError) -> None:
         """Note `error` and go on, so that one submission shows all that is wrong with it.

@@ -33,6 +33,7 @@ from stemai.kernel.models import Model, require_countermodel
 from stemai.kernel.models import from_json as model_from_json
 from stemai.kernel.models import to_json as model_to_json
 from stemai.kernel.proofs import ORACLE, Proof
+from stemai.kernel.reached import reached
 from stemai.kernel.sequents import RULES, Sequent
 from stemai.kernel.terms import (
     BOOL,
@@ -172,8 +173,9 @@ def encode(
 
 
 def statement_digest(theory: Theory, goal: Term) -> str:
-    """SHA-256 of the kernel statement: sorts, symbols with their bodies, axioms and goal; names of bound variables,
-    measures and proofs take no part."""
+    """SHA-256 of the kernel statement: goal, axioms, and the sorts and symbols with their bodies that these speak of; names
+    of bound variables, measures, proofs, and what only a proof speaks of take no part."""
+    theory = reached(theory, [goal])
     writer = _Writer(hints=False)
     symbols = [_symbol_to_json(writer, theory, s, None, measured=False) for s in _declared(theory)]
     axioms = [[name, writer.term(formula)] for name, formula in theory.axioms.items()]

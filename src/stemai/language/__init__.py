@@ -13,23 +13,20 @@ from stemai.language import ast
 from stemai.language.expressions import elaborate_formula, elaborate_term
 from stemai.language.headers import Hypothesis, Parameter
 from stemai.language.layout import format_source
+from stemai.language.modules import Imports, Module, PendingDefinition, Problem, merged
 from stemai.language.parser import parse_library, parse_problem, parse_submission
 from stemai.language.printer import print_expression
 from stemai.language.rendering import render
 from stemai.language.scopes import Scope
 from stemai.language.show import scope_of, show
-from stemai.language.statements import (
-    Module,
-    PendingDefinition,
-    Problem,
-    elaborate,
-)
+from stemai.language.statements import elaborate
 from stemai.language.types import elaborate_type
 from stemai.language.warnings import Corner
 
 __all__ = [
     "Corner",
     "Hypothesis",
+    "Imports",
     "LanguageError",
     "Module",
     "Parameter",
@@ -42,6 +39,7 @@ __all__ = [
     "elaborate_term",
     "elaborate_type",
     "format_source",
+    "merged",
     "parse_library",
     "parse_problem",
     "parse_submission",

@@ -490,6 +490,14 @@ Step = (
 
 
 @dataclass(frozen=True, slots=True)
+class Import:
+    """`import a, b`: the modules of the library whose names are in scope from here on."""
+
+    names: tuple[Identifier, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A question or an axiom, by `kind`.
 
@@ -730,7 +738,7 @@ class Annotations:
 
 
 ProblemItem = (
-    Problem | Definition | SortDeclaration | DimensionDeclaration | DatatypeDeclaration | Program | Proof
+    Import | Problem | Definition | SortDeclaration | DimensionDeclaration | DatatypeDeclaration | Program | Proof
 )
 SubmissionItem = Proof | Disproof | Answer | Counterexample | Failure | Annotations
 Item = ProblemItem | SubmissionItem
@@ -749,7 +757,7 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class ProblemFile:
-    """The asker's file, or a library: declarations, problems, and the asker's own proofs of lemmas."""
+    """The asker's file, or a module: imports, declarations, problems, and the asker's own proofs of lemmas."""
 
     items: tuple[ProblemItem, ...]
     comments: tuple[Comment, ...] = field(compare=False, repr=False)

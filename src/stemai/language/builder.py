@@ -96,6 +96,9 @@ class Builder:
 
     # ------------------------------------------------------------------------------------------------------ items
 
+    def importing(self, parts: list[Any]) -> ast.Import:
+        return ast.Import(self._identifiers(parts), self._place(parts))
+
     def _problem(
         self, kind: Literal["theorem", "axiom", "find", "solve", "compute"], parts: list[Any]
     ) -> ast.Problem:

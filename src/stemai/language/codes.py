@@ -239,6 +239,12 @@ ERRORS: Final[dict[str, Code]] = {
         "theorem t (z w : Complex) : max(z, w) = z\n",
         "Use `re(z)`, `im(z)` or `abs(z)`.",
     ),
+    "L059": Code(
+        "an import where there is no library",
+        "Modules are looked up by the judge; a text that is read without it, such as one that a program makes, imports nothing.",
+        "import numbers\ntheorem t : 1 = 1\n",
+        "State what is needed in the text itself.",
+    ),
     "L067": Code(
         "a variable of a program that has no value, or keeps it",
         "Results and variables have a value where every way through the program has assigned one; parameters are not "

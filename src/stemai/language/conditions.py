@@ -35,9 +35,9 @@ from stemai.kernel.theory import Theory
 from stemai.language import ast, limits
 from stemai.language.expressions import elaborate_formula, elaborate_term
 from stemai.language.headers import Hypothesis, Parameter
+from stemai.language.modules import Problem
 from stemai.language.printer import quoted
 from stemai.language.programs import Assertion, Assign, Branch, Condition, Loop, Program, Statement, Variable
-from stemai.language.statements import Problem
 
 _MARK: Final = "@"  # in the name of a constant: no variable has it
 _ZERO: Final = number(0, INT)

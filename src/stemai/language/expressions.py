@@ -843,13 +843,13 @@ def untyped(name: ast.Identifier, kind: str) -> LanguageError:
 
 
 _HABITS: Final = {
-    "gcd": "what you need of it as a hypothesis: `gcd` comes with the library",
+    "gcd": "`import gcd` at the head of the problem file",
     "factorial": "a recursive `def`: `def fact (n : Nat) : Nat := if n = 0 then 1 else n * fact(n - 1)`",
-    "log": "what you need of it as an axiom: `log` comes with the library",
-    "exp": "what you need of it as an axiom: `exp` comes with the library",
-    "sin": "what you need of it as an axiom: `sin` comes with the library",
-    "cos": "what you need of it as an axiom: `cos` comes with the library",
-    "pi": "what you need of it as an axiom: `pi` comes with the library",
+    "log": "`import exponential` at the head of the problem file",
+    "exp": "`import exponential` at the head of the problem file",
+    "sin": "`import trigonometry` at the head of the problem file",
+    "cos": "`import trigonometry` at the head of the problem file",
+    "pi": "`import trigonometry` at the head of the problem file",
     "ceiling": "`ceil(x)`",
     "isPrime": "`prime(n)`",
     "Prime": "`prime(n)`",

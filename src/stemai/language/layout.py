@@ -149,6 +149,9 @@ class _Writer:
         self._line(rows[-1], depth, place)
         self._lines[-1:-1] = [_INDENT * depth + row for row in rows[:-1]]
 
+    def importing(self, item: ast.Import) -> None:
+        self._line(f"import {', '.join(name.name for name in item.names)}", 0, item.place)
+
     def sort(self, item: ast.SortDeclaration) -> None:
         self._line(f"sort {item.name.name}", 0, item.place)
 
@@ -392,6 +395,7 @@ _STEPS: Final[dict[type, Callable[[_Writer, Any, int], None]]] = {
     ast.Lemma: lambda w, s, d: w.justified(_lemma(s), s.justification, d, s.place),
 }
 _ITEMS: Final[dict[type, Callable[[_Writer, Any], None]]] = {
+    ast.Import: _Writer.importing,
     ast.Problem: _Writer.problem,
     ast.Definition: _Writer.definition,
     ast.SortDeclaration: _Writer.sort,

@@ -70,12 +70,13 @@ def require_new_name(name: str, scope: Scope, theory: Theory, place: Place | Non
         raise taken(name, place)
 
 
-def taken(name: str, place: Place | None) -> LanguageError:
-    """The error for a name that has a meaning already."""
+def taken(name: str, place: Place | None, first: Place | None = None) -> LanguageError:
+    """The error for a name that has a meaning already, given at `first`."""
     return LanguageError(
         "L021",
         f"the name `{name}` is in use",
         place=place,
-        cause="there is no shadowing: one name has one meaning at a time",
+        cause=("" if first is None else f"it was given its meaning at {first}; ")
+        + "there is no shadowing: one name has one meaning at a time",
         mend=f"choose another name: `{name}1`, say",
     )

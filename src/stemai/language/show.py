@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from stemai.kernel.terms import Symbol, guard
+from stemai.language.modules import Module, Problem
 from stemai.language.rendering import render
 from stemai.language.scopes import Scope
-from stemai.language.statements import Module, Problem
 
 
 def scope_of(problem: Problem) -> Scope:

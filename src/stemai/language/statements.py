@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import Final, Literal
+from typing import Final
 
 from stemai.errors import LanguageError, Place
 from stemai.kernel.terms import (
@@ -16,131 +16,38 @@ from stemai.kernel.terms import (
     Type,
     abstract,
     conjunction,
-    fresh,
     function_type,
     guard,
-    implication,
     make,
     named_type,
-    substitute,
 )
 from stemai.kernel.theory import Datatype, Definition, Theory
 from stemai.language import ast, limits
 from stemai.language.complexes import COMPLEX, DATATYPE, FUNCTIONS, T_COMPLEX
 from stemai.language.dimensions import Dimensions
-from stemai.language.expressions import Elaborator, quantified
+from stemai.language.expressions import Elaborator
 from stemai.language.headers import Hypothesis, Parameter
 from stemai.language.instances import MARK, instance_name, require_argument, with_arguments
 from stemai.language.layout import print_item
 from stemai.language.measures import candidates
-from stemai.language.programs import Program, ProgramReader
+from stemai.language.modules import Imports, Module, PendingDefinition, Problem
+from stemai.language.programs import ProgramReader
 from stemai.language.scopes import Scope, require_new_name, taken
 from stemai.language.types import elaborate_type, is_numeric, looks_like_type
 from stemai.language.walk import walk
 from stemai.language.warnings import Corner
 
-Kind = Literal["theorem", "find", "solve", "compute", "maximize", "minimize", "synthesize", "program"]
 
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What one item asks.
-
-    `conclusion` is a formula over the parameters' variables, or the term to `compute`, `maximize` or `minimize`.
-    `function` is what a `synthesize` asks for; its variable occurs in `conclusion`.
-    For a `program` the hypotheses are what it requires, and the conclusion, over the results too, is what it ensures.
-    """
-
-    kind: Kind
-    name: str
-    parameters: tuple[Parameter, ...]
-    hypotheses: tuple[Hypothesis, ...]
-    conclusion: Term
-    conclusion_type: Type
-    place: Place
-    warnings: tuple[Corner, ...]
-    function: Parameter | None = None
-    program: Program | None = None
-
-    @property
-    def is_optimum(self) -> bool:
-        """Whether this asks for a largest or a smallest value."""
-        return self.kind in ("maximize", "minimize")
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether `goal` is the whole question: of others the answer is a part of what is proved."""
-        return self.kind not in ("solve", "compute", "program")
-
-    @property
-    def goal(self) -> Term:
-        """What is asked as one closed formula, g(x) the guards of the parameters, h(x) the hypotheses, c(x) the conclusion.
-
-        theorem     ``forall x, g -> h -> c``
-        find        ``exists x, g and h and c``: a witness satisfies the hypotheses too
-        maximize    ``exists x, g and h and forall y, g(y) -> h(y) -> c(y) <= c``; minimize with ``c <= c(y)``
-        synthesize  ``exists f, g(f) and forall x, g -> h -> c``
-        """
-        if self.kind == "find":
-            return self._some(self.conclusion)
-        if self.is_optimum:
-            variables = [p.variable for p in self.parameters]
-            point = fresh([v.sort for v in variables], self.conclusion, *(h.formula for h in self.hypotheses))
-            best = self.bound(substitute(self.conclusion, dict(zip(variables, point, strict=True))))
-            return self._some(substitute(best, dict(zip(point, variables, strict=True))))
-        every = self._every(self.conclusion)
-        if self.function is None:
-            return every
-        return quantified("exists", self.function.variable, self.function.name, self.function.type, every)
-
-    def bound(self, value: Term) -> Term:
-        """``forall x, g -> h -> c <= value``, or ``value <= c`` for a `minimize`: no feasible point is better."""
-        sides = (self.conclusion, value) if self.kind == "maximize" else (value, self.conclusion)
-        return self._every(make("le", *sides))
-
-    def attained(self, value: Term) -> Term:
-        """``exists x, g and h and c = value``"""
-        return self._some(make("eq", self.conclusion, value))
-
-    def _some(self, formula: Term) -> Term:
-        return self._closed("exists", conjunction([*(h.formula for h in self.hypotheses), formula]))
-
-    def _every(self, formula: Term) -> Term:
-        return self._closed("forall", implication([h.formula for h in self.hypotheses], formula))
-
-    def _closed(self, kind: str, body: Term) -> Term:
-        for parameter in reversed(self.parameters):
-            body = quantified(kind, parameter.variable, parameter.name, parameter.type, body)
-        return body
-
-
-@dataclass(frozen=True, slots=True)
-class PendingDefinition:
-    """A definition that the judge still has to admit; `candidates` are measures to try where none is given."""
-
-    definition: Definition
-    candidates: tuple[Term, ...]
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Module:
-    """A problem file with its meaning.  `theory` has every sort, symbol and axiom, and no definition yet."""
-
-    theory: Theory
-    definitions: tuple[PendingDefinition, ...]
-    problems: tuple[Problem, ...]
-    proofs: tuple[ast.Proof, ...]
-    warnings: tuple[Corner, ...]
-    source: str
-    file: str
-
-
-def elaborate(problem_file: ast.ProblemFile) -> Module:
-    """The meaning of a problem file.  Raises: L020 to L069."""
-    reader = _Reader()
+def elaborate(problem_file: ast.ProblemFile, imports: Imports | None = None) -> Module:
+    """The meaning of a problem file, where `imports` is what the modules that it names bring.  Raises: L020 to L069."""
+    reader = _Reader(imports or Imports())
     for item in problem_file.items:
-        reader.read(item)
+        if not isinstance(item, ast.Import):
+            reader.read(item)
+        elif imports is None:
+            raise LanguageError(
+                "L059", "nothing can be imported here", place=item.place, mend="state what is needed in the file itself"
+            )
     return Module(
         reader.theory,
         tuple(reader.definitions),
@@ -149,6 +56,9 @@ def elaborate(problem_file: ast.ProblemFile) -> Module:
         tuple(reader.warnings),
         problem_file.source,
         problem_file.file,
+        reader.imports,
+        reader.schemas,
+        reader.places,
     )
 
 
@@ -167,22 +77,34 @@ class _Header:
         return (*(g for g in guards if g is not None), *(h.formula for h in self.hypotheses))
 
 
+_Item = (
+    ast.Problem
+    | ast.Definition
+    | ast.SortDeclaration
+    | ast.DimensionDeclaration
+    | ast.DatatypeDeclaration
+    | ast.Program
+    | ast.Proof
+)
+
+
 class _Reader:
     """Reads items in order; each sees what came before."""
 
-    def __init__(self) -> None:
-        self.theory = Theory()
-        self.definitions: list[PendingDefinition] = []
+    def __init__(self, imports: Imports) -> None:
+        self.imports = imports
+        self.theory = imports.theory
+        self.definitions = list(imports.definitions)
+        self.schemas = dict(imports.schemas)
+        self.places = dict(imports.places)  # of every name that has a meaning
         self.problems: list[Problem] = []
         self.proofs: list[ast.Proof] = []
         self.warnings: list[Corner] = []
         self._statements: dict[str, ast.Problem | ast.Program] = {}
-        self._generics: dict[str, ast.DatatypeDeclaration] = {}
-        self._generic_names: set[str] = set()  # theirs, and those of their constructors
         self._last: ast.Problem | None = None
         self._dimensions = Dimensions()
 
-    def read(self, item: ast.ProblemItem) -> None:
+    def read(self, item: _Item) -> None:
         """Enter one item."""
         if isinstance(item, ast.Proof):
             self._proof(item)
@@ -204,11 +126,12 @@ class _Reader:
         elif isinstance(item, ast.Problem):
             self._problem(item)
         self._dimensions.read(item, self.theory)
+        self.places[item.name.name] = item.name.place
 
-    def _require_new(self, name: ast.Identifier) -> None:
-        require_new_name(name.name, Scope(), self.theory, name.place)
-        if name.name in self._statements or name.name in self._generic_names:
-            raise taken(name.name, name.place)
+    def _require_new(self, name: ast.Identifier, scope: Scope | None = None) -> None:
+        if name.name in self.places:
+            raise taken(name.name, name.place, self.places[name.name])
+        require_new_name(name.name, scope or Scope(), self.theory, name.place)
 
     def _datatype(self, item: ast.DatatypeDeclaration) -> None:
         if len(item.constructors) > limits.CONSTRUCTORS:
@@ -230,11 +153,11 @@ class _Reader:
                     place=name.place,
                     mend="choose another name",
                 )
+        self.places |= {c.name.name: c.name.place for c in item.constructors}
         if not item.parameters:
             self._declare(item, item.name.name, {}, item.place)
             return
-        self._generics[item.name.name] = item
-        self._generic_names |= {item.name.name, *(c.name.name for c in item.constructors)}
+        self.schemas[item.name.name] = item
         self._require_sound(item)
 
     def _require_sound(self, item: ast.DatatypeDeclaration) -> None:
@@ -271,7 +194,7 @@ class _Reader:
             constructors.append(Symbol(label, self._fields(constructor, fields, scratch), own))
             if suffix and label in self.theory.symbols:
                 raise taken(label, place)
-        if suffix and (name in self.theory.sorts or name in self.theory.symbols or name in self._statements):
+        if suffix and (name in self.theory.sorts or name in self.theory.symbols or name in self.places):
             raise taken(name, place)
         if all(own in c.parameters for c in constructors):
             raise LanguageError(
@@ -317,16 +240,16 @@ class _Reader:
             named = part.name if isinstance(part, ast.BaseType) else ""
             if named == T_COMPLEX.name or (isinstance(part, ast.Apply) and self._makes_complex(part, node)):
                 self._enter_complex(part.place)
-        if not self._generics:
+        if not self.schemas:
             return
         for part in reversed(list(walk(node))):
-            if isinstance(part, ast.Apply) and part.function.name in self._generics:
+            if isinstance(part, ast.Apply) and part.function.name in self.schemas:
                 self._instantiate(part)
 
     def _makes_complex(self, written: ast.Apply, item: object) -> bool:
         """Whether this is `complex(x, y)`, and nothing else has that name here."""
         name = COMPLEX.name
-        if written.function.name != name or name in self.theory.symbols or name in self._generic_names:
+        if written.function.name != name or name in self.theory.symbols or name in self.places:
             return False
         calls = {id(p.function) for p in walk(item) if isinstance(p, ast.Apply)}
         return all(not isinstance(p, ast.Identifier) or p.name != name or id(p) in calls for p in walk(item))
@@ -339,7 +262,7 @@ class _Reader:
         self.theory = self.theory.with_datatype(DATATYPE)
 
     def _instantiate(self, written: ast.Apply) -> None:
-        item = self._generics[written.function.name]
+        item = self.schemas[written.function.name]
         if len(written.arguments) != len(item.parameters):
             raise LanguageError(
                 "L034",
@@ -406,9 +329,8 @@ class _Reader:
                 mend="write `(k : Nat) (hk : 1 <= k <= 10)`",
             )
         for name in binder.names:
-            require_new_name(name.name, header.scope, self.theory, name.place)
-            known = name.name in self._statements or name.name in self._generic_names
-            if known or any(h.name == name.name for h in header.hypotheses):
+            self._require_new(name, header.scope)
+            if any(h.name == name.name for h in header.hypotheses):
                 raise taken(name.name, name.place)
         if not looks_like_type(binder.type, self.theory):
             return self._hypothesis(binder, header, elaborator)
@@ -647,6 +569,3 @@ def _no_functionals(item: ast.Definition, why: str) -> LanguageError:
         place=item.place,
         mend="take values, not functions, as parameters, and give one value: `def g (x : Real) : Real := …`",
     )
-
-
-__all__ = ["Hypothesis", "Module", "Parameter", "PendingDefinition", "Problem", "elaborate"]

@@ -27,7 +27,8 @@ from stemai.box.violation import ProverViolation
 from stemai.errors import Fault, KernelError, LimitReached, StemError
 from stemai.judge import Options
 from stemai.kernel.certificate import canonical, parse, replay, statement_digest
-from stemai.language import elaborate, parse_problem, parse_submission
+from stemai.language import parse_problem, parse_submission
+from stemai.library import elaborate
 from stemai.provers import manifest
 from stemai.provers.protocol import BadAnswer, Budget, Conversation, Report, Task
 from stemai.selfcheck import certificates, garbage, texts

@@ -20,9 +20,10 @@ from stemai.judge.programs import annotated, run_on
 from stemai.kernel.certificate import Checked, canonical, parse, replay, statement_digest
 from stemai.kernel.terms import Term, conjunction, instantiate, make
 from stemai.kernel.theory import Theory
-from stemai.language import Problem, ast, elaborate, parse_problem, parse_submission
+from stemai.language import Problem, ast, parse_problem, parse_submission
 from stemai.language.conditions import claim as claim_of
 from stemai.language.programs import Program
+from stemai.library import elaborate
 from stemai.selfcheck import corpus, texts
 from stemai.selfcheck.apart import apart
 from stemai.selfcheck.roads import Claim, End, weighed
@@ -210,7 +211,7 @@ def account(
     if before is not None and before.digest == now.digest:
         tally.count("same statement")
         return tally
-    vetted = before.formula if before is not None and _same_theory(before.theory, now.theory) else None
+    vetted = before.formula if before is not None and before.theory == now.theory else None
     claim = Claim(now.theory, now.formula, checked.by_model, vetted, now.numbers, patient=True)
     settle(tally, weighed(claim, Random(now.digest)), text)
     return tally
@@ -232,7 +233,3 @@ def settle(tally: Tally, end: End, text: str) -> None:
         tally.leave("only tested" if end == "tested" else "not settled", text)
     else:
         tally.count(f"shown: {end}")
-
-
-def _same_theory(one: Theory, other: Theory) -> bool:
-    return statement_digest(one, make("true")) == statement_digest(other, make("true"))

@@ -7,7 +7,8 @@ from typing import Final
 
 from stemai.errors import StemError
 from stemai.judge import Verdict
-from stemai.language import elaborate, parse_problem, parse_submission
+from stemai.language import parse_problem, parse_submission
+from stemai.library import elaborate
 from stemai.selfcheck.corpus import Case, mismatch
 from stemai.selfcheck.tally import Tally
 

@@ -25,7 +25,7 @@ from stemai.solve.results import metadata_version
 
 SOURCE: Final = Path(stemai.__file__).resolve().parent
 REPLAY: Final = ("stemai.solve.replay",)  # reads, replays, and prints what was shown
-ASKED: Final = ("stemai.language",)
+ASKED: Final = ("stemai.language", "stemai.library")
 SOLVERS: Final = {"z3": "stemai.oracle.z3_solver", "cvc5": "stemai.oracle.cvc5_solver"}
 HOST: Final = ("stemai.box.box", "stemai.box.bubblewrap", "stemai.box.container", "stemai.box.nested", "stemai.box.choice")
 
@@ -111,6 +111,7 @@ def bases() -> tuple[Base, ...]:
     """The trusted base of each promise, smallest first."""
     replay = imported(*REPLAY)
     asked = [*imported(*ASKED), *(SOURCE / "language" / name for name in ("stem.lark", "tables.json"))]
+    asked += sorted((SOURCE / "library").glob("*.stem"))
     sandbox = [p for p in sandbox_folder().rglob("*") if p.is_file() and "__pycache__" not in p.parts]
     solved = {name: imported(module) for name, module in SOLVERS.items()}
     judged = imported("stemai.judge.check")

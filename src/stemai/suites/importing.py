@@ -10,7 +10,8 @@ from stemai.errors import StemError, UsageError, printable
 from stemai.judge import Options
 from stemai.judge.check import question_digest
 from stemai.judge.definitions import settle
-from stemai.language import elaborate, parse_problem
+from stemai.language import parse_problem
+from stemai.library import elaborate
 from stemai.suites.manifest import Item, Manifest, Unread
 from stemai.suites.naming import Names, ascii_name
 from stemai.suites.readers import Outcome, Reader

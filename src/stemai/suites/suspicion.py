@@ -12,7 +12,8 @@ from stemai.judge.definitions import settle
 from stemai.judge.vacuity import guards_of_problem
 from stemai.kernel.terms import FALSE, Term, abstract, implication, instantiate, make
 from stemai.kernel.theory import Definition, Theory, guards_of, parameters_of
-from stemai.language import Module, Problem, ast, elaborate, parse_problem, render, scope_of
+from stemai.language import Module, Problem, ast, parse_problem, render, scope_of
+from stemai.library import elaborate
 from stemai.oracle import Answer, Budget, Obligation, Status, refute
 from stemai.suites import writing
 from stemai.suites.points import find_failure

@@ -1,0 +1,172 @@
+"""What a file means: its problems as kernel formulas, its definitions, and what it brings to a file that imports it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from stemai.errors import Place
+from stemai.kernel.terms import Term, Type, conjunction, fresh, implication, make, substitute
+from stemai.kernel.theory import Definition, Theory
+from stemai.language import ast
+from stemai.language.expressions import quantified
+from stemai.language.headers import Hypothesis, Parameter
+from stemai.language.programs import Program
+from stemai.language.scopes import taken
+from stemai.language.warnings import Corner
+
+Kind = Literal["theorem", "find", "solve", "compute", "maximize", "minimize", "synthesize", "program"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What one item asks.
+
+    `conclusion` is a formula over the parameters' variables, or the term to `compute`, `maximize` or `minimize`.
+    `function` is what a `synthesize` asks for; its variable occurs in `conclusion`.
+    For a `program` the hypotheses are what it requires, and the conclusion, over the results too, is what it ensures.
+    """
+
+    kind: Kind
+    name: str
+    parameters: tuple[Parameter, ...]
+    hypotheses: tuple[Hypothesis, ...]
+    conclusion: Term
+    conclusion_type: Type
+    place: Place
+    warnings: tuple[Corner, ...]
+    function: Parameter | None = None
+    program: Program | None = None
+
+    @property
+    def is_optimum(self) -> bool:
+        """Whether this asks for a largest or a smallest value."""
+        return self.kind in ("maximize", "minimize")
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether `goal` is the whole question: of others the answer is a part of what is proved."""
+        return self.kind not in ("solve", "compute", "program")
+
+    @property
+    def goal(self) -> Term:
+        """What is asked as one closed formula, g(x) the guards of the parameters, h(x) the hypotheses, c(x) the conclusion.
+
+        theorem     ``forall x, g -> h -> c``
+        find        ``exists x, g and h and c``: a witness satisfies the hypotheses too
+        maximize    ``exists x, g and h and forall y, g(y) -> h(y) -> c(y) <= c``; minimize with ``c <= c(y)``
+        synthesize  ``exists f, g(f) and forall x, g -> h -> c``
+        """
+        if self.kind == "find":
+            return self._some(self.conclusion)
+        if self.is_optimum:
+            variables = [p.variable for p in self.parameters]
+            point = fresh([v.sort for v in variables], self.conclusion, *(h.formula for h in self.hypotheses))
+            best = self.bound(substitute(self.conclusion, dict(zip(variables, point, strict=True))))
+            return self._some(substitute(best, dict(zip(point, variables, strict=True))))
+        every = self._every(self.conclusion)
+        if self.function is None:
+            return every
+        return quantified("exists", self.function.variable, self.function.name, self.function.type, every)
+
+    def bound(self, value: Term) -> Term:
+        """``forall x, g -> h -> c <= value``, or ``value <= c`` for a `minimize`: no feasible point is better."""
+        sides = (self.conclusion, value) if self.kind == "maximize" else (value, self.conclusion)
+        return self._every(make("le", *sides))
+
+    def attained(self, value: Term) -> Term:
+        """``exists x, g and h and c = value``"""
+        return self._some(make("eq", self.conclusion, value))
+
+    def _some(self, formula: Term) -> Term:
+        return self._closed("exists", conjunction([*(h.formula for h in self.hypotheses), formula]))
+
+    def _every(self, formula: Term) -> Term:
+        return self._closed("forall", implication([h.formula for h in self.hypotheses], formula))
+
+    def _closed(self, kind: str, body: Term) -> Term:
+        for parameter in reversed(self.parameters):
+            body = quantified(kind, parameter.variable, parameter.name, parameter.type, body)
+        return body
+
+
+@dataclass(frozen=True, slots=True)
+class PendingDefinition:
+    """A definition that the judge still has to admit; `candidates` are measures to try where none is given."""
+
+    definition: Definition
+    candidates: tuple[Term, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Imports:
+    """What modules of the library bring: names and what they mean.
+
+    `theory` has sorts, symbols and axioms, and no definition yet; `lemmas` are theorems that come with a proof; `schemas` are
+    datatypes with parameters; `places` says of every name where it was given.
+    """
+
+    theory: Theory = field(default_factory=Theory)
+    definitions: tuple[PendingDefinition, ...] = ()
+    lemmas: dict[str, Problem] = field(default_factory=dict)
+    schemas: dict[str, ast.DatatypeDeclaration] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+
+
+def merged(parts: Iterable[Imports]) -> Imports:
+    """All that `parts` bring.  What two of them import from a third is one thing.
+
+    Raises: L021 (one name has two meanings).
+    """
+    theory, definitions = Theory(), dict[str, PendingDefinition]()
+    lemmas, schemas, places = dict[str, Problem](), dict[str, ast.DatatypeDeclaration](), dict[str, Place]()
+    for part in parts:
+        for name, place in part.places.items():
+            if places.setdefault(name, place) != place:
+                raise taken(name, place, places[name])
+        one, two = theory, part.theory
+        theory = Theory(
+            tuple(dict.fromkeys((*one.sorts, *two.sorts))),
+            one.symbols | two.symbols,
+            {},
+            one.axioms | two.axioms,
+            one.datatypes | two.datatypes,
+        )
+        definitions |= {p.definition.symbol.name: p for p in part.definitions}
+        lemmas |= part.lemmas
+        schemas |= part.schemas
+    return Imports(theory, tuple(definitions.values()), lemmas, schemas, places)
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A file with its meaning.  `theory` has every sort, symbol and axiom, the imported ones too, and no definition yet;
+    `definitions` begin with those of `imports`.  All else is the file's own.
+    """
+
+    theory: Theory
+    definitions: tuple[PendingDefinition, ...]
+    problems: tuple[Problem, ...]
+    proofs: tuple[ast.Proof, ...]
+    warnings: tuple[Corner, ...]
+    source: str
+    file: str
+    imports: Imports
+    schemas: dict[str, ast.DatatypeDeclaration]
+    places: dict[str, Place]
+
+    @property
+    def lemmas(self) -> dict[str, tuple[Problem, ast.Proof]]:
+        """The theorems that the file proves itself, in their order."""
+        proofs = {p.name.name: p for p in self.proofs if p.name is not None}
+        return {p.name: (p, proofs[p.name]) for p in self.problems if p.name in proofs}
+
+    @property
+    def exports(self) -> Imports:
+        """What the file brings to one that imports it, with all that it imports itself."""
+        lemmas = {name: lemma for name, (lemma, _) in self.lemmas.items()}
+        return Imports(
+            self.theory, self.definitions, self.imports.lemmas | lemmas, self.schemas, self.places
+        )
