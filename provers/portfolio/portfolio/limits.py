@@ -62,6 +62,17 @@ OPTIMUM_ROOT: Final = 8  # how much simpler the square of a value must be than t
 OPTIMUM_LARGEST: Final = 1 << 40  # from where on a value counts as unbounded
 OPTIMUM_POINTS: Final = 64  # combinations of exact coordinates that are tried
 
+# annotations of programs
+RUNS_S: Final = 6.0  # seconds for running a program on small values
+RUNS: Final = 300  # runs, from values that meet what the program requires
+RUN_STATEMENTS: Final = 1_500  # of one run
+HEADS: Final = 80  # states that are kept of the head of a loop
+CANDIDATES_OF_A_LOOP: Final = 40  # invariants that are put to Z3
+EQUATION_DEGREE: Final = 3
+EQUATION_MONOMIALS: Final = 40  # of one fit
+EQUATION_TERMS: Final = 9
+EQUATION_SIZE: Final = 60  # largest coefficient
+
 # programs
 PROGRAMS: Final = 4  # that pass all tests and are put to the judge
 PROGRAM_POINTS: Final = 120  # at which one is tested

@@ -11,7 +11,7 @@ from stemai.kernel.theory import Definition, Theory
 from stemai.language import Module, Problem, elaborate, parse_problem
 from stemai.provers.kit import GiveUp, Task
 
-from . import answers, counterexamples, limits, optima, synthesis
+from . import answers, counterexamples, limits, optima, programs, synthesis
 from .engine import Engine, OutOfTime
 from .goal import Goal, Lines, indented
 from .search import Search
@@ -48,7 +48,11 @@ def propose(task: Task) -> list[str]:
 
 def submissions(module: Module, problem: Problem, engine: Engine) -> Iterator[str]:
     """Everything that the search comes to, as text, in the order in which it is found.  Raises: OutOfTime."""
-    goal = Goal.of(settled(module), problem)
+    theory = settled(module)
+    if problem.program is not None:
+        yield from programs.annotate(problem, problem.program, theory, engine)
+        return
+    goal = Goal.of(theory, problem)
     search = Search(engine)
     if problem.kind == "compute":
         yield from answers.compute(problem, goal)

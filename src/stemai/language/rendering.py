@@ -36,7 +36,7 @@ from stemai.kernel.terms import (
 from stemai.language import ast, complexes, limits
 from stemai.language.printer import print_expression
 from stemai.language.scopes import Scope
-from stemai.language.types import is_numeric, is_word, largest, rank, stays_natural
+from stemai.language.types import ARRAY, is_numeric, is_word, largest, rank, stays_natural
 from stemai.language.words import BUILT_IN, FIXED, KEYWORDS, LATER
 
 _NOWHERE: Final = Place("<rendered>", 1, 1, 1, 1)
@@ -427,7 +427,10 @@ class _Renderer:
             function = term.args[0]
             takes = self.leaf_type(function).arguments if function.op == "free" else ()
             arguments = [self.expression(a, takes[i] if takes else None) for i, a in enumerate(term.args[1:])]
-            return _apply(self.names.get(function, "f"), arguments)
+            name = self.names.get(function, "f")
+            if function.op == "free" and self.leaf_type(function).name == ARRAY:
+                return ast.Index(ast.Identifier(name, _NOWHERE), arguments[0], _NOWHERE)
+            return _apply(name, arguments)
         if op == "neg":  # minus the floor of minus x
             return _apply("ceil", [self.expression(term.args[0].args[0].args[0], T_REAL)])
         if op in ("floor", "sqrt"):

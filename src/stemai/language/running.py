@@ -11,7 +11,7 @@ true, says that this run comes to a place where a promise does not hold.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from stemai.errors import KernelError, LimitReached
@@ -21,7 +21,7 @@ from stemai.kernel.theory import Theory
 from stemai.kernel.values import quote
 from stemai.language import limits
 from stemai.language.conditions import State, at, updated
-from stemai.language.programs import Assertion, Assign, Branch, Condition, Program, Statement
+from stemai.language.programs import Assertion, Assign, Branch, Condition, Loop, Program, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,21 @@ class Run:
         return make("implies", conjunction(self.taken), promise)
 
 
-def run(program: Program, values: State, guards: Sequence[Term], theory: Theory) -> Run:
+def run(
+    program: Program,
+    values: State,
+    guards: Sequence[Term],
+    theory: Theory,
+    steps: int = limits.RUN_STEPS,
+    at_head: Callable[[int, State], None] | None = None,
+) -> Run:
     """The run of `program` from `values`, closed terms for its parameters; `guards` say that they are in their types.
+
+    `at_head` is told of the number of a loop and of the state, each time that its condition is looked at.
 
     Raises: K030 (evaluation does not decide a step), M006, M017 (the run is too long to follow).
     """
-    runner = _Runner(theory, dict(values))
+    runner = _Runner(theory, dict(values), left=steps, at_head=at_head)
     for formula in (*guards, *(at(r.formula, values) for r in program.requires)):
         runner.take(formula)
     try:
@@ -75,7 +84,8 @@ class _Runner:
     state: State
     taken: dict[Term, None] = field(default_factory=dict)
     open: Condition | None = None
-    steps: int = 0
+    left: int = 0
+    at_head: Callable[[int, State], None] | None = None
 
     def take(self, formula: Term) -> None:
         self.taken.setdefault(formula)
@@ -98,9 +108,7 @@ class _Runner:
             self._statement(statement)
 
     def _statement(self, statement: Statement) -> None:
-        self.steps += 1
-        if self.steps > limits.RUN_STEPS:
-            raise LimitReached("M017", f"the run takes more than {limits.RUN_STEPS} statements", mend="give smaller values")
+        self._step()
         if isinstance(statement, Assertion):
             self.require(statement.claim)
             return
@@ -111,9 +119,11 @@ class _Runner:
         elif isinstance(statement, Branch):
             self.block(statement.then if self._goes(statement.condition) else statement.otherwise)
         else:
+            self._head(statement)
             while self._goes(statement.condition):
                 self.block(statement.body)
-                self.steps += 1
+                self._step()
+                self._head(statement)
                 for need in statement.needs:
                     self.require(need)
 
@@ -122,9 +132,16 @@ class _Runner:
         here = at(condition, self.state)
         holds = self._value(here) is TRUE
         self.take(here if holds else negation(here))
-        if self.steps > limits.RUN_STEPS:
-            raise LimitReached("M017", f"the run takes more than {limits.RUN_STEPS} statements", mend="give smaller values")
         return holds
+
+    def _step(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise LimitReached("M017", "the run takes too many statements to be followed", mend="give smaller values")
+
+    def _head(self, loop: Loop) -> None:
+        if self.at_head is not None:
+            self.at_head(loop.number, self.state)
 
     def _assign(self, statement: Assign) -> None:
         after = dict(self.state)

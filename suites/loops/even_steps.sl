@@ -1,0 +1,11 @@
+(set-logic LIA)
+(synth-inv inv ((x Int)))
+(declare-primed-var x Int)
+(define-fun pre ((x Int)) Bool
+  (= x 0))
+(define-fun trans ((x Int) (x! Int)) Bool
+  (= x! (+ x 2)))
+(define-fun post ((x Int)) Bool
+  (not (= x 101)))
+(inv-constraint inv pre trans post)
+(check-synth)
