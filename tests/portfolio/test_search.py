@@ -123,6 +123,10 @@ CASES = [
         "(i(x, y) and x < 10 -> i(x + 1, y + 2)) and (i(x, y) and x >= 10 -> y >= 20)",
         "solved",
     ),
+    ("supremum", "maximize t (x : Real) where x < 1 : x", "refuted"),
+    ("program", "synthesize f (x : Real) : Int such that (x > 0 -> f(x) = 1) and (x < 0 -> f(x) = -1) and f(0) = 0", "solved"),
+    ("invariant", "synthesize i (x y : Int) : Bool such that (x = 0 and y = 0 -> i(x, y)) and "
+     "(i(x, y) and x < 10 -> i(x + 1, y + 2)) and (i(x, y) and x >= 10 -> y >= 20)", "solved"),
     ("bounded", "solve t (n : Int) : n + 1 dvd n^2 + 1", "solved"),
 ]
 

@@ -9,14 +9,14 @@ from itertools import islice, product
 from math import isqrt
 
 from stemai.errors import LimitReached
-from stemai.kernel.terms import INT, REAL, Term, conjunction, make, number, substitute
+from stemai.kernel.terms import INT, REAL, T_NAT, Term, conjunction, make, number, substitute
 from stemai.kernel.values import Value
 from stemai.language import Problem
 from stemai.oracle import Budget, Obligation, Status, refute
 
 from . import limits
 from .counterexamples import literal, shown
-from .goal import Fact, Goal, Lines, indented
+from .goal import Fact, Goal, Lines, indented, subterms
 from .sampling import allowed, holds, value_of
 from .search import Search
 
@@ -30,10 +30,62 @@ def optimum(problem: Problem, goal: Goal, search: Search) -> Iterator[str]:
         for point in islice(asked.points(value), limits.OPTIMUM_POINTS):
             yield from asked.answers(value, point)
             return
-    nowhere = Goal(goal.theory, (), tuple(f for f in goal.facts if f.text in goal.theory.axioms), problem.goal)
-    line = search.engine.leaf(nowhere.showing(make("not", problem.goal)), limits.EFFORT)
+    axioms = tuple(f for f in goal.facts if f.text in goal.theory.axioms)
+    nowhere = Goal(goal.theory, (), axioms, make("not", problem.goal))
+    line = search.engine.leaf(nowhere, limits.EFFORT)
     if line is not None:
         yield f"disproof {problem.name}\n  {line}\nqed\n"
+        return
+    for better in _moves(goal):
+        lines = _surpassed(problem, replace(goal, facts=axioms), search, better)
+        if lines is not None:
+            yield "\n".join([f"disproof {problem.name}", *indented(lines), "qed", ""])
+            return
+
+
+def _moves(goal: Goal) -> Iterator[dict[Term, Term]]:
+    """Points that may be better than a given one: a step in one coordinate, or half the way to a numeral of the conditions."""
+    numerals = {t for t in subterms(*goal.formulas()) if t.op == "num"}
+    for variable in (v for v in goal.variables if v.type.carrier in (INT, REAL)):
+        x, sort = variable.term, variable.type.carrier
+        yield {x: make("add", x, number(1, sort))}
+        yield {x: make("add", make("abs", x), number(1, sort))}
+        if variable.type != T_NAT:
+            yield {x: make("sub", x, number(1, sort))}
+        if sort == REAL:
+            yield from ({x: make("div", make("add", x, n), number(2, REAL))} for n in numerals if n.sort == REAL)
+            yield {x: make("mul", number(2, REAL), x)}
+            yield {x: make("div", x, number(2, REAL))}
+
+
+def _surpassed(problem: Problem, goal: Goal, search: Search, better: dict[Term, Term]) -> Lines | None:
+    """Steps that refute a best point: it is feasible, the other one is too, and that is not what the best one allows."""
+    goal, whole = goal.with_fact("h", problem.goal, derived=False)
+    parts = [h.formula for h in problem.hypotheses]
+    facts: list[Fact] = []
+    for part in [*parts, problem.bound_at_point]:
+        goal, fact = goal.with_fact("k", part, derived=False)
+        facts.append(fact)
+    names = " ".join(p.name for p in problem.parameters)
+    told = " ".join(f"({f.text} : {goal.text(f.formula)})" for f in facts)
+    lines = [f"assume {whole.text}", f"obtain {names} {told} from {whole.text}"]
+    goal, shown_ = goal.dropping(whole).dropping(facts[-1]), []
+    for part in parts:
+        there = substitute(part, better)
+        line = search.engine.leaf(goal.showing(there), limits.PROBE)
+        if line is None:
+            return None
+        goal, fact = goal.with_fact("t", there)
+        shown_.append(fact.text)
+        lines.append(f"have {fact.text} : {goal.text(there)} {line}")
+    own = problem.conclusion
+    other = substitute(own, better)
+    claim = make("le", *((other, own) if problem.kind == "maximize" else (own, other)))
+    goal, fact = goal.with_fact("u", claim)
+    point = [goal.text(better.get(p.variable, p.variable)) for p in problem.parameters]
+    lines.append(f"have {fact.text} : {goal.text(claim)} by exact {facts[-1].text}({', '.join([*point, *shown_])})")
+    line = search.engine.leaf(goal.showing(make("false")), limits.PROBE)
+    return None if line is None else [*lines, line]
 
 
 @dataclass(frozen=True, slots=True)

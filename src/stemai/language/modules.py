@@ -61,10 +61,7 @@ class Problem:
         if self.kind == "find":
             return self._some(self.conclusion)
         if self.is_optimum:
-            variables = [p.variable for p in self.parameters]
-            point = fresh([v.sort for v in variables], self.conclusion, *(h.formula for h in self.hypotheses))
-            best = self.bound(substitute(self.conclusion, dict(zip(variables, point, strict=True))))
-            return self._some(substitute(best, dict(zip(point, variables, strict=True))))
+            return self._some(self.bound_at_point)
         every = self._every(self.conclusion)
         if self.function is None:
             return every
@@ -74,6 +71,14 @@ class Problem:
         """``forall x, g -> h -> c <= value``, or ``value <= c`` for a `minimize`: no feasible point is better."""
         sides = (self.conclusion, value) if self.kind == "maximize" else (value, self.conclusion)
         return self._every(make("le", *sides))
+
+    @property
+    def bound_at_point(self) -> Term:
+        """The bound for the value at the parameters themselves, ``forall y, g(y) -> h(y) -> c(y) <= c``."""
+        variables = [p.variable for p in self.parameters]
+        point = fresh([v.sort for v in variables], self.conclusion, *(h.formula for h in self.hypotheses))
+        bound = self.bound(substitute(self.conclusion, dict(zip(variables, point, strict=True))))
+        return substitute(bound, dict(zip(point, variables, strict=True)))
 
     def attained(self, value: Term) -> Term:
         """``exists x, g and h and c = value``"""
