@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from stemai.bench import items, manifest
+from stemai.bench.plan import _prover_path
 from stemai.errors import StemError
 from tests.bench import making
 
@@ -137,3 +138,12 @@ def test_the_same_suite_twice(tmp_path: Path) -> None:
     with pytest.raises(StemError) as caught:
         items.read(manifest.read(str(path)))
     assert caught.value.code == "U402"
+
+
+def test_a_model_is_meant_from_the_manifest_s_folder_too(tmp_path: Path) -> None:
+    here = manifest.parse('[[suite]]\npath = "x"\n', str(tmp_path / "run.toml"))
+    assert _prover_path("model@weights/a", here) == f"model@{tmp_path}/weights/a"
+    assert _prover_path("./mine@/abs/b", here) == f"{tmp_path}/mine@/abs/b"
+    assert _prover_path("model@unix:/run/s", here) == "model@unix:/run/s"
+    assert _prover_path("model@http://127.0.0.1:80", here) == "model@http://127.0.0.1:80"
+    assert _prover_path("portfolio", here) == "portfolio"

@@ -47,6 +47,15 @@ def test_the_most_of_it(tmp_path: Path) -> None:
     assert found.needs == ("python", "torch")
 
 
+def test_what_a_prover_takes_is_a_kind_and_never_a_place(tmp_path: Path) -> None:
+    good = folder_with(tmp_path, GOOD + 'takes = ["weights", "server"]\n')
+    assert manifest.read(good).takes == ("weights", "server")
+    for number, wrong in enumerate(('["/etc"]', '"weights"', '["weights", "weights"]', "true", '["weights", "../x"]')):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        assert code_of(folder_with(folder, f"{GOOD}takes = {wrong}\n")) == "P003", wrong
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

@@ -1,13 +1,13 @@
-"""TRL's own trainer, the tiny model and the judge as its reward: a few steps on the processor."""
+"""The training script of docs/rl.md, as it stands there: TRL's own trainer, the tiny model, the judge as its reward."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from stemai.rl import Reward
 from tests.provers.checkpoint import Checkpoint, demand
 
 pytestmark = [
@@ -15,59 +15,41 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore"),  # of torch and its company, which are not ours to mend
 ]
 
-LINE = "---- submission\n"
-STATEMENTS = [
-    "theorem claim (x : Real) (h : x > 19) : x > 12\n",
-    "find t (u : Int) : u + 5 = 9\n",
-    "theorem p : exists u : Int, 5 * u = 45\n",
-    "theorem q (a : Int) : (a + 9) * (a + 10) = a^2 + 19 * a + 90\n",
-]
+PAGE = Path(__file__).parents[2] / "docs" / "rl.md"
+STEPS = 3
 
 
-def test_grpo_with_the_judge_as_reward(tiny: Checkpoint, tmp_path: Path) -> None:
+def script(weights: Path, out: Path) -> str:
+    """The script with other places and fewer steps; each is replaced exactly once."""
+    (text,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    changes = {
+        '"/tmp/tiny"': repr(str(weights)),
+        '"/tmp/trained"': repr(str(out)),
+        "max_steps=20": f"max_steps={STEPS}, seed=1, use_cpu=True",
+        "jobs=4": "jobs=2",
+    }
+    for old, new in changes.items():
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return str(text)
+
+
+def test_the_script_of_the_manual_trains(tiny: Checkpoint, tmp_path: Path) -> None:
     demand("trl", "datasets")
     import torch
-    from datasets import Dataset
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-    from trl import GRPOConfig, GRPOTrainer
+    from transformers import AutoModelForCausalLM
 
     torch.set_num_threads(1)
-    tokenizer = AutoTokenizer.from_pretrained(tiny.weights)
-    model = AutoModelForCausalLM.from_pretrained(tiny.weights)
-    before = {name: value.clone() for name, value in model.state_dict().items()}
-    judge = Reward(jobs=2)
-    scores: list[float] = []
-
-    def reward(**batch: Any) -> list[float]:
-        found = judge(**batch)
-        scores.extend(found)
-        return found
-
-    rows = [{"prompt": text + LINE, "statement": text} for text in STATEMENTS]
-    settings = GRPOConfig(
-        output_dir=str(tmp_path / "out"),
-        max_steps=3,
-        per_device_train_batch_size=8,
-        num_generations=8,
-        max_completion_length=48,
-        temperature=1.0,
-        learning_rate=1e-3,
-        logging_steps=1,
-        save_strategy="no",
-        report_to=[],
-        use_cpu=True,
-        bf16=False,
-        seed=1,
-    )
-    trainer = GRPOTrainer(
-        model=model, reward_funcs=reward, args=settings, train_dataset=Dataset.from_list(rows), processing_class=tokenizer
-    )
-    trainer.train()
-    judge.close()
+    names: dict[str, Any] = {}
+    exec(compile(script(tiny.weights, tmp_path / "out"), str(PAGE), "exec"), names)
+    tally, trainer = names["judge"].tally, names["trainer"]
+    names["judge"].close()
+    assert tally.accepted + tally.rejected + tally.undecided == 8 * STEPS, tally
+    assert tally.faults == tally.bad_statements == tally.unreadable == 0, tally
+    assert tally.canaries > 0, "nothing was paid, so nothing was put to a canary"
     logged = [entry["reward"] for entry in trainer.state.log_history if "reward" in entry]
-    assert len(scores) == 24
-    assert set(scores) <= {0.0, 1.0}
-    assert sum(scores) > 0, judge.tally
-    assert judge.tally.faults == judge.tally.bad_statements == 0
-    assert sum(logged) / len(logged) == pytest.approx(sum(scores) / len(scores))
-    assert any(not torch.equal(before[name], value) for name, value in trainer.model.state_dict().items())
+    assert len(logged) == STEPS
+    assert sum(logged) * 8 == pytest.approx(tally.accepted), "TRL was told other scores than the judge gave"
+    before = AutoModelForCausalLM.from_pretrained(tiny.weights).state_dict()
+    after = trainer.model.state_dict()
+    assert any(not torch.equal(before[name], after[name].cpu()) for name in before), "no weight has moved"

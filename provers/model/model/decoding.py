@@ -5,6 +5,7 @@ Shapes: K texts, T tokens of the prompt, V tokens of the vocabulary; `logits_KV`
 
 from __future__ import annotations
 
+import inspect
 import os
 import time
 from typing import Any
@@ -36,6 +37,8 @@ class LocalModel:
         self._device = _device(settings.device)
         self._model = AutoModelForCausalLM.from_pretrained(folder, use_safetensors=True, dtype="auto", **local)
         self._model.to(self._device).eval()
+        words = inspect.signature(self._model.forward).parameters
+        self._cache_word = "cache" if "cache" in words else "past_key_values"  # its name before transformers 5.24
         self._most = int(getattr(self._model.config, "max_position_embeddings", 1 << 20))
         self._ends = _ends(self._model, self._tokenizer)
         self._chat = settings.prompt == "chat" or (settings.prompt == "auto" and bool(self._tokenizer.chat_template))
@@ -88,7 +91,8 @@ class LocalModel:
 
     def _logits(self, tokens_KT: torch.Tensor, cache: Any) -> torch.Tensor:
         """Of the last position, in 32 bits and on the processor, where chance is the same everywhere."""
-        out = self._model(tokens_KT.to(self._device), past_key_values=cache, use_cache=True, logits_to_keep=1)
+        held = {self._cache_word: cache}
+        out = self._model(tokens_KT.to(self._device), use_cache=True, logits_to_keep=1, **held)
         return out.logits[:, -1].float().cpu()
 
     def _drawn(self, logits_KV: torch.Tensor, chance: torch.Generator) -> torch.Tensor:
@@ -108,14 +112,13 @@ class Guide:
     def __init__(self, tokenizer: Any, vocabulary: int, ends: set[int]) -> None:
         self._vocabulary = vocabulary
         self._tokens = llguidance.hf.from_tokenizer(tokenizer, n_vocab=vocabulary, eos_token=sorted(ends))
-        self._grammar = LLMatcher.grammar_from_lark(decoding_grammar("submission"))
+        self._first = LLMatcher(self._tokens, LLMatcher.grammar_from_lark(decoding_grammar("submission")))
+        if self._first.is_error():
+            raise ValueError(self._first.get_error())
 
     def matcher(self) -> LLMatcher:
-        """The state of one text, at its beginning."""
-        found = LLMatcher(self._tokens, self._grammar)
-        if found.is_error():
-            raise ValueError(found.get_error())
-        return found
+        """The state of one text, at its beginning; a copy costs a thousandth of reading the grammar."""
+        return self._first.deep_copy()
 
     def masked(self, logits_KV: torch.Tensor, held: list[LLMatcher], going: set[int]) -> torch.Tensor:
         """Minus infinity for each token that no submission can go on with; rows that have ended stay as they are."""
