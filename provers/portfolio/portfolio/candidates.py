@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations_with_replacement, product
+from itertools import combinations_with_replacement, islice, permutations, product
 from math import lcm
 
 from stemai.errors import KernelError, LimitReached
@@ -92,9 +92,20 @@ def _from_contract(program: Program, changing: list[Term], fixed: list[Term]) ->
                 later = substitute(part.args[1], {old: make("add", new, _ONE)})
                 yield from (make("eq", v, later) for v in changing if v is not replaced.args[0])
     for part in promised:
-        for old, new in product([v for v in changing if v in part.frees], changing):
-            if old is not new:
-                yield substitute(part, {old: new})
+        compound = [t for t in subterms(part) if t.op in ("add", "sub") and not t.loose and t.sort == INT]
+        yield from (_replaced(part, old, new) for old, new in product(compound, changing))
+        own = [v for v in changing if v in part.frees]
+        others = permutations(changing, len(own)) if own else ()
+        yield from (substitute(part, dict(zip(own, new, strict=True))) for new in islice(others, limits.RENAMINGS))
+
+
+def _replaced(term: Term, old: Term, new: Term) -> Term:
+    """`term` with `old`, which has no loose variables, replaced."""
+    if term is old:
+        return new
+    if not term.args:
+        return term
+    return make(term.op, *(_replaced(a, old, new) for a in term.args), data=term.data, hint=term.hint)
 
 
 def _order(changing: list[Term], integers: list[Term]) -> Iterator[Term]:

@@ -66,11 +66,12 @@ OPTIMUM_POINTS: Final = 64  # combinations of exact coordinates that are tried
 RUNS_S: Final = 6.0  # seconds for running a program on small values
 RUNS: Final = 300  # runs, from values that meet what the program requires
 RUN_STATEMENTS: Final = 1_500  # of one run
-HEADS: Final = 80  # states that are kept of the head of a loop
+HEADS: Final = 100  # states that are kept of the head of a loop
 CANDIDATES_OF_A_LOOP: Final = 40  # invariants that are put to Z3
 EQUATION_DEGREE: Final = 3
-EQUATION_MONOMIALS: Final = 40  # of one fit
+EQUATION_MONOMIALS: Final = 60  # of one fit
 EQUATION_TERMS: Final = 9
+RENAMINGS: Final = 200  # of the variables in one part of a contract
 EQUATION_SIZE: Final = 60  # largest coefficient
 
 # programs

@@ -27,7 +27,9 @@ from stemai.language.programs import Condition, Program
 from stemai.language.running import Run, run
 
 
-def annotated(problem: Problem, program: Program, item: ast.Annotations, theory: Theory) -> tuple[Obligation, ...]:
+def annotated(
+    problem: Problem, program: Program, item: ast.Annotations, theory: Theory, taken: frozenset[str] = frozenset()
+) -> tuple[Obligation, ...]:
     """The obligations of a program under the annotations of a prover.  Raises: J050, M016, L020 to L051."""
     written: dict[int, ast.Loop] = {}
     for loop in item.loops:
@@ -53,14 +55,14 @@ def annotated(problem: Problem, program: Program, item: ast.Annotations, theory:
                 mend=f"write `loop {loop_.number} invariant … decreases …`",
             )
         meant[loop_.number] = annotation(loop_, given, theory)
-    return obligations(problem, meant, theory)
+    return obligations(problem, meant, theory, taken)
 
 
 def prove_annotations(
     problem: Problem, program: Program, item: ast.Annotations, session: Session
 ) -> tuple[Term, int]:
     """The claim that all obligations hold, and a line that concludes it.  Raises: J050; what fails is noted."""
-    found = annotated(problem, program, item, session.proof.theory)
+    found = annotated(problem, program, item, session.proof.theory, session.context().taken)
     given = {p.number: p for p in item.obligations}
     for one in item.obligations:
         if not 1 <= one.number <= len(found) or one is not given[one.number]:

@@ -701,7 +701,7 @@ class Counterexample:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """`failure NAME := x := 1, y := 2`: what a program fails on."""
+    """`failure NAME := x := 1, y := 2`: what a program fails on; without values, one that has no parameters."""
 
     name: Identifier
     assignments: tuple[Assignment, ...]

@@ -237,7 +237,8 @@ class Builder:
         return ast.Counterexample(self._identifier(parts[1]), parts[3].parts, self._place(parts))
 
     def failure(self, parts: list[Any]) -> ast.Failure:
-        return ast.Failure(self._identifier(parts[1]), parts[3].parts, self._place(parts))
+        assignments = parts[3].parts if len(parts) > 2 else ()
+        return ast.Failure(self._identifier(parts[1]), assignments, self._place(parts))
 
     def annotations(self, parts: list[Any]) -> ast.Annotations:
         loops = tuple(p for p in parts if isinstance(p, ast.Loop))

@@ -99,15 +99,19 @@ def _measure(expression: ast.Expression, loop: Loop, theory: Theory) -> Term:
     return term
 
 
-def obligations(problem: Problem, annotations: dict[int, Annotation], theory: Theory) -> tuple[Obligation, ...]:
+def obligations(
+    problem: Problem, annotations: dict[int, Annotation], theory: Theory, taken: frozenset[str] = frozenset()
+) -> tuple[Obligation, ...]:
     """What shows that the program of `problem` meets its contract; `annotations` has one entry for each loop.
+
+    No fact and no older value of a variable gets a name of `taken`.
 
     Raises: M016 (too many paths or obligations).
     """
     program = problem.program
     if program is None:
         return ()
-    walk = _Walk(problem, program, annotations, theory)
+    walk = _Walk(problem, program, annotations, _names(program, theory) | taken)
     start = _Path({v.variable: v.variable for v in program.parameters}, tuple(r.formula for r in program.requires))
     for path in walk.block(program.body, [start]):
         for claim in program.ensures:
@@ -124,13 +128,13 @@ class _Walk:
     """Collects the obligations of one program; equal ones are kept once."""
 
     def __init__(
-        self, problem: Problem, program: Program, annotations: dict[int, Annotation], theory: Theory
+        self, problem: Problem, program: Program, annotations: dict[int, Annotation], names: set[str]
     ) -> None:
         self.found: dict[Term, Obligation] = {}
         self._problem = problem
         self._annotations = annotations
         self._parameters = {v.variable: Parameter(v.name, v.type, v.variable) for v in program.parameters}
-        self._names = _names(program, theory)
+        self._names = names
         self._constants: dict[Term, Variable] = {}
         self._paths = 0
 
@@ -234,7 +238,7 @@ class _Walk:
 
 def _names(program: Program, theory: Theory) -> set[str]:
     """Names that no older constant and no fact may have: all that mean something else."""
-    return {v.name for v in program.parameters} | {*theory.symbols, *theory.sorts, *theory.axioms}
+    return {v.name for v in program.parameters} | {*theory.symbols, *theory.sorts, *theory.axioms, *theory.datatypes}
 
 
 def _primed(name: str, taken: set[str]) -> str:

@@ -204,7 +204,8 @@ class _Writer:
         self._line("end", depth, _last(statement.place, "end"))
 
     def failure(self, item: ast.Failure) -> None:
-        self._line(f"failure {item.name.name} := {print_assignments(item.assignments)}", 0, item.place)
+        values = f" := {print_assignments(item.assignments)}" if item.assignments else ""
+        self._line(f"failure {item.name.name}{values}", 0, item.place)
 
     def annotations(self, item: ast.Annotations) -> None:
         self._line(f"annotations {item.name.name}", 0, _until(item.place, item.name.place))

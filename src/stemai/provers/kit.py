@@ -52,7 +52,7 @@ class Task:
 
     problem: str  # the asker's whole file
     name: str  # the problem in it that is asked
-    kind: str  # "theorem", "find", "solve", "compute", "maximize", "minimize", "synthesize"
+    kind: str  # "theorem", "find", "solve", "compute", "maximize", "minimize", "synthesize", "program"
     round: int  # from 1
     seed: int  # the only source of chance a prover should use
     wall_s: float  # seconds of the prover's own time left
