@@ -122,6 +122,15 @@ def test_what_is_shipped_is_what_the_reader_writes() -> None:
         assert found.text(found.item(outcome.name)).decode().endswith("\n" + outcome.text)
 
 
+def test_tip_counts_every_statement_of_its_source() -> None:
+    found = manifest.find("tip")
+    assert len(found.items) + len(found.unread) == 434
+    folders = [i.source.partition("/")[0] for i in found.items]
+    assert folders.count("isaplanner") == 86
+    for item in [found.item("prop_20"), found.item("prop_85")]:
+        assert importing.digest_of(found.text(item), item.id) == item.digest
+
+
 def test_foreign_files_are_kept_and_read_when_they_are_used() -> None:
     found = manifest.find("tptp")
     for item in found.items[::100]:

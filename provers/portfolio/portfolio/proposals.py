@@ -15,6 +15,7 @@ from . import answers, counterexamples, limits, optima, programs, synthesis
 from .engine import Engine, OutOfTime
 from .goal import Goal, Lines, indented
 from .search import Search
+from .structural import discovery, refutation
 
 
 def propose(task: Task) -> list[str]:
@@ -70,6 +71,11 @@ def submissions(module: Module, problem: Problem, engine: Engine) -> Iterator[st
 
 def _theorem(problem: Problem, goal: Goal, search: Search) -> Iterator[str]:
     yield from _refutations(problem, goal, search, limits.QUICK_S)
+    if discovery.applies(goal):
+        for values in refutation.refutations(goal, search.engine, limits.QUICK_S):
+            yield f"counterexample {problem.name} := {values}\n"
+        for lines in discovery.proofs(goal, search.engine):
+            yield written("proof", problem, lines)
     for lines in search.proofs(goal):
         yield written("proof", problem, lines)
     yield from _refutations(problem, goal, search, limits.SLOW_S)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from stemai.judge.certify.rewriting import match
-from stemai.kernel.terms import FALSE, TRUE, Symbol, Term, free, make, substitute
+from stemai.kernel.terms import FALSE, TRUE, Symbol, Term, free, implication, make, substitute
 from stemai.kernel.theory import Theory
 
 from ..engine import Engine
@@ -143,11 +143,7 @@ class Search:
 
     def _refuted(self, statement: Statement) -> bool:
         """Whether the statement fails at some random values."""
-        formula = (
-            make("implies", make("and", *statement.hypotheses, TRUE), statement.conclusion)
-            if statement.hypotheses
-            else statement.conclusion
-        )
+        formula = implication(list(statement.hypotheses), statement.conclusion)
         for seed in range(4):
             world = World(self.goal.theory, 100 + seed)
             try:

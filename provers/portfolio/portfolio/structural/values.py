@@ -15,6 +15,7 @@ from stemai.kernel.theory import Theory
 Value = Any
 _Compiled = Callable[[tuple[Value, ...]], Value]
 CALLS: Final = 4_000  # nested and repeated calls of one evaluation
+ELEMENTS: Final = 3  # of a declared sort
 
 
 class Unevaluated(Exception):
@@ -127,7 +128,7 @@ def _arbitrary(theory: Theory, chooser: random.Random, sort: Sort, size: int) ->
     datatype = theory.datatypes.get(sort.name)
     if datatype is None:
         if sort.name in theory.sorts:
-            return chooser.randrange(3)
+            return chooser.randrange(ELEMENTS)
         raise Unevaluated
     plain = [c for c in datatype.constructors if all(t.carrier != sort for t in c.parameters)]
     choices = plain if size <= 1 else list(datatype.constructors)

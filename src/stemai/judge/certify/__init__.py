@@ -4,6 +4,8 @@ datatypes.py constructors, matches, sizes
 divisors.py  divisibility by a term
 instances.py instances of universal facts, witnesses of an existential goal
 quantifiers.py  the same for quantified formulas below connectives
+rewriting.py, simplify.py
+             the method `simp`: normal forms, facts as rules, cases
 completion.py   equations between terms from universal equations
 lemmas.py    defining facts of abs, min, max, if, floor, div, mod, dvd, sqrt, /, ^
 steps.py     sums, products and powers that differ by a step
