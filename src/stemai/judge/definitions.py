@@ -14,6 +14,7 @@ from stemai.kernel.proofs import Proof
 from stemai.kernel.terms import TRUE, Term
 from stemai.kernel.theory import Definition, Theory, termination
 from stemai.language import Module, PendingDefinition, Scope
+from stemai.language.vocabulary import vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def settle(module: Module, options: Options) -> Settled:
     Raises: J030 (no measure is seen to fall), K021, K023.
     """
     pending = {p.definition.symbol.name: p for p in module.definitions}
-    settled = Settled(Theory())
+    settled = Settled(vocabulary(module.theory).without_content())
     theory = settled.theory
     for name in module.theory.sorts:
         theory = theory.with_sort(name)

@@ -36,6 +36,7 @@ from stemai.kernel.terms import (
 )
 from stemai.kernel.theory import Definition, calls_of, guards_of
 from stemai.language import ast, elaborate_term
+from stemai.language.vocabulary import definitions_named
 
 ONE = number(1, INT)
 BASE_LABELS = ("zero", "base")
@@ -305,7 +306,11 @@ def _sum_of(proof: Proof, premises: tuple[int, ...], formula: Term) -> int | Non
 
 def _along(session: Session, context: Context, goal: Term, step: ast.Induction, call: ast.Apply) -> Plan:
     proof = session.proof
-    definition = proof.theory.definitions.get(call.function.name)
+    known = [proof.theory.definitions.get(name) for name in definitions_named(call.function.name, proof.theory)]
+    if len(known) > 1:  # the instances of a schema: the arguments say which
+        term, _ = elaborate_term(call, context.scope, proof.theory, None)
+        known = [proof.theory.definitions.get(term.data.name)]
+    definition = known[0] if known else None
     if definition is None or definition.measure is None:
         raise JudgeError(
             "J024",

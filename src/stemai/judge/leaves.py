@@ -36,6 +36,7 @@ from stemai.judge.session import Leaf, Session, shown
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.terms import BOOL, Symbol, Term, make, number
 from stemai.language import ast, elaborate_term
+from stemai.language.vocabulary import definitions_named
 from stemai.oracle import Answer, Budget, Obligation, Status, refute
 
 
@@ -133,7 +134,8 @@ def _compute(session: Session, context: Context, goal: Term, by: ast.By) -> int:
 def _leaf(session: Session, context: Context, goal: Term, by: ast.By) -> int:
     premises = [line for item in by.using for line in split(session.proof, fact(session, context, item))]
     hints = [_hint(session, context, item) for item in by.hints]
-    unfolding = [(name.name, name.place) for name in by.unfolding]
+    theory = session.proof.theory
+    unfolding = [(name, n.place) for n in by.unfolding for name in definitions_named(n.name, theory)]
     return discharge_leaf(session, context, goal, premises, hints, unfolding, by.method.name, by.place)
 
 

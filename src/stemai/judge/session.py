@@ -15,6 +15,7 @@ from stemai.kernel.sequents import Sequent
 from stemai.kernel.terms import Term
 from stemai.language import Scope, render
 from stemai.language.instances import MARK
+from stemai.language.vocabulary import words_of
 from stemai.oracle import Answer
 
 
@@ -79,8 +80,8 @@ class Session:
         theory = self.proof.theory
         made = (*theory.datatypes, *(c.name for d in theory.datatypes.values() for c in d.constructors))
         schemas = (name.partition(MARK)[0] for name in made)
-        known = (*theory.sorts, *made, *schemas, *theory.symbols, *theory.axioms, *self.facts, *self.lemmas)
-        return Context(Scope(), taken=frozenset(known))
+        words = (*theory.sorts, *made, *schemas, *words_of(theory), *theory.symbols, *theory.axioms)
+        return Context(Scope(), taken=frozenset((*words, *self.facts, *self.lemmas)))
 
     def fail(self, error: StemError) -> None:
         """Note `error` and go on, so that one submission shows all that is wrong with it.

@@ -119,6 +119,9 @@ class _Checker:
                 fields = tuple(self.shape(f.type) for f in constructor.fields)
                 self.known[constructor.name.name] = Shape(NONE, fields)
             return
+        if isinstance(item, ast.Definition) and item.parameters:
+            self._schema(item)
+            return
         names: _Names = {}
         for binder in item.binders:
             names = self._bound(binder, names)
@@ -131,6 +134,18 @@ class _Checker:
             arguments = tuple(names[n.name] for b in item.binders for n in b.names if n.name in names)
             names = {**names, item.name.name: Shape(self.shape(item.result).result, arguments)}
         self.of(item.body, names)
+
+    def _schema(self, item: ast.Definition) -> None:
+        """A definition with types as parameters is about plain numbers: which types it is used at is not known here."""
+        measured = next((n for n in walk(item) if isinstance(n, ast.Measured)), None)
+        if measured is not None:
+            raise LanguageError(
+                "L065",
+                "a definition with types as parameters has no dimensions",
+                place=measured.place,
+                mend="define it for the type with the dimension",
+            )
+        self.known[item.name.name] = Shape(NONE, tuple(_PLAIN for b in item.binders for _ in b.names))
 
     def _definition(self, item: ast.Definition, names: _Names) -> None:
         result = self.shape(item.type)
@@ -289,12 +304,15 @@ class _Checker:
         if shape is None and name in _PLAIN_ARGUMENTS:
             self._plain(node.arguments[0], names, f"`{name}`")
             return NONE
-        found = [(a, self.of(a, names)) for a in node.arguments]
+        wanted = () if shape is None else shape.arguments
+        functions = {i for i, s in enumerate(wanted[: len(node.arguments)]) if s.arguments}
+        for i in functions:
+            self._function(node.arguments[i], wanted[i], names)
+        found = [(a, ANY if i in functions else self.of(a, names)) for i, a in enumerate(node.arguments)]
         if shape is None and name == "sqrt":
             return product((found[0][1], Fraction(1, 2)))
         if shape is None and name in ("abs", "min", "max"):
             return self._same(found)
-        wanted = () if shape is None else shape.arguments
         for i, argument in enumerate(found):
             self._same([argument], wanted[i].result if i < len(wanted) else NONE, node)
         return NONE if shape is None else shape.result

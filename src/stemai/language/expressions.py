@@ -38,7 +38,7 @@ from stemai.kernel.theory import Theory
 from stemai.language import ast, complexes, limits, sets
 from stemai.language.complexes import T_COMPLEX
 from stemai.language.inference import first_uses
-from stemai.language.instances import constructors_named
+from stemai.language.instances import constructors_named, instance_name
 from stemai.language.matching import Matching
 from stemai.language.printer import quoted
 from stemai.language.scopes import Scope, require_new_name
@@ -67,6 +67,7 @@ from stemai.language.types import (
     rank,
     stays_natural,
 )
+from stemai.language.vocabulary import abbreviation_named, schema_named, unify
 from stemai.language.warnings import W_SQRT, Corner
 from stemai.language.words import BUILT_IN
 
@@ -81,6 +82,8 @@ _DOWN: Final = frozenset((">", ">=", "="))
 
 Path = tuple[Term, ...]
 Read = Callable[[str, Term, Path, Place], None]  # an array, an index, what is known there, and where it is written
+#: Makes the instance of a schema at types, and gives the theory that has it.
+Instance = Callable[[ast.Definition, tuple[Type, ...], Place], tuple[Symbol, Theory]]
 
 
 def elaborate_formula(
@@ -104,8 +107,15 @@ def elaborate_term(
 class Elaborator:
     """Gives meaning to the expressions of one statement."""
 
-    def __init__(self, theory: Theory, warnings: list[Corner] | None = None, read: Read | None = None) -> None:
+    def __init__(
+        self,
+        theory: Theory,
+        warnings: list[Corner] | None = None,
+        read: Read | None = None,
+        instance: Instance | None = None,
+    ) -> None:
         self.theory = theory
+        self._instance = instance
         self._warnings = warnings
         self._read = read  # is told of each element of an array that is read
         self._steps = 0
@@ -124,7 +134,7 @@ class Elaborator:
         """A term and its type."""
         if expected is not None and expected.result is not None:
             return self._function(expression, scope, path, expected)
-        if expected is None and not isinstance(expression, ast.Name) and sets.is_set(expression, scope):
+        if expected is None and not isinstance(expression, ast.Name | ast.Apply) and sets.is_set(expression, scope, self.theory):
             found = sets.read(self, expression, scope, path, None)
             return found.at(found.type()), sets.set_type(found.type())
         return self._settled(self._analysed(expression, scope, path, expected), expected)
@@ -210,6 +220,9 @@ class Elaborator:
         if node.name in scope:
             term, type_ = scope[node.name]
             return Leaf(term, type_, node.place)
+        word = self._word(node, scope, path)
+        if word is not None:
+            return word
         symbol = self.theory.symbols.get(node.name) or self._constructor(node, scope)
         if symbol is None:
             raise unknown(node.name, scope, self.theory, node.place)
@@ -370,6 +383,9 @@ class Elaborator:
                 )
             arguments = self._arguments(node, type_.arguments, scope, path)
             return Leaf(make("apply", term, *arguments), type_.result, node.place)
+        word = self._word(node, scope, path)
+        if word is not None:
+            return word
         symbol = self.theory.symbols.get(name) or (
             None if name in BUILT_IN else self._constructor(node, scope)
         )
@@ -398,11 +414,78 @@ class Elaborator:
             self._read(name, index, path, node.place)
         return Leaf(make("apply", term, index), type_.result, node.place)
 
+    def _word(self, node: ast.Name | ast.Apply, scope: Scope, path: Path) -> Leaf | None:
+        """A schema at the types that are meant, or what an abbreviation stands for; None for other words."""
+        name = node.name if isinstance(node, ast.Name) else node.function.name
+        schema = schema_named(name, self.theory)
+        if schema is not None:
+            return self._of_schema(node, schema, scope, path)
+        short = abbreviation_named(name, self.theory)
+        if short is None:
+            return None
+        arguments = self._arguments(node, short.types, scope, path)
+        return Leaf(short.applied(arguments), short.result, node.place)
+
+    def _of_schema(self, node: ast.Name | ast.Apply, schema: ast.Definition, scope: Scope, path: Path) -> Leaf:
+        """A call of a definition with types as parameters: they are what the arguments, or what is expected, say."""
+        written = [binder.type for binder in schema.binders for _ in binder.names]
+        given = _given(node)
+        _require_count(node, len(written))
+        parameters = frozenset(p.name for p in schema.parameters)
+        types: dict[str, Type] = {}
+        if self._wanted is not None and not is_numeric(self._wanted):
+            unify(schema.type, self._wanted, parameters, types, self.theory)
+        trees: dict[int, Tree] = {}
+        literals: list[int] = []
+        for last in (False, True):  # first what says its type by itself; then, if need be, calls of schemas
+            for i, argument in enumerate(given):
+                if self._is_open(argument, scope) != last or (last and types.keys() >= parameters):
+                    continue
+                if last and not (isinstance(argument, ast.Apply) and schema_named(argument.function.name, self.theory)):
+                    continue
+                trees[i] = self._analysed(argument, scope, path, None)
+                if profile(trees[i]).settled is None:
+                    literals.append(i)
+                else:
+                    unify(written[i] or schema.type, profile(trees[i]).natural, parameters, types, self.theory)
+        for i in literals:
+            if not types.keys() >= parameters:
+                unify(written[i] or schema.type, profile(trees[i]).natural, parameters, types, self.theory)
+        for parameter in schema.parameters:
+            if parameter.name not in types:
+                raise LanguageError(
+                    "L033",
+                    f"nothing says what `{parameter.name}` is in `{quoted(node)}`",
+                    place=node.place,
+                    mend="cast an argument, or the whole",
+                )
+        symbol = self._symbol_at(schema, tuple(types[p.name] for p in schema.parameters), node.place)
+        arguments = [
+            self._settled(trees[i], t)[0] if i in trees else self.term(argument, scope, path, t)[0]
+            for i, (argument, t) in enumerate(zip(given, symbol.parameters, strict=True))
+        ]
+        return Leaf(call(symbol, *arguments), symbol.result, node.place)
+
+    def _symbol_at(self, schema: ast.Definition, types: tuple[Type, ...], place: Place) -> Symbol:
+        """The symbol of a schema at `types`; in proofs only those are there that the problem mentions."""
+        if self._instance is not None:
+            symbol, self.theory = self._instance(schema, types, place)
+            return symbol
+        known = self.theory.symbols.get(instance_name(schema.name.name, types))
+        if known is None:
+            raise LanguageError(
+                "L020",
+                f"the problem has no `{schema.name.name}` for {', '.join(map(str, types))}",
+                place=place,
+                mend="only the instances that the problem mentions are there",
+            )
+        return known
+
     def _arguments(
-        self, node: ast.Apply, parameters: tuple[Type, ...], scope: Scope, path: Path
+        self, node: ast.Name | ast.Apply, parameters: tuple[Type, ...], scope: Scope, path: Path
     ) -> list[Term]:
         _require_count(node, len(parameters))
-        return [self.term(a, scope, path, t)[0] for a, t in zip(node.arguments, parameters, strict=True)]
+        return [self.term(a, scope, path, t)[0] for a, t in zip(_given(node), parameters, strict=True)]
 
     def _built_in(self, node: ast.Apply, scope: Scope, path: Path) -> Tree:
         name = node.function.name
@@ -457,7 +540,7 @@ class Elaborator:
 
     def _compare(self, node: ast.Compare, scope: Scope, path: Path) -> Tree:
         _require_one_way(node)
-        if "subset" in node.relations or any(sets.is_set(o, scope) for o in node.operands):
+        if "subset" in node.relations or any(sets.is_set(o, scope, self.theory) for o in node.operands):
             return Leaf(sets.comparison(self, node, scope, path), T_BOOL, node.place)
         function = self._function_type_of(node, scope)
         if function is not None:
@@ -492,7 +575,8 @@ class Elaborator:
         if not isinstance(node, ast.Name | ast.Apply):
             return isinstance(node, ast.If | ast.Match | ast.LetIn) and bool(self.theory.datatypes)
         name = node.name if isinstance(node, ast.Name) else node.function.name
-        return name not in scope and len(self._candidates(node, scope)) > 1
+        several = schema_named(name, self.theory) is not None or len(self._candidates(node, scope)) > 1
+        return name not in scope and several
 
     def _require_comparable(self, node: ast.Compare, found: Profile, type_: Type) -> None:
         for other in found.fixed:
@@ -553,6 +637,11 @@ class Elaborator:
     def _function_type_of(self, node: ast.Compare, scope: Scope) -> Type | None:
         """The type of the sides, if this compares functions."""
         for operand in node.operands:
+            if isinstance(operand, ast.Name | ast.Apply):
+                head = operand.name if isinstance(operand, ast.Name) else operand.function.name
+                short = abbreviation_named(head, self.theory)
+                if short is not None and short.result.result is not None:
+                    return short.result
             if isinstance(operand, ast.Name):
                 if operand.name in scope and scope[operand.name][1].result is not None:
                     return scope[operand.name][1]
@@ -587,7 +676,7 @@ class Elaborator:
     ) -> tuple[Term, Type]:
         """A function: a name, or a `fun`."""
         self.step(expression)
-        if not isinstance(expression, ast.Name | ast.Ascription) and sets.is_set(expression, scope):
+        if not isinstance(expression, ast.Name | ast.Apply | ast.Ascription) and sets.is_set(expression, scope, self.theory):
             if not sets.is_set_type(expected):
                 raise mismatch(sets.set_type(T_INT), expected, expression.place)
             (element,) = expected.arguments
@@ -599,6 +688,12 @@ class Elaborator:
             if type_ != expected:
                 raise mismatch(type_, expected, expression.place)
             return self._function(expression.expression, scope, path, expected)
+        if isinstance(expression, ast.Name | ast.Apply):
+            word = self._word(expression, scope, path)
+            if word is not None:
+                if word.type.result is None or not _narrower(word.type, expected):
+                    raise mismatch(word.type, expected, expression.place)
+                return word.term, word.type
         if not isinstance(expression, ast.Name):
             raise LanguageError(
                 "L030",
@@ -863,12 +958,17 @@ _HABITS: Final = {
 }
 
 
-def _require_count(node: ast.Apply, count: int) -> None:
-    if len(node.arguments) != count:
-        given = len(node.arguments)
+def _given(node: ast.Name | ast.Apply) -> tuple[ast.Expression, ...]:
+    """The arguments of a call; a name alone has none."""
+    return node.arguments if isinstance(node, ast.Apply) else ()
+
+
+def _require_count(node: ast.Name | ast.Apply, count: int) -> None:
+    given, name = len(_given(node)), node.name if isinstance(node, ast.Name) else node.function.name
+    if given != count:
         raise LanguageError(
             "L024",
-            f"`{node.function.name}` takes {count} argument{'s' if count != 1 else ''}, and {given} are given",
+            f"`{name}` takes {count} argument{'s' if count != 1 else ''}, and {given} are given",
             place=node.place,
             mend="separate arguments by commas: `f(x, y)`",
         )

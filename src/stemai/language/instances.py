@@ -5,7 +5,6 @@ No other datatype, and no other constructor, has a `'` in its name; so the names
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from stemai.errors import LanguageError
@@ -57,15 +56,3 @@ def constructors_named(name: str, theory: Theory) -> list[Symbol]:
 def names_constructor(name: str, symbol: Symbol) -> bool:
     """Whether `name`, where a constructor of a known datatype is meant, is that of `symbol`."""
     return name in (symbol.name, symbol.name.partition(MARK)[0])
-
-
-def with_arguments(expression: ast.Expression, arguments: dict[str, ast.Expression]) -> ast.Expression:
-    """A written type with names of parameters replaced by written types."""
-    if isinstance(expression, ast.Name):
-        return arguments.get(expression.name, expression)
-    if isinstance(expression, ast.Apply):
-        return replace(expression, arguments=tuple(with_arguments(a, arguments) for a in expression.arguments))
-    if isinstance(expression, ast.Binary):
-        left, right = (with_arguments(side, arguments) for side in (expression.left, expression.right))
-        return replace(expression, left=left, right=right)
-    return expression

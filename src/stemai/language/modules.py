@@ -14,6 +14,7 @@ from stemai.language.expressions import quantified
 from stemai.language.headers import Hypothesis, Parameter
 from stemai.language.programs import Program
 from stemai.language.scopes import taken
+from stemai.language.vocabulary import Vocabulary, union
 from stemai.language.warnings import Corner
 
 Kind = Literal["theorem", "find", "solve", "compute", "maximize", "minimize", "synthesize", "program"]
@@ -125,20 +126,13 @@ def merged(parts: Iterable[Imports]) -> Imports:
 
     Raises: L021 (one name has two meanings).
     """
-    theory, definitions = Theory(), dict[str, PendingDefinition]()
+    theory, definitions = Vocabulary(), dict[str, PendingDefinition]()
     lemmas, schemas, places = dict[str, Problem](), dict[str, ast.DatatypeDeclaration](), dict[str, Place]()
     for part in parts:
         for name, place in part.places.items():
             if places.setdefault(name, place) != place:
                 raise taken(name, place, places[name])
-        one, two = theory, part.theory
-        theory = Theory(
-            tuple(dict.fromkeys((*one.sorts, *two.sorts))),
-            one.symbols | two.symbols,
-            {},
-            one.axioms | two.axioms,
-            one.datatypes | two.datatypes,
-        )
+        theory = union(theory, part.theory)
         definitions |= {p.definition.symbol.name: p for p in part.definitions}
         lemmas |= part.lemmas
         schemas |= part.schemas

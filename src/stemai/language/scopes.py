@@ -10,6 +10,7 @@ from stemai.kernel.terms import Term, Type, free
 from stemai.kernel.theory import Theory
 from stemai.language.complexes import FUNCTIONS, T_COMPLEX
 from stemai.language.instances import constructors_named, is_instance
+from stemai.language.vocabulary import is_word_of
 from stemai.language.words import BUILT_IN, FIXED, KEYWORDS, LATER
 
 
@@ -65,8 +66,9 @@ def require_new_name(name: str, scope: Scope, theory: Theory, place: Place | Non
     """Raise L021 or L022 unless `name` can be given to something new."""
     require_free_name(name, place)
     known = (scope, theory.symbols, theory.sorts, theory.datatypes, theory.axioms)
+    made = is_instance(name, theory) or constructors_named(name, theory) or is_word_of(name, theory)
     built_in = name in FUNCTIONS and T_COMPLEX.name in theory.datatypes
-    if built_in or any(name in names for names in known) or is_instance(name, theory) or constructors_named(name, theory):
+    if made or built_in or any(name in names for names in known):
         raise taken(name, place)
 
 

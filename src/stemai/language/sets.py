@@ -35,6 +35,7 @@ from stemai.language.scopes import Scope
 from stemai.language.settling import Settler, mismatch
 from stemai.language.trees import Iteration, Numeral, Profile, Tree, profile
 from stemai.language.types import elaborate_type, is_numeric, rank
+from stemai.language.vocabulary import abbreviation_named
 
 OPERATIONS: Final = ("union", "inter", "diff")
 Path = tuple[Term, ...]
@@ -93,13 +94,16 @@ def set_type(element: Type) -> Type:
 
 def is_set_type(type_: Type) -> bool:
     """Whether functions of `type_` are sets."""
-    return type_.result == T_BOOL and len(type_.arguments) == 1
+    return type_.name == "->" and type_.result == T_BOOL and len(type_.arguments) == 1
 
 
-def is_set(node: ast.Expression, scope: Scope) -> bool:
+def is_set(node: ast.Expression, scope: Scope, theory: Theory) -> bool:
     """Whether an expression can only be a set, by how it is written or what its name stands for."""
-    if isinstance(node, ast.Name):
-        return node.name in scope and is_set_type(scope[node.name][1])
+    if isinstance(node, ast.Name) and node.name in scope:
+        return is_set_type(scope[node.name][1])
+    if isinstance(node, ast.Name | ast.Apply):
+        short = abbreviation_named(node.name if isinstance(node, ast.Name) else node.function.name, theory)
+        return short is not None and is_set_type(short.result)
     if isinstance(node, ast.Binary):
         return node.operator in OPERATIONS
     if isinstance(node, ast.Ascription):

@@ -27,13 +27,15 @@ from stemai.language.complexes import COMPLEX, DATATYPE, FUNCTIONS, T_COMPLEX
 from stemai.language.dimensions import Dimensions
 from stemai.language.expressions import Elaborator
 from stemai.language.headers import Hypothesis, Parameter
-from stemai.language.instances import MARK, instance_name, require_argument, with_arguments
+from stemai.language.instances import MARK, instance_name, require_argument
 from stemai.language.layout import print_item
 from stemai.language.measures import candidates
 from stemai.language.modules import Imports, Module, PendingDefinition, Problem
 from stemai.language.programs import ProgramReader
+from stemai.language.rendering import written_type
 from stemai.language.scopes import Scope, require_new_name, taken
 from stemai.language.types import elaborate_type, is_numeric, looks_like_type
+from stemai.language.vocabulary import Abbreviation, vocabulary, with_types
 from stemai.language.walk import walk
 from stemai.language.warnings import Corner
 
@@ -111,14 +113,18 @@ class _Reader:
             return
         self._require_new(item.name)
         self._last = None
-        if not isinstance(item, ast.DatatypeDeclaration) or not item.parameters:
+        schematic = isinstance(item, ast.DatatypeDeclaration | ast.Definition) and bool(item.parameters)
+        if not schematic:
             self._instantiate_all(item)
         if isinstance(item, ast.SortDeclaration):
             self.theory = self.theory.with_sort(item.name.name)
         elif isinstance(item, ast.DatatypeDeclaration):
             self._datatype(item)
         elif isinstance(item, ast.Definition):
-            self._definition(item)
+            if schematic:
+                self._schema(item)
+            else:
+                self._definition(item, self.warnings)
         elif isinstance(item, ast.Program):
             self._program(item)
         elif isinstance(item, ast.Problem) and item.kind == "axiom":
@@ -141,18 +147,7 @@ class _Reader:
                 place=item.place,
                 mend="use a bit-vector, or fields",
             )
-        names = (item.name, *item.parameters, *(c.name for c in item.constructors))
-        for position, name in enumerate(names):
-            self._require_new(name)
-            if any(name.name == other.name for other in names[:position]):
-                raise taken(name.name, name.place)
-            if MARK in name.name:
-                raise LanguageError(
-                    "L022",
-                    f"`{name.name}` has a `{MARK}`, which marks instances of datatypes with parameters",
-                    place=name.place,
-                    mend="choose another name",
-                )
+        self._require_plain(item.name, *item.parameters, *(c.name for c in item.constructors))
         self.places |= {c.name.name: c.name.place for c in item.constructors}
         if not item.parameters:
             self._declare(item, item.name.name, {}, item.place)
@@ -160,16 +155,34 @@ class _Reader:
         self.schemas[item.name.name] = item
         self._require_sound(item)
 
-    def _require_sound(self, item: ast.DatatypeDeclaration) -> None:
+    def _require_plain(self, *names: ast.Identifier) -> None:
+        """Raise L021 or L022 unless these are new names, each other than the others, without the mark of instances."""
+        for position, name in enumerate(names):
+            self._require_new(name)
+            if any(name.name == other.name for other in names[:position]):
+                raise taken(name.name, name.place)
+            if MARK in name.name:
+                raise LanguageError(
+                    "L022",
+                    f"`{name.name}` has a `{MARK}`, which marks instances of what has types as parameters",
+                    place=name.place,
+                    mend="choose another name",
+                )
+
+    def _require_sound(self, item: ast.DatatypeDeclaration | ast.Definition) -> None:
         """See that the schema has instances, by one over sorts with the names of its parameters."""
-        before = self.theory
+        before = self.theory, self.definitions, dict(self.places)
+        self.definitions = []
         for parameter in item.parameters:
             self.theory = self.theory.with_sort(parameter.name)
-        written = tuple(ast.Name(p.name, p.place) for p in item.parameters)
         try:
-            self._instantiate(ast.Apply(item.name, written, item.place))
+            if isinstance(item, ast.Definition):
+                self._instance(item, tuple(named_type(p.name) for p in item.parameters), item.place, self.warnings)
+            else:
+                written = tuple(ast.Name(p.name, p.place) for p in item.parameters)
+                self._instantiate(ast.Apply(item.name, written, item.place))
         finally:
-            self.theory = before
+            self.theory, self.definitions, self.places = before
 
     def _declare(
         self, item: ast.DatatypeDeclaration, name: str, arguments: dict[str, ast.Expression], place: Place
@@ -183,14 +196,9 @@ class _Reader:
             fields = [self._field(item, f.type, arguments, itself) for f in constructor.fields]
             scratch = replace(self.theory, sorts=(*self.theory.sorts, name))  # where its own name is a type
             label = constructor.name.name + suffix
-            if suffix and max(len(label), len(name)) > limits.NAME_LENGTH:
-                raise LanguageError(
-                    "L009",
-                    "the name of an instance grows too long",
-                    place=place,
-                    cause=f"the limit is {limits.NAME_LENGTH} characters; it has the names of its arguments",
-                    mend="nest types less deeply",
-                )
+            if suffix:
+                _require_short(label, place)
+                _require_short(name, place)
             constructors.append(Symbol(label, self._fields(constructor, fields, scratch), own))
             if suffix and label in self.theory.symbols:
                 raise taken(label, place)
@@ -230,7 +238,7 @@ class _Reader:
                 place=written.place,
                 mend="a datatype recurs in its own fields only",
             )
-        replaced = with_arguments(written, arguments)
+        replaced: ast.Expression = with_types(written, arguments, {})
         self._instantiate_all(replaced)
         return replaced
 
@@ -277,6 +285,7 @@ class _Reader:
         if name not in self.theory.datatypes:
             arguments = dict(zip((p.name for p in item.parameters), written.arguments, strict=True))
             self._declare(item, name, arguments, written.place)
+            self.theory = vocabulary(self.theory).with_instance(name, item.name.name, types)
 
     def _fields(
         self, constructor: ast.Constructor, written: list[ast.Expression], theory: Theory
@@ -364,7 +373,7 @@ class _Reader:
 
     def _problem(self, item: ast.Problem) -> None:
         warnings: list[Corner] = []
-        elaborator = Elaborator(self.theory, warnings)
+        elaborator = self._elaborator(warnings)
         header = self._header(item.binders, elaborator)
         if item.kind not in ("theorem", "compute") and not header.parameters:
             raise LanguageError(
@@ -428,18 +437,15 @@ class _Reader:
         return Parameter(item.name.name, whole, variable), replace(header, scope=scope)
 
     def _axiom(self, item: ast.Problem) -> None:
-        elaborator = Elaborator(self.theory, self.warnings)
+        elaborator = self._elaborator(self.warnings)
         header = self._header(item.binders, elaborator)
         body = elaborator.formula(item.body, header.scope, header.path)
         name = item.name.name
         closed = Problem("theorem", name, header.parameters, header.hypotheses, body, T_BOOL, item.place, ())
         self.theory = self.theory.with_axiom(name, closed.goal)
 
-    def _definition(self, item: ast.Definition) -> None:
-        if item.parameters:
-            raise _no_functionals(item, "it has types as parameters")
-        elaborator = Elaborator(self.theory, self.warnings)
-        header = self._header(item.binders, elaborator)
+    def _definition(self, item: ast.Definition, warnings: list[Corner] | None) -> None:
+        header = self._header(item.binders, self._elaborator(warnings))
         if header.hypotheses:
             raise LanguageError(
                 "L050",
@@ -448,23 +454,77 @@ class _Reader:
                 mend="use `if` for the cases in which it is meant, and give any value in the others",
             )
         result = elaborate_type(item.type, self.theory)
+        types = tuple(p.type for p in header.parameters)
+        if item.body is not None and any(t.result is not None for t in (*types, result)):
+            self._abbreviation(item, header, result, warnings)
+            return
         for parameter in header.parameters:
             if parameter.type.result is not None:
                 raise _no_functionals(item, f"its parameter `{parameter.name}` is a function")
         if result.result is not None:
-            if header.parameters or item.body is not None:
+            if header.parameters:
                 raise _no_functionals(item, "its result is a function")
             symbol = Symbol(item.name.name, result.arguments, result.result)
         else:
-            symbol = Symbol(item.name.name, tuple(p.type for p in header.parameters), result)
+            symbol = Symbol(item.name.name, types, result)
         self.theory = self.theory.with_symbol(symbol)
         if item.body is not None:
-            self._definiens(item, header, symbol)
+            self._definiens(item, header, symbol, warnings)
 
-    def _definiens(self, item: ast.Definition, header: _Header, symbol: Symbol) -> None:
+    def _abbreviation(self, item: ast.Definition, header: _Header, result: Type, warnings: list[Corner] | None) -> None:
+        """A definition that takes or gives functions: it is written out where it is used."""
+        if item.measure is not None or item.body is None:
+            raise _no_functionals(item, "what takes or gives a function does not call itself")
+        body, _ = self._elaborator(warnings).term(item.body, header.scope, header.path, result)
+        variables = tuple(p.variable for p in header.parameters)
+        meaning = Abbreviation(variables, tuple(p.type for p in header.parameters), result, body)
+        self.theory = vocabulary(self.theory).with_abbreviation(item.name.name, meaning)
+
+    def _schema(self, item: ast.Definition) -> None:
+        """A definition with types as parameters, seen to have a meaning for any types."""
+        self._require_plain(item.name, *item.parameters)
+        self.theory = vocabulary(self.theory).with_schema(item)
+        self._require_sound(item)
+
+    def _instance(
+        self, item: ast.Definition, types: tuple[Type, ...], place: Place, warnings: list[Corner] | None = None
+    ) -> Symbol:
+        """The symbol of a schema at `types`, entered with its definition where it is not there yet."""
+        name = instance_name(item.name.name, types)
+        known = self.theory.symbols.get(name)
+        if known is not None and name in vocabulary(self.theory).instances:
+            return known
+        if known is not None or name in self.theory.sorts or name in self.places:
+            raise taken(name, place, self.places.get(name))
+        self.places[name] = item.name.place  # the same in every file that makes this instance
+        _require_short(name, place)
+        written = {p.name: written_type(t) for p, t in zip(item.parameters, types, strict=True)}
+        binders, type_, body, measure = with_types(
+            (item.binders, item.type, item.body, item.measure), written, {item.name.name: name}
+        )
+        made = ast.Definition(ast.Identifier(name, item.name.place), (), binders, type_, body, measure, item.place)
+        self._instantiate_all(made)
+        self.theory = vocabulary(self.theory).with_instance(name, item.name.name, types)
+        self._definition(made, warnings)
+        if name not in self.theory.symbols:
+            raise _no_functionals(item, "it has types as parameters, and takes or gives a function")
+        return self.theory.symbols[name]
+
+    def _elaborator(self, warnings: list[Corner] | None) -> Elaborator:
+        """A reader of expressions for which instances are made as they are needed."""
+
+        def instance(item: ast.Definition, types: tuple[Type, ...], place: Place) -> tuple[Symbol, Theory]:
+            symbol = self._instance(item, types, place)
+            return symbol, self.theory
+
+        return Elaborator(self.theory, warnings, instance=instance)
+
+    def _definiens(
+        self, item: ast.Definition, header: _Header, symbol: Symbol, warnings: list[Corner] | None
+    ) -> None:
         if item.body is None:
             return
-        elaborator = Elaborator(self.theory, self.warnings)
+        elaborator = self._elaborator(warnings)
         variables = [p.variable for p in header.parameters]
         body, _ = elaborator.term(item.body, header.scope, header.path, symbol.result)
         measure = None
@@ -481,6 +541,7 @@ class _Reader:
                 )
             measure = abstract(given, variables)
         definition = Definition(symbol, abstract(body, variables), measure)
+        self.theory = vocabulary(self.theory).with_last(symbol.name)
         tried = () if measure is not None else candidates(body, symbol, header.parameters, self.theory)
         self.definitions.append(PendingDefinition(definition, tried, item.place))
 
@@ -560,6 +621,17 @@ _WITH_UNKNOWNS: Final = {
 }
 def _is_theorem(item: ast.Problem | ast.Program | None) -> bool:
     return isinstance(item, ast.Problem) and item.kind == "theorem"
+
+
+def _require_short(name: str, place: Place) -> None:
+    if len(name) > limits.NAME_LENGTH:
+        raise LanguageError(
+            "L009",
+            "the name of an instance grows too long",
+            place=place,
+            cause=f"the limit is {limits.NAME_LENGTH} characters; it has the names of its arguments",
+            mend="nest types less deeply",
+        )
 
 
 def _no_functionals(item: ast.Definition, why: str) -> LanguageError:

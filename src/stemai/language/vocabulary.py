@@ -1,0 +1,144 @@
+"""What a problem file adds to a theory for the reader of texts: schemas, their instances, and abbreviations.
+
+The kernel sees none of it.  A definition with types as parameters is a schema; each use is a definition of its own, named
+as instances of datatypes are.  A definition that takes or gives a function or a set is an abbreviation, written out where
+it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from stemai.kernel.terms import Term, Type, substitute
+from stemai.kernel.theory import Theory
+from stemai.language import ast
+from stemai.language.types import is_numeric, largest
+
+Types = dict[str, Type]
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """`def f (x : A) : B := t`, with t in place of `f(s)` once `variables` have their values."""
+
+    variables: tuple[Term, ...]
+    types: tuple[Type, ...]
+    result: Type
+    body: Term
+
+    def applied(self, arguments: list[Term]) -> Term:
+        """The body at `arguments`, which are in `types`."""
+        return substitute(self.body, dict(zip(self.variables, arguments, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary(Theory):
+    """A theory with schemas by their names, instances by theirs (of which schema, at which types), and abbreviations."""
+
+    schemas: dict[str, ast.Definition] = field(default_factory=dict)
+    instances: dict[str, tuple[str, tuple[Type, ...]]] = field(default_factory=dict)
+    abbreviations: dict[str, Abbreviation] = field(default_factory=dict)
+
+    def with_schema(self, item: ast.Definition) -> Vocabulary:
+        """This vocabulary and a definition with types as parameters."""
+        return replace(self, schemas={**self.schemas, item.name.name: item})
+
+    def with_instance(self, name: str, schema: str, types: tuple[Type, ...]) -> Vocabulary:
+        """This vocabulary, which knows that the datatype or the definition `name` is that of `schema` at `types`."""
+        return replace(self, instances={**self.instances, name: (schema, types)})
+
+    def with_abbreviation(self, name: str, meaning: Abbreviation) -> Vocabulary:
+        """This vocabulary and an abbreviation."""
+        return replace(self, abbreviations={**self.abbreviations, name: meaning})
+
+    def with_last(self, name: str) -> Vocabulary:
+        """This vocabulary, with the symbol `name` after all that its definition rests on."""
+        others = {n: s for n, s in self.symbols.items() if n != name}
+        return replace(self, symbols={**others, name: self.symbols[name]})
+
+    def without_content(self) -> Vocabulary:
+        """The words alone: no sorts, symbols, definitions, axioms or datatypes."""
+        return replace(self, sorts=(), symbols={}, definitions={}, axioms={}, datatypes={})
+
+
+def vocabulary(theory: Theory) -> Vocabulary:
+    """`theory` with room for words."""
+    if isinstance(theory, Vocabulary):
+        return theory
+    return Vocabulary(theory.sorts, theory.symbols, theory.definitions, theory.axioms, theory.datatypes)
+
+
+def union(one: Theory, two: Theory) -> Vocabulary:
+    """All sorts, symbols, axioms, datatypes and words of both, and no definition."""
+    left, right = vocabulary(one), vocabulary(two)
+    return Vocabulary(
+        tuple(dict.fromkeys((*left.sorts, *right.sorts))),
+        left.symbols | right.symbols,
+        {},
+        left.axioms | right.axioms,
+        left.datatypes | right.datatypes,
+        left.schemas | right.schemas,
+        left.instances | right.instances,
+        left.abbreviations | right.abbreviations,
+    )
+
+
+def schema_named(name: str, theory: Theory) -> ast.Definition | None:
+    """The definition with types as parameters that is called `name`."""
+    return theory.schemas.get(name) if isinstance(theory, Vocabulary) else None
+
+
+def abbreviation_named(name: str, theory: Theory) -> Abbreviation | None:
+    """What `name` abbreviates."""
+    return theory.abbreviations.get(name) if isinstance(theory, Vocabulary) else None
+
+
+def definitions_named(name: str, theory: Theory) -> Iterator[str]:
+    """The definitions that `name` stands for: that one, or all instances of a schema; none for an abbreviation."""
+    if not isinstance(theory, Vocabulary) or not is_word_of(name, theory):
+        yield name
+    else:
+        yield from (n for n, (schema, _) in theory.instances.items() if schema == name and n in theory.symbols)
+
+
+def words_of(theory: Theory) -> tuple[str, ...]:
+    """The names of the schemas and the abbreviations."""
+    return (*theory.schemas, *theory.abbreviations) if isinstance(theory, Vocabulary) else ()
+
+
+def is_word_of(name: str, theory: Theory) -> bool:
+    """Whether `name` is that of a schema or of an abbreviation."""
+    return schema_named(name, theory) is not None or abbreviation_named(name, theory) is not None
+
+
+def unify(written: ast.Expression, type_: Type, parameters: frozenset[str], found: Types, theory: Theory) -> None:
+    """Enter in `found` what `parameters` are where the type `written` is to be `type_`; what does not fit says nothing."""
+    if isinstance(written, ast.Name) and written.name in parameters:
+        known = found.setdefault(written.name, type_)
+        if is_numeric(known) and is_numeric(type_):
+            found[written.name] = largest([known, type_])
+    elif isinstance(written, ast.Apply) and isinstance(theory, Vocabulary):
+        schema, types = theory.instances.get(type_.name, ("", ()))
+        if schema == written.function.name and len(types) == len(written.arguments):
+            for argument, part in zip(written.arguments, types, strict=True):
+                unify(argument, part, parameters, found, theory)
+
+
+def with_types(node: Any, types: dict[str, ast.Expression], names: dict[str, str]) -> Any:
+    """A syntax tree with written types in place of names, and with functions called by other names."""
+    if isinstance(node, tuple):
+        return tuple(with_types(part, types, names) for part in node)
+    if isinstance(node, ast.Name):
+        return types.get(node.name, node)
+    if isinstance(node, ast.Identifier) or not hasattr(node, "__dataclass_fields__"):
+        return node
+    changed = {
+        name: with_types(getattr(node, name), types, names)
+        for name in node.__dataclass_fields__
+        if name not in ("place", "value") or isinstance(node, ast.LetIn)
+    }
+    if isinstance(node, ast.Apply) and node.function.name in names:
+        changed["function"] = replace(node.function, name=names[node.function.name])
+    return replace(node, **changed)
