@@ -196,7 +196,7 @@ def test_proofs_of_the_asker_belong_to_theorems() -> None:
         ("solve s : 1 = 1", "L050"),
         ("find s : 1 = 1", "L050"),
         ("def f (x : Int) (h : 0 < x) : Int := x", "L050"),
-        ("def f (g : Int -> Int) : Int := g(0)", "L050"),
+        ("def f (g : Int -> Int) : Int := g(0) decreases 0", "L050"),
         ("def f (x : Int) : Int -> Int", "L050"),
         ("def f (x : Real) : Nat := floor(x)", "L031"),
         ("def f (n : Nat) : Nat := g(n)\ndef g (n : Nat) : Nat := f(n)", "L020"),
