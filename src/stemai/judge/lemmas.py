@@ -10,18 +10,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from stemai.errors import JudgeError, KernelError, LimitReached
+from stemai.judge import limits
 from stemai.judge.definitions import settle
 from stemai.judge.headers import prove_goal
-from stemai.judge.premises import speaks_within
+from stemai.judge.premises import features, speaks_within
 from stemai.judge.reach import needed
 from stemai.judge.session import Session, TooManyErrors
 from stemai.judge.verdict import Options
 from stemai.kernel.certificate import PROVED, _Reader, encode  # the one reader of lines
 from stemai.kernel.proofs import ORACLE, Line, Proof
-from stemai.language import Module, Problem
+from stemai.language import Lemma, Module
 from stemai.library import Library, compiled
 
-_CERTIFIED = Options(level="certified", target="certified")
+_CERTIFIED = Options(level="certified", target="certified", rlimit=limits.LEMMA_RLIMIT)
 
 
 @dataclass(slots=True)
@@ -30,7 +31,7 @@ class Lemmas:
 
     session: Session
     library: Library
-    scope: dict[str, Problem]
+    scope: dict[str, Lemma]
     granted: bool = False  # whether the lemmas that a row uses are taken for granted, as where rows are made
     lines: dict[str, int] = field(default_factory=dict)
 
@@ -58,7 +59,7 @@ class Lemmas:
         self.lines[name] = line
         return line
 
-    def entered(self, lemma: Problem, certificate: dict[str, Any]) -> int | None:
+    def entered(self, lemma: Lemma, certificate: dict[str, Any]) -> int | None:
         """The line that concludes `lemma`, after the lines of a certificate; None if these do not prove it here."""
         theory = self.session.proof.theory
         try:
@@ -81,7 +82,7 @@ class Lemmas:
         lines.append(Line(line.rule, tuple(ours[p] for p in line.premises), line.parameters, line.sequent))
         return len(lines) - 1
 
-    def _used(self, lemma: Problem, line: Line) -> int | None:
+    def _used(self, lemma: Lemma, line: Line) -> int | None:
         """The line of the lemma, one before `lemma`, that a row takes for granted."""
         if line.sequent.hypotheses:
             return None
@@ -92,7 +93,7 @@ class Lemmas:
                 return self.recall(name)
         return None
 
-    def _missing(self, lemma: Problem) -> JudgeError:
+    def _missing(self, lemma: Lemma) -> JudgeError:
         return JudgeError(
             "J035",
             f"the lemma `{lemma.name}` rests on axioms that this problem does not rest on",
@@ -101,7 +102,16 @@ class Lemmas:
         )
 
 
-def in_scope(session: Session, library: Library, scope: dict[str, Problem]) -> Lemmas:
+def load(library: Library) -> None:
+    """Read all modules, so that processes that are forked from this one have them."""
+    for name in library.names:
+        settle(library.module(name), _CERTIFIED)
+        for lemma in library.exports(name).lemmas.values():
+            features(lemma.goal)
+        compiled.load(compiled.file_of(library.path(name)))
+
+
+def in_scope(session: Session, library: Library, scope: dict[str, Lemma]) -> Lemmas:
     """The lemmas of `scope`, known to `session`."""
     lemmas = Lemmas(session, library, scope)
     session.recall, session.lemmas = lemmas.recall, {name: lemma.goal for name, lemma in scope.items()}
@@ -147,7 +157,7 @@ def sound_row(library: Library, module: Module, name: str, certificate: dict[str
     return lemmas.entered(lemmas.scope[name], certificate) is not None
 
 
-def _module_of(lemma: Problem) -> str:
+def _module_of(lemma: Lemma) -> str:
     return lemma.place.file.removesuffix(".stem")
 
 

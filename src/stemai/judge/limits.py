@@ -25,6 +25,7 @@ ARGUMENT_PAIRS: Final = 60  # pairs of applications compared for equal arguments
 POWER_PAIRS: Final = 12  # pairs of powers of one base compared in one leaf
 SIDE_EFFORT: Final = 20_000  # steps of the certifier for an equation or a condition that an expansion of a leaf needs
 PREMISES: Final = 16  # lemmas of the library that are given to one leaf of `auto`
+LEMMA_RLIMIT: Final = 1_000_000  # Z3 resource units for a leaf of a lemma of the library, where it may only point the way
 TYPING_FACTS: Final = 200  # facts about the types of subterms added to one leaf
 CPU_S: Final = 60.0  # processor seconds for one verdict, a backstop: reaching it is `undecided`
 WALL_S: Final = 600.0  # seconds for one verdict, for a machine that hardly gives it a core: reaching it is `undecided`

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
 import signal
 import socket
@@ -27,6 +28,7 @@ from stemai.errors import Fault, JudgeError, LanguageError, LimitReached, Place,
 from stemai.judge import limits
 from stemai.judge.verdict import Examination, Options, Verdict
 
+_IMPORT: Final = re.compile(rb"^[ \t]*import\b", re.MULTILINE)
 _LENGTH_BYTES: Final = 8
 _FRAME_BYTES: Final = 256 * 1024 * 1024
 _ROOT: Final = str(Path(stemai.__file__).resolve().parent.parent)
@@ -70,6 +72,7 @@ class Judge:
     def __init__(self, ahead: int = 2) -> None:
         self._control, theirs = socket.socketpair()
         self._lock = threading.Lock()
+        self._has_library = False
         self._ready: deque[tuple[socket.socket, int]] = deque()
         self._ahead = ahead
         with theirs:
@@ -96,6 +99,7 @@ class Judge:
         """As the function `judge`, by a process forked ahead."""
         options = options or Options()
         early = _too_long(problem, submission)
+        self._prepare(problem)
         return early or _verdict(self._ask(_job("check", problem, submission, options), options), options)
 
     def opinion(self, problem: bytes, submission: bytes, options: Options | None = None) -> Verdict:
@@ -109,6 +113,7 @@ class Judge:
         """As the function `examine`, by a process forked ahead."""
         options = options or Options()
         _too_long(problem, b"")
+        self._prepare(problem)
         return _examination(self._ask(_job("examine", problem, b"", options), options))
 
     def close(self) -> None:
@@ -148,6 +153,20 @@ class Judge:
             _kill(pidfd)
             os.close(pidfd)
             self._refill()
+
+    def _prepare(self, problem: bytes) -> None:
+        """Have the server read the library before the first problem that imports, and fork its children anew."""
+        with self._lock:
+            if self._has_library or _IMPORT.search(problem) is None:
+                return
+            self._has_library = True
+            self._control.send(b"l")
+            while self._ready:
+                connection, pidfd = self._ready.popleft()
+                connection.close()
+                _kill(pidfd)
+                os.close(pidfd)
+                self._control.send(b"c")
 
     def _refill(self) -> None:
         with self._lock:

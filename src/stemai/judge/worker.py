@@ -20,13 +20,16 @@ from typing import Any, Final
 
 from stemai.errors import Fault, LimitReached, StemError
 from stemai.judge import check as checks
+from stemai.judge.lemmas import load
 from stemai.judge.verdict import Options, Verdict
+from stemai.library import shipped
 from stemai.oracle import limited, versions, warm_up, warm_up_child
 
 LENGTH: Final = struct.Struct(">Q")
 FRAME_BYTES: Final = (
     256 * 1024 * 1024
 )  # of a job or an answer; the texts inside have smaller limits of their own
+LOAD: Final = b"l"
 GRACE_S: Final = 5  # seconds after its clocks at which the process is ended, whatever it does
 _WARM_PROBLEM: Final = b"theorem t (n : Nat) : n + n = 2 * n\n"
 _PR_SET_PDEATHSIG: Final = 1
@@ -132,12 +135,18 @@ def die_with_parent() -> None:
 def serve(control: socket.socket) -> int:
     """Fork children on request and send the descriptor of each over `control`; the children are used once.
 
-    One byte asks for one child; the answer carries two descriptors, the child's socket and its pidfd.
+    The byte `c` asks for one child; the answer carries two descriptors, the child's socket and its pidfd.  The byte `l` asks
+    for the library, which the children from then on share.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the kernel
     _warm()
-    while control.recv(1):
+    while byte := control.recv(1):
+        if byte == LOAD:
+            load(shipped())
+            gc.collect()
+            gc.freeze()
+            continue
         ours, theirs = socket.socketpair()
         pid = os.fork()
         if pid == 0:

@@ -13,7 +13,7 @@ from stemai.language import ast
 from stemai.language.expressions import elaborate_formula, elaborate_term
 from stemai.language.headers import Hypothesis, Parameter
 from stemai.language.layout import format_source
-from stemai.language.modules import Imports, Module, PendingDefinition, Problem, merged
+from stemai.language.modules import Imports, Lemma, Module, PendingDefinition, Problem, merged
 from stemai.language.parser import parse_library, parse_problem, parse_submission
 from stemai.language.printer import print_expression
 from stemai.language.rendering import render
@@ -28,6 +28,7 @@ __all__ = [
     "Hypothesis",
     "Imports",
     "LanguageError",
+    "Lemma",
     "Module",
     "Parameter",
     "PendingDefinition",

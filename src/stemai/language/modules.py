@@ -107,6 +107,15 @@ class PendingDefinition:
 
 
 @dataclass(frozen=True, slots=True)
+class Lemma:
+    """A theorem that comes with a proof: its name, the closed formula that it says, and where it stands."""
+
+    name: str
+    goal: Term
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Imports:
     """What modules of the library bring: names and what they mean.
 
@@ -116,7 +125,7 @@ class Imports:
 
     theory: Theory = field(default_factory=Theory)
     definitions: tuple[PendingDefinition, ...] = ()
-    lemmas: dict[str, Problem] = field(default_factory=dict)
+    lemmas: dict[str, Lemma] = field(default_factory=dict)
     schemas: dict[str, ast.DatatypeDeclaration] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
 
@@ -127,7 +136,7 @@ def merged(parts: Iterable[Imports]) -> Imports:
     Raises: L021 (one name has two meanings).
     """
     theory, definitions = Vocabulary(), dict[str, PendingDefinition]()
-    lemmas, schemas, places = dict[str, Problem](), dict[str, ast.DatatypeDeclaration](), dict[str, Place]()
+    lemmas, schemas, places = dict[str, Lemma](), dict[str, ast.DatatypeDeclaration](), dict[str, Place]()
     for part in parts:
         for name, place in part.places.items():
             if places.setdefault(name, place) != place:
@@ -165,7 +174,7 @@ class Module:
     @property
     def exports(self) -> Imports:
         """What the file brings to one that imports it, with all that it imports itself."""
-        lemmas = {name: lemma for name, (lemma, _) in self.lemmas.items()}
+        lemmas = {name: Lemma(name, lemma.goal, lemma.place) for name, (lemma, _) in self.lemmas.items()}
         return Imports(
             self.theory, self.definitions, self.imports.lemmas | lemmas, self.schemas, self.places
         )

@@ -50,6 +50,11 @@ def certificate(path: Path, name: str, key_: str) -> dict[str, Any] | None:
         return None
 
 
+def load(path: Path) -> None:
+    """Have the lines of a file in memory."""
+    _lines(path)
+
+
 @cache
 def _lines(path: Path) -> dict[tuple[str, str], bytes]:
     """The lines of a file by name and key, none of them parsed."""

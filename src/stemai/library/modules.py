@@ -22,6 +22,7 @@ class Library:
     def __init__(self, folder: Path) -> None:
         self._paths: Final = {path.stem: path for path in sorted(folder.glob(f"*{SUFFIX}"))}
         self._modules: Final = dict[str, Module]()
+        self._exports: Final = dict[str, Imports]()
         self._open: Final = list[str]()  # modules that are being read, the outermost first
         self._lock: Final = RLock()
 
@@ -47,6 +48,12 @@ class Library:
                     self._open.pop()
             return self._modules[name]
 
+    def exports(self, name: str) -> Imports:
+        """What the module `name` brings to a file that imports it.  Raises: as `module`."""
+        if name not in self._exports:
+            self._exports[name] = self.module(name).exports
+        return self._exports[name]
+
     def elaborate(self, file: ast.ProblemFile) -> Module:
         """The meaning of a file, with what it imports.  Raises: L020 to L069."""
         return elaborate_alone(file, self.imports(file))
@@ -67,7 +74,7 @@ class Library:
                     cause=" imports ".join((*self._open[self._open.index(name.name) :], name.name)),
                     mend="move what both need into a third",
                 )
-        return merged(self.module(name.name).exports for name in written)
+        return merged(self.exports(name.name) for name in written)
 
     def closure(self, names: Iterable[str]) -> tuple[str, ...]:
         """`names` and the modules that these import, each after those that it imports."""

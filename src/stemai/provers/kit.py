@@ -62,6 +62,7 @@ class Task:
         dict[str, Any], ...
     ]  # of the round before: submission, verdict, reason, errors, open_goals
     given: tuple[dict[str, str], ...]  # files that the asker hands to the prover: {"name", "text"}
+    library: tuple[dict[str, str], ...]  # what the problem imports, without proofs: {"name", "text"}
     ask_judge: Callable[[str], Opinion]
 
 
@@ -107,6 +108,7 @@ def _task(question: dict[str, Any], link: _Link, last: list[str]) -> Task:
         submissions=budget["submissions"],
         feedback=tuple(feedback),
         given=tuple(question["given"]),
+        library=tuple(question["library"]),
         ask_judge=_Judge(link, budget["opinions"]).ask,
     )
 

@@ -15,6 +15,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn
 
+from stemai.library import shipped
+from stemai.library.catalogue import outlines
 from stemai.provers import limits
 
 Ask = Callable[[dict[str, Any], float], dict[str, Any]]  # a question, seconds to answer it -> the answer
@@ -199,6 +201,7 @@ class Conversation:
             },
             "feedback": reports,
             "given": [{"name": g.name, "text": g.text} for g in task.given],
+            "library": outlines(shipped(), task.problem),
         }
 
     def _timed(self, question: dict[str, Any]) -> dict[str, Any]:
