@@ -108,7 +108,7 @@ def _task(question: dict[str, Any], link: _Link, last: list[str]) -> Task:
         submissions=budget["submissions"],
         feedback=tuple(feedback),
         given=tuple(question["given"]),
-        library=tuple(question["library"]),
+        library=tuple(question.get("library", ())),
         ask_judge=_Judge(link, budget["opinions"]).ask,
     )
 
