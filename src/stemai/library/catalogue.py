@@ -77,6 +77,8 @@ def outlines(library: Library, problem: str) -> list[dict[str, str]]:
     """The modules that a problem file imports, and those that these import, as texts without proofs; none for a text that
     is no problem file, or that imports what is not there.
     """
+    if "import" not in problem:
+        return []
     try:
         items = parse_problem(problem).items
     except LanguageError:
