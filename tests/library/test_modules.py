@@ -99,3 +99,39 @@ def test_all_shipped_modules_can_be_imported_together_and_prove_all_that_they_st
     stated = [p for name in made.names for p in made.module(name).problems]
     assert {p.name for p in stated} == set(module.imports.lemmas)
     assert all(p.kind == "theorem" for p in stated)
+
+
+LISTS = """datatype List(T) := nil | cons(head : T, tail : List(T))
+def length(T) (xs : List(T)) : Nat := match xs with | nil => 0 | cons(_, r) => 1 + length(r) end
+def evens : Set(Int) := {2*k | k : Int}
+"""
+
+
+def test_words_are_imported_and_their_instances_are_one_thing(tmp_path: Path) -> None:
+    """Two modules make the same instance of a schema of a third; a file that imports both has it once."""
+    one = "import a\ndef f (xs : List(Int)) : Nat := length(xs)\n"
+    made = library(tmp_path, a=LISTS, b=one, c=one.replace("f (", "g ("))
+    module = made.elaborate(parse_problem("import b, c\ntheorem t (xs : List(Int)) : f(xs) = length(xs) and g(xs) in evens\n"))
+    names = [d.definition.symbol.name for d in module.definitions]
+    assert names == ["length'Int", "f", "g"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import b\ndef length'Int (n : Int) : Int := n\ntheorem t : length'Int(0) = 0\n",
+        "import b, d\ntheorem t : 1 = 1\n",
+        "import a\ndef length : Int := 0\n",
+        "import a\ntheorem t (evens : Int) : 1 = 1\n",
+    ],
+)
+def test_no_name_of_an_instance_has_a_second_meaning(tmp_path: Path, text: str) -> None:
+    made = library(
+        tmp_path,
+        a=LISTS,
+        b="import a\ndef f (xs : List(Int)) : Nat := length(xs)\n",
+        d="datatype List'Int := none'Int\ndef length'Int (n : Int) : Int := n\n".replace("datatype List'Int := none'Int\n", ""),
+    )
+    with pytest.raises(LanguageError) as caught:
+        read(made, text)
+    assert caught.value.code == "L021"

@@ -259,6 +259,8 @@ def _computable(
             stack += node.operands
         elif isinstance(node, ast.If):
             stack += [node.condition, node.then, node.otherwise]
+        elif isinstance(node, ast.SetLiteral):
+            stack += node.elements
         elif isinstance(node, ast.Apply) and (
             node.function.name in _FUNCTIONS or node.function.name in functions
         ):
