@@ -6,6 +6,7 @@ Nothing here can prove a falsehood: every helper ends in kernel rules.  What it 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
 from functools import partial
 from itertools import product
 
@@ -29,6 +30,7 @@ from stemai.kernel.terms import (
     Type,
     bitvec_type,
     free,
+    fresh,
     function_type,
     guard,
     instantiate,
@@ -100,6 +102,32 @@ def instantiate_guard(proof: Proof, line: int, values: Iterable[Term]) -> int:
         if conclusion.op == "implies" and is_guard_of(conclusion.args[0], value):
             line = proof.line("implies_elim", (line, proof.line("assume", (), conclusion.args[0])))
     return line
+
+
+def as_range(proof: Proof, context: Context, line: int, wanted: Term) -> int | None:
+    """A line that concludes `wanted`: `line` itself, or it says the same of a Nat, and `wanted` of an Int above one."""
+    known = proof.conclusion(line)
+    if known is wanted:
+        return line
+    if known.op != "forall" or wanted.op != "forall" or known.data != INT or wanted.data != INT:
+        return None
+    (index,) = fresh([INT], known, wanted)
+    guarded, ranging = (instantiate(f.args[0], [index]) for f in (known, wanted))
+    condition = make("le", ZERO, index)
+    if guarded.op != "implies" or guarded.args != (condition, ranging) or ranging.op != "implies":
+        return None
+    assumed = proof.line("assume", (), ranging.args[0])
+    low, *_ = split(proof, assumed)
+    bound = proof.conclusion(low)
+    if bound.op != "le" or bound.args[1] is not index:
+        return None
+    start = derive_guard(proof, context, make("le", ZERO, bound.args[0]))
+    if start is None:
+        return None
+    natural = proof.line("linear", (start, low), condition, (Fraction(1), Fraction(1), Fraction(1)))
+    line = proof.line("implies_elim", (proof.line("forall_elim", (line,), index), natural))
+    line = proof.line("implies_intro", (proof.line("implies_elim", (line, assumed)),), ranging.args[0])
+    return proof.line("forall_intro", (line,), index)
 
 
 def is_guard_of(formula: Term, value: Term) -> bool:

@@ -10,11 +10,11 @@ from difflib import get_close_matches
 
 from stemai.errors import JudgeError, Place
 from stemai.judge.context import Context
-from stemai.judge.derivation import binder_type, derive_guard, is_guard_of
+from stemai.judge.derivation import as_range, binder_type, derive_guard, is_guard_of
 from stemai.judge.session import Session, shown
 from stemai.judge.structure import by_structure
-from stemai.kernel.terms import Term, free, guard, instantiate
-from stemai.language import ast, elaborate_term
+from stemai.kernel.terms import T_INT, T_NAT, Term, Type, free, function_type, guard, instantiate
+from stemai.language import LanguageError, ast, elaborate_term
 
 
 def fact(session: Session, context: Context, expression: ast.Expression) -> int:
@@ -78,8 +78,9 @@ def _apply(session: Session, context: Context, line: int, argument: ast.Expressi
     if conclusion.op in ("implies", "not"):
         met = fact(session, context, argument)
         wanted = conclusion.args[0]
-        if proof.conclusion(met) is wanted:
-            return proof.line("implies_elim" if conclusion.op == "implies" else "not_elim", (line, met))
+        stated = as_range(proof, context, met, wanted)
+        if stated is not None:
+            return proof.line("implies_elim" if conclusion.op == "implies" else "not_elim", (line, stated))
         raise JudgeError(
             "J004",
             "this fact is not the condition that is left",
@@ -108,8 +109,20 @@ def _argument(session: Session, context: Context, whole: Term, argument: ast.Exp
         term, own = context.scope[argument.name]
         if own.carrier == type_.carrier:
             return term
-    term, _ = elaborate_term(argument, context.scope, session.proof.theory, type_)
-    return term
+    try:
+        return elaborate_term(argument, context.scope, session.proof.theory, type_)[0]
+    except LanguageError:
+        narrower = _of_naturals(type_)
+        if narrower == type_:
+            raise
+        return elaborate_term(argument, context.scope, session.proof.theory, narrower)[0]
+
+
+def _of_naturals(type_: Type) -> Type:
+    """The type of functions with the same carrier that take a Nat for each Int: a `fun` may speak of its argument as one."""
+    if type_.result is None:
+        return type_
+    return function_type([T_NAT if t == T_INT else t for t in type_.arguments], type_.result)
 
 
 def specialise(session: Session, context: Context, line: int, value: Term) -> int:
