@@ -6,8 +6,10 @@ from fractions import Fraction
 
 import pytest
 from portfolio.compiled import compiled
+from portfolio.engine import Engine, OutOfTime
 from portfolio.goal import Goal
 from portfolio.proposals import settled
+from portfolio.search import Search
 from portfolio.tactics.congruences import _eliminated, _rows
 from portfolio.tactics.counting import Summand
 from portfolio.tactics.euclid import Euclid
@@ -76,3 +78,24 @@ def test_irrational_roots_are_guessed_only_on_demand() -> None:
     assert compiled(test, [x], theory, roughly=True)(Fraction(12)) is True
     with pytest.raises(ArithmeticError):
         compiled(test, [x], theory)(Fraction(12))
+
+
+def test_a_tactic_that_breaks_or_takes_all_its_time_is_one_that_finds_nothing() -> None:
+    now = [0.0]
+    engine = Engine(100.0, lambda: now[0])
+    search = Search(engine)
+    goal = goal_of("theorem t : 0 = 0")
+
+    def broken(search: object, goal: Goal, depth: int) -> list[str] | None:
+        raise ZeroDivisionError
+
+    def slow(search: object, goal: Goal, depth: int) -> list[str] | None:
+        now[0] += 50.0
+        engine.require_time()
+        return ["by compute"]
+
+    assert search._tried(broken, goal, 0, 1.0) is None
+    assert search._tried(slow, goal, 0, 0.4) is None
+    assert engine.until == 100.0
+    with pytest.raises(OutOfTime):
+        search._tried(slow, goal, 0, 1.0)

@@ -14,6 +14,7 @@ SOLVER_WALL_S: Final = 8.0  # backstop for one question
 QUANTIFIED_WALL_S: Final = 2.5  # the same with universal facts, where Z3's own counting is far off
 
 # the search
+SLICE: Final = 0.4  # share of the time that is left which one tactic may use before any induction is tried
 DEPTH: Final = 2  # inductions, case splits and lemmas inside each other
 UNFOLD_ROUNDS: Final = 2  # how often definitions are unfolded inside what they unfold to
 INSTANCES: Final = 60  # instances of quantified facts tried together

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import traceback
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -82,8 +83,13 @@ def _theorem(problem: Problem, goal: Goal, search: Search) -> Iterator[str]:
 
 
 def _refutations(problem: Problem, goal: Goal, search: Search, seconds: float) -> Iterator[str]:
-    for values in counterexamples.search(goal, search.engine, seconds):
-        yield f"counterexample {problem.name} := {values}\n"
+    try:
+        for values in counterexamples.search(goal, search.engine, seconds):
+            yield f"counterexample {problem.name} := {values}\n"
+    except OutOfTime:
+        raise
+    except Exception:  # a bug here is no reason not to look for a proof
+        traceback.print_exc()
 
 
 def written(kind: str, problem: Problem, lines: Lines) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator
 
 from stemai.kernel.terms import INT, REAL
 
 from . import descent, generalise, limits, residues, roots
 from . import induction as schemes
-from .engine import Engine, unfold_choices
+from .engine import Engine, OutOfTime, unfold_choices
 from .goal import Goal, Lines, closed, definitions_in, subterms
 from .sampling import refuted, value_of
 from .structure import introduce, open_facts, parts
@@ -50,7 +51,7 @@ class Search:
         for depth in range(limits.DEPTH + 1):
             self._first = depth == 0
             for tactic in (*self._tactics(opened, depth), *([values.by_values] if depth < 2 else [])):
-                found = tactic(self, opened, depth)
+                found = self._tried(tactic, opened, depth, limits.SLICE if depth == 0 else 1.0)
                 if found is not None:
                     yield lines + found
             line = self.close(opened, limits.EFFORT) if depth == 0 else None
@@ -66,10 +67,26 @@ class Search:
         if refuted(opened, limits.FALSIFIER_POINTS):
             return None
         for tactic in self._tactics(opened, depth):
-            found = tactic(self, opened, depth)
+            found = self._tried(tactic, opened, depth, 1.0)
             if found is not None:
                 return lines + found
         return None
+
+    def _tried(self, tactic: Tactic, goal: Goal, depth: int, share: float) -> Lines | None:
+        """What the tactic finds within a share of the time that is left.  Raises: OutOfTime, when nothing is left."""
+        until = self.engine.until
+        self.engine.until -= (1 - share) * max(0.0, self.engine.left_s())
+        try:
+            return tactic(self, goal, depth)
+        except OutOfTime:
+            if share == 1.0 or self.engine.clock() >= until:
+                raise
+            return None
+        except Exception:  # a bug in one tactic is no reason to give up the others
+            traceback.print_exc()
+            return None
+        finally:
+            self.engine.until = until
 
     def _tactics(self, goal: Goal, depth: int) -> Iterator[Tactic]:
         if self._first and len(parts(goal)) == 1:
