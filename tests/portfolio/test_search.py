@@ -67,6 +67,7 @@ CASES = [
     ("exponents", "theorem t (x y : Nat) (h : 2^x * 5^y = 4000) : x + y = 8", "proved"),
     ("largest power", FACTORIAL, "proved"),
     ("common divisors", EUCLID, "proved"),
+    ("radicals", "theorem t : sqrt((sqrt(27) + 7 / sqrt(12)) / sqrt(3)) = 5 * sqrt(6) / 6", "proved"),
     (
         "defined function",
         "theorem t (f : Real -> Real) (h : forall x : Real, f(x) = x^2 - 3*sqrt(x)) : f(4) = 9",

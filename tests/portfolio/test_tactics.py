@@ -10,10 +10,12 @@ from portfolio.engine import Engine, OutOfTime
 from portfolio.goal import Goal
 from portfolio.proposals import settled
 from portfolio.search import Search
+from portfolio.sequences import first_values, values_from
 from portfolio.tactics.congruences import _eliminated, _rows
 from portfolio.tactics.counting import Summand
 from portfolio.tactics.euclid import Euclid
 from portfolio.tactics.functions import big_terms, definitions, sums_written_out
+from portfolio.tactics.radicals import Surd, value
 
 from stemai.kernel.terms import REAL, free, make, number
 from stemai.language import elaborate, parse_problem
@@ -99,3 +101,32 @@ def test_a_tactic_that_breaks_or_takes_all_its_time_is_one_that_finds_nothing() 
     assert engine.until == 100.0
     with pytest.raises(OutOfTime):
         search._tried(slow, goal, 0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("term", "surd"),
+    [
+        ("sqrt(80)", Surd(Fraction(0), Fraction(4), 5)),
+        ("sqrt(9 / 16)", Surd(Fraction(3, 4))),
+        ("1 / (2 - sqrt(3))", Surd(Fraction(2), Fraction(1), 3)),
+        ("(1 + sqrt(12))^2", Surd(Fraction(13), Fraction(4), 3)),
+        ("sqrt(0) / 0", Surd(Fraction(0))),
+        ("sqrt(2) + sqrt(3)", None),
+        ("sqrt(3 + sqrt(8))", None),
+    ],
+)
+def test_radicals(term: str, surd: Surd | None) -> None:
+    goal = goal_of(f"theorem t (x : Real) (h : x = {term}) : x = 0")
+    try:
+        found: Surd | None = value(goal.facts[0].formula.args[1])
+    except ArithmeticError:
+        found = None
+    assert found == surd
+
+
+def test_values_of_a_recurrence_that_grow_too_long_end_there() -> None:
+    text = "theorem t (a : Nat -> Real) (h : a(0) = 2) (k : forall n : Nat, a(n + 1) = a(n) / 2 + 1 / a(n)) : 0 < a(3)"
+    goal = goal_of(text)
+    start, values = values_from(goal, first_values(goal), goal.variables[0].term)
+    assert (start, values[1]) == (0, {(): Fraction(3, 2)})
+    assert 5 < len(values) < 20

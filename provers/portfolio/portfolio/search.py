@@ -28,6 +28,7 @@ from .tactics import (
     lemmas,
     possible,
     powers,
+    radicals,
     sequences,
     structure,
     values,
@@ -44,6 +45,10 @@ class Search:
 
     def proofs(self, goal: Goal) -> Iterator[Lines]:
         """Proofs of the goal of a theorem, one for each tactic that finds one."""
+        if radicals.applies(goal):  # Z3 can lose itself in nested roots beyond all its limits
+            found = self._tried(radicals.by_radicals, goal, 0, limits.SLICE)
+            if found is not None:
+                yield found
         line = self._at_once(goal)
         if line is not None:
             yield [line]
@@ -201,6 +206,8 @@ def _by_arithmetic(goal: Goal, depth: int) -> Iterator[Tactic]:
         yield arithmetic.by_exact_quotients
     if goal.conclusion.op in ("le", "lt") and goal.conclusion.args[0].sort in (INT, REAL):
         yield arithmetic.by_squares
+    if radicals.applies(goal):
+        yield radicals.by_radicals
     if roots.applies(goal):
         yield arithmetic.by_roots
     if any(t.op == "floor" for t in terms):

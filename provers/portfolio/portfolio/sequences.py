@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+from stemai.errors import LimitReached
 from stemai.kernel.terms import INT, REAL, T_NAT, TRUE, Term, make, number, substitute
 
 from . import limits
@@ -59,7 +60,7 @@ def _learn(goal: Goal, formula: Term, known: dict[Place, Polynomial]) -> None:
         return
     try:
         sides = [polynomial(_folded(goal, side, known)) for side in formula.args]
-    except TooLarge:
+    except (TooLarge, LimitReached):  # exact values of a recurrence by quotients double their digits each time
         return
     difference = plus(sides[0], scaled(sides[1], -1))
     open_places = [m for m in difference if any(place_of(goal, atom) for atom, _ in m)]
