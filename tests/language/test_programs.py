@@ -8,7 +8,7 @@ import pytest
 
 from stemai.errors import LanguageError, LimitReached
 from stemai.kernel.evaluation import evaluate
-from stemai.kernel.terms import INT, Term, instantiate, make, number
+from stemai.kernel.terms import INT, Term, instantiate, make, number, substitute
 from stemai.language import ast, elaborate, format_source, parse_problem, parse_submission, render
 from stemai.language.conditions import Obligation, annotation, claim, obligations
 from stemai.language.running import run
@@ -268,3 +268,64 @@ def _without_loops(made: Random_) -> object:
 def _instance(goal: Term, n: int, m: int) -> Term:
     inner = instantiate(goal.args[0], [number(n, INT)])
     return instantiate(inner.args[0], [number(m, INT)])
+
+
+# ------------------------------------------------------------------------------------------------------ soundness
+
+
+def annotated_at_random(made: Random_, loops: int) -> str:
+    """Annotations over the variables that every loop sees; most of them are wrong."""
+    def compared() -> str:
+        names = ("n", "m", "r", "s", "0", "1", "n + m", "r + s", "2 * r")
+        return f"{made.random.choice(names)} {made.random.choice(('<=', '<', '=', '!='))} {made.random.choice(names)}"
+
+    parts = []
+    for number_ in range(1, loops + 1):
+        invariants = "".join(f" invariant {compared()}" for _ in range(made.random.randrange(3)))
+        measure = made.random.choice(("10 - r", "r", "s", "n, r", "0", "s + 20"))
+        parts.append(f"loop {number_}{invariants} decreases {measure}")
+    return " ".join(parts)
+
+
+def is_false_somewhere(obligation: Obligation, points: list[dict[str, Term]], module: Module) -> bool:
+    """Whether an obligation fails where its variables, and older values of them, are as at some points of a run."""
+    theorem = obligation.theorem
+    for newest in points:
+        for older in points:
+            chosen = {}
+            for parameter in theorem.parameters:
+                source = older if parameter.name.endswith("'") else newest
+                found = source.get(parameter.name.rstrip("'"))
+                if found is not None:
+                    chosen[parameter.variable] = found
+            formulas = [substitute(f, chosen) for f in (*(h.formula for h in theorem.hypotheses), theorem.conclusion)]
+            if any(f.frees for f in formulas):
+                continue
+            *facts, conclusion = (evaluate(f, module.theory) for f in formulas)
+            if all(facts) and not conclusion:
+                return True
+    return False
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_where_a_run_breaks_the_contract_an_obligation_is_false(seed: int) -> None:
+    """Whatever the annotations say: if all obligations held, no run could break the contract.  No solver takes part."""
+    made = Random_(1000 + seed)
+    body = "r, s := n, m; " + made.block(2)
+    module, problem = read(body)
+    assert problem.program is not None
+    (item,) = parse_submission(f"annotations p {annotated_at_random(made, len(problem.program.loops))} end").items
+    assert isinstance(item, ast.Annotations)
+    loops = {loop.number: loop for loop in problem.program.loops}
+    meant = {a.number: annotation(loops[a.number], a, module.theory) for a in item.loops}
+    found = obligations(problem, meant, module.theory)
+    for n, m in ((0, 1), (1, -2), (3, 2), (5, 4)):
+        given = {p.variable: number(v, INT) for p, v in zip(problem.program.parameters, (n, m), strict=True)}
+        points: list[dict[str, Term]] = [{v.data[0]: t for v, t in given.items()}]
+
+        def note(_: int, state: dict[Term, Term], points: list[dict[str, Term]] = points) -> None:
+            points.append({v.data[0]: t for v, t in state.items()})
+
+        ended = run(problem.program, given, (), module.theory, at_head=note)
+        if ended.promise is not None:
+            assert any(is_false_somewhere(o, points, module) for o in found), (body, n, m)
