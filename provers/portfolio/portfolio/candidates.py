@@ -88,7 +88,7 @@ def _from_contract(program: Program, changing: list[Term], fixed: list[Term]) ->
         for old, new in product([f for f in fixed if f in part.frees], changing):
             replaced = substitute(part, {old: new})
             yield replaced
-            if replaced.op == "eq" and replaced.args[0].op == "free":
+            if replaced.op == "eq" and replaced.args[0].op == "free" and replaced.args[0].sort == INT:
                 later = substitute(part.args[1], {old: make("add", new, _ONE)})
                 yield from (make("eq", v, later) for v in changing if v is not replaced.args[0])
     for part in promised:

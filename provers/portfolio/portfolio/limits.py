@@ -72,7 +72,7 @@ CANDIDATES_OF_A_LOOP: Final = 40  # invariants that are put to Z3
 EQUATION_DEGREE: Final = 3
 EQUATION_MONOMIALS: Final = 60  # of one fit
 EQUATION_TERMS: Final = 9
-RENAMINGS: Final = 200  # of the variables in one part of a contract
+RENAMINGS: Final = 60  # of the variables in one part of a contract
 EQUATION_SIZE: Final = 60  # largest coefficient
 
 # programs
