@@ -154,6 +154,22 @@ REFUSED = {
     "arms of two types": (NAT + "(prove (forall ((n Nat)) (= (match n ((Z true) ((S m) m))) n)))", "sorts"),
     "two goals": ("(prove true)(prove true)", "syntax"),
     "declared twice": (NAT + NAT + "(prove true)", "overloading"),
+    "a type variable that is called like a datatype": (
+        NAT + "(prove (par (Nat) (forall ((x Nat)) (= x x))))",
+        "overloading",
+    ),
+    "a datatype that is called like a sort of the language": (
+        "(declare-datatype Bool ((t) (f)))(prove true)",
+        "overloading",
+    ),
+    "a selector of two constructors": (
+        "(declare-datatype T ((a (x Int)) (b (x Int))))(prove (forall ((y T)) (= (x y) 0)))",
+        "overloading",
+    ),
+    "a function that is called like a constructor": (
+        "(define-fun Z () Int 0)" + NAT + "(prove (= Z 0))",
+        "overloading",
+    ),
     "an assertion about all types": (
         LIST + "(assert (par (a) (forall ((x (list a))) (= x x))))(prove true)",
         "hypotheses about all types",

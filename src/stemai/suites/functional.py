@@ -68,11 +68,7 @@ class Elaborator:
 
     def declare(self, source: Source) -> None:
         """Enter a function of the source.  Raises: NotCovered."""
-        if (
-            source.name in self.sources
-            or source.name in self.types.owners
-            or source.name in self.types.selectors
-        ):
+        if source.name in self.sources:
             raise NotCovered("overloading", f"`{source.name}` is declared twice")
         if source.name in FORMS:
             raise NotCovered("overloading", f"`{source.name}` as a function")

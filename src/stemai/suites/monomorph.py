@@ -63,12 +63,13 @@ class Types:
     def declare(self, datatype: Datatype) -> None:
         """Enter a datatype of the source.  Raises: NotCovered."""
         names = [c for c, _ in datatype.constructors]
-        if (
-            datatype.name in self.datatypes
-            or len(set(names)) < len(names)
-            or any(c in self.owners for c in names)
-        ):
-            raise NotCovered("overloading", f"`{datatype.name}` or one of its constructors is declared twice")
+        names += [selector for _, fields in datatype.constructors for selector, _ in fields]
+        known = {*self.owners, *self.selectors}
+        if len(set(names)) < len(names) or known & set(names):
+            raise NotCovered(
+                "overloading", f"a constructor or selector of `{datatype.name}` is declared twice"
+            )
+        self._require_new(datatype.name)
         self.datatypes[datatype.name] = datatype
         for constructor, fields in datatype.constructors:
             self.owners[constructor] = datatype
@@ -78,12 +79,15 @@ class Types:
     def declare_sort(self, name: str) -> Ty:
         """A sort of the source, or one for a type variable of the goal."""
         type_: Ty = (name,)
-        if type_ in self._sorts or name in _BASE:
-            raise NotCovered("overloading", f"the sort `{name}` is declared twice")
+        self._require_new(name)
         ours = self.names.fresh(spelled(name))
         self.items.append(ast.SortDeclaration(w.identifier(ours), w.NOWHERE))
         self._enter(type_, ours)
         return type_
+
+    def _require_new(self, name: str) -> None:
+        if name in self.datatypes or (name,) in self._sorts or name in (*_BASE, ARROW):
+            raise NotCovered("overloading", f"the sort `{name}` is declared twice")
 
     def _enter(self, type_: Ty, ours: Sort) -> None:
         self._sorts[type_] = ours

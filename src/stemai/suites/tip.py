@@ -55,6 +55,8 @@ class _Problem:
 
     def _reserve(self) -> None:
         """No variable is called like something that is declared, or that may yet be."""
+        for name in self._terms.sources.keys() & (self._types.owners.keys() | self._types.selectors.keys()):
+            raise NotCovered("overloading", f"`{name}` is declared twice")
         declared = (*self._terms.sources, *self._types.datatypes, *self._types.owners)
         taken = {self._builder.name, *(ascii_name(spelled(n)) for n in declared), *self._types.meant}
         self._terms.reserved = frozenset(taken)
