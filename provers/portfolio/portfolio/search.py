@@ -55,7 +55,9 @@ class Search:
         opened, lines = _opened(goal)
         for depth in range(limits.DEPTH + 1):
             self._first = depth == 0
-            for tactic in (*self._tactics(opened, depth), *([values.by_values] if depth < 2 else [])):
+            before = [known.by_known_values] if depth == 1 else []
+            after = [values.by_values] if depth < 2 else []
+            for tactic in (*before, *self._tactics(opened, depth), *after):
                 found = self._tried(tactic, opened, depth, limits.SLICE if depth == 0 else 1.0)
                 if found is not None:
                     yield lines + found
