@@ -22,7 +22,7 @@ HEAD = "import sys\nfrom stemai.provers.kit import GiveUp, Task, serve\n"
 
 
 def question(**changes: Any) -> dict[str, Any]:
-    budget = {"wall_s": 5.0, "rounds": 2, "opinions": 2, "submissions": 2}
+    budget = {"wall_s": 5.0, "cpu_s": 5.0, "rounds": 2, "opinions": 2, "submissions": 2}
     asked = {"type": "propose", "problem": "p", "name": "n", "kind": "theorem", "seed": 0, "round": 1}
     return {**asked, "budget": budget, "feedback": [], "given": [], **changes}
 

@@ -61,7 +61,7 @@ class Talk:
         return answer
 
     def propose(self, problem: str, name: str, **changes: Any) -> dict[str, Any]:
-        budget = {"wall_s": PLENTY_S, "rounds": 2, "opinions": 0, "submissions": SUBMISSIONS}
+        budget = {"wall_s": PLENTY_S, "cpu_s": PLENTY_S, "rounds": 2, "opinions": 0, "submissions": SUBMISSIONS}
         asked = {"type": "propose", "problem": problem, "name": name, "kind": "theorem", "seed": 1, "round": 1}
         return self.ask({**asked, "budget": budget, "feedback": [], "given": [], **changes})
 

@@ -23,7 +23,7 @@ def frame(message: dict[str, Any]) -> bytes:
 
 
 def ask(problem: str, name: str, kind: str) -> dict[str, Any]:
-    budget = {"wall_s": 20.0, "rounds": 1, "opinions": 0, "submissions": 1}
+    budget = {"wall_s": 20.0, "cpu_s": 20.0, "rounds": 1, "opinions": 0, "submissions": 1}
     asked = {"type": "propose", "problem": problem, "name": name, "kind": kind, "seed": 0, "round": 1}
     question = frame({**asked, "budget": budget, "feedback": [], "given": []})
     command = ["perl", str(provers_folder() / "witness" / "witness.pl")]

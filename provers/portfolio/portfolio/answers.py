@@ -110,7 +110,7 @@ def _range(variable: Variable, reach: int) -> Sequence[Fraction | int | bool]:
 
 
 def _model(goal: Goal, formula: Term) -> str | None:
-    budget = Budget(rlimit=limits.EFFORT, memory_mb=limits.SOLVER_MEMORY_MB, wall_s=limits.SOLVER_WALL_S)
+    budget = Budget(rlimit=limits.EFFORT, memory_mb=limits.SOLVER_MEMORY_MB, cpu_s=limits.SOLVER_S)
     try:
         answer = refute(Obligation(goal.theory, (formula,), make("false")), budget, want_model=True)
     except LimitReached:

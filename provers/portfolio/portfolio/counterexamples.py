@@ -157,7 +157,7 @@ def _from_model(universal: Universal) -> Iterator[str]:
     """What Z3 claims, evaluated."""
     goal = universal.goal
     hypotheses = (*goal.guards(), *universal.conditions)
-    budget = Budget(rlimit=limits.EFFORT, memory_mb=limits.SOLVER_MEMORY_MB, wall_s=limits.SOLVER_WALL_S)
+    budget = Budget(rlimit=limits.EFFORT, memory_mb=limits.SOLVER_MEMORY_MB, cpu_s=limits.SOLVER_S)
     try:
         answer = refute(Obligation(goal.theory, hypotheses, goal.conclusion), budget, want_model=True)
     except LimitReached:

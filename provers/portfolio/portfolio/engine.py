@@ -84,10 +84,8 @@ class Engine:
 
     def _ask(self, obligation: Obligation, rlimit: int, quantified: bool, want_core: bool) -> Answer | None:
         self.require_time()
-        wall_s = min(
-            limits.QUANTIFIED_WALL_S if quantified else limits.SOLVER_WALL_S, max(0.1, self.left_s())
-        )
-        budget = Budget(rlimit=rlimit, memory_mb=limits.SOLVER_MEMORY_MB, wall_s=wall_s)
+        most_s = limits.QUANTIFIED_S if quantified else limits.SOLVER_S
+        budget = Budget(rlimit, limits.SOLVER_MEMORY_MB, cpu_s=min(most_s, max(0.1, self.left_s())))
         self.questions += 1
         try:
             answer = refute(obligation, budget, want_core=want_core)
@@ -101,7 +99,7 @@ class Engine:
         known = [f.formula for f in goal.facts if f.formula.op not in ("forall", "exists")]
         known += typing_facts(goal, known)
         self.require_time()
-        budget = Budget(rlimit, limits.SOLVER_MEMORY_MB, min(limits.SOLVER_WALL_S, max(0.1, self.left_s())))
+        budget = Budget(rlimit, limits.SOLVER_MEMORY_MB, cpu_s=min(limits.SOLVER_S, max(0.1, self.left_s())))
         try:
             answer = refute(Obligation(goal.theory, tuple(known), FALSE), budget, want_model=True)
         except LimitReached:

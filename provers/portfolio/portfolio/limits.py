@@ -10,8 +10,8 @@ GLANCE: Final = 400_000  # is it nearly obvious?
 PROBE: Final = 2_000_000  # an attempt among many
 EFFORT: Final = 8_000_000  # an attempt that is likely to be the last one
 SOLVER_MEMORY_MB: Final = 320  # the box has 512 MiB
-SOLVER_WALL_S: Final = 8.0  # backstop for one question
-QUANTIFIED_WALL_S: Final = 2.5  # the same with universal facts, where Z3's own counting is far off
+SOLVER_S: Final = 8.0  # backstop for one question
+QUANTIFIED_S: Final = 2.5  # the same with universal facts, where Z3's own counting is far off
 
 # the search
 SLICE: Final = 0.4  # share of the time that is left which one tactic may use before any induction is tried

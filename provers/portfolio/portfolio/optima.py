@@ -165,7 +165,7 @@ class _Asked:
 
     def _model_of(self, formula: Term) -> tuple[Status, Point | None]:
         self.search.engine.require_time()
-        budget = Budget(rlimit=limits.PROBE, memory_mb=limits.SOLVER_MEMORY_MB, wall_s=limits.SOLVER_WALL_S)
+        budget = Budget(rlimit=limits.PROBE, memory_mb=limits.SOLVER_MEMORY_MB, cpu_s=limits.SOLVER_S)
         try:
             answer = refute(Obligation(self.goal.theory, (formula,), make("false")), budget, want_model=True)
         except LimitReached:

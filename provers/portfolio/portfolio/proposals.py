@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from stemai.errors import StemError
@@ -24,9 +24,9 @@ def propose(task: Task) -> list[str]:
 
     Raises: GiveUp.
     """
+    spent = spending(task)
     if task.round > 1:
         raise GiveUp("the search of the first round was exhaustive within its limits")
-    until = time.monotonic() + max(0.0, task.wall_s - limits.RESERVE_S)
     try:
         module = elaborate(parse_problem(task.problem, "<problem>"))
     except StemError as error:
@@ -34,7 +34,7 @@ def propose(task: Task) -> list[str]:
     problem = next((p for p in module.problems if p.name == task.name), None)
     if problem is None:
         raise GiveUp(f"there is no problem `{task.name}`")
-    engine = Engine(until)
+    engine = Engine(max(0.0, task.cpu_s - limits.RESERVE_S), spent)
     proposals: list[str] = []
     try:
         for text in submissions(module, problem, engine):
@@ -46,6 +46,16 @@ def propose(task: Task) -> list[str]:
     if not proposals:
         raise GiveUp("nothing was found within the limits")
     return proposals[: task.submissions]
+
+
+def spending(task: Task) -> Callable[[], float]:
+    """A clock of what is spent of `task.cpu_s`: processor time, or the clock on the wall where that ends first.
+
+    The latter runs at the rate at which both end together, so that load on the machine decides nothing until a manifest's
+    `wall_s` is nearly over.
+    """
+    wall, cpu, rate = time.monotonic(), time.process_time(), task.cpu_s / max(task.wall_s, limits.RESERVE_S)
+    return lambda: max(time.process_time() - cpu, (time.monotonic() - wall) * rate)
 
 
 def submissions(module: Module, problem: Problem, engine: Engine) -> Iterator[str]:

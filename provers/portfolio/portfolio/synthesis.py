@@ -84,7 +84,7 @@ class _Tests:
     def refuted_by_a_solver(self, body: Term) -> bool:
         """Whether Z3 finds a point at which the program fails; it is one more test from then on."""
         conditions = [*self._goal.guards(), *(f.formula for f in self._goal.facts)]
-        budget = Budget(rlimit=limits.GLANCE, memory_mb=limits.SOLVER_MEMORY_MB, wall_s=limits.SOLVER_WALL_S)
+        budget = Budget(rlimit=limits.GLANCE, memory_mb=limits.SOLVER_MEMORY_MB, cpu_s=limits.SOLVER_S)
         try:
             answer = refute(
                 Obligation(self._goal.theory, tuple(conditions), self.statement(body)), budget, want_model=True

@@ -123,6 +123,7 @@ def _options(take: _Table) -> ProveOptions:
             rounds=budget.value("rounds", int, granted.rounds),
             opinions=budget.value("opinions", int, granted.opinions),
             submissions=budget.value("submissions", int, granted.submissions),
+            cpu_s=budget.value("cpu_s", float, None),
         ),
         steps=budget.value("steps", int, ProveOptions().steps),
         judge=Options(

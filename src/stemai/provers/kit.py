@@ -56,6 +56,7 @@ class Task:
     round: int  # from 1
     seed: int  # the only source of chance a prover should use
     wall_s: float  # seconds of the prover's own time left
+    cpu_s: float  # seconds of processor time that the prover should use, over all rounds
     opinions: int  # questions to the judge in this round
     submissions: int  # how many may be returned
     feedback: tuple[
@@ -104,6 +105,7 @@ def _task(question: dict[str, Any], link: _Link, last: list[str]) -> Task:
         round=question["round"],
         seed=question["seed"],
         wall_s=budget["wall_s"],
+        cpu_s=budget["cpu_s"],
         opinions=budget["opinions"],
         submissions=budget["submissions"],
         feedback=tuple(feedback),

@@ -41,12 +41,17 @@ class BadAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What one attempt may use.  Units: `wall_s` seconds of the prover's own time, over all rounds."""
+    """What one attempt may use, over all rounds.
+
+    Units: `wall_s` seconds of the prover's own time, which end the attempt; `cpu_s` seconds of processor time, which a
+    prover is told, and after which one that should do the same on a machine under load ends by itself.  Without it, `wall_s`.
+    """
 
     wall_s: float = 60.0
     rounds: int = 4
     opinions: int = 200  # in each round
     submissions: int = 8  # in each round
+    cpu_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +200,7 @@ class Conversation:
             "round": self._rounds,
             "budget": {
                 "wall_s": round(max(0.0, self.budget.wall_s - self.spent_s), 3),
+                "cpu_s": self.budget.wall_s if self.budget.cpu_s is None else self.budget.cpu_s,
                 "rounds": self.budget.rounds,
                 "opinions": opinions,
                 "submissions": self._most_submissions,

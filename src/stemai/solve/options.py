@@ -42,6 +42,7 @@ class ProveOptions:
         _within("opinions", budget.opinions, 0, provers_limits.OPINIONS)
         _within("submissions", budget.submissions, 1, provers_limits.SUBMISSIONS)
         _within("seconds for a prover", budget.wall_s, 0.01, 86_400)
+        _within("processor seconds for a prover", budget.wall_s if budget.cpu_s is None else budget.cpu_s, 0.01, 86_400)
         _within("processor seconds for the judge", judge.cpu_s, 0.01, 86_400)
         _within("seconds for the judge", judge.wall_s, 0.01, 86_400)
         _within("rlimit", judge.rlimit, 1, 1 << 40)
