@@ -1,9 +1,10 @@
 """What raw Z3 says to each statement of a suite in 5 s of processor time, written into the suite's manifest.
 
-    python benchmarks/raw_z3.py [SUITE]
+    python benchmarks/raw_z3.py [SUITE] [--missing]
 
 The question is the closed formula, with definitions and axioms as hypotheses.  A statement counts as closed where Z3 says
-unsat of a true one, or gives a model of a false one that exact evaluation confirms; `n/a` is one that asks for a value.
+unsat of a true one, or gives a model of a false one that exact evaluation confirms; `n/a` is one that asks for a value.  With
+`--missing`, those that were measured before are left.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def measured(path: Path) -> tuple[str, bool]:
 def _ask(path: Path, sender: Any) -> None:
     module = elaborate(parse_problem(path.read_bytes(), path.name))
     problem = module.problems[-1]
-    if problem.kind in ("solve", "compute"):
+    if problem.kind not in ("theorem", "find"):
         sender.send(("n/a", False))
         return
     used = int(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]))
@@ -112,9 +113,13 @@ def _universal(variables: list[Term], formula: Term) -> Term:
 
 def main() -> int:
     root = Path(__file__).resolve().parent.parent / "suites"
-    suite = root / (sys.argv[1] if len(sys.argv) > 1 else "textbook")
+    names = [word for word in sys.argv[1:] if not word.startswith("--")]
+    suite = root / (names[0] if names else "textbook")
     manifest = json.loads((suite / "manifest.json").read_text(encoding="utf-8"))
+    missing = "--missing" in sys.argv
     for problem in manifest["problems"]:
+        if missing and "raw_z3" in problem:
+            continue
         problem["raw_z3"], problem["raw_z3_closes"] = measured(suite / problem["file"])
         print(f"{problem['id']:34} {problem['raw_z3']:8} {'closed' * problem['raw_z3_closes']}", flush=True)
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
