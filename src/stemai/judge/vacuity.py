@@ -21,8 +21,8 @@ from stemai.oracle import Model as Claimed
 def assumptions_of(theory: Theory, problem: Problem, kind: str = "proved") -> tuple[Assumptions, Answer | None]:
     """What is known of the assumptions of a problem taken together, and Z3's answer if it was asked.
 
-    A proof rests on axioms and hypotheses; an answer or a refutation on the axioms alone, since there the hypotheses
-    are part of what is shown.  Z3 is believed when it sees a contradiction, which only ever withholds a result; that
+    A proof rests on axioms and hypotheses, and so do the answers to `compute` and `synthesize`, which hold under these
+    only; other answers and refutations rest on the axioms alone, since there the hypotheses are part of what is shown.  Z3 is believed when it sees a contradiction, which only ever withholds a result; that
     there is none counts as known where exact evaluation finds every assumption true in Z3's model.
     """
     hypotheses = []
@@ -44,7 +44,7 @@ def _assumes(problem: Problem, kind: str) -> bool:
     """Whether what is shown holds under the hypotheses only; in other answers and in refutations they are shown too."""
     if problem.is_optimum:
         return False
-    return kind == "proved" or (kind == "solved" and problem.kind == "synthesize")
+    return kind == "proved" or (kind == "solved" and problem.kind in ("compute", "synthesize"))
 
 
 def _is_model(theory: Theory, problem: Problem, hypotheses: list[Term], found: Claimed) -> bool:
