@@ -218,7 +218,7 @@ class Elaborator:
 
     def _name(self, node: ast.Name, scope: Scope, path: Path) -> Tree:
         if node.name in scope:
-            term, type_ = scope[node.name]
+            term, type_ = self._whole(node, scope)
             return Leaf(term, type_, node.place)
         word = self._word(node, scope, path)
         if word is not None:
@@ -235,6 +235,19 @@ class Elaborator:
                 mend=f"write `{node.name}({wanted})`",
             )
         return Leaf(call(symbol), symbol.result, node.place)
+
+    def _whole(self, node: ast.Name, scope: Scope) -> tuple[Term, Type]:
+        """What a name stands for.  Raises: L068 (an array as a whole, where each element that is read is noted)."""
+        term, type_ = scope[node.name]
+        if self._read is not None and type_.name == ARRAY:
+            raise LanguageError(
+                "L068",
+                f"the array `{node.name}` stands as a whole inside an expression",
+                place=node.place,
+                cause="a statement reads elements, each inside the bounds; what takes a function may read any",
+                mend=f"read `{node.name}[i]`, or copy all of it: `b := {node.name};`",
+            )
+        return term, type_
 
     def _candidates(self, node: ast.Name | ast.Apply, scope: Scope) -> list[Symbol]:
         """The constructors that the head of `node` may stand for, by its name and by the variables that it is given."""
@@ -703,7 +716,7 @@ class Elaborator:
             )
         name = expression.name
         if name in scope:
-            term, type_ = scope[name]
+            term, type_ = self._whole(expression, scope)
             if type_.result is None or type_.carrier != expected.carrier or not _narrower(type_, expected):
                 raise mismatch(type_, expected, expression.place)
             return term, type_

@@ -301,14 +301,17 @@ class ProgramReader:
     def _value(self, expression: ast.Expression, variable: Variable, point: _Point) -> tuple[Term, tuple[Condition, ...]]:
         """A value for `variable`: of its type, and for an array of its length."""
         other = point.known.get(expression.name) if isinstance(expression, ast.Name) else None
-        if other is not None and other.length is not None and other.length is not variable.length:
+        if other is None or other.length is None:
+            return self._run(expression, variable.type, point)
+        if other.length is not variable.length:
             raise LanguageError(
                 "L068",
                 f"`{other.name}` and `{variable.name}` are not arrays of one length",
                 place=expression.place,
                 mend=f"declare both with the same `Array(…, …)`, or assign the elements of `{variable.name}`",
             )
-        return self._run(expression, variable.type, point)
+        self._require_values(expression, point)
+        return self._claims.term(expression, point.scope, point.path, variable.type)[0], ()  # a copy reads no element
 
     # -------------------------------------------------------------------------------------------------- statements
 
