@@ -22,8 +22,9 @@ def assumptions_of(theory: Theory, problem: Problem, kind: str = "proved") -> tu
     """What is known of the assumptions of a problem taken together, and Z3's answer if it was asked.
 
     A proof rests on axioms and hypotheses, and so do the answers to `compute` and `synthesize`, which hold under these
-    only; other answers and refutations rest on the axioms alone, since there the hypotheses are part of what is shown.  Z3 is believed when it sees a contradiction, which only ever withholds a result; that
-    there is none counts as known where exact evaluation finds every assumption true in Z3's model.
+    only; other answers and refutations rest on the axioms alone, since there the hypotheses are part of what is shown.
+    Z3 is believed when it sees a contradiction, which only ever withholds a result; that there is none counts as known
+    where exact evaluation finds every assumption true in Z3's model.
     """
     hypotheses = []
     if _assumes(problem, kind) and problem.conclusion is not FALSE:  # `false` as conclusion says itself that they contradict
