@@ -111,11 +111,11 @@ class _Reader:
         if isinstance(item, ast.Proof):
             self._proof(item)
             return
-        self._require_new(item.name)
         self._last = None
         schematic = isinstance(item, ast.DatatypeDeclaration | ast.Definition) and bool(item.parameters)
         if not schematic:
             self._instantiate_all(item)
+        self._require_new(item.name)  # of what its types bring too
         if isinstance(item, ast.SortDeclaration):
             self.theory = self.theory.with_sort(item.name.name)
         elif isinstance(item, ast.DatatypeDeclaration):
