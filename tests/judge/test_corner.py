@@ -14,6 +14,15 @@ from stemai.judge import judge
         ("find s (x : Real) : 1 / x = 1", "x := 1", False),
         ("def inv (x : Real) : Real := 1 / x\nfind s (x : Real) : inv(x) = 0", "x := 0", True),
         ("def inv (x : Real) : Real := if x = 0 then 1 else 1 / x\nfind s (x : Real) : inv(x) = 1", "x := 0", False),
+        ("def at0 (f : Real -> Real) : Real := 1 / f(0)\nfind s (x : Real) : at0(fun y => x) = 0", "x := 0", True),
+        ("def inv(T) (x : T) (y : Real) : Real := 1 / y\nfind s (x : Real) : inv(true, x) = 0", "x := 0", True),
+        ("find s (n : Nat) : card({k in 0..5 | k = n - 9}) = 1", "n := 3", True),
+        ("find s (n : Nat) : card({k in 0..5 | k + 9 = n}) = 1", "n := 9", False),
+        ("find s (z : Complex) : 1 / z = 0", "z := 0", True),
+        ("find s (a : Real) : 0 < count(k in 1..2, a / 0 = k - 1)", "a := 0", True),
+        ("import gcd\nfind s (n : Nat) : lcm(n, 0) = 0 and n < 1", "n := 0", True),  # a convention of a definition of the library
+        ("import gcd\nfind s (n : Nat) : gcd(n, 0) = 3", "n := 3", False),
+        ("import real_powers\nfind s (n : Nat) : n = 2", "n := 2", False),
     ],
 )
 def test_corner(problem: str, answer: str, corner: bool) -> None:

@@ -560,12 +560,15 @@ def _second_opinion(session: Session, theory: Theory, sequent: Sequent) -> bool:
 def _corner(asked: Asked, outcome: Outcome) -> bool:
     """Whether an answer may hold only because a function has its value by convention there, such as ``x / 0``.
 
-    Where a definition or an axiom has such a corner, no value of the unknowns says that it is not met.
+    Where a definition or an axiom has such a corner, no value of the unknowns says that it is not met.  Of imported
+    definitions those count that the statement rests on.
     """
     conditions = [w.condition for w in asked.problem.warnings]
-    if outcome.kind != "solved" or not (conditions or asked.module.warnings):
+    used = reached(asked.settled.theory, [outcome.goal]).definitions
+    imported = any(d.corners for d in asked.module.imports.definitions if d.definition.symbol.name in used)
+    if outcome.kind != "solved" or not (conditions or imported or asked.module.warnings):
         return False
-    if asked.module.warnings or outcome.points is None or None in conditions:
+    if imported or asked.module.warnings or outcome.points is None or None in conditions:
         return True
     at_points = (substitute(c, point) for c in conditions if c is not None for point in outcome.points)
     return not all(_evaluates_to_true(asked.settled.theory, condition) for condition in at_points)

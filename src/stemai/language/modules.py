@@ -99,11 +99,15 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class PendingDefinition:
-    """A definition that the judge still has to admit; `candidates` are measures to try where none is given."""
+    """A definition that the judge still has to admit; `candidates` are measures to try where none is given.
+
+    `corners` are the places in its body where a convention gives a value.
+    """
 
     definition: Definition
     candidates: tuple[Term, ...]
     place: Place
+    corners: tuple[Corner, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -524,7 +524,8 @@ class _Reader:
     ) -> None:
         if item.body is None:
             return
-        elaborator = self._elaborator(warnings)
+        corners = list[Corner]()
+        elaborator = self._elaborator(corners)
         variables = [p.variable for p in header.parameters]
         body, _ = elaborator.term(item.body, header.scope, header.path, symbol.result)
         measure = None
@@ -543,7 +544,9 @@ class _Reader:
         definition = Definition(symbol, abstract(body, variables), measure)
         self.theory = vocabulary(self.theory).with_last(symbol.name)
         tried = () if measure is not None else candidates(body, symbol, header.parameters, self.theory)
-        self.definitions.append(PendingDefinition(definition, tried, item.place))
+        self.definitions.append(PendingDefinition(definition, tried, item.place, tuple(corners)))
+        if warnings is not None:
+            warnings += corners
 
     def _proof(self, item: ast.Proof) -> None:
         name = item.name
