@@ -29,7 +29,8 @@ from portfolio.proposals import submissions  # noqa: E402
 from stemai.errors import StemError  # noqa: E402
 from stemai.judge import Options  # noqa: E402
 from stemai.judge.check import check  # noqa: E402
-from stemai.language import elaborate, parse_problem  # noqa: E402
+from stemai.language import parse_problem  # noqa: E402
+from stemai.library import elaborate  # noqa: E402
 
 GRACE_S = 15  # beyond this the process is ended: a solver does not look at every limit
 MEMORY_BYTES = 4 * 1024**3

@@ -111,3 +111,44 @@ theorem mathd_numbertheory_780 (m x : ℤ) (h₀ : 0 ≤ x) (h₁ : 10 ≤ m ∧
 
 theorem numbertheory_prmdvsneqnsqmodpeq0 (n : ℤ) (p : ℕ) (h₀ : Nat.Prime p) :
   ↑p ∣ n ↔ n ^ 2 % p = 0 := by sorry
+
+theorem aime_1984_p5 (a b : ℝ) (h₀ : Real.logb 8 a + Real.logb 4 (b ^ 2) = 5)
+  (h₁ : Real.logb 8 b + Real.logb 4 (a ^ 2) = 7) : a * b = 512 := by sorry
+
+theorem aime_1994_p4 (n : ℕ) (h₀ : 0 < n)
+  (h₀ : (∑ k ∈ Finset.Icc 1 n, Int.floor (Real.logb 2 k)) = 1994) : n = 312 := by sorry
+
+theorem amc12a_2009_p15 (n : ℕ) (h₀ : 0 < n)
+  (h₁ : (∑ k ∈ Finset.Icc 1 n, ↑k * Complex.I ^ k) = 48 + 49 * Complex.I) : n = 97 := by sorry
+
+theorem amc12a_2016_p2 (x : ℝ) (h₀ : (10 : ℝ) ^ x * 100 ^ (2 * x) = 1000 ^ 5) : x = 3 := by sorry
+
+theorem imo_1962_p4 (S : Set ℝ)
+    (h₀ : S = { x : ℝ | Real.cos x ^ 2 + Real.cos (2 * x) ^ 2 + Real.cos (3 * x) ^ 2 = 1 }) :
+    S =
+      { x : ℝ |
+        ∃ m : ℤ,
+          x = π / 2 + m * π ∨
+            x = π / 4 + m * π / 2 ∨ x = π / 6 + m * π / 6 ∨ x = 5 * π / 6 + m * π / 6 } := by sorry
+
+theorem imo_1966_p4 (n : ℕ) (x : ℝ) (h₀ : ∀ k : ℕ, 0 < k → ∀ m : ℤ, x ≠ m * π / 2 ^ k)
+  (h₁ : 0 < n) :
+  (∑ k ∈ Finset.Icc 1 n, 1 / Real.sin (2 ^ k * x)) = 1 / Real.tan x - 1 / Real.tan (2 ^ n * x) := by sorry
+
+theorem mathd_algebra_480 (f : ℝ → ℝ) (h₀ : ∀ x < 0, f x = -x ^ 2 - 1)
+  (h₁ : ∀ x, 0 ≤ x ∧ x < 4 → f x = 2) (h₂ : ∀ x ≥ 4, f x = Real.sqrt x) : f π = 2 := by sorry
+
+theorem mathd_algebra_547 (x y : ℝ) (h₀ : x = 5) (h₁ : y = 2) : Real.sqrt (x ^ 3 - 2 ^ y) = 11 := by sorry
+
+-- Not of miniF2F: forms that it uses elsewhere.
+
+theorem logarithm_of_a_cast (n : ℕ) (x : ℝ) (h₀ : Real.log (n + 1) = Real.logb n x) :
+  Real.sqrt (Real.log (n / 2 : ℕ)) + Real.exp (n / 2) = Real.exp x := by sorry
+
+theorem powers_of_roots (x y : ℝ) (n : ℕ) (h₀ : x ^ (n : ℝ) = x ^ (-2 : ℝ)) (h₁ : y ^ (1 / 2 : ℝ) = 2 ^ y * y) :
+  x ^ (1 / 3 : ℝ) + y ^ (n - 1 : ℝ) = x ^ y := by sorry
+
+theorem angles (k : ℕ) (m : ℚ) (x : ℝ) (h₀ : 1 / Real.sin x + Real.tan x = m) :
+  (∑ i ∈ Finset.range k, Real.cos (2 * i * π / 7) ^ 2) = Real.sin (k * Real.pi) := by sorry
+
+theorem powers_of_a_complex_number (z : ℂ) (n : ℕ) (h₀ : z ^ n = 1) : (z + 1) ^ (n + 7) = Complex.I ^ n := by sorry

@@ -3,6 +3,8 @@
 It shares the parser with the reader and the types of bound variables, nothing else: no unification, no elaborated
 nodes, no code of ours for numbers.  A value is (kind, value); the kind of a numeral is None until a tree gives it one.
 Quantifiers range over a few samples of their type.  `Unknown` is raised where an exact value is not to be had.
+exp, log, sin, cos, tan and pi have none: others stand in for them, the same in both readings, which must agree whatever
+these functions are.  Powers with real exponents have their own values where these are rational.
 """
 
 from __future__ import annotations
@@ -23,6 +25,24 @@ SAMPLES: dict[str, list[Any]] = {
     "ZMod": [0, 1, 2, 3, 4],
 }
 SAMPLES["Complex"] = [(a, b) for a in SAMPLES["Real"] for b in SAMPLES["Real"]]
+STAND_INS: dict[str, Callable[[Fraction], Fraction]] = {
+    "Real.exp": lambda x: x / 2 + 3,
+    "Real.log": lambda x: x * x - 2,
+    "Real.sin": lambda x: x - Fraction(1, 3),
+    "Real.cos": lambda x: 3 * x + 2,
+    "Real.tan": lambda x: 5 - x / 5,
+}
+PI = Fraction(22, 7)
+STAND_INS_OF_OURS = """
+def exp (x : Real) : Real := x / 2 + 3
+def log (x : Real) : Real := x^2 - 2
+def sin (x : Real) : Real := x - 1 / 3
+def cos (x : Real) : Real := 3 * x + 2
+def tan (x : Real) : Real := 5 - x / 5
+def pi : Real := 22 / 7
+def without_value (x y : Real) : Real
+def rpow (x y : Real) : Real := if y = floor(y) then x^floor(y) else if x = 0 or x = 1 then x else without_value(x, y)
+"""
 ORDER = ["Nat", "Int", "Rat", "NNReal", "Real", "Complex"]
 Value = tuple[str | None, Any]
 
@@ -263,8 +283,12 @@ class Reader:
 
     def power(self, base: Any, exponent: Value, kind: str | None) -> Any:
         which, n = exponent
-        if which == "Real":
-            raise Unknown
+        if which == "Real" and n.denominator != 1:
+            if n.denominator == 2:
+                return self.power(self.root(base), ("Int", n.numerator), kind)
+            if base not in (0, 1):
+                raise Unknown
+            return base
         if abs(n) > 3_000:
             raise Unknown
         if kind == "Complex":
@@ -272,6 +296,7 @@ class Reader:
             for _ in range(n):
                 result = self.complex("*", result, base)
             return result
+        n = int(n)
         if n < 0:
             return 1 / base**-n if base else Fraction(0)
         return base**n % int(kind[4:]) if kind and kind.startswith("ZMod") else base**n
@@ -310,6 +335,8 @@ class Reader:
         if name in env:
             found: Value = env[name]
             return found
+        if name in ("π", "Real.pi", "Real.π"):
+            return "Real", PI
         if name == "Complex.I":
             return "Complex", (Fraction(0), Fraction(1))
         if name.endswith(".card"):
@@ -342,6 +369,11 @@ class Reader:
             return f.kinds[-1], f(*given)
         if name in ("Real.sqrt", "NNReal.sqrt"):
             return name.split(".")[0], self.root(self.number(args[0], env, "Real")[1])
+        if name in STAND_INS:
+            return "Real", STAND_INS[name](self.real(args[0], env))
+        if name == "Real.logb":
+            base, x = (STAND_INS["Real.log"](self.real(a, env)) for a in args)
+            return "Real", x / base if base else Fraction(0)
         if name in ("Finset.sum", "Finset.prod"):
             held, f = args
             index = s.Binder("k!", None, ("∈", held))
@@ -366,6 +398,9 @@ class Reader:
                 *map(int, numbers)
             )
         raise Unknown
+
+    def real(self, e: s.Expr, env: dict[str, Any]) -> Fraction:
+        return Fraction(self.number(e, env, "Real")[1])
 
     def root(self, x: Any) -> Fraction:
         x = Fraction(x)

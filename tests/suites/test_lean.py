@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from stemai.language import elaborate, parse_problem
+from stemai.language import parse_problem
+from stemai.library import elaborate
 from stemai.suites.lean.parser import parse_theorems
 from stemai.suites.lean.reader import read_lean
 from stemai.suites.reading import NotCovered, Reading
@@ -61,6 +62,39 @@ CASES = [
     ("(z : ℂ) : Complex.abs z = 1", "(z_re z_im : Real) : sqrt(z_re^2 + z_im^2) = 1"),
     # NNReal is Real with a condition, and its difference stops at 0
     ("(a b : NNReal) : a - b = 0", "(a : Real) (a_range : 0 <= a) (b : Real) (b_range : 0 <= b) : max(a - b, 0) = 0"),
+    # the analytic functions of the library; a coercion stands inside, and `logb` is a quotient
+    ("(n : ℕ) : Real.log n = Real.log 2", "(n : Nat) : log(n) = log(2)"),
+    ("(n : ℕ) : Real.log (n + 1) = 0", "(n : Nat) : log(n + 1) = 0"),
+    ("(n : ℕ) : Real.log (n / 2 : ℕ) = 0", "(n : Nat) : log(n div 2) = 0"),
+    ("(k : ℕ) : Real.logb (5 ^ k) (3 ^ k ^ 2) = 0", "(k : Nat) : log(3^k^2) / log(5^k) = 0"),
+    ("(x : ℝ) : Real.exp x = Real.exp 1 ^ x", "(x : Real) : exp(x) = rpow(exp(1), x)"),
+    ("(x : ℝ) : Real.sqrt (Real.log x / Real.log 2) = 1", "(x : Real) : sqrt(log(x) / log(2)) = 1"),
+    ("(k : ℕ) : Real.sin (k * π) = 0", "(k : Nat) : sin(k * pi) = 0"),
+    ("(x : ℝ) (n : ℤ) : Real.tan (-x) = Real.cos (2 * n * Real.pi)", "(x : Real) (n : Int) : tan(-x) = cos(2 * n * pi)"),
+    ("(x : ℝ) : Real.sin x ^ 2 < cos (50 * π / 180)", "(x : Real) : sin(x)^2 < cos(50 * pi / 180)"),
+    (
+        "(a : ℕ → ℝ) (n : ℕ) (x : ℝ) : ∑ i ∈ Finset.range n, Real.cos (a i + x) / 2 ^ i = 0",
+        "(a : Nat -> Real) (n : Nat) (x : Real) : sum(i in 0..n - 1, cos(a(i) + x) / 2^i) = 0",
+    ),
+    ("(m : ℚ) (x : ℝ) : 1 / Real.sin x = m", "(m : Rat) (x : Real) : 1 / sin(x) = m"),
+    ("(exp pi log_two_lower : ℝ) : exp = π", "(exp_2 pi_2 log_two_lower_2 : Real) : exp_2 = pi"),
+    # real exponents: `rpow`, but a power or a root where these agree at every base
+    ("(x y : ℝ) : x ^ y = Real.rpow y x", "(x y : Real) : rpow(x, y) = rpow(y, x)"),
+    ("(x : ℝ) : 2 ^ x * x = 1", "(x : Real) : rpow(2, x) * x = 1"),
+    ("(x : ℝ) : x ^ (1 / 3 : ℝ) = 1", "(x : Real) : rpow(x, 1 / 3) = 1"),
+    ("(x : ℝ) : x - 1000000 ^ ((1 : ℝ) / 3) = 0", "(x : Real) : x - rpow(1000000, 1 / 3) = 0"),
+    ("(x : ℝ) : x ^ (-1 / 2 : ℝ) = x ^ (-3 : ℝ)", "(x : Real) : sqrt(x)^-1 = x^-3"),
+    ("(x : ℝ) (n : ℕ) : x ^ (n : ℝ) = 1", "(x : Real) (n : Nat) : x^n = 1"),
+    ("(x : ℝ) (n : ℤ) : x ^ (n : ℝ) = 1", "(x : Real) (n : Int) : x^n = 1"),
+    ("(x : ℝ) (n : ℕ) : x ^ (n - 1 : ℝ) = 1", "(x : Real) (n : Nat) : rpow(x, n - 1) = 1"),
+    ("(n : NNReal) (c : ℕ) : n ^ (1 / (c : ℝ)) = 1", "(n : Real) (n_range : 0 <= n) (c : Nat) : rpow(n, 1 / c) = 1"),
+    # powers of a complex number: multiplied out, or both parts by the recurrence of its powers
+    ("(z : ℂ) : z ^ 2 = 1", "(z_re z_im : Real) : z_re * z_re - z_im * z_im = 1 and z_re * z_im + z_im * z_re = 0"),
+    (
+        "(z : ℂ) (n : ℕ) : z ^ n = Complex.I",
+        "(z_re z_im : Real) (n : Nat) : power_re(z_re, z_im, n) = 0 and power_im(z_re, z_im, n) = 1",
+    ),
+    ("(x : ℝ) (n : ℕ) (z : ℂ) : z = x ^ n", "(x : Real) (n : Nat) (z_re z_im : Real) : z_re = x^n and z_im = 0"),
     # modulo a prime, the inverse by Fermat
     ("(x : ZMod 5) : x = 2⁻¹", "(x : Int) (x_range : 0 <= x < 5) : x mod 5 = 2^3 mod 5"),
 ]  # fmt: skip
@@ -79,11 +113,20 @@ def test_what_is_read_is_a_problem_of_ours() -> None:
 
 
 REFUSED = [
-    ("(x : ℝ) : Real.log x = 0", "log and exp"),
-    ("(x : ℝ) : Real.sin x = 0", "trigonometry"),
-    (": π > 3", "pi"),
-    ("(x y : ℝ) : x ^ y = 1", "real exponent"),
-    ("(z : ℂ) (n : ℕ) : z ^ n = 1", "power of a complex number"),
+    ("(n : ℕ) (x : ℝ) : log x = 0", "ambiguous name"),  # Nat.log of one argument, or Real.log
+    (": Nat.log 2 8 = 3", "integer logarithm"),
+    ("(x : ℝ) : Real.arcsin x = 0", "trigonometry"),
+    ("(z : ℂ) : Complex.exp z = 0", "complex functions"),
+    ("(z : ℂ) : Real.sin z = 0", "type"),
+    ("(z w : ℂ) : Real.log (z + w) = 0", "type"),
+    ("(x : ℝ) : Real.sin = Real.cos", "syntax"),
+    ("(x : ℝ) : Real.logb x = 0", "syntax"),
+    ("(x : ℝ) : 2 ^ x = 8", "real exponent"),  # 2 is a natural number: Lean has no such power
+    ("(x : ℝ) (n : ℕ) : n ^ x = 8", "real exponent"),
+    ("(x : ℝ) (r : ℚ) : x ^ r = 8", "real exponent"),
+    ("(x : ℝ) (r : NNReal) : x ^ r = 8", "real exponent"),
+    ("(z : ℂ) (x : ℝ) : z ^ x = 1", "power of a complex number"),
+    ("(z : ℂ) (n : ℤ) : z ^ n = 1", "power of a complex number"),
     ("(p : Polynomial ℝ) : p = p", "type"),
     ("(n : ℕ) : sqrt n = 1", "ambiguous name"),  # Nat.sqrt or Real.sqrt: Lean chooses by type
     ("(n : ℕ) : n.foo = 1", "unknown name"),
@@ -103,6 +146,24 @@ def test_refuses(lean: str, reason: str) -> None:
     assert caught.value.reason == reason
 
 
+@pytest.mark.parametrize(
+    ("opened", "name"), [("Real Set", "pi"), ("Real Nat.Prime", "π"), ("Real Complex", "exp 1"), ("Nat", "π")]
+)
+def test_a_name_that_is_not_of_the_reals_alone(opened: str, name: str) -> None:
+    (found,) = read_lean(f"open {opened}\ntheorem t : {name} = 0 := by sorry")
+    assert isinstance(found, NotCovered)
+    assert found.reason in ("ambiguous name", "unknown name")
+
+
+def test_imports_stand_at_the_head() -> None:
+    (found,) = read_lean("theorem t (z : ℂ) (n : ℕ) : (z ^ n).re ^ Real.pi = Real.log 2 := by sorry")
+    assert isinstance(found, Reading)
+    assert found.text.startswith("import exponential, real_powers, trigonometry\n\ndef power_re")
+    (plain,) = read_lean("theorem t (exp : ℝ) : exp = 2 := by sorry")
+    assert isinstance(plain, Reading)
+    assert " ".join(plain.text.split()) == "theorem t (exp : Real) : exp = 2"
+
+
 def test_operators_bind_as_in_lean() -> None:
     def conclusion(text: str) -> object:
         return parse_theorems(f"theorem t : {text} := by sorry")[0].conclusion
@@ -116,5 +177,5 @@ def test_operators_bind_as_in_lean() -> None:
 
 
 def test_a_file_keeps_what_it_can() -> None:
-    found = read_lean("theorem a : 1 = 1 := by rfl\n\ntheorem b (x : ℝ) : Real.exp x = 1 := by sorry\n")
+    found = read_lean("theorem a : 1 = 1 := by rfl\n\ntheorem b (x : ℝ) : Real.arcsin x = 1 := by sorry\n")
     assert [type(f) for f in found] == [Reading, NotCovered]

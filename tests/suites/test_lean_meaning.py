@@ -29,7 +29,7 @@ from stemai.suites.lean.reader import read_theorem
 from stemai.suites.lean.syntax import Theorem
 from stemai.suites.lean.typing import Con, settled
 from stemai.suites.reading import NotCovered
-from tests.suites.lean_meaning import SAMPLES, Reader, Unknown
+from tests.suites.lean_meaning import SAMPLES, STAND_INS_OF_OURS, Reader, Unknown
 
 HERE = Path(__file__).parent
 EXCERPT = (HERE / "lean_excerpt.lean").read_text(encoding="utf-8")
@@ -68,7 +68,10 @@ def _number(value: Any) -> str:
 def compare(theorem: Theorem, rng: random.Random) -> Counter[str]:
     """How many formulas were compared at one point, and how many have no exact value there."""
     statement = elaborate_theorem(theorem)
-    module = elaborate(parse_problem(read_theorem(theorem).text, "<read>"))
+    text = read_theorem(theorem).text
+    if text.startswith("import "):
+        text = STAND_INS_OF_OURS + text.split("\n", 1)[1]
+    module = elaborate(parse_problem(text, "<read>"))
     problem, theory = module.problems[-1], settle(module, Options()).theory
     values, env, texts = point(statement, rng)
     ours: dict[Term, Any] = {}

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from stemai.errors import StemError
 from stemai.kernel.theory import Definition, Theory
-from stemai.language import Module, Problem, elaborate, parse_problem
+from stemai.language import Module, Problem, parse_problem
+from stemai.library import elaborate
 from stemai.provers.kit import GiveUp, Task
 
 from . import answers, counterexamples, limits, optima, programs, synthesis

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from stemai.errors import Fault, LanguageError, Place
 from stemai.kernel.terms import Term
-from stemai.language import ast, elaborate, format_source, parse_problem
+from stemai.language import ast, format_source, parse_problem
 from stemai.language.layout import print_item
+from stemai.library import elaborate
 
 NOWHERE: Final = Place("<made>", 1, 1, 1, 1)
 NAT, INT, RAT, REAL, BOOL = (ast.BaseType(n, NOWHERE) for n in ("Nat", "Int", "Rat", "Real", "Bool"))
@@ -147,6 +148,11 @@ def _is_type(expression: Expr | None) -> bool:
     while isinstance(expression, ast.Binary) and expression.operator == "->":
         expression = expression.right
     return isinstance(expression, ast.BaseType)
+
+
+def imported(*modules: str) -> ast.Import:
+    """`import a, b`: modules of the library."""
+    return ast.Import(tuple(identifier(m) for m in modules), NOWHERE)
 
 
 def symbol(declared: ast.Binder) -> ast.Definition:

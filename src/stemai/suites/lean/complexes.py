@@ -17,7 +17,7 @@ from stemai.suites.lean.shapes import Map, Pair
 from stemai.suites.lean.typing import Con
 from stemai.suites.reading import NotCovered
 
-_POWER: Final = 6  # a power is multiplied out up to here
+_POWER: Final = 6  # a power is multiplied out up to here, and defined by recursion otherwise
 
 
 class Complexes(Numbers):
@@ -60,12 +60,15 @@ class Complexes(Numbers):
         raise NotCovered("operation", f"`{op}` on complex numbers")
 
     def _complex_power(self, base: Node, exponent: Node) -> tuple[w.Expr, w.Expr | None]:
-        value = closed_value(exponent)
-        if type_of(exponent).name != "Nat" or value is None or not 1 <= value <= _POWER:
-            raise NotCovered("power of a complex number", "an exponent that is no small numeral")
-        given = self._pair(base)
+        if type_of(exponent).name != "Nat":
+            raise NotCovered("power of a complex number", "an exponent that is no natural number")
+        given, value = self._pair(base), closed_value(exponent)
         if given[1] is None:
-            return w.binary("^", given[0], w.numeral(int(value), w.NAT)), None
+            return w.binary("^", given[0], self._number(exponent)), None
+        if value is None or not 1 <= value <= _POWER:
+            called = (given[0], given[1], self._number(exponent))
+            self._notes.append("power_re, power_im: both parts of a power of a complex number")
+            return self._define("power_re", *called), self._define("power_im", *called)
         result = given
         for _ in range(int(value) - 1):
             result = pairs.product(result, given)

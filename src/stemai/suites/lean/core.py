@@ -93,11 +93,14 @@ def same(left: Node, right: Node) -> bool:
 
 
 def closed_value(node: Node) -> Fraction | None:
-    """The value of a quotient of numerals, at the conventions of its type."""
+    """The value of a quotient of numerals, or of its negative, at the conventions of its type."""
     if node.op == "num":
         return node.value
     if node.op == "cast":
         return closed_value(node.arguments[0])
+    if node.op == "neg" and type_of(node).name in ("Int", "Rat", "Real"):
+        inner = closed_value(node.arguments[0])
+        return None if inner is None else -inner
     if node.op == "div" and type_of(node).name in ("Rat", "Real", "NNReal"):
         above, below = (closed_value(a) for a in node.arguments)
         return above / below if above is not None and below else None

@@ -52,6 +52,16 @@ _FUNCTIONS: Final[dict[str, tuple[str, tuple[Type, ...], Type]]] = {
     "Real.sqrt": ("sqrt", (REAL,), REAL),
     "NNReal.sqrt": ("sqrt", (NNREAL,), NNREAL),
     "Nat.sqrt": ("natsqrt", (NAT,), NAT),
+    "Real.exp": ("exp", (REAL,), REAL),
+    "Real.log": ("log", (REAL,), REAL),
+    "Real.logb": ("logb", (REAL, REAL), REAL),
+    "Real.sin": ("sin", (REAL,), REAL),
+    "Real.cos": ("cos", (REAL,), REAL),
+    "Real.tan": ("tan", (REAL,), REAL),
+    "Real.pi": ("pi", (), REAL),
+    "Real.π": ("pi", (), REAL),  # notation of that namespace
+    "Real.rpow": ("pow", (REAL, REAL), REAL),
+    "NNReal.rpow": ("pow", (NNREAL, REAL), NNREAL),
     "Nat.gcd": ("gcd", (NAT, NAT), NAT),
     "Nat.lcm": ("lcm", (NAT, NAT), NAT),
     "Int.gcd": ("intgcd", (INT, INT), NAT),
@@ -76,17 +86,23 @@ _FUNCTIONS: Final[dict[str, tuple[str, tuple[Type, ...], Type]]] = {
     "True": ("true", (), PROP),
     "False": ("false", (), PROP),
 }
-# What Mathlib has and our language cannot say yet, with the class that it is counted under.
+# What Mathlib has and our language cannot say yet, with the class that it is counted under.  A name that stands here
+# for what the reader would do with it alone, such as `Set.pi`, is what another may be mistaken for.
 _LACKING: Final = {
-    "Real.log": "log and exp", "Real.logb": "log and exp", "Real.exp": "log and exp", "Nat.log": "log and exp",
-    "Real.sin": "trigonometry", "Real.cos": "trigonometry", "Real.tan": "trigonometry", "Real.pi": "pi",
-    "Real.π": "pi", "Real.arcsin": "trigonometry", "Real.arccos": "trigonometry", "Real.arctan": "trigonometry",
-    "Complex.exp": "log and exp", "Nat.digits": "digits", "Nat.totient": "totient", "Real.rpow": "real exponent",
+    "Nat.log": "integer logarithm", "Int.log": "integer logarithm", "Nat.clog": "integer logarithm",
+    "Real.arcsin": "trigonometry", "Real.arccos": "trigonometry", "Real.arctan": "trigonometry",
+    "Real.sinh": "trigonometry", "Real.cosh": "trigonometry", "Real.tanh": "trigonometry", "Real.cot": "trigonometry",
+    "Complex.exp": "complex functions", "Complex.log": "complex functions", "Complex.sin": "complex functions",
+    "Complex.cos": "complex functions", "Complex.tan": "complex functions", "Complex.arg": "complex functions",
+    "Complex.cot": "complex functions", "Complex.sinh": "complex functions", "Complex.cosh": "complex functions",
+    "Complex.tanh": "complex functions",
+    "Set.pi": "sets of functions", "Finset.pi": "sets of functions", "Nat.Prime.π": "prime counting",
+    "Nat.digits": "digits", "Nat.totient": "totient",
     "Finset.univ": "finite types", "Nat.fib": "recursive function", "Nat.nth": "recursive function",
     "Finset.image": "image of a finite set",
     "Finset.powerset": "sets of sets", "Matrix.det": "matrices", "deriv": "derivative", "intervalIntegral": "integral",
 }  # fmt: skip
-_NAMESPACES: Final = ("Real", "Nat", "Rat", "Finset", "Set", "Int", "Complex", "NNReal", "Function")
+_NAMESPACES: Final = ("Real", "Nat", "Rat", "Finset", "Set", "Int", "Complex", "NNReal", "Function", "Nat.Prime")
 _FIELDS: Final = {
     "Nat": {"divisors": "Nat.divisors", "properDivisors": "Nat.properDivisors", "Prime": "Nat.Prime",
             "Coprime": "Nat.Coprime", "gcd": "Nat.gcd", "lcm": "Nat.lcm", "choose": "Nat.choose",

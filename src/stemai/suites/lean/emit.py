@@ -7,6 +7,7 @@ What is not one to one (docs/suites.md says more):
 - A `Set` is a predicate, a `Finset` one with a bound or an enumeration without repetition; `card` and sums over one
   are sums over the range with an `if`.
 - `Nat.gcd`, `Nat.lcm`, `Nat.choose` and `n !` are definitions that stand before the theorem.
+- `Real.log`, `Real.exp`, `Real.sin`, `Real.cos`, `Real.tan`, π and real exponents are those of modules of the library.
 - `m.num` and `m.den` are the only integers p and 0 < q, coprime, with m = p / q: two more parameters.
 """
 
@@ -31,14 +32,13 @@ from stemai.suites.lean.core import (
 from stemai.suites.lean.shapes import Bijection, Enumeration, Map, Pair, Predicate, Shape
 from stemai.suites.lean.state import DEFINITIONS, WHOLE
 from stemai.suites.lean.typing import Con, settled
-from stemai.suites.naming import ascii_name
 from stemai.suites.reading import NotCovered
 
 _RELATIONS: Final = {"eq": "=", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 
 
 def emit(statement: Statement) -> tuple[tuple[ast.ProblemItem, ...], tuple[str, ...]]:
-    """The items of the statement, its definitions first, and notes on what was spelled out.  Raises: NotCovered."""
+    """The items of the statement, imports and definitions first, and notes on what was spelled out.  Raises: NotCovered."""
     return _Emitter(statement).items()
 
 
@@ -56,9 +56,10 @@ class _Emitter(Complexes):
                 formula = self._formula(part.formula)
                 self._binders.append(w.binder([self._names.fresh(part.name)], formula))
         conclusion = self._formula(self._statement.conclusion)
-        theorem = w.problem("theorem", ascii_name(self._statement.name), w.grouped(self._binders), conclusion)
+        theorem = w.problem("theorem", self._called, w.grouped(self._binders), conclusion)
+        imports = (w.imported(*sorted(self._modules)),) if self._modules else ()
         definitions = [item for d in self._defined for item in w.parsed(DEFINITIONS[d])]
-        return (*definitions, theorem), tuple(dict.fromkeys(self._notes))
+        return (*imports, *definitions, theorem), tuple(dict.fromkeys(self._notes))
 
     # -------------------------------------------------------------------------------------------------------- header
 

@@ -21,7 +21,7 @@ from stemai.suites.lean.core import (
 )
 from stemai.suites.lean.sets import Sets
 from stemai.suites.lean.shapes import Bijection, Enumeration, Map, Pair, Predicate, Scalar
-from stemai.suites.lean.state import FIELDS, WHOLE
+from stemai.suites.lean.state import ANALYTIC, FIELDS, WHOLE
 from stemai.suites.lean.typing import COMPLEX, Con
 from stemai.suites.reading import NotCovered
 
@@ -127,13 +127,25 @@ class Numbers(Sets):
         raise NotCovered("real exponent", f"{type_} to the power of {kind}")
 
     def _real_power(self, base: Node, exponent: Node) -> w.Expr:
-        """A closed exponent n or n/2.  For odd n, x^(n/2) is sqrt(x)^n at every real x: both are 0 below 0."""
-        value = closed_value(exponent)
-        if value is None or value < 0 or value.denominator > 2:
-            raise NotCovered("real exponent", "an exponent that is no half of a natural number")
-        power = w.numeral(value.numerator, w.NAT)
-        given = self._number(base)
-        return w.binary("^", given if value.denominator == 1 else w.apply("sqrt", given), power)
+        """A power without `rpow` where the two agree at every real base: exponents that are whole or half a numeral.
+
+        For odd n, x^(n/2) is sqrt(x)^n: both are 0 below 0.
+        """
+        given, value = self._number(base), closed_value(exponent)
+        if value is not None and value.denominator <= 2:
+            root = given if value.denominator == 1 else w.apply("sqrt", given)
+            size = w.numeral(abs(value.numerator), w.NAT if value >= 0 else w.INT)
+            return w.binary("^", root, size if value >= 0 else w.minus(size))
+        if exponent.op == "cast" and type_of(exponent.arguments[0]).name in WHOLE:
+            return w.binary("^", given, self._number(exponent.arguments[0]))
+        return self._imported("rpow", given, self._number(exponent))
+
+    def _analytic(self, node: Node) -> w.Expr:
+        """exp, log, sin, cos, tan, pi; `Real.logb b x` is log(x) / log(b) by definition."""
+        if node.op == "logb":
+            base, argument = (self._imported("log", self._number(a)) for a in node.arguments)
+            return w.binary("/", argument, base)
+        return self._imported(node.op, *(self._number(a) for a in node.arguments))
 
     def _absolute(self, node: Node) -> w.Expr:
         return w.apply("abs", self._number(node.arguments[0]))
@@ -336,6 +348,7 @@ _NUMBERS: Final[dict[str, Callable[[Numbers, Node], w.Expr]]] = {
     "max": Numbers._extreme,
     "sqrt": Numbers._root,
     "natsqrt": Numbers._natural_root,
+    **dict.fromkeys(ANALYTIC, Numbers._analytic),
     "floor": Numbers._rounded,
     "ceil": Numbers._rounded,
     "natfloor": Numbers._rounded,

@@ -6,12 +6,13 @@ from abc import ABC, abstractmethod
 from typing import Final
 
 from stemai.language import ast
+from stemai.library import shipped
 from stemai.suites import writing as w
 from stemai.suites.lean import shapes
-from stemai.suites.lean.core import Node, Statement, Variable, type_of
+from stemai.suites.lean.core import Hypothesis, Node, Statement, Variable, type_of
 from stemai.suites.lean.shapes import Enumeration, Pair, Scalar, Shape
-from stemai.suites.lean.typing import COMPLEX, settled
-from stemai.suites.naming import Names, ascii_name
+from stemai.suites.lean.typing import COMPLEX, REAL, settled
+from stemai.suites.naming import Names
 from stemai.suites.reading import NotCovered
 
 DEFINITIONS: Final = {
@@ -21,8 +22,21 @@ DEFINITIONS: Final = {
     "factorial": "def factorial (n : Nat) : Nat := if n = 0 then 1 else n * factorial(n - 1) decreases n",
     "choose": """def choose (n k : Nat) : Nat :=
         if k = 0 then 1 else if n = 0 then 0 else choose(n - 1, k - 1) + choose(n - 1, k) decreases n""",
+    # z = a + bi is a root of z^2 = 2 a z - (a^2 + b^2), and so both parts of its powers obey that recurrence.
+    "power_re": """def power_re (a b : Real) (n : Nat) : Real :=
+        if n = 0 then 1 else if n = 1 then a
+        else 2 * a * power_re(a, b, n - 1) - (a^2 + b^2) * power_re(a, b, n - 2) decreases n""",
+    "power_im": """def power_im (a b : Real) (n : Nat) : Real :=
+        if n = 0 then 0 else if n = 1 then b
+        else 2 * a * power_im(a, b, n - 1) - (a^2 + b^2) * power_im(a, b, n - 2) decreases n""",
 }
+# Functions of the library, whose conventions are those of Mathlib, and the module that each is in.
+_MODULES: Final = {
+    "exp": "exponential", "log": "exponential", "sin": "trigonometry", "cos": "trigonometry", "tan": "trigonometry",
+    "pi": "trigonometry", "rpow": "real_powers",
+}  # fmt: skip
 _NEEDS: Final = {"least_multiple": ("greatest_divisor",)}
+ANALYTIC: Final = ("exp", "log", "logb", "sin", "cos", "tan", "pi")  # operations that are functions of the library
 WHOLE: Final = ("Nat", "Int")
 FIELDS: Final = ("Rat", "Real", "NNReal")
 
@@ -32,10 +46,12 @@ class State(ABC):
 
     def __init__(self, statement: Statement) -> None:
         self._statement = statement
-        self._names = Names(ascii_name(statement.name), *DEFINITIONS)
+        self._names = Names(*DEFINITIONS, *_imported_names(statement))
+        self._called = self._names.fresh(statement.name)
         self._shapes: dict[int, Shape] = {}
         self._binders: list[ast.Binder] = []
         self._defined: list[str] = []
+        self._modules: set[str] = set()
         self._notes: list[str] = []
         self._finite: list[tuple[Node, Enumeration]] = []
         self._fractions: list[tuple[Node, str, str]] = []
@@ -56,6 +72,11 @@ class State(ABC):
             if needed not in self._defined:
                 self._defined.append(needed)
         return w.apply(definition, *arguments)
+
+    def _imported(self, function: str, *arguments: w.Expr) -> w.Expr:
+        """A function or number of the library."""
+        self._modules.add(_MODULES[function])
+        return w.apply(function, *arguments)
 
     def _parts(self, node: Node) -> tuple[w.Expr, ...]:
         """The number, or real and imaginary part of a complex one."""
@@ -79,3 +100,12 @@ class State(ABC):
     @abstractmethod
     def _pair(self, node: Node) -> tuple[w.Expr, w.Expr | None]:
         """A complex number."""
+
+
+def _imported_names(statement: Statement) -> set[str]:
+    """The names that the modules bring which `statement` may need: there is no shadowing in our language."""
+    formulas = [statement.conclusion, *(h.formula for h in statement.header if isinstance(h, Hypothesis))]
+    nodes = [node for formula in formulas for node in formula.walk()]
+    powers = any(node.op == "pow" and type_of(node.arguments[1]) == REAL for node in nodes)
+    analytic = powers or any(node.op in ANALYTIC for node in nodes)
+    return {name for module in _MODULES.values() for name in shipped().exports(module).places} if analytic else set()
