@@ -22,7 +22,7 @@ theorem empty (n : ℕ) (h : n < 3) (k : 5 < n) : n = 7 := by sorry
 theorem by_convention (x : ℝ) (h : 1 / x = 0) : x = 0 := by sorry
 theorem not_least (a : ℕ) (h : a % 7 = 3) (k : ∀ b : ℕ, b % 7 = 3 → a ≤ b) : a = 4 := by sorry
 theorem at_a_function (f : ℝ → ℝ) (a : ℝ) (h : ∀ x, f x = a * x + 1) (k : f 1 = 3) : f 2 = 6 := by sorry
-theorem wave (x : ℝ) : Real.sin x ≤ 1 := by sorry
+theorem wave (x : ℝ) : Real.arcsin x ≤ 2 := by sorry
 """
 
 
