@@ -139,16 +139,3 @@ theorem mathd_algebra_480 (f : ℝ → ℝ) (h₀ : ∀ x < 0, f x = -x ^ 2 - 1)
   (h₁ : ∀ x, 0 ≤ x ∧ x < 4 → f x = 2) (h₂ : ∀ x ≥ 4, f x = Real.sqrt x) : f π = 2 := by sorry
 
 theorem mathd_algebra_547 (x y : ℝ) (h₀ : x = 5) (h₁ : y = 2) : Real.sqrt (x ^ 3 - 2 ^ y) = 11 := by sorry
-
--- Not of miniF2F: forms that it uses elsewhere.
-
-theorem logarithm_of_a_cast (n : ℕ) (x : ℝ) (h₀ : Real.log (n + 1) = Real.logb n x) :
-  Real.sqrt (Real.log (n / 2 : ℕ)) + Real.exp (n / 2) = Real.exp x := by sorry
-
-theorem powers_of_roots (x y : ℝ) (n : ℕ) (h₀ : x ^ (n : ℝ) = x ^ (-2 : ℝ)) (h₁ : y ^ (1 / 2 : ℝ) = 2 ^ y * y) :
-  x ^ (1 / 3 : ℝ) + y ^ (n - 1 : ℝ) = x ^ y := by sorry
-
-theorem angles (k : ℕ) (m : ℚ) (x : ℝ) (h₀ : 1 / Real.sin x + Real.tan x = m) :
-  (∑ i ∈ Finset.range k, Real.cos (2 * i * π / 7) ^ 2) = Real.sin (k * Real.pi) := by sorry
-
-theorem powers_of_a_complex_number (z : ℂ) (n : ℕ) (h₀ : z ^ n = 1) : (z + 1) ^ (n + 7) = Complex.I ^ n := by sorry

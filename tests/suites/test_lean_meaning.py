@@ -33,6 +33,20 @@ from tests.suites.lean_meaning import SAMPLES, STAND_INS_OF_OURS, Reader, Unknow
 
 HERE = Path(__file__).parent
 EXCERPT = (HERE / "lean_excerpt.lean").read_text(encoding="utf-8")
+FORMS = """
+open Real
+
+theorem logarithm_of_a_cast (n : ℕ) (x : ℝ) (h₀ : Real.log (n + 1) = Real.logb n x) :
+  Real.sqrt (Real.log (n / 2 : ℕ)) + Real.exp (n / 2) = Real.exp x := by sorry
+
+theorem powers_of_roots (x y : ℝ) (n : ℕ) (h₀ : x ^ (n : ℝ) = x ^ (-2 : ℝ)) (h₁ : y ^ (1 / 2 : ℝ) = 2 ^ y * y) :
+  x ^ (1 / 3 : ℝ) + y ^ (n - 1 : ℝ) = x ^ y := by sorry
+
+theorem angles (k : ℕ) (m : ℚ) (x : ℝ) (h₀ : 1 / Real.sin x + Real.tan x = m) :
+  (∑ i ∈ Finset.range k, Real.cos (2 * i * π / 7) ^ 2) = Real.sin (k * Real.pi) := by sorry
+
+theorem powers_of_a_complex_number (z : ℂ) (n : ℕ) (h₀ : z ^ n = 1) : (z + 1) ^ (n + 7) = Complex.I ^ n := by sorry
+"""
 ROUNDS = 5
 OURS = ("_range", "_finite", "_lowest", "_different")  # conditions that a type of Lean became
 
@@ -186,7 +200,7 @@ def _seeded(name: str) -> random.Random:
     return random.Random(zlib.crc32(name.encode()))
 
 
-@pytest.mark.parametrize("theorem", parse_theorems(EXCERPT), ids=lambda t: t.name)
+@pytest.mark.parametrize("theorem", parse_theorems(EXCERPT + FORMS), ids=lambda t: t.name)
 def test_two_readings_agree(theorem: Theorem) -> None:
     rng, counts = _seeded(theorem.name), Counter[str]()
     for _ in range(ROUNDS):
