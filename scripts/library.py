@@ -1,7 +1,8 @@
-"""Compile the proofs of the library, and write its page: `python scripts/library.py [MODULE ...] [--all] [--check]`.
+"""Compile the proofs of the library, and write its page: `python scripts/library.py [MODULE ...] [--all] [--page] [--check]`.
 
 Writes src/stemai/library/compiled/*.jsonl, and docs/library.md.  A row whose text is unchanged is kept if it still proves its
-lemma; `--all` makes all rows anew; `--check` writes nothing and fails where a row would change.
+lemma; `--all` makes all rows anew; `--page` is about the page alone; `--check` writes nothing and fails where something would
+change.
 """
 
 from __future__ import annotations
@@ -54,9 +55,8 @@ def page(library: Library) -> str:
     for name in library.names:
         found = catalogue.entries(library, name)
         imports = [other for other in library.closure([name]) if other != name]
-        kinds = [entry.kind for entry in found]
-        counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
         parts.append(f"\n## {name}\n\n{catalogue.about(library, name)}\n")
+        counts = catalogue.told(catalogue.counts(found))
         parts.append(f"\n{counts}" + (f"; imports {', '.join(imports)}" if imports else "") + "\n\n```text\n")
         parts += [f"{entry.text.replace('theorem ', 'lemma ', 1)}\n" for entry in found]
         parts.append("```\n")
@@ -64,14 +64,15 @@ def page(library: Library) -> str:
 
 
 def main() -> int:
-    """The exit status: 1 where a proof does not hold, or, with --check, a row is stale."""
+    """The exit status: 1 where a proof does not hold, or, with --check, a row or the page is stale."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("modules", nargs="*")
     parser.add_argument("--all", action="store_true")
+    parser.add_argument("--page", action="store_true")
     parser.add_argument("--check", action="store_true")
     given = parser.parse_args()
     library, wrong = shipped(), 0
-    for name in given.modules or library.names:
+    for name in () if given.page else given.modules or library.names:
         made = dict(rows(library, name, given.all))
         wrong += sum(row is None for row in made.values())
         text = b"".join(row for row in made.values() if row is not None)
@@ -83,7 +84,9 @@ def main() -> int:
             path.write_bytes(text)
         print(f"{name}: {len(made)} lemmas, {len(text):,} bytes", flush=True)
     if given.check:
-        wrong += PAGE.read_text(encoding="utf-8") != page(library)
+        stale = PAGE.read_text(encoding="utf-8") != page(library)
+        print(f"{PAGE.name}: {'stale: run scripts/library.py' if stale else 'as it should be'}")
+        wrong += stale
     else:
         PAGE.write_text(page(library), encoding="utf-8")
     return 1 if wrong else 0

@@ -45,11 +45,12 @@ def files(tmp_path: Path) -> Path:
 
 
 def test_every_command_has_its_field() -> None:
-    commands = {name for name in TABLE if name not in ("bench", "box", "provers", "export", "suite")}
+    commands = {name for name in TABLE if name not in ("bench", "box", "provers", "export", "suite", "library")}
     commands |= {f"bench {name}" for name in ("run", "report", "compare", "verify", "export")}
     commands |= {f"box {name}" for name in ("build", "audit", "list", "reap")}
     commands |= {f"provers {name}" for name in ("list", "new", "test")}
     commands |= {f"export {name}" for name in EXPORT}
+    commands |= {f"library {name}" for name in ("list", "show", "search")}
     commands |= {f"suite {name}" for name in ("list", "show", "import", "lint")}
     assert commands <= FIELDS.keys()
 
@@ -66,6 +67,9 @@ def test_every_command_has_its_field() -> None:
         ("provers list", "provers list"),
         ("provers new mine --in {0}", "provers new"),
         ("export checker", "export checker"),
+        ("library list", "library list"),
+        ("library show fermat", "library show"),
+        ("library search log sin pi", "library search"),
         ("suite list", "suite list"),
         ("suite show textbook am_gm_4", "suite show"),
         ("version", "version"),

@@ -12,7 +12,7 @@ import stemai
 from tests.cli.running import ROOT, environment, stemai_json, stemai_run
 
 PROVE = ("prove", "check", "verify", "show", "fmt", "explain", "selfcheck", "trust", "doctor", "version", "completion")
-NESTED = (*(f"bench {name}" for name in ("run", "report", "compare", "verify", "export")), "box build", "box audit", "box list", "box reap", "provers list", "provers new", "provers test", "export checker")
+NESTED = (*(f"bench {name}" for name in ("run", "report", "compare", "verify", "export")), "box build", "box audit", "box list", "box reap", "provers list", "provers new", "provers test", "export checker", "library list", "library show", "library search")
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,10 @@ NESTED = (*(f"bench {name}" for name in ("run", "report", "compare", "verify", "
         (["verify", "/dev/null"], "U105", "result"),
         (["export", "chekcer"], "U001", "did you mean `stemai export checker`?"),
         (["export", "checker", "--for", "/dev/null"], "U105", "result"),
+        (["library", "serach"], "U001", "did you mean `stemai library search`?"),
+        (["library", "search"], "U002", "--help"),
+        (["library", "search", "->"], "U002", "--help"),
+        (["library", "show", "a", "b"], "U002", "--help"),
         (["completion", "tcsh"], "U002", "--help"),
     ],
 )
@@ -100,6 +104,8 @@ def test_completion_completes() -> None:
     done = stemai_run(_STEMAI_COMPLETE="bash_complete", COMP_WORDS="stemai pro", COMP_CWORD="1")
     assert "plain,prove" in done.stdout
     assert "plain,provers" in done.stdout
+    done = stemai_run(_STEMAI_COMPLETE="bash_complete", COMP_WORDS="stemai library show exp", COMP_CWORD="3")
+    assert done.stdout.split() == ["plain,exponential"]
 
 
 def test_import_is_light() -> None:

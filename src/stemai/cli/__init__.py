@@ -68,7 +68,7 @@ def _command_of(words: Sequence[str]) -> str:
     """The command that the words name, as far as they do."""
     if not words or words[0] not in TABLE:
         return ""
-    groups = ("bench", "box", "provers", "suite")
+    groups = ("bench", "box", "export", "library", "provers", "suite")
     return " ".join(words[:2]) if words[0] in groups and len(words) > 1 and words[1].isalpha() else words[0]
 
 

@@ -14,7 +14,12 @@ from stemai.cli.paper import Paper
 from stemai.errors import UsageError, printable
 from stemai.library import catalogue, shipped
 
+_SEARCHES: Final = "stemai library search log '*'\nstemai library search sin pi --json\nstemai library search -- '->' exists"
 _HELP: Final = "The library: definitions, axioms and lemmas that a problem file can `import` (docs/library.md)."
+
+
+def _modules(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[str]:
+    return [name for name in shipped().names if name.startswith(begun)]
 
 
 def list_all(paper: Paper) -> int:
@@ -22,15 +27,14 @@ def list_all(paper: Paper) -> int:
     library, told = shipped(), list[dict[str, Any]]()
     paper.fields["modules"] = told
     for name in library.names:
-        kinds = [entry.kind for entry in catalogue.entries(library, name)]
-        counts = {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
+        counts, about = catalogue.counts(catalogue.entries(library, name)), catalogue.about(library, name)
         imports = [module for module in library.closure([name]) if module != name]
-        told.append({"name": name, "about": catalogue.about(library, name), "counts": counts, "imports": imports})
-        paper.say(f"{name:<14} {', '.join(f'{n} {kind}' for kind, n in counts.items())}")
+        told.append({"name": name, "about": about, "counts": counts, "imports": imports})
+        paper.say(f"{name:<14} {catalogue.told(counts)}\n{'':<15}{about.split('. ')[0].removesuffix('.')}")
     return exits.DONE
 
 
-@click.argument("name")
+@click.argument("name", shell_complete=_modules)
 def show(paper: Paper, name: str) -> int:
     """Show a module, proofs apart; or one item, a lemma with its proof.  NAME is that of a module or of an item."""
     library = shipped()
@@ -43,28 +47,44 @@ def show(paper: Paper, name: str) -> int:
         return exits.DONE
     by_name = {entry.name: entry for module in library.names for entry in catalogue.entries(library, module)}
     if name not in by_name:
-        near = get_close_matches(name, (*library.names, *by_name), n=1)
-        raise UsageError(
-            "U008",
-            f"the library has no module and no item `{printable(name)[:60]}`",
-            mend=f"did you mean `{near[0]}`?" if near else "`stemai library search` looks for symbols and parts of names",
-        )
+        raise _unknown(name, (*library.names, *by_name))
     entry = by_name[name]
     proof = catalogue.proof(library, entry)
     paper.fields["entries"] = [{**entry.to_json(), "proof": proof}]
-    paper.say(f"-- {entry.module}, line {entry.line}")
+    paper.say(f"-- import {entry.module}")
     paper.say(entry.text)
     paper.say_raw(proof)
     return exits.DONE
 
 
+def _unknown(name: str, known: tuple[str, ...]) -> UsageError:
+    """No such item; `module.lemma` and a file's name are taken for their last part and their first."""
+    first, _, last = name.partition(".")
+    near = [part for part in (last, first) if part in known] or get_close_matches(name, known, n=1)
+    return UsageError(
+        "U008",
+        f"the library has no module and no item `{printable(name)[:60]}`",
+        mend=f"did you mean `{near[0]}`?" if near else "`stemai library search` looks for symbols and parts of names",
+    )
+
+
 @click.argument("words", nargs=-1, required=True)
 def search(paper: Paper, words: tuple[str, ...]) -> int:
-    """Search for items that speak of every one of WORDS: symbols, operators, or parts of a name."""
-    found = catalogue.search(shipped(), words)
+    """Search for items that speak of every one of WORDS: symbols, operators, or parts of a name.
+
+    Exit code 1 where there is none.
+    """
+    wanted = " ".join(words).split()
+    if not wanted:
+        raise UsageError("U002", "there is no word to search for", mend="see `stemai library search --help`")
+    found = catalogue.search(shipped(), wanted)
     paper.fields["entries"] = [entry.to_json() for entry in found]
     for entry in found:
         paper.say(f"{entry.module:<14} {entry.text}")
+    if not found:
+        modules = [word for word in wanted if word in shipped().names]
+        where = f"show {modules[0]}" if modules else "list"
+        paper.note(f"stemai: nothing speaks of all this; `stemai library {where}` shows more")
     return exits.DONE if found else exits.NOT_VERIFIED
 
 
@@ -76,6 +96,6 @@ command = Group(
     commands={
         "list": _command("list", examples="stemai library list")(list_all),
         "show": _command("show", examples="stemai library show exponential\nstemai library show log_mul")(show),
-        "search": _command("search", examples="stemai library search log '*'\nstemai library search sin pi --json")(search),
+        "search": _command("search", examples=_SEARCHES)(search),
     },
 )

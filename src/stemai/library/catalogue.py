@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
@@ -13,7 +13,7 @@ from stemai.library.modules import Library
 
 Kind = Literal["sort", "datatype", "definition", "symbol", "axiom", "lemma"]
 
-_TOKEN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_']*|<->|->|<=|>=|!=|<<|\S")
+_TOKEN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_']*|[0-9]+(?:\.[0-9]+)?|<->|->|<=|>=|!=|:=|<<|\.\.|\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,14 @@ class Entry:
         return asdict(self)
 
     def speaks_of(self, word: str) -> bool:
-        """Whether `word` is a word or sign of the text, or a part of the name."""
-        return word in self.name or word in _TOKEN.findall(self.text)
+        """Whether the words and signs of `word` stand in the text, or it is a part of the name, in capitals or not."""
+        signs = _TOKEN.findall(word)
+        return word.casefold() in self.name.casefold() or (bool(signs) and set(signs) <= set(_TOKEN.findall(self.text)))
 
 
 def entries(library: Library, module: str) -> tuple[Entry, ...]:
     """The items of a module in their order, proofs and imports apart."""
-    file = _file(library, module)
+    file = library.file(module)
     return tuple(
         Entry(module, _kind(item), item.name.name, item.name.place.line, _text(file.source, item.place))
         for item in file.items
@@ -46,7 +47,7 @@ def entries(library: Library, module: str) -> tuple[Entry, ...]:
 
 def proof(library: Library, entry: Entry) -> str:
     """The proof of a lemma as it stands in its module; empty for anything else."""
-    file = _file(library, entry.module)
+    file = library.file(entry.module)
     for before, item in zip((None, *file.items), file.items, strict=False):
         if isinstance(item, ast.Proof):
             of = item.name or (before.name if isinstance(before, ast.Problem) else None)
@@ -66,10 +67,21 @@ def about(library: Library, module: str) -> str:
     return " ".join(lines)
 
 
-def search(library: Library, words: Iterable[str], modules: Iterable[str] | None = None) -> tuple[Entry, ...]:
+def counts(found: Iterable[Entry]) -> dict[str, int]:
+    """How many there are of each kind, in the order in which the kinds occur."""
+    kinds = [entry.kind for entry in found]
+    return {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
+
+
+def told(counted: Mapping[str, int]) -> str:
+    """`1 axiom, 2 lemmas`."""
+    return ", ".join(f"{count} {kind}{'s' * (count != 1)}" for kind, count in counted.items())
+
+
+def search(library: Library, words: Iterable[str]) -> tuple[Entry, ...]:
     """The items that speak of every one of `words`."""
     wanted = tuple(words)
-    found = (entry for module in modules or library.names for entry in entries(library, module))
+    found = (entry for module in library.names for entry in entries(library, module))
     return tuple(entry for entry in found if all(entry.speaks_of(word) for word in wanted))
 
 
@@ -89,14 +101,9 @@ def outlines(library: Library, problem: str) -> list[dict[str, str]]:
 
 
 def _outline(library: Library, module: str) -> str:
-    file = _file(library, module)
+    file = library.file(module)
     imports = [_text(file.source, item.place) for item in file.items if isinstance(item, ast.Import)]
     return "\n".join([*imports, *(entry.text for entry in entries(library, module))]) + "\n"
-
-
-def _file(library: Library, module: str) -> ast.ProblemFile:
-    path = library.path(module)
-    return parse_problem(path.read_bytes(), path.name)
 
 
 def _kind(item: ast.Problem | ast.Definition | ast.SortDeclaration | ast.DimensionDeclaration | ast.DatatypeDeclaration) -> Kind:

@@ -21,6 +21,7 @@ class Library:
 
     def __init__(self, folder: Path) -> None:
         self._paths: Final = {path.stem: path for path in sorted(folder.glob(f"*{SUFFIX}"))}
+        self._files: Final = dict[str, ast.ProblemFile]()
         self._modules: Final = dict[str, Module]()
         self._exports: Final = dict[str, Imports]()
         self._open: Final = list[str]()  # modules that are being read, the outermost first
@@ -35,15 +36,20 @@ class Library:
         """The file of the module `name`, which is one of `names`."""
         return self._paths[name]
 
+    def file(self, name: str) -> ast.ProblemFile:
+        """The text of the module `name`, one of `names`, as it is parsed.  Raises: L001 to L019."""
+        if name not in self._files:
+            path = self._paths[name]
+            self._files[name] = parse_problem(path.read_bytes(), path.name)
+        return self._files[name]
+
     def module(self, name: str) -> Module:
         """The meaning of the module `name`, one of `names`.  Raises: L… (its text is wrong)."""
         with self._lock:
             if name not in self._modules:
-                path = self._paths[name]
                 self._open.append(name)
                 try:
-                    file = parse_problem(path.read_bytes(), path.name)
-                    self._modules[name] = self.elaborate(file)
+                    self._modules[name] = self.elaborate(self.file(name))
                 finally:
                     self._open.pop()
             return self._modules[name]
@@ -80,8 +86,7 @@ class Library:
         """`names` and the modules that these import, each after those that it imports."""
         found: dict[str, None] = {}
         for name in names:
-            file = parse_problem(self._paths[name].read_bytes(), self._paths[name].name)
-            inner = [n.name for item in file.items if isinstance(item, ast.Import) for n in item.names]
+            inner = [n.name for item in self.file(name).items if isinstance(item, ast.Import) for n in item.names]
             found |= dict.fromkeys((*self.closure(inner), name))
         return tuple(found)
 
