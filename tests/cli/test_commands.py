@@ -13,7 +13,7 @@ import pytest
 
 import stemai
 from stemai.box import Choice
-from tests.cli.running import ROOT, stemai_json, stemai_run
+from tests.cli.running import ROOT, environment, stemai_json, stemai_run
 from tests.solve import texts
 
 EXAMPLES = ROOT.parent / "examples"
@@ -147,6 +147,25 @@ def test_export_checker(files: Path) -> None:
 
 
 # ------------------------------------------------------------------------------------------------------------ verify
+
+
+def test_a_result_with_lemmas_of_the_library_stands_alone(tmp_path: Path) -> None:
+    """Without the library, a parser and solvers: the lemmas are in the certificate, and its axioms are shown as believed."""
+    problem, out, checker = EXAMPLES / "library.stem", tmp_path / "r.json", tmp_path / "checker.py"
+    done = stemai_run("check", str(problem), str(EXAMPLES / "log_of_quotient.proof.stem"), "--out", str(out))
+    assert "certified" in done.stdout
+    apart = "import sys; sys.modules.update(dict.fromkeys(['lark', 'z3', 'cvc5', 'stemai.library']))\n"
+    apart += "from stemai.cli import main; main(sys.argv[1:])"
+    verified = subprocess.run(
+        [sys.executable, "-c", apart, "verify", str(out)], env=environment(), capture_output=True, text=True, check=False
+    )
+    assert verified.returncode == 0, verified.stderr
+    assert re.search("axioms +exp_add, exp_tangent, exp_log\n", verified.stdout)
+    assert "is what your problem file states" in stemai_run("verify", str(out), "--problem", str(problem)).stdout
+    stemai_run("export", "checker", "--for", str(out), "-o", str(checker))
+    alone = subprocess.run([sys.executable, "-I", "-O", str(checker), str(out)], capture_output=True, text=True, check=False)
+    assert alone.returncode == 0
+    assert "believed: exp_add, exp_tangent, exp_log\n" in alone.stdout
 
 
 def test_verify_several(files: Path) -> None:
@@ -363,6 +382,15 @@ PAIRS = [
     ("equations", "roots.answer", "roots", 0),
     ("equations", "boxes.answer", "boxes", 0),
     ("words", "no_branch_abs.proof", "no_branch_abs", 0),
+    ("library", "log_of_quotient.proof", "log_of_quotient", 0),
+    ("programs", "square.annotations", "square", 0),
+    ("programs", "middle.failure", "middle", 0),
+    ("optimum", "rectangle.answer", "rectangle", 0),
+    ("optimum", "larger.answer", "larger", 0),
+    ("quantities", "braking.proof", "braking", 0),
+    ("complex", "two_squares_product.proof", "two_squares_product", 0),
+    ("sets", "distribute.proof", "distribute", 0),
+    ("sets", "pair.proof", "pair", 0),
 ]
 
 

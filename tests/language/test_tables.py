@@ -14,7 +14,7 @@ from stemai.language.builder import Builder
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "examples").glob("*.stem"))
-SUBMISSIONS = (".proof", ".wrong", ".answer", ".counterexample", ".disproof")
+SUBMISSIONS = (".proof", ".wrong", ".answer", ".counterexample", ".failure", ".annotations", ".disproof")
 
 
 def start_of(path: Path) -> str:
