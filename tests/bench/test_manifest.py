@@ -147,3 +147,11 @@ def test_a_model_is_meant_from_the_manifest_s_folder_too(tmp_path: Path) -> None
     assert _prover_path("model@unix:/run/s", here) == "model@unix:/run/s"
     assert _prover_path("model@http://127.0.0.1:80", here) == "model@http://127.0.0.1:80"
     assert _prover_path("portfolio", here) == "portfolio"
+
+
+def test_statements_in_the_language_of_their_source(tmp_path: Path) -> None:
+    """Files with a `format` are read when they are used: the shipped suite of loops has some of `sygus`."""
+    text = WHOLE.replace('"textbook"', '"loops"').replace('["am_gm*", "bezout"]', '["alternating_flag"]')
+    (item,) = items.read(manifest.parse(text, str(tmp_path / "run.toml")))
+    assert (item.kind, item.expected) == ("synthesize", "solved")
+    assert item.text.startswith("synthesize ")

@@ -7,6 +7,7 @@ import pytest
 from stemai.errors import LanguageError
 from stemai.language import parse_problem, parse_submission
 from stemai.language.slips import SLIPS, Slip
+from stemai.language.words import LATER
 
 pytestmark = pytest.mark.fast
 
@@ -70,7 +71,7 @@ def test_other_errors_say_what_could_follow(text: str, cause: str, mend: str) ->
     assert mend in error.mend
 
 
-@pytest.mark.parametrize("word", ["count"])
+@pytest.mark.parametrize("word", sorted(LATER))
 def test_words_of_later_versions_are_said_to_be_so(word: str) -> None:
     error = refused(f"{word} t := x")
     assert error.code == "L012"

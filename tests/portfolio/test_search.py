@@ -6,11 +6,12 @@ import time
 
 import pytest
 from portfolio.engine import Engine
-from portfolio.proposals import submissions
+from portfolio.proposals import propose, submissions
 
 from stemai.judge.check import check
 from stemai.judge.verdict import Options
 from stemai.language import elaborate, parse_problem
+from stemai.provers.kit import Opinion, Task
 
 SECONDS = 30.0
 GROUP = """sort G
@@ -155,3 +156,16 @@ def test_a_false_statement_is_never_proved() -> None:
     engine = Engine(time.process_time() + SECONDS, time.process_time)
     first = next(iter(submissions(module, module.problems[0], engine)))
     assert first == "counterexample t := n := 90\n"
+
+
+def test_a_problem_that_imports_is_read() -> None:
+    """The library is in the box with the rest of stemai; a problem that imports is one like any other."""
+    text = "import divides\ntheorem t (x : Real) : 0 <= x^2 - 2*x + 1\n"
+
+    def judge(submission: str) -> Opinion:
+        verdict = check(text.encode(), submission.encode(), Options(name="t", target="attested"))
+        return Opinion(verdict.status, (), (), 10)
+
+    task = Task(text, "t", "theorem", 1, 0, SECONDS, SECONDS, 10, 1, (), (), (), judge)
+    (proof,) = propose(task)
+    assert judge(proof).accepted

@@ -58,7 +58,7 @@ CODES: Final[dict[str, Code]] = {
         "the attempts of a run cannot be made there",
         "`--executor ray` needs Ray, which is an extra, and a cluster that answers." + _NO_TEXT,
         "",
-        "pip install 'stemai[ray]'; without --ray-address a cluster of this machine alone is started.",
+        "`scripts/setup ray`, or `pip install ray`; without --ray-address a cluster of this machine alone is started.",
     ),
     "U408": Code(
         "the run is under way in another process",

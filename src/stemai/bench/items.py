@@ -20,6 +20,8 @@ from stemai.errors import StemError, UsageError, printable
 from stemai.export.stored import sha256
 from stemai.solve.files import read_bytes, read_text
 from stemai.solve.listing import Listed, chosen
+from stemai.suites.readers import READERS
+from stemai.suites.reading import Reading
 
 _COMMENT: Final = re.compile(r"^[ \t]*--(?:[ \t\r-].*)?$", re.MULTILINE)
 
@@ -105,7 +107,7 @@ def _published(folder: Path) -> Iterator[Item]:
         whole = read_text(str(path))
         if row.get("sha256") not in (None, sha256(whole)):
             raise _wrong(str(path), "it is not the file that manifest.json has the hash of", "fetch it again")
-        text = without_comments(whole)
+        text = without_comments(_in_our_language(whole, row, path))
         wanted = _chosen(text, path)
         for listed in wanted:
             own = str(row.get("id") or path.stem) + ("" if len(wanted) == 1 else f".{listed.name}")
@@ -120,6 +122,17 @@ def _published(folder: Path) -> Iterator[Item]:
                 source=str(row.get("source") or ""),
                 expected=_expected(listed.kind, row.get("expected")),
             )
+
+
+def _in_our_language(whole: str, row: dict[str, Any], path: Path) -> str:
+    """The statement of a row, which may be kept in the language of its source, its `format`."""
+    if row.get("format") is None:
+        return whole
+    reader = READERS.get(str(row["format"]))
+    outcomes = [] if reader is None else reader.outcomes(whole, path.stem)
+    if len(outcomes) != 1 or not isinstance(outcomes[0], Reading):
+        raise _wrong(str(path), f"it is not read as {row['format']}", "`stemai suite show` says what is read")
+    return outcomes[0].text
 
 
 def _expected(kind: str, told: Any) -> str:

@@ -89,7 +89,10 @@ def _on_ray(address: str | None) -> Hands:
         from stemai.bench import cluster
     except ModuleNotFoundError as error:
         raise UsageError(
-            "U409", "Ray is not installed", cause=str(error), mend="pip install 'stemai[ray]'"
+            "U409",
+            "Ray is not installed",
+            cause=str(error),
+            mend="`scripts/setup ray`, or `pip install ray`, here and on every worker",
         ) from error
     return cluster.on_ray(address)
 

@@ -17,6 +17,7 @@ INTERRUPTED: Final = 130  # Ctrl-C
 BROKEN_PIPE: Final = 141  # whoever read our output went away
 TERMINATED: Final = 143  # told to end
 
+_MODELS: Final = ("B022", "B023")  # weights and servers that the asker names
 _WORSE: Final = (DONE, REFUTED, NOT_VERIFIED, BAD_INPUT, FAULT)
 
 
@@ -27,7 +28,8 @@ def worst(codes: Iterable[int]) -> int:
 
 def of_error(error: StemError) -> int:
     """The exit code of an error that ended a command."""
-    return FAULT if isinstance(error, Fault | BoxError) else BAD_INPUT
+    ours = isinstance(error, Fault | BoxError) and error.code not in _MODELS
+    return FAULT if ours else BAD_INPUT
 
 
 def of_proof(verdict: Verdict) -> int:

@@ -54,7 +54,8 @@ def show(paper: Paper, suite: str, item: str | None) -> int:
             ("source", found.source),
             ("revision", found.revision),
         ):
-            paper.say(f"  {name:<9} {value}")
+            if value:
+                paper.say(f"  {name:<9} {value}")
         for entry in found.items:
             paper.say(f"  {entry.id:<60} {entry.expected}".rstrip())
         for unread in found.unread:

@@ -130,10 +130,13 @@ def _chosen(module: Module, options: Options, proved: set[str]) -> Problem:
     open_ = [p for p in module.problems if p.name not in proved] or list(module.problems)
     if len(open_) == 1:
         return open_[0]
+    if not open_:
+        raise JudgeError(
+            "J031", "the file has no problem", mend="state one: `theorem t (x : Real) : 0 <= x^2`"
+        )
+    names = ", ".join(p.name for p in open_)
     raise JudgeError(
-        "J031",
-        "the file has several problems" if open_ else "the file has no problem",
-        mend=f"name one of {', '.join(by_name)}" if open_ else "state one: `theorem t (x : Real) : 0 <= x^2`",
+        "J031", "the file has several problems", cause=names, mend=f"say which: `--name {open_[0].name}`"
     )
 
 

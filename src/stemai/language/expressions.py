@@ -67,7 +67,7 @@ from stemai.language.types import (
     rank,
     stays_natural,
 )
-from stemai.language.vocabulary import abbreviation_named, schema_named, unify
+from stemai.language.vocabulary import abbreviation_named, generic_named, schema_named, unify
 from stemai.language.warnings import W_SQRT, Corner
 from stemai.language.words import BUILT_IN
 
@@ -419,8 +419,8 @@ class Elaborator:
                 "L024",
                 f"`{name}` is no array",
                 place=node.array.place,
-                cause="arrays are variables of programs",
-                mend=f"write `{name}(…)` for the value of a function",
+                cause="arrays are variables of programs, and a unit stands after a numeral or `Real`",
+                mend=f"write `{name}(…)` for the value of a function, or for a type",
             )
         index, _ = self.term(node.index, scope, path, T_INT)
         if self._read is not None:
@@ -734,7 +734,7 @@ class Elaborator:
         if len(names) != len(expected.arguments):
             raise LanguageError(
                 "L024",
-                f"this function takes {len(names)} arguments, and one of {len(expected.arguments)} is needed",
+                f"this function takes {counted(len(names))}, and one that takes {len(expected.arguments)} is needed",
                 place=node.place,
                 mend=f"its type is {expected}",
             )
@@ -929,6 +929,15 @@ def unknown(name: str, scope: Scope, theory: Theory, place: Place, function: boo
         )
     if name in BUILT_IN:
         return LanguageError("L024", f"`{name}` takes arguments", place=place, mend=f"write `{name}(…)`")
+    generic = generic_named(name, theory)
+    if generic is not None:
+        return LanguageError(
+            "L020",
+            f"`{name}` belongs to `{generic}`, and nothing says at which types",
+            place=place,
+            cause="there are the instances that the problem, or one before it, mentions",
+            mend="say the type where it is needed, `(e : List(Int))`, or of a parameter, `(xs : List(Int))`",
+        )
     habit = _HABITS.get(name)
     if habit is not None:
         return LanguageError("L020", f"there is no `{name}`", place=place, mend=f"write {habit}")
@@ -976,12 +985,17 @@ def _given(node: ast.Name | ast.Apply) -> tuple[ast.Expression, ...]:
     return node.arguments if isinstance(node, ast.Apply) else ()
 
 
+def counted(arguments: int) -> str:
+    """How many arguments, in words."""
+    return f"{arguments} argument{'s' if arguments != 1 else ''}"
+
+
 def _require_count(node: ast.Name | ast.Apply, count: int) -> None:
     given, name = len(_given(node)), node.name if isinstance(node, ast.Name) else node.function.name
     if given != count:
         raise LanguageError(
             "L024",
-            f"`{name}` takes {count} argument{'s' if count != 1 else ''}, and {given} are given",
+            f"`{name}` takes {counted(count)}, and {given} {'are' if given != 1 else 'is'} given",
             place=node.place,
             mend="separate arguments by commas: `f(x, y)`",
         )

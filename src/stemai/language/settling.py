@@ -381,9 +381,9 @@ def downward(type_: Type, target: Type, place: Place) -> LanguageError:
     }
     return LanguageError(
         "L031",
-        f"a value of type {type_} stands where a {target} is needed",
+        f"a value of type {type_} stands where one of type {target} is needed",
         place=place,
-        cause=f"numbers go up by themselves (Nat, Int, Rat, Real), never down: not every {type_} is a {target}",
+        cause=f"numbers go up by themselves (Nat, Int, Rat, Real), never down from {type_} to {target}",
         mend=mends.get((type_.name, target.name), "cast it where it was introduced"),
     )
 
@@ -397,7 +397,7 @@ def mismatch(type_: Type, target: Type, place: Place) -> LanguageError:
         hint = "a formula is no term here; check the brackets: `not`, `and`, `or` bind less tightly than `=`"
     elif type_.result is not None:
         hint = "apply the function: `f(x)`"
-    return LanguageError("L030", f"this is of type {type_}, and a {target} is needed", place=place, mend=hint)
+    return LanguageError("L030", f"this is of type {type_}, and {target} is needed", place=place, mend=hint)
 
 
 def _no_functions(place: Place) -> LanguageError:

@@ -10,7 +10,7 @@ from stemai.errors import LanguageError, Place
 from stemai.language import limits
 
 #: Every character outside ASCII that the language has.
-SIGNS: Final = frozenset("≤≥≠→↔∧∨¬∀∃ℝℤℕℚ∣∈∑∏∪∩⊆λ")
+SIGNS: Final = frozenset("≤≥≠→↔∧∨¬∀∃ℝℤℕℚℂ∣∈∑∏∪∩⊆λ")
 
 #: What a person may have meant by a character that the language does not have.
 MEANT: Final = {

@@ -153,6 +153,7 @@ class _Reader:
             self._declare(item, item.name.name, {}, item.place)
             return
         self.schemas[item.name.name] = item
+        self.theory = vocabulary(self.theory).with_generic(item)
         self._require_sound(item)
 
     def _require_plain(self, *names: ast.Identifier) -> None:

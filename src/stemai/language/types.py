@@ -34,6 +34,8 @@ _HABITS: Final = {
     "Prop": "Bool", "bool": "Bool", "Boolean": "Bool", "nat": "Nat", "int": "Int", "Integer": "Int", "integer": "Int",
     "Z": "Int", "N": "Nat", "Q": "Rat", "R": "Real", "real": "Real", "Reals": "Real", "float": "Real", "Float": "Real",
     "Rational": "Rat", "rat": "Rat", "Natural": "Nat", "Type": "a declared sort: `sort S`",
+    "Set": "`Set(T)`, a set of values of type T", "Array": "`Array(T, n)`", "BitVec": "`BitVec(n)`",
+    "T": "a type, or make it a parameter: `def f(T) (x : T) : T := …`",
 }  # fmt: skip
 
 
@@ -244,7 +246,8 @@ def _not_a_type(expression: ast.Expression, theory: Theory) -> LanguageError:
 
 
 _KNOWN_TYPES: Final = (
-    "types are Bool, Nat, Int, Rat, Real, Complex, BitVec(n), a declared sort, a datatype, and `A -> B` and `Set(A)` of these"
+    "types are Bool, Nat, Int, Rat, Real, Complex, BitVec(n), a declared sort, a datatype (with its "
+    "types where it has any: `List(Int)`), and `A -> B` and `Set(A)` of these"
 )
 
 

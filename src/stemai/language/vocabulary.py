@@ -35,15 +35,26 @@ class Abbreviation:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary(Theory):
-    """A theory with schemas by their names, instances by theirs (of which schema, at which types), and abbreviations."""
+    """A theory with schemas by their names, instances by theirs (of which schema, at which types), and abbreviations.
+
+    `generics` has the datatypes with types as parameters, and their constructors, each with the head of its datatype; it
+    serves messages alone.
+    """
 
     schemas: dict[str, ast.Definition] = field(default_factory=dict)
     instances: dict[str, tuple[str, tuple[Type, ...]]] = field(default_factory=dict)
     abbreviations: dict[str, Abbreviation] = field(default_factory=dict)
+    generics: dict[str, str] = field(default_factory=dict)
 
     def with_schema(self, item: ast.Definition) -> Vocabulary:
         """This vocabulary and a definition with types as parameters."""
         return replace(self, schemas={**self.schemas, item.name.name: item})
+
+    def with_generic(self, item: ast.DatatypeDeclaration) -> Vocabulary:
+        """This vocabulary, which knows of a datatype with types as parameters."""
+        head = f"{item.name.name}({', '.join(p.name for p in item.parameters)})"
+        names = (item.name.name, *(c.name.name for c in item.constructors))
+        return replace(self, generics={**self.generics, **dict.fromkeys(names, head)})
 
     def with_instance(self, name: str, schema: str, types: tuple[Type, ...]) -> Vocabulary:
         """This vocabulary, which knows that the datatype or the definition `name` is that of `schema` at `types`."""
@@ -82,12 +93,18 @@ def union(one: Theory, two: Theory) -> Vocabulary:
         left.schemas | right.schemas,
         left.instances | right.instances,
         left.abbreviations | right.abbreviations,
+        left.generics | right.generics,
     )
 
 
 def schema_named(name: str, theory: Theory) -> ast.Definition | None:
     """The definition with types as parameters that is called `name`."""
     return theory.schemas.get(name) if isinstance(theory, Vocabulary) else None
+
+
+def generic_named(name: str, theory: Theory) -> str | None:
+    """The head of the datatype with types as parameters that `name` is, or makes values of."""
+    return theory.generics.get(name) if isinstance(theory, Vocabulary) else None
 
 
 def abbreviation_named(name: str, theory: Theory) -> Abbreviation | None:
