@@ -91,7 +91,7 @@ SLIPS: Final = (
          problem=("program p (n : Int) returns (r : Int) ensures r = n begin return n; end",)),
     Slip("a block does not end in `;`", "write `end` alone; only simple statements end in `;`", ";", r"end\s*",
          problem=("program p (n : Int) returns (r : Int) ensures r = n begin while n < 0 do end; r := n; end",)),
-    Slip("a statement ends in `;`", "write `;` after it", "", r"(?::=|assert)[^;]*", follows="SEMICOLON",
+    Slip("a statement ends in `;`", "write `;` after it", "", r"begin\b[\s\S]*(?::=|assert)[^;]*", follows="SEMICOLON",
          problem=("program p (n : Int) returns (r : Int) ensures r = n begin r := n end",
                   "program p (n : Int) returns (r : Int) ensures r = n begin r := n var k : Int := 0; end")),
     Slip("a variable is assigned to with `:=`", "write `x := e;`", r"=|<-|\+[+=]|[-*]=",
