@@ -190,6 +190,7 @@ def test_the_question() -> None:
             "budget": {"wall_s": 9.0, "cpu_s": 9.0, "rounds": 2, "opinions": 3, "submissions": 4},
             "feedback": [],
             "given": [{"name": "hint.txt", "text": "use 4"}],
+            "library": [],
         }
     ]
 

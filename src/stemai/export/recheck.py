@@ -19,6 +19,7 @@ from stemai.export.statement import drop_odd_hints, require_plain_names, theory_
 from stemai.export.stored import Shown, contradictions, no_result, read_result, strict_json
 from stemai.kernel.certificate import FORMAT, PROVED, Checked, canonical, parse, replay, statement_digest
 from stemai.kernel.printer import render_sequent
+from stemai.kernel.reached import reached
 
 CERTIFIED_EXIT: Final = 0
 NOT_CERTIFIED: Final = 1
@@ -114,16 +115,18 @@ def _report(checked: Checked) -> Report:
         meaning = "the negation of the goal follows from the axioms and definitions"
     if checked.by_model:
         meaning = "a model makes every axiom true and the goal false"
+    open_steps = [u.sequent for u in checked.unconfirmed]
+    shown = [checked.goal, *(s.conclusion for s in open_steps), *(h for s in open_steps for h in s.hypotheses)]
     return Report(
         outcome=checked.outcome,
         meaning=meaning,
-        theory=theory_lines(checked.theory),
+        theory=theory_lines(reached(checked.theory, shown)),
         goal=whole(checked.goal),
         digest=statement_digest(checked.theory, checked.goal),
         axioms_used=list(checked.axioms),
         axioms_not_used=[name for name in checked.theory.axioms if name not in checked.axioms],
         lines=checked.lines,
-        unproved=[render_sequent(u.sequent) for u in checked.unconfirmed],
+        unproved=[render_sequent(sequent) for sequent in open_steps],
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 from stemai.errors import StemError
 from stemai.export.statement import drop_odd_hints, require_plain_names, statement
 from stemai.kernel.certificate import parse, replay, statement_digest
+from stemai.kernel.reached import reached
 
 _LARGEST_INPUT: Final = 128 * 1024 * 1024
 
@@ -25,7 +26,7 @@ def answer(data: bytes) -> dict[str, Any]:
         drop_odd_hints(certificate)
         checked = replay(certificate)
         require_plain_names(checked.theory)
-        stated = statement(checked.theory, checked.goal)
+        stated = statement(reached(checked.theory, [checked.goal]), checked.goal)
     except StemError as error:
         return {"error": error.to_json()}
     return {
