@@ -15,7 +15,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from stemai.errors import StemError, UsageError, printable
-from stemai.export.statement import drop_odd_hints, require_plain_names, theory_lines, whole
+from stemai.export.statement import (
+    drop_odd_hints,
+    require_plain_names,
+    require_spoken_of,
+    theory_lines,
+    whole,
+)
 from stemai.export.stored import Shown, contradictions, no_result, read_result, strict_json
 from stemai.kernel.certificate import FORMAT, PROVED, Checked, canonical, parse, replay, statement_digest
 from stemai.kernel.printer import render_sequent
@@ -88,6 +94,7 @@ def recheck(data: bytes, wanted: dict[str, str] | None = None) -> Report:
         certificate = parse(canonical(certificate))
         drop_odd_hints(certificate)
         checked = replay(certificate)
+        require_spoken_of(certificate)
         require_plain_names(checked.theory)
         found = _report(checked)
     except StemError as error:

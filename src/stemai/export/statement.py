@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import Any, Final
 
-from stemai.errors import UsageError
+from stemai.errors import KernelError, UsageError
 from stemai.kernel.printer import CUT, render
 from stemai.kernel.terms import Symbol, Term, free, instantiate
 from stemai.kernel.theory import Theory
@@ -81,6 +81,17 @@ def require_plain_names(theory: Theory) -> None:
                 cause=ascii(name)[:100],
                 mend="names are ASCII letters, digits, `_` and `'`, and no words of the language",
             )
+
+
+def require_spoken_of(certificate: dict[str, Any]) -> None:
+    """See that each definition that a replayed certificate states is called in one of its terms.
+
+    One that is not is no part of the statement, and no honest certificate has it.  Raises: K033.
+    """
+    called = {row[1] for row in certificate["terms"] if row[0] == "call"}
+    for symbol in certificate["theory"]["symbols"]:
+        if symbol["body"] is not None and symbol["name"] not in called:
+            raise KernelError("K033", f"the certificate defines `{symbol['name']}`, and nothing in it speaks of that")
 
 
 def drop_odd_hints(certificate: dict[str, Any]) -> None:

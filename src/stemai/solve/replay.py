@@ -12,7 +12,7 @@ import sys
 from typing import Any, Final
 
 from stemai.errors import StemError
-from stemai.export.statement import drop_odd_hints, require_plain_names, statement
+from stemai.export.statement import drop_odd_hints, require_plain_names, require_spoken_of, statement
 from stemai.kernel.certificate import parse, replay, statement_digest
 from stemai.kernel.reached import reached
 
@@ -25,6 +25,7 @@ def answer(data: bytes) -> dict[str, Any]:
         certificate = parse(data)
         drop_odd_hints(certificate)
         checked = replay(certificate)
+        require_spoken_of(certificate)
         require_plain_names(checked.theory)
         stated = statement(reached(checked.theory, [checked.goal]), checked.goal)
     except StemError as error:
