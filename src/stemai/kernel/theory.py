@@ -324,7 +324,8 @@ def typing_hypotheses(term: Term, type_: Type, trusted: Symbol | None = None) ->
 
     `Nat` is closed under +, *, div, mod, min, powers, sums; `Rat` under the field operations.  Where structure says
     nothing, the formula is the guard of the term itself.  `trusted` is the symbol of a definition under admission:
-    its calls are in its type by the induction that `termination` justifies.
+    its calls are in its type by the induction that `termination` justifies, and a function among its parameters maps its
+    types to its type by its own guard, which the definition has among its conditions.
     """
     if type_ == T_NAT:
         return _nat(term, trusted)
@@ -390,6 +391,11 @@ def _common(term: Term, type_: Type, trusted: Symbol | None) -> frozenset[Term]:
             return frozenset()
         if symbol.result == type_:
             pairs = zip(term.args, symbol.parameters, strict=True)
+            return _union(typing_hypotheses(a, t, trusted) for a, t in pairs)
+    if term.op == "apply" and trusted is not None:
+        function = dict(zip(parameters_of(trusted), trusted.parameters, strict=True)).get(term.args[0])
+        if function is not None and function.result == type_:
+            pairs = zip(term.args[1:], function.arguments, strict=True)
             return _union(typing_hypotheses(a, t, trusted) for a, t in pairs)
     return _itself(type_, term)
 

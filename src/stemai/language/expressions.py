@@ -26,7 +26,7 @@ from stemai.kernel.terms import (
     conjunction,
     free,
     fresh,
-    function_sort,
+    function_type,
     guard,
     implication,
     lambda_,
@@ -41,6 +41,7 @@ from stemai.language.inference import first_uses
 from stemai.language.instances import constructors_named, instance_name
 from stemai.language.matching import Matching
 from stemai.language.printer import quoted
+from stemai.language.rendering import written_type
 from stemai.language.scopes import Scope, require_new_name
 from stemai.language.settling import Settler, coerced, mismatch
 from stemai.language.trees import (
@@ -67,7 +68,8 @@ from stemai.language.types import (
     rank,
     stays_natural,
 )
-from stemai.language.vocabulary import abbreviation_named, generic_named, schema_named, unify
+from stemai.language.vocabulary import abbreviation_named, generic_named, schema_named, unify, with_types
+from stemai.language.walk import walk
 from stemai.language.warnings import W_SQRT, Corner
 from stemai.language.words import BUILT_IN
 
@@ -450,8 +452,15 @@ class Elaborator:
             unify(schema.type, self._wanted, parameters, types, self.theory)
         trees: dict[int, Tree] = {}
         literals: list[int] = []
+        functions = [(w, a) for w, a in zip(written, given, strict=True) if isinstance(w, ast.Binary)]
+        for type_, argument in functions:
+            known = self._type_of_function(argument, scope)
+            if known is not None:
+                unify(type_, known, parameters, types, self.theory)
         for last in (False, True):  # first what says its type by itself; then, if need be, calls of schemas
             for i, argument in enumerate(given):
+                if isinstance(written[i], ast.Binary):
+                    continue
                 if self._is_open(argument, scope) != last or (last and types.keys() >= parameters):
                     continue
                 if last and not (isinstance(argument, ast.Apply) and schema_named(argument.function.name, self.theory)):
@@ -464,6 +473,9 @@ class Elaborator:
         for i in literals:
             if not types.keys() >= parameters:
                 unify(written[i] or schema.type, profile(trees[i]).natural, parameters, types, self.theory)
+        for type_, argument in functions:
+            if isinstance(argument, ast.Lambda) and not types.keys() >= parameters:
+                self._result_of_lambda(argument, type_, types, parameters, scope, path)
         for parameter in schema.parameters:
             if parameter.name not in types:
                 raise LanguageError(
@@ -478,6 +490,29 @@ class Elaborator:
             for i, (argument, t) in enumerate(zip(given, symbol.parameters, strict=True))
         ]
         return Leaf(call(symbol, *arguments), symbol.result, node.place)
+
+    def _type_of_function(self, argument: ast.Expression, scope: Scope) -> Type | None:
+        """The type of a function that has a name; None for any other expression."""
+        if not isinstance(argument, ast.Name):
+            return None
+        if argument.name in scope:
+            return scope[argument.name][1]
+        symbol = self.theory.symbols.get(argument.name)
+        return None if symbol is None else _type_of_symbol(symbol)
+
+    def _result_of_lambda(
+        self, node: ast.Lambda, written: ast.Expression, types: dict[str, Type], parameters: frozenset[str],
+        scope: Scope, path: Path,
+    ) -> None:  # fmt: skip
+        """Enter in `types` what the result of a `fun` says, where the types of its variables are known."""
+        names = [name for binder in node.binders for name in binder.names]
+        for name in names:
+            if not isinstance(written, ast.Binary) or not _names(written.left, parameters) <= types.keys():
+                return
+            left = with_types(written.left, {p: written_type(t) for p, t in types.items()}, {})
+            scope, _ = self.bind(name, elaborate_type(left, self.theory), scope)
+            written = written.right
+        unify(written, self.term(node.body, scope, path, None)[1], parameters, types, self.theory)
 
     def _symbol_at(self, schema: ast.Definition, types: tuple[Type, ...], place: Place) -> Symbol:
         """The symbol of a schema at `types`; in proofs only those are there that the problem mentions."""
@@ -660,9 +695,7 @@ class Elaborator:
                     return scope[operand.name][1]
                 symbol = self.theory.symbols.get(operand.name)
                 if operand.name not in scope and symbol is not None and symbol.parameters:
-                    return Type(
-                        "->", _carrier(symbol.parameters, symbol.result), symbol.parameters, symbol.result
-                    )
+                    return _type_of_symbol(symbol)
         return None
 
     def _same_function(self, node: ast.Compare, scope: Scope, path: Path, type_: Type) -> Term:
@@ -1047,8 +1080,13 @@ def _narrower(type_: Type, expected: Type) -> bool:
     return type_.result.carrier == expected.result.carrier and fits(type_.result, expected.result)
 
 
-def _carrier(parameters: tuple[Type, ...], result: Type) -> Any:
-    return function_sort([t.carrier for t in parameters], result.carrier)
+def _type_of_symbol(symbol: Symbol) -> Type | None:
+    """The type of a symbol that takes something, as a function."""
+    return function_type(symbol.parameters, symbol.result) if symbol.parameters else None
+
+
+def _names(written: ast.Expression, names: frozenset[str]) -> set[str]:
+    return {node.name for node in walk(written) if isinstance(node, ast.Name) and node.name in names}
 
 
 def _argument_names(scope: Scope, count: int) -> list[str]:

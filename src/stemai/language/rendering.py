@@ -151,8 +151,10 @@ class _Renderer:
 
     def expression(self, term: Term, expected: Type | None) -> ast.Expression:
         """`term` on its own: a formula, an argument of type `expected`, or one side of nothing."""
+        if term.op == "lambda":
+            return self.function(term, expected)
         reader = _FORMULAS.get(term.op)
-        if reader is not None and (term.sort == BOOL or term.op == "lambda"):
+        if reader is not None and term.sort == BOOL:
             return reader(self, term)
         if term.op in ("ite", "match") and term.sort == BOOL:
             return (self._choice if term.op == "ite" else self._match)(term, _Mode(T_BOOL), True)
@@ -503,11 +505,12 @@ class _Renderer:
             self._leave(variable)
         return _quantified(kind, groups, written)
 
-    def function(self, term: Term) -> ast.Expression:
-        with _Opened(self, term) as (body,):
+    def function(self, term: Term, expected: Type | None = None) -> ast.Expression:
+        """A `fun` that is read at the type `expected`, or without one at the plain types of its variables."""
+        with _Opened(self, term, () if expected is None else expected.arguments) as (body,):
             variables = list(islice(reversed(self.names), len(term.data)))[::-1]
             binders = tuple(_binder([self.names[v]], self.types[v]) for v in variables)
-            written = self.expression(body, None)
+            written = self.expression(body, None if expected is None else expected.result)
         return ast.Lambda(binders, written, _NOWHERE)
 
     def leaf(self, term: Term) -> ast.Expression:
@@ -528,9 +531,10 @@ class _Renderer:
 class _Opened:
     """The parts of a term that binds variables, with fresh free variables in place of the bound ones, for a while."""
 
-    def __init__(self, renderer: _Renderer, term: Term) -> None:
+    def __init__(self, renderer: _Renderer, term: Term, types: tuple[Type, ...] = ()) -> None:
         self._renderer = renderer
         self._term = term
+        self._types = types
         self._variables: list[Term] = []
 
     def __enter__(self) -> tuple[Term, ...]:
@@ -540,7 +544,8 @@ class _Opened:
         if term.op == "match":
             return self._arms()
         sorts = list(term.data) if term.op == "lambda" else [INT]
-        types = [_plain_type(s) for s in sorts] if term.op == "lambda" else [renderer.index_type(term)]
+        plain = [_plain_type(s) for s in sorts] if term.op == "lambda" else [renderer.index_type(term)]
+        types = self._types or plain
         for i, (sort, type_) in enumerate(zip(sorts, types, strict=True)):
             variable = free(f"!render{renderer.depth}", sort)
             renderer.depth += 1

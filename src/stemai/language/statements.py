@@ -456,11 +456,12 @@ class _Reader:
             )
         result = elaborate_type(item.type, self.theory)
         types = tuple(p.type for p in header.parameters)
-        if item.body is not None and any(t.result is not None for t in (*types, result)):
+        recursive = item.body is not None and _mentions(item.body, item.name.name)
+        if item.body is not None and not recursive and any(t.result is not None for t in (*types, result)):
             self._abbreviation(item, header, result, warnings)
             return
         for parameter in header.parameters:
-            if parameter.type.result is not None:
+            if parameter.type.result is not None and not recursive:
                 raise _no_functionals(item, f"its parameter `{parameter.name}` is a function")
         if result.result is not None:
             if header.parameters:
@@ -473,9 +474,9 @@ class _Reader:
             self._definiens(item, header, symbol, warnings)
 
     def _abbreviation(self, item: ast.Definition, header: _Header, result: Type, warnings: list[Corner] | None) -> None:
-        """A definition that takes or gives functions: it is written out where it is used."""
+        """A definition that takes or gives functions, and does not call itself: it is written out where it is used."""
         if item.measure is not None or item.body is None:
-            raise _no_functionals(item, "what takes or gives a function does not call itself")
+            raise _no_functionals(item, "it has a measure, and does not call itself")
         body, _ = self._elaborator(warnings).term(item.body, header.scope, header.path, result)
         variables = tuple(p.variable for p in header.parameters)
         meaning = Abbreviation(variables, tuple(p.type for p in header.parameters), result, body)
@@ -625,6 +626,10 @@ _WITH_UNKNOWNS: Final = {
 }
 def _is_theorem(item: ast.Problem | ast.Program | None) -> bool:
     return isinstance(item, ast.Problem) and item.kind == "theorem"
+
+
+def _mentions(written: ast.Expression, name: str) -> bool:
+    return any(isinstance(node, ast.Name | ast.Identifier) and node.name == name for node in walk(written))
 
 
 def _require_short(name: str, place: Place) -> None:

@@ -1,8 +1,8 @@
 """What a problem file adds to a theory for the reader of texts: schemas, their instances, and abbreviations.
 
 The kernel sees none of it.  A definition with types as parameters is a schema; each use is a definition of its own, named
-as instances of datatypes are.  A definition that takes or gives a function or a set is an abbreviation, written out where
-it is used.
+as instances of datatypes are.  A definition that takes or gives a function or a set, and does not call itself, is an
+abbreviation, written out where it is used.
 """
 
 from __future__ import annotations
@@ -132,7 +132,15 @@ def is_word_of(name: str, theory: Theory) -> bool:
 
 def unify(written: ast.Expression, type_: Type, parameters: frozenset[str], found: Types, theory: Theory) -> None:
     """Enter in `found` what `parameters` are where the type `written` is to be `type_`; what does not fit says nothing."""
-    if isinstance(written, ast.Name) and written.name in parameters:
+    if isinstance(written, ast.Binary) and type_.result is not None:
+        sides = [written.left]
+        while isinstance(written.right, ast.Binary):
+            written = written.right
+            sides.append(written.left)
+        if len(sides) == len(type_.arguments):
+            for side, part in zip((*sides, written.right), (*type_.arguments, type_.result), strict=True):
+                unify(side, part, parameters, found, theory)
+    elif isinstance(written, ast.Name) and written.name in parameters and type_.result is None:
         known = found.setdefault(written.name, type_)
         if is_numeric(known) and is_numeric(type_):
             found[written.name] = largest([known, type_])
