@@ -7,6 +7,7 @@ import pytest
 from stemai.errors import LanguageError
 from stemai.kernel.terms import Term
 from stemai.language import Module, elaborate, parse_problem
+from stemai.language.show import show
 
 pytestmark = pytest.mark.fast
 
@@ -127,7 +128,6 @@ def test_what_is_refused(text: str) -> None:
         ("def length(T) (x : T) : T := x", "L021"),
         ("def f(T) (g : T -> Int) (x : T) : Int := g(x)", "L050"),
         ("def f(T) (x : T) : Int := f(nil)", "L020"),
-        ("def f (g : Int -> Int) (x : Int) : Int := f(g, x)", "L020"),
         ("def f (g : Int -> Int) : Int := g(0) decreases 1", "L050"),
         ("def same'Int (x : Int) : Int := x\ntheorem t (a : Int) : same(a) = a", "L021"),
         ("theorem same'Int : true\ntheorem t (a : Int) : same(a) = a", "L021"),
@@ -141,3 +141,27 @@ def test_definitions_that_are_none(text: str, code: str) -> None:
     with pytest.raises(LanguageError) as caught:
         module(text)
     assert caught.value.code == code
+
+
+def test_functions_say_the_types_of_a_schema() -> None:
+    """The type of a named function, of the variables of a `fun`, and of its body."""
+    map_ = "def map(S, T) (f : S -> T) (xs : List(S)) : List(T) := match xs with | nil => nil | cons(x, r) => cons(f(x), map(f, r)) end\n"
+    head = "datatype List(T) := nil | cons(head : T, tail : List(T))\nsort A\n" + map_
+    for text, name in (
+        ("theorem t (f : A -> Bool) (xs : List(A)) : map(f, xs) = map(f, xs)", "map'A'Bool"),
+        ("theorem t (xs : List(Int)) : map(fun x => x < 1, xs) = map(fun x => 1 <= x, xs)", "map'Int'Bool"),
+        ("theorem t (f : A -> A) : map(f, nil) = nil", "map'A'A"),
+    ):
+        module = elaborate(parse_problem(head + text))
+        assert [n for n in module.theory.symbols if n.startswith("map")] == [name]
+
+
+def test_a_fun_is_printed_at_the_types_that_it_is_read_at() -> None:
+    text = (
+        "def total (f : Nat -> Nat) (n : Nat) : Nat := if n = 0 then 0 else f(n) + total(f, n - 1)\n"
+        "theorem t (n : Nat) : total(fun k => k - 1, n) = n"
+    )
+    found = elaborate(parse_problem(text))
+    shown = show(found, found.problems[0])
+    assert "fun k : Nat => k - 1" in shown
+    assert "total : (Nat -> Nat) -> Nat -> Nat" in shown

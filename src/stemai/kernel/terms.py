@@ -39,8 +39,13 @@ class Sort:
         if self.name == "BitVec":
             return f"BitVec({self.width})"
         if self.result is not None:
-            return " -> ".join(str(s) for s in (*self.arguments, self.result))
+            return arrows(*self.arguments, self.result)
         return self.name
+
+
+def arrows(*parts: Sort | Type) -> str:
+    """`A -> B -> C`, with brackets around the parts that are functions."""
+    return " -> ".join(f"({part})" if part.result is not None else str(part) for part in parts)
 
 
 BOOL: Final = Sort("Bool")
@@ -78,7 +83,7 @@ class Type:
 
     def __str__(self) -> str:
         if self.result is not None:
-            return " -> ".join(str(t) for t in (*self.arguments, self.result))
+            return arrows(*self.arguments, self.result)
         return self.name
 
 

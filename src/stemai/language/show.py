@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stemai.kernel.terms import Symbol, guard
+from stemai.kernel.terms import Symbol, arrows, guard
 from stemai.language.modules import Module, Problem
 from stemai.language.rendering import render
 from stemai.language.scopes import Scope
@@ -43,7 +43,7 @@ def _context(module: Module) -> list[str]:
         lines.append(f"datatype {datatype.name} := {' | '.join(map(_constructor, datatype.constructors))}")
     defined = {p.definition.symbol.name for p in module.definitions}
     for symbol in (s for s in theory.symbols.values() if not theory.is_constructor(s)):
-        types = " -> ".join(str(t) for t in (*symbol.parameters, symbol.result))
+        types = arrows(*symbol.parameters, symbol.result)
         lines.append(f"{'defined' if symbol.name in defined else 'any'} {symbol.name} : {types}")
     return lines + [f"axiom {name} : {render(formula)}" for name, formula in theory.axioms.items()]
 
