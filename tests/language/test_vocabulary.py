@@ -150,7 +150,7 @@ def test_functions_say_the_types_of_a_schema() -> None:
     for text, name in (
         ("theorem t (f : A -> Bool) (xs : List(A)) : map(f, xs) = map(f, xs)", "map'A'Bool"),
         ("theorem t (xs : List(Int)) : map(fun x => x < 1, xs) = map(fun x => 1 <= x, xs)", "map'Int'Bool"),
-        ("theorem t (f : A -> A) : map(f, nil) = nil", "map'A'A"),
+        ("theorem t (f : A -> A) (xs : List(A)) : map(f, nil) = xs", "map'A'A"),
     ):
         module = elaborate(parse_problem(head + text))
         assert [n for n in module.theory.symbols if n.startswith("map")] == [name]
