@@ -1,6 +1,6 @@
 """Lemmas first, from small to large, then the goal: theory exploration.
 
-Equations that hold at all tests are tried in the order of their size; what rewriting with the earlier ones proves says
+What stuck inductions ask for comes before all others.  Equations that hold at all tests are tried in the order of their size; what rewriting with the earlier ones proves says
 nothing new, what induction proves is kept, the rest is tried again when more is known.
 
 Source: Claessen, Johansson, Rosén, Smallbone, "Automating Inductive Proofs Using Theory Exploration", CADE 2013.
@@ -19,6 +19,7 @@ from stemai.kernel.theory import Theory
 from ..engine import Engine
 from ..goal import Goal, Lines, indented
 from .enumerate import Explorer
+from .generalise import asked_for
 from .inductions import Known, Prover, Statement, subterms
 from .values import Unevaluated, World
 
@@ -26,6 +27,7 @@ GLANCE: Final = 1_500  # work for what should be nearly obvious
 PROBE: Final = 2_000  # for a lemma
 BATCH: Final = 4  # lemmas after which the goal is tried again
 EFFORT: Final = 15_000  # for the goal
+GUIDED: Final = 3  # lemmas that lemmas of lemmas ask for
 SIZES: Final = range(1, 9)  # of the terms in lemmas
 POINTS: Final = 200  # random values at which a statement is tested before it is tried
 
@@ -60,6 +62,8 @@ class Search:
             found = self.prover.prove(self.statement, [], effort, depth)
             if found is not None:
                 yield self._written(found)
+        if self._asked_for(self.statement, GUIDED):
+            yield from self._goal_with_lemmas()
         explorer = Explorer(self.goal.theory, self.symbols)
         for size in SIZES:
             before = len(self.lemmas)
@@ -82,6 +86,21 @@ class Search:
                 return
 
     # ------------------------------------------------------------------------------------------------------ lemmas
+
+    def _asked_for(self, statement: Statement, depth: int) -> bool:
+        """Whether lemmas were found that stuck inductions for the statement ask for, and for these lemmas in turn."""
+        before = len(self.lemmas)
+        for equation in asked_for(self.prover, statement):
+            self.engine.require_time()
+            lemma = self._statement(*equation.args)
+            if lemma is None or self._is_instance(lemma) or self._refuted(lemma):
+                continue
+            known = [lemma.known for lemma in self.lemmas]
+            if self.prover.by_rewriting(lemma.formula(), known, GLANCE, splits=0) is not None:
+                continue
+            if not self._keep(lemma, known) and depth > 1 and self._asked_for(lemma, depth - 1):
+                self._keep(lemma, [lemma.known for lemma in self.lemmas])
+        return len(self.lemmas) > before
 
     def _consider(self, left: Term, right: Term) -> None:
         statement = self._statement(left, right)
