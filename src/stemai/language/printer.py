@@ -210,6 +210,11 @@ def _commas(nodes: tuple[ast.Expression, ...]) -> str:
     return ", ".join(print_expression(n) for n in nodes)
 
 
+def _unit(unit: ast.Expression) -> str:
+    """`m/s^2`, close together as units are written."""
+    return print_expression(unit).replace(" * ", "*").replace(" / ", "/")
+
+
 def _number(node: ast.Number) -> str:
     return node.text
 
@@ -218,7 +223,7 @@ _PRINTERS: Final[dict[type, Callable[[Any, bool], str]]] = {
     ast.Name: lambda n, _: n.name,
     ast.BaseType: lambda n, _: n.name,
     ast.Number: lambda n, _: _number(n),
-    ast.Measured: lambda n, _: f"{print_expression(n.base)}[{print_expression(n.unit)}]",
+    ast.Measured: lambda n, _: f"{print_expression(n.base)}[{_unit(n.unit)}]",
     ast.Truth: lambda n, _: "true" if n.value else "false",
     ast.Apply: lambda n, _: f"{n.function.name}({_commas(n.arguments)})",
     ast.Index: lambda n, _: f"{n.array.name}[{print_expression(n.index)}]",
