@@ -124,7 +124,7 @@ def test_random_proofs_keep_their_meaning_and_their_layout(seed: int, fuel: int)
         "answer pen := 25 at a := 5, b := 5 by nlinarith with a - b\n",
         "answer f := fun x y => if x >= y then x else y\n",
         "dimension USD\n",
-        "theorem t (v : Real[m / s]) : v = 2[m / s] -> v^2 = 4.0[m^2 / s^2]\n",
+        "theorem t (v : Real[m/s]) : v = 2[m/s] -> v^2 = 4.0[m^2/s^2]\n",
     ],
 )
 def test_the_layout_of_a_question_is_read_as_it_is_written(text: str) -> None:
