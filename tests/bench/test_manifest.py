@@ -110,17 +110,24 @@ def test_a_minus_before_a_minus_is_no_comment() -> None:
     assert items.without_comments("theorem t : 1 = \n--1\n") == "theorem t : 1 = \n--1\n"
 
 
+HEAD = '"suite": "s", "license": "none"'
+
+
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "code", "said"),
     [
-        ('{"problems": [{"file": "a.stem", "sha256": "00"}]}', "hash"),
-        ('{"problems": [{"id": "a"}]}', "names no file"),
-        ('{"problems": []}', "no item"),
-        ("[]", "not a JSON object"),
-        ("{", ""),
+        (f'{{{HEAD}, "problems": [{{"id": "a", "file": "a.stem", "sha256": "00"}}]}}', "U205", ""),
+        (f'{{{HEAD}, "problems": [{{"id": "a", "file": "b.stem", "sha256": "00"}}]}}', "U205", "No such file"),
+        (f'{{{HEAD}, "problems": [{{"id": "a", "file": "../a.stem", "sha256": "00"}}]}}', "U202", "outside the suite"),
+        (f'{{{HEAD}, "problems": [{{"id": "a", "file": "a.stem"}}]}}', "U202", "sha256"),
+        (f'{{{HEAD}, "problems": [{{"id": "a", "sha256": "00"}}]}}', "U202", "file"),
+        (f'{{{HEAD}, "problems": []}}', "U402", "no item"),
+        ("[]", "U202", ""),
+        ("{", "U202", ""),
+        ("[" * 100_000, "U202", ""),
     ],
 )
-def test_a_suite_that_is_not_as_it_was_published(tmp_path: Path, content: str, said: str) -> None:
+def test_a_suite_that_is_not_as_it_was_published(tmp_path: Path, content: str, code: str, said: str) -> None:
     path = making.write(tmp_path)
     folder = tmp_path / "suite"
     folder.mkdir()
@@ -129,7 +136,7 @@ def test_a_suite_that_is_not_as_it_was_published(tmp_path: Path, content: str, s
     path.write_text('[[suite]]\npath = "suite"\n', encoding="utf-8")
     with pytest.raises(StemError) as caught:
         items.read(manifest.read(str(path)))
-    assert caught.value.code == "U402"
+    assert caught.value.code == code
     assert said in caught.value.cause
 
 

@@ -18,8 +18,10 @@ from stemai.bench.page import html
 from stemai.bench.store import Store
 from stemai.bench.summary import sentence, summarise
 from stemai.errors import StemError
+from stemai.export.stored import sha256
 from stemai.judge import Options
 from stemai.solve.verifying import verify
+from stemai.suites import manifest as published
 from tests.bench import making
 
 HOSTILE = "</script><script>alert(1)</script><!-- @DATA@ | `x` ]]>"
@@ -60,10 +62,10 @@ def test_a_suite_that_says_otherwise_is_told(tmp_path: Path) -> None:
     making.write(tmp_path)
     folder = tmp_path / "suite"
     folder.mkdir()
-    (folder / "euler.stem").write_text("theorem euler (n : Nat) : prime(n^2 + n + 41)\n", "utf-8")
-    (folder / "manifest.json").write_text(
-        json.dumps({"suite": "s", "problems": [{"id": "e", "file": "euler.stem", "expected": "true"}]})
-    )
+    text = "theorem euler (n : Nat) : prime(n^2 + n + 41)\n"
+    (folder / "euler.stem").write_text(text, "utf-8")
+    claim = published.Item("e", "euler.stem", sha256(text), expected="true")
+    published.Manifest("s", "none", folder, items=(claim,)).save()
     (tmp_path / "run.toml").write_text('[[suite]]\npath = "suite"\n', "utf-8")
     (tmp_path / "outputs.jsonl").write_text(making.lines([("p", "e", making.texts.EULER)]), "utf-8")
     making.run(tmp_path)

@@ -7,8 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from llguidance import LLMatcher, LLTokenizer
 
+from stemai.errors import LanguageError
 from stemai.language import parse_problem, tables
 from stemai.language.builder import Builder
 
@@ -77,3 +80,44 @@ def test_a_decoder_is_held_to_the_grammar() -> None:
     found, tokenizer = matcher("submission")
     text = tokenizer.tokenize_str("axiom a : 1 = 2")
     assert found.try_consume_tokens(text) < len(text)
+
+
+@pytest.fixture(scope="module")
+def begun() -> tuple[LLMatcher, LLTokenizer]:
+    return matcher("problem")
+
+
+def decoded(begun: tuple[LLMatcher, LLTokenizer], text: str) -> bool:
+    found, tokenizer = begun[0].deep_copy(), begun[1]
+    words = tokenizer.tokenize_str(text)
+    return bool(found.try_consume_tokens(words) == len(words) and found.is_accepting())
+
+
+def parsed(text: str) -> bool:
+    try:
+        parse_problem(text)
+    except LanguageError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("end", ["1..3", "1..n", "n + 1..2 * n", "1.5..2.5", "f(0)..10.25", "0 .. 1"])
+def test_ranges_are_decoded_with_and_without_blanks(end: str, begun: tuple[LLMatcher, LLTokenizer]) -> None:
+    text = f"theorem t (n : Nat) : forall k in {end}, k < n"
+    assert parsed(text)
+    assert decoded(begun, text)
+
+
+@pytest.mark.parametrize("numeral", ["1 .5", "1 -- one\n.5", "1. 5", "1.", ".5", "1.5.5", "1...5"])
+def test_a_decimal_is_in_one_piece(numeral: str, begun: tuple[LLMatcher, LLTokenizer]) -> None:
+    text = f"theorem t : forall k in 0..{numeral}, k < 1"
+    assert not parsed(text)
+    assert not decoded(begun, text) or numeral[1:] in (" .5", " -- one\n.5")  # blanks are all that is let through
+
+
+@given(st.lists(st.sampled_from(["0", "12", ".", "..", " ", "n", "3.25", "+", "in", "Int", "[", "]"]), max_size=8))
+def test_what_is_parsed_of_numerals_and_ranges_can_be_decoded(
+    begun: tuple[LLMatcher, LLTokenizer], words: list[str]
+) -> None:
+    text = f"theorem t : forall k in {''.join(words)}, k < 1"
+    assert decoded(begun, text) or not parsed(text)

@@ -17,8 +17,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "U402": Code(
         "a suite cannot be read",
-        "A suite is a folder with a manifest.json, a folder of .stem files, or one .stem file. The manifest names a file "
-        "that is missing or whose hash is another, or two items have one name." + _NO_TEXT,
+        "A suite is a folder with a manifest.json (U202 and U205 are about that), a folder of .stem files, or one .stem "
+        "file. Nothing is left of it, a file holds no problem, or two items have one name." + _NO_TEXT,
         "",
         "Give the folder of a suite as it was published.",
     ),

@@ -5,23 +5,19 @@ Lines that are comments are taken out of the text: a suite's header may say whet
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from stemai.bench import limits
 from stemai.bench.manifest import Manifest, Suite
-from stemai.box.places import suites_folder
 from stemai.errors import StemError, UsageError, printable
 from stemai.export.stored import sha256
-from stemai.solve.files import read_bytes, read_text
+from stemai.solve.files import read_text
 from stemai.solve.listing import Listed, chosen
-from stemai.suites.readers import READERS
-from stemai.suites.reading import Reading
+from stemai.suites import manifest as published
 
 _COMMENT: Final = re.compile(r"^[ \t]*--(?:[ \t\r-].*)?$", re.MULTILINE)
 
@@ -50,7 +46,7 @@ class Item:
 
 
 def read(manifest: Manifest) -> tuple[Item, ...]:
-    """Every item of every suite, in order.  Raises: U101, U102, U103, U402; L… with the file's name."""
+    """Every item of every suite, in order.  Raises: U101, U102, U103, U202, U205, U402; L… with the file's name."""
     found = [item for suite in manifest.suites for item in _suite(suite, manifest.folder)]
     names = [item.name for item in found]
     if len(set(names)) < len(names):
@@ -66,17 +62,10 @@ def without_comments(text: str) -> str:
     return _COMMENT.sub("", text).lstrip("\n")
 
 
-def place(path: str, folder: Path) -> Path:
-    """The suite at `path`: from the manifest's folder, else the shipped one of that name."""
-    here = folder / Path(path).expanduser()
-    shipped = suites_folder() / path
-    return shipped if not here.exists() and "/" not in path and shipped.is_dir() else here
-
-
 def _suite(suite: Suite, folder: Path) -> Iterator[Item]:
     found = place(suite.path, folder)
-    if (found / "manifest.json").is_file():
-        every = _published(found)
+    if (found / published.NAME).is_file():
+        every = _published(published.load(found))
     elif found.is_dir():
         every = (item for file in sorted(found.rglob("*.stem")) for item in _file(file, found.name))
     else:
@@ -87,6 +76,13 @@ def _suite(suite: Suite, folder: Path) -> Iterator[Item]:
     yield from kept
 
 
+def place(path: str, folder: Path) -> Path:
+    """The suite at `path`: from the manifest's folder, else the shipped one of that name."""
+    here = folder / Path(path).expanduser()
+    shipped = published.shipped() / path
+    return shipped if not here.exists() and "/" not in path and shipped.is_dir() else here
+
+
 def _file(path: Path, suite: str) -> Iterator[Item]:
     text = without_comments(read_text(str(path)))
     wanted = _chosen(text, path)
@@ -95,50 +91,30 @@ def _file(path: Path, suite: str) -> Iterator[Item]:
         yield Item(f"{suite}/{own}", suite, listed.name, listed.kind, path.name, text)
 
 
-def _published(folder: Path) -> Iterator[Item]:
-    """The items that a manifest.json lists; the files must be those that it speaks of."""
-    told = _json(folder / "manifest.json")
-    suite = str(told.get("suite") or folder.name)
-    rows = told.get("problems")
-    for row in rows if isinstance(rows, list) else []:
-        if not isinstance(row, dict) or not isinstance(row.get("file"), str):
-            raise _wrong(str(folder), "a problem of its manifest.json names no file", "publish it again")
-        path = folder / row["file"]
-        whole = read_text(str(path))
-        if row.get("sha256") not in (None, sha256(whole)):
-            raise _wrong(str(path), "it is not the file that manifest.json has the hash of", "fetch it again")
-        text = without_comments(_in_our_language(whole, row, path))
-        wanted = _chosen(text, path)
+def _published(suite: published.Manifest) -> Iterator[Item]:
+    """The items of a suite that says what it is; what it keeps in another language is read."""
+    for row in suite.items:
+        text = without_comments(suite.statement(row).decode("utf-8", "replace"))
+        wanted = _chosen(text, suite.folder / row.file)
         for listed in wanted:
-            own = str(row.get("id") or path.stem) + ("" if len(wanted) == 1 else f".{listed.name}")
+            own = row.id + ("" if len(wanted) == 1 else f".{listed.name}")
             yield Item(
-                name=f"{suite}/{own}",
-                suite=suite,
+                name=f"{suite.suite}/{own}",
+                suite=suite.suite,
                 problem=listed.name,
                 kind=listed.kind,
-                file=row["file"],
+                file=row.file,
                 text=text,
-                family=str(row.get("family") or ""),
-                source=str(row.get("source") or ""),
-                expected=_expected(listed.kind, row.get("expected")),
+                family=str(row.more.get("family") or ""),
+                source=row.source,
+                expected=_expected(listed.kind, row.expected),
             )
 
 
-def _in_our_language(whole: str, row: dict[str, Any], path: Path) -> str:
-    """The statement of a row, which may be kept in the language of its source, its `format`."""
-    if row.get("format") is None:
-        return whole
-    reader = READERS.get(str(row["format"]))
-    outcomes = [] if reader is None else reader.outcomes(whole, path.stem)
-    if len(outcomes) != 1 or not isinstance(outcomes[0], Reading):
-        raise _wrong(str(path), f"it is not read as {row['format']}", "`stemai suite show` says what is read")
-    return outcomes[0].text
-
-
-def _expected(kind: str, told: Any) -> str:
+def _expected(kind: str, told: str) -> str:
     if kind != "theorem":
         return "solved" if told == "true" else ""
-    return {"true": "proved", "false": "refuted"}.get(str(told), "")
+    return {"true": "proved", "false": "refuted"}.get(told, "")
 
 
 def _chosen(text: str, path: Path) -> tuple[Listed, ...]:
@@ -148,16 +124,6 @@ def _chosen(text: str, path: Path) -> tuple[Listed, ...]:
         if error.family == "L":
             raise
         raise _wrong(str(path), error.message, error.mend) from error
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        told = json.loads(read_bytes(str(path), limits.SUITE_BYTES))
-    except (ValueError, RecursionError) as error:
-        raise _wrong(str(path), str(error)[:200], "fetch it again") from error
-    if not isinstance(told, dict):
-        raise _wrong(str(path), "it is not a JSON object", "fetch it again")
-    return told
 
 
 def _wrong(path: str, why: str, mend: str) -> UsageError:

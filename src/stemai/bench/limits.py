@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-MANIFEST_BYTES: Final = 1024 * 1024  # a manifest, and the manifest of a suite times ten
-SUITE_BYTES: Final = 10 * MANIFEST_BYTES
+MANIFEST_BYTES: Final = 1024 * 1024  # a manifest
 PROVERS: Final = 32  # entrants of one run
 ATTEMPTS: Final = 10_000  # of one prover on one item
 NAME_LENGTH: Final = 100  # characters of a name or a label

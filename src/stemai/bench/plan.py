@@ -52,7 +52,7 @@ class Field:
 def survey(manifest: Manifest, submissions: Path | None = None) -> Field:
     """Read the suites, the provers, and who speaks in the file of proposals.
 
-    Raises: U101, U102, U103, U401, U402, U404, L… (a statement), P… (a prover's folder).
+    Raises: U101, U102, U103, U202, U205, U401, U402, U404, L… (a statement), P… (a prover's folder).
     """
     found = items.read(manifest)
     proposals = None if submissions is None else Proposals(submissions, found)

@@ -32,11 +32,6 @@ def provers_folder() -> Path:
     return _shipped("provers", "_provers", "hostile")
 
 
-def suites_folder() -> Path:
-    """The folder with the suites that are shipped."""
-    return _shipped("suites", "_suites", "textbook")
-
-
 def inside_our_image() -> bool:
     return IMAGE_MARKER.is_file()
 

@@ -475,9 +475,12 @@ class Builder:
         return ast.Number(Fraction(int(parts[0])), False, str(parts[0]), self._place(parts))
 
     def decimal(self, parts: list[Any]) -> ast.Number:
-        whole, _, digits = parts[0].partition(".")
-        value = Fraction(int(whole + digits), 10 ** len(digits))
-        return ast.Number(value, True, str(parts[0]), self._place(parts))
+        whole, fraction = parts
+        if whole.end_pos != fraction.start_pos:
+            mend = "write `0.5` without blanks"
+            raise LanguageError("L014", "a decimal is in two pieces", place=self._place(parts), mend=mend)
+        value = Fraction(int(whole + fraction[1:]), 10 ** (len(fraction) - 1))
+        return ast.Number(value, True, whole + fraction, self._place(parts))
 
     def basetype(self, parts: list[Any]) -> ast.BaseType:
         return ast.BaseType(ASCII.get(parts[0], str(parts[0])), self._place(parts))

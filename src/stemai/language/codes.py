@@ -84,9 +84,9 @@ ERRORS: Final[dict[str, Code]] = {
         "Write the closing word after the last step of the block.",
     ),
     "L014": Code(
-        "a step or a binder is put together wrongly",
-        "The parts of a step do not go together: one formula for several names, a `calc` whose first line is no "
-        "relation, two starts of one induction.",
+        "a step, a binder or a numeral is put together wrongly",
+        "The parts do not go together: one formula for several names, a `calc` whose first line is no relation, two "
+        "starts of one induction, a decimal with a blank in it.",
         "theorem t (h k : 1 = 1) : 1 = 1\n",
         "Write it as the message says.",
     ),

@@ -334,7 +334,7 @@ SLIPS: Final = (
 # --------------------------------------------------------------------------------------------------------- explaining
 
 #: Terminals whose names say nothing, in words.
-_IN_WORDS: Final = {"NAME": "a name", "INT": "a number", "DEC": "a decimal", "$END": "the end of the file"}
+_IN_WORDS: Final = {"NAME": "a name", "INT": "a number", "FRACTION": "the digits of a decimal", "$END": "the end of the file"}
 _EXPRESSION: Final = frozenset(("NAME", "INT", "LPAR", "MINUS", "TRUE"))
 _STEP: Final = frozenset(("HAVE", "SHOW", "ASSUME", "FIX", "CALC"))
 _ITEM: Final = {

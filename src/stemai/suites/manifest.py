@@ -144,7 +144,7 @@ def load(folder: Path) -> Manifest:
             ),
             more={k: v for k, v in value.items() if k not in (*Manifest.__slots__, "problems", "not_read")},
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(
             "U202",
             f"{printable(str(folder / NAME))} is no manifest of a suite",
