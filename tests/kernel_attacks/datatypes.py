@@ -133,29 +133,29 @@ def _induction() -> Iterator[Family]:
     first, second = "one premise for each", "not the step of the motive"
     b1 = bound(1, INT)
     yield rule(
-        "structural_induction", [seq(p, at_nil), seq(q, step)], [shape], seq(p, q, conclusion),
-        ("no base", [seq(step)], [shape], first),
-        ("no step", [seq(at_nil)], [shape], first),
-        ("no premise", [], [shape], first),
-        ("one too many", [seq(at_nil), seq(step), seq(step)], [shape], first),
-        ("the other order", [seq(step), seq(at_nil)], [shape], second),
-        ("base twice", [seq(at_nil), seq(at_nil)], [shape], second),
-        ("another base", [seq(eq(call(G, xs), xs)), seq(step)], [shape], second),
+        "structural_induction", [seq(p, at_nil), seq(q, step)], [(shape,)], seq(p, q, conclusion),
+        ("no base", [seq(step)], [(shape,)], first),
+        ("no step", [seq(at_nil)], [(shape,)], first),
+        ("no premise", [], [(shape,)], first),
+        ("one too many", [seq(at_nil), seq(step), seq(step)], [(shape,)], first),
+        ("the other order", [seq(step), seq(at_nil)], [(shape,)], second),
+        ("base twice", [seq(at_nil), seq(at_nil)], [(shape,)], second),
+        ("another base", [seq(eq(call(G, xs), xs)), seq(step)], [(shape,)], second),
         ("a step without its condition on another list",
-         [seq(at_nil), seq(every(every(implies(eq(call(G, xs), xs), there), LIST)))], [shape], second),
-        ("a condition on the whole", [seq(at_nil), seq(every(every(implies(there, there), LIST)))], [shape], second),
+         [seq(at_nil), seq(every(every(implies(eq(call(G, xs), xs), there), LIST)))], [(shape,)], second),
+        ("a condition on the whole", [seq(at_nil), seq(every(every(implies(there, there), LIST)))], [(shape,)], second),
         ("a step for one head", [seq(at_nil), seq(every(
-            implies(eq(call(G, l0), l0), eq(call(G, cons(x, l0)), cons(x, l0))), LIST))], [shape], second),
+            implies(eq(call(G, l0), l0), eq(call(G, cons(x, l0)), cons(x, l0))), LIST))], [(shape,)], second),
         ("the tail is the head's", [seq(at_nil), seq(every(every(implies(
-            eq(call(G, l0), l0), eq(call(G, cons(b1, nil)), cons(b1, nil))), LIST)))], [shape], second),
-        ("another motive", [seq(at_nil), seq(step)], [fun(eq(call(H, l0), l0), LIST)], second),
-        ("no predicate", [seq(at_nil), seq(step)], [fun(call(G, l0), LIST)], "not a predicate on one sort"),
-        ("no function", [seq(at_nil), seq(step)], [conclusion], "not a predicate on one sort"),
-        ("two variables", [seq(at_nil), seq(step)], [fun(eq(call(G, l0), l1), LIST, LIST)], "not a predicate on one sort"),
-        ("loose", [seq(at_nil), seq(step)], [fun(eq(call(G, l0), l1), LIST)], "not a predicate on one sort"),
-        ("a declared sort", [seq(at_nil), seq(step)], [fun(TRUE, THING)], NO_DATATYPE),
-        ("integers", [seq(at_nil), seq(step)], [fun(le(ZERO, b0))], NO_DATATYPE),
-        ("another datatype of that name", [seq(at_nil), seq(step)], [shape], first, "K011", OTHER),
+            eq(call(G, l0), l0), eq(call(G, cons(b1, nil)), cons(b1, nil))), LIST)))], [(shape,)], second),
+        ("another motive", [seq(at_nil), seq(step)], [(fun(eq(call(H, l0), l0), LIST),)], second),
+        ("no predicate", [seq(at_nil), seq(step)], [(fun(call(G, l0), LIST),)], "not a predicate on one sort"),
+        ("no function", [seq(at_nil), seq(step)], [(conclusion,)], "not a predicate on one sort"),
+        ("two variables", [seq(at_nil), seq(step)], [(fun(eq(call(G, l0), l1), LIST, LIST),)], "not a predicate on one sort"),
+        ("loose", [seq(at_nil), seq(step)], [(fun(eq(call(G, l0), l1), LIST),)], "not a predicate on one sort"),
+        ("a declared sort", [seq(at_nil), seq(step)], [(fun(TRUE, THING),)], NO_DATATYPE),
+        ("integers", [seq(at_nil), seq(step)], [(fun(le(ZERO, b0)),)], NO_DATATYPE),
+        ("another datatype of that name", [seq(at_nil), seq(step)], [(shape,)], first, "K011", OTHER),
         theory=THEORY,
     )
     t0, t2 = bound(0, TREE), bound(2, TREE)
@@ -167,17 +167,17 @@ def _induction() -> Iterator[Family]:
     one_sided = every(every(every(implies(small, lt(make("size", tree), N(9))), TREE), LIST), TREE)
     stronger = every(every(every(implies(TRUE, both), TREE), LIST), TREE)
     yield rule(
-        "structural_induction", [seq(base), seq(good)], [fun(small, TREE)], seq(every(small, TREE)),
-        ("a condition on one side only", [seq(base), seq(one_sided)], [fun(small, TREE)], second),
-        ("one condition more", [seq(base), seq(stronger)], [fun(small, TREE)], second),
+        "structural_induction", [seq(base), seq(good)], [(fun(small, TREE),)], seq(every(small, TREE)),
+        ("a condition on one side only", [seq(base), seq(one_sided)], [(fun(small, TREE),)], second),
+        ("one condition more", [seq(base), seq(stronger)], [(fun(small, TREE),)], second),
         theory=THEORY,
     )
     is_red = eq(bound(0, COLOR), color)
     colors = [seq(eq(call(c), color)) for c in (RED, GREEN, BLUE)]
     yield rule(
-        "structural_induction", colors, [fun(is_red, COLOR)], seq(every(is_red, COLOR)),
-        ("one left out", colors[:2], [fun(is_red, COLOR)], first),
-        ("one for another", [colors[0], colors[0], colors[2]], [fun(is_red, COLOR)], second),
+        "structural_induction", colors, [(fun(is_red, COLOR),)], seq(every(is_red, COLOR)),
+        ("one left out", colors[:2], [(fun(is_red, COLOR),)], first),
+        ("one for another", [colors[0], colors[0], colors[2]], [(fun(is_red, COLOR),)], second),
         theory=THEORY,
     )
 
@@ -272,8 +272,8 @@ def _size() -> Iterator[Family]:
         theory=THEORY,
     )
     yield rule("size_constructor", [], [nil], seq(eq(size[nil], ONE)), theory=THEORY)
-    tree = call(NODE, t, xs, call(LEAF))  # the list does not count
-    parts = add(ONE, make("size", t), make("size", call(LEAF)))
+    tree = call(NODE, t, xs, call(LEAF))  # the list counts too
+    parts = add(ONE, make("size", t), size[xs], make("size", call(LEAF)))
     yield rule("size_constructor", [], [tree], seq(eq(make("size", tree), parts)), theory=THEORY)
     yield rule(
         "size_positive", [], [xs], seq(le(ONE, size[xs])),
@@ -322,8 +322,6 @@ def _declarations() -> Iterator[Family]:
         ("a constructor is a symbol", _declared(NIL, CONS, theory=EMPTY.with_symbol(Symbol("nil", (), T_INT))), "K020", taken),
         ("a constructor is a sort", _declared(NIL, CONS, theory=EMPTY.with_sort("nil")), "K020", taken),
         ("a constructor is an axiom", _declared(NIL, CONS, theory=EMPTY.with_axiom("nil", TRUE)), "K020", taken),
-        ("a natural number", with_field(T_NAT), "K024", field),
-        ("a rational number", with_field(T_RAT), "K024", field),
         ("a function", with_field(function_type([T_INT], T_INT)), "K024", field),
         ("a function of itself", with_field(function_type([T_LIST], T_BOOL)), "K024", field),
         ("a function to itself", with_field(function_type([T_INT], T_LIST)), "K024", field),
@@ -442,12 +440,12 @@ def _termination() -> Iterator[Family]:
 
 
 def _typing() -> Iterator[Family]:
-    def needs(term: Term, type_: Any = T_NAT, trusted: Symbol | None = None) -> Call:
+    def needs(term: Term, type_: Any = T_NAT, trusted: tuple[Symbol, ...] = ()) -> Call:
         return lambda: typing_hypotheses(term, type_, trusted)
 
     length = Symbol("length", (T_LIST,), T_NAT)
     plain = on_list(xs, ZERO, add(ONE, call(length, l0)))
-    yield _family("a match of natural numbers", needs(plain, trusted=length), frozenset())
+    yield _family("a match of natural numbers", needs(plain, trusted=(length,)), frozenset())
     given = on_list(xs, x, add(ONE, abs_(y)))
     yield _family("an arm that needs its guard", needs(given), frozenset((le(ZERO, x),)))
     second = on_list(xs, ONE, add(x, y))
@@ -458,7 +456,8 @@ def _typing() -> Iterator[Family]:
     yield _family("rational arms", needs(rational, T_RAT), frozenset((make("rational", free("r", REAL)),)))
 
     def definable(body: Term, result: Any = T_NAT) -> Call:
-        return lambda: require_definable(THEORY, Definition(Symbol("f", (T_LIST,), result), body))
+        symbol = Symbol("f", (T_LIST,), result)
+        return lambda: require_definable(THEORY, THEORY.with_symbol(symbol), Definition(symbol, body))
 
     leaves = "may leave"
     yield _family(
@@ -491,7 +490,7 @@ def _evaluation() -> Iterator[Family]:
     yield _family("around a match", value(make("sum", ONE, N(3), on_list(two, ZERO, add(bound(1, INT), bound(2, INT))))), 27)
     yield _family("a size", value(make("size", two)), 3)
     tree = call(NODE, call(LEAF), two, call(NODE, call(LEAF), nil, call(LEAF)))
-    yield _family("the size of a tree", value(make("size", tree)), 5)
+    yield _family("the size of a tree", value(make("size", tree)), 9)
     boxed = make("match", call(WRAP, TRUE, free("!e0", THING)), ZERO, data=(WRAP,))
     yield _family(
         "values of datatypes", value(eq(nil, nil)), True,
@@ -528,7 +527,7 @@ def _evaluation() -> Iterator[Family]:
     )
     yield _family("no literal for elements", lambda: quote(constructed(WRAP, (True, 0)), BOX), None,
                   ("a literal with shared parts", lambda: quote(_full(60), TREE), "M013", "unfolds to more"))
-    yield _family("the size of a full tree", lambda: _full(60).size, 2**61 - 1)
+    yield _family("the size of a full tree", lambda: _full(60).size, 3 * 2**60 - 2)
     c0 = bound(0, COLOR)
     named = [eq(c0, call(c)) for c in (RED, GREEN, BLUE)]
     yield _family("every color", value(every(or_(*named), COLOR)), True)
@@ -624,7 +623,7 @@ def _certificates() -> Iterator[Family]:
         ("a sort in place", replayed(sorts=["Thing", "List", boxes]), form, "not declared"),
         ("twice", replayed(sorts=["Thing", lists, lists, boxes]), "K020", taken),
         ("a constructor declared again", replayed(symbols=[declared]), form, "two symbols are named"),
-        ("a sort that comes later", replayed(sorts=[boxes, "Thing", lists]), "K020", "there is no sort"),
+        ("a sort that is not there", replayed(sorts=[boxes, lists]), "K020", "there is no sort"),
         ("no list of constructors", replayed(sorts=["Thing", ["List", "nil"], boxes]), form, "not a list"),
         ("three parts", replayed(sorts=["Thing", [*lists, 1], boxes]), form, "not a pair"),
         ("a name that is none", replayed(sorts=["Thing", ["", lists[1]], boxes]), form, "not a name"),
@@ -632,7 +631,7 @@ def _certificates() -> Iterator[Family]:
         ("a constructor without fields", replayed(sorts=["Thing", ["List", [["nil"]]], boxes]), form, "not a pair"),
         ("fields that are no list", replayed(sorts=["Thing", ["List", [["nil", "Int"]]], boxes]), form, "not a list"),
         ("a field that is no type", replayed(sorts=["Thing", ["List", [["nil", [3]]]], boxes]), form, "not a sort"),
-        ("a guarded field", replayed(sorts=["Thing", ["List", [["nil", []], ["cons", ["Nat", ["sort", "List"]]]]], boxes]), "K024", "a field of"),
+        ("another field", replayed(sorts=["Thing", ["List", [["nil", []], ["cons", ["Real", ["sort", "List"]]]]], boxes]), "K001", "does not take"),
         ("no value", replayed(sorts=["Thing", ["List", [["nil", [["sort", "List"]]], ["cons", ["Int", ["sort", "List"]]]]], boxes]), "K001", "does not take"),
         ("a sort of the kernel", replayed(sorts=["Thing", lists, boxes, ["Int", [["new", []]]]]), "K020", "of the kernel"),
     )

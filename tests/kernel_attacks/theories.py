@@ -135,7 +135,7 @@ def _definable() -> Iterator[Family]:
     mentions, leaves = "mentions a variable", "may leave"
 
     def body(term: Term, symbol: Symbol = F, measure: Term | None = None) -> Call:
-        return lambda: require_definable(theory, Definition(symbol, term, measure))
+        return lambda: require_definable(theory, theory.with_symbol(symbol), Definition(symbol, term, measure))
 
     yield _family(
         "definitions", body(add(b0, ONE)), None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,8 +12,11 @@ from stemai.kernel.evaluation import evaluate
 from stemai.kernel.terms import (
     BOOL,
     INT,
+    REAL,
     T_BOOL,
     T_INT,
+    T_NAT,
+    T_RAT,
     Sort,
     Symbol,
     Term,
@@ -24,7 +29,7 @@ from stemai.kernel.terms import (
 )
 from stemai.kernel.theory import Datatype, Theory
 from stemai.kernel.values import quote
-from stemai.oracle import Answer, Obligation, Status, refute
+from stemai.oracle import Answer, Budget, Obligation, Status, refute
 from stemai.oracle.smtlib import print_script
 from tests.oracle.build import BOTH, SMALL, I, add, eq, implies, le, lt, not_
 
@@ -33,10 +38,17 @@ T_LIST, T_TREE, T_THING = (named_type(s.name) for s in (LIST, TREE, THING))
 NIL, CONS = Symbol("nil", (), T_LIST), Symbol("cons", (T_INT, T_LIST), T_LIST)
 LEAF, NODE = Symbol("leaf", (), T_TREE), Symbol("node", (T_TREE, T_LIST, T_BOOL), T_TREE)
 ONLY = Symbol("only", (T_THING,), named_type("Box"))
+BAG = Sort("Bag")
+EMPTY, PUT = Symbol("empty", (), named_type("Bag")), Symbol("put", (T_NAT, named_type("Bag")), named_type("Bag"))
+PART = Symbol("part", (T_RAT,), named_type("Part"))
 THEORY = (
     Theory().with_sort("Thing").with_datatype(Datatype("List", (NIL, CONS)))
     .with_datatype(Datatype("Tree", (LEAF, NODE))).with_datatype(Datatype("Box", (ONLY,)))
+    .with_datatype(Datatype("Bag", (EMPTY, PUT))).with_datatype(Datatype("Part", (PART,)))
 )
+
+bag, more = free("bag", BAG), free("more", BAG)
+part, r, s = free("part", Sort("Part")), free("r", REAL), free("s", REAL)
 nil, leaf = call(NIL), call(LEAF)
 xs, ys = free("xs", LIST), free("ys", LIST)
 t, x, y, p = free("t", TREE), free("x", INT), free("y", INT), free("p", BOOL)
@@ -51,8 +63,21 @@ def on_list(subject: Term, empty: Term, other: Term) -> Term:
     return make("match", subject, empty, other, data=(NIL, CONS))
 
 
-def ask(solver: str, hypotheses: list[Term], conclusion: Term, **wanted: bool) -> Answer:
-    return refute(Obligation(THEORY, tuple(hypotheses), conclusion), SMALL, solver, **wanted)
+def put(head: Term, rest: Term) -> Term:
+    return call(PUT, head, rest)
+
+
+def in_bag(subject: Term, other: Term) -> Term:
+    """`other`, with the loose index 1 for the number, where the bag is not empty."""
+    return make("match", subject, make("true"), other, data=(EMPTY, PUT))
+
+
+def in_part(subject: Term, other: Term) -> Term:
+    return make("match", subject, other, data=(PART,))
+
+
+def ask(solver: str, hypotheses: list[Term], conclusion: Term, budget: Budget = SMALL, **wanted: bool) -> Answer:
+    return refute(Obligation(THEORY, tuple(hypotheses), conclusion), budget, solver, **wanted)
 
 
 @st.composite
@@ -145,6 +170,36 @@ def test_models_are_true(left: Term, right: Term) -> None:
     assert answer.status is Status.SAT
     assert answer.model is not None
     assert evaluate(wanted, THEORY, answer.model.values) is True
+
+
+FEW = replace(SMALL, rlimit=SMALL.rlimit // 10)  # of what does not hold no model is ever found
+BOXED = [
+    (True, [], in_bag(bag, le(I(0), bound(1, INT)))),
+    (True, [], forall(bag, in_bag(bag, le(I(0), bound(1, INT))))),
+    (True, [le(I(0), x), le(I(0), y), eq(put(x, bag), put(y, more))], eq(x, y)),
+    (True, [eq(put(x, bag), put(y, more))], eq(bag, more)),
+    (True, [], not_(eq(put(x, bag), bag))),
+    (True, [le(I(0), x), eq(bag, put(x, more))], in_bag(bag, eq(bound(1, INT), x))),
+    (True, [], in_part(part, make("rational", bound(0, REAL)))),
+    (True, [make("rational", r), make("rational", s), eq(call(PART, r), call(PART, s))], eq(r, s)),
+    (False, [eq(put(x, bag), put(y, more))], eq(x, y)),
+    (False, [], eq(put(I(-1), bag), put(I(0), bag))),
+    (False, [], not_(eq(put(I(-1), bag), put(I(0), bag)))),
+    (False, [], not_(eq(put(I(-1), bag), put(I(-2), bag)))),
+    (False, [], in_bag(put(I(-1), bag), eq(bound(1, INT), I(-1)))),
+    (False, [], in_bag(bag, le(I(1), bound(1, INT)))),
+    (False, [forall(bag, in_bag(bag, not_(eq(bound(1, INT), x))))], make("false")),
+    (False, [forall(bag, in_bag(bag, le(I(0), bound(1, INT))))], make("false")),
+    (False, [eq(call(PART, r), call(PART, s))], eq(r, s)),
+    (False, [eq(part, call(PART, r))], make("rational", r)),
+]
+
+
+@pytest.mark.parametrize("solver", BOTH)
+@pytest.mark.parametrize(("holds", "hypotheses", "conclusion"), BOXED)
+def test_fields_with_a_guard(solver: str, holds: bool, hypotheses: list[Term], conclusion: Term) -> None:
+    """No value has anything else in such a field, and what else a constructor is given makes is not known."""
+    assert (ask(solver, hypotheses, conclusion, FEW).status is Status.UNSAT) == holds
 
 
 def test_no_name_reaches_the_text() -> None:

@@ -69,7 +69,7 @@ def _changed(goal: Goal, call: Term) -> list[int]:
     for type_ in call.data.parameters:
         probe, variable = probe.with_variable("p", type_)
         variables.append(variable.term)
-    inner = [arguments for _, _, arguments in calls_of(instantiate(definition.body, variables), call.data)]
+    inner = [called.args for _, _, called in calls_of(instantiate(definition.body, variables), (call.data,))]
     return [
         i
         for i, argument in enumerate(call.args)

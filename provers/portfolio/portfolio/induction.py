@@ -137,8 +137,8 @@ def along(goal: Goal, call: Term, prove: Prove, depth: int) -> Lines | None:
     motive = implication([f.formula for f in about], goal.conclusion)
     inner = replace(goal, facts=tuple(f for f in goal.facts if not f.formula.frees & gone) + tuple(about))
     names = []
-    for conditions, around, arguments in calls_of(instantiate(definition.body, call.args), call.data):
-        formula = implication(conditions, substitute(motive, dict(zip(call.args, arguments, strict=True))))
+    for conditions, around, called in calls_of(instantiate(definition.body, call.args), (call.data,)):
+        formula = implication(conditions, substitute(motive, dict(zip(call.args, called.args, strict=True))))
         for bound_variable in reversed(around):
             formula = forall(bound_variable, formula)
         inner, fact = inner.with_fact("ih", formula)
@@ -159,7 +159,7 @@ def recursive_calls(goal: Goal) -> Iterator[Term]:
         if definition is None or len(set(term.args)) != len(term.args):
             continue
         if all(a.op == "free" for a in term.args) and calls_of(
-            instantiate(definition.body, term.args), term.data
+            instantiate(definition.body, term.args), (term.data,)
         ):
             yield term
 
@@ -167,7 +167,7 @@ def recursive_calls(goal: Goal) -> Iterator[Term]:
 def is_recursive(theory: Theory, term: Term) -> bool:
     """Whether a term is a call of a definition that calls itself."""
     definition = theory.definitions.get(term.data.name) if term.op == "call" else None
-    return definition is not None and bool(calls_of(instantiate(definition.body, term.args), term.data))
+    return definition is not None and bool(calls_of(instantiate(definition.body, term.args), (term.data,)))
 
 
 def strengthened(goal: Goal, variable: Variable) -> Goal | None:
@@ -197,15 +197,15 @@ def _not_negative(term: Term) -> bool:
 def steps_by_one(goal: Goal, call: Term) -> bool:
     """Whether every recursive call takes a numeral off one argument, as in `f(n - 1)`."""
     definition = goal.theory.definitions[call.data.name]
-    calls = calls_of(instantiate(definition.body, call.args), call.data)
-    return all(any(a.op == "max" and a.args[0].op == "sub" for a in arguments) for _, _, arguments in calls)
+    calls = calls_of(instantiate(definition.body, call.args), (call.data,))
+    return all(any(a.op == "max" and a.args[0].op == "sub" for a in called.args) for _, _, called in calls)
 
 
 def looks_back(goal: Goal) -> bool:
     """Whether a definition in the goal calls itself more than once, as the Fibonacci numbers do."""
     definitions = goal.theory.definitions
     calls = {t.data.name: t for t in subterms(goal.conclusion) if t.op == "call" and t.data.name in definitions}
-    return any(len(calls_of(instantiate(definitions[n].body, t.args), t.data)) > 1 for n, t in calls.items())
+    return any(len(calls_of(instantiate(definitions[n].body, t.args), (t.data,))) > 1 for n, t in calls.items())
 
 
 def paired(goal: Goal, variable: Variable) -> Goal | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from stemai.errors import StemError
-from stemai.kernel.theory import Definition, Theory
+from stemai.kernel.theory import Theory
 from stemai.language import Module, Problem, parse_problem
 from stemai.library import elaborate
 from stemai.provers.kit import GiveUp, Task
@@ -132,5 +132,5 @@ def settled(module: Module) -> Theory:
     for pending in module.definitions:
         given = pending.definition
         measure = given.measure if given.measure is not None else next(iter(pending.candidates), None)
-        definitions[given.symbol.name] = Definition(given.symbol, given.body, measure)
+        definitions[given.symbol.name] = replace(given, measure=measure)
     return replace(theory, definitions=definitions)

@@ -17,7 +17,7 @@ import stemai
 from stemai.export import merging
 from stemai.export.merging import Entity
 from stemai.kernel import rules  # noqa: F401  (fills the table of rules)
-from stemai.kernel.certificate import canonical, parse, replay
+from stemai.kernel.certificate import canonical, parse, replay, symbols_of
 from stemai.kernel.sequents import RULES
 
 _ROOT: Final = "stemai.export.recheck"
@@ -111,13 +111,12 @@ def _contents(wanted: frozenset[str], missing: tuple[str, ...]) -> str:
 
 def _rules_of(certificate: dict[str, Any]) -> Iterator[str]:
     """The rules that the lines of a certificate name, also those of its termination proofs."""
-    symbols = certificate["theory"]["symbols"]
-    for proof in (*(s["termination"] for s in symbols), certificate["proof"]):
+    for proof in (*(s["termination"] for s in symbols_of(certificate)), certificate["proof"]):
         for line in (proof or {}).get("lines", ()):
             yield line[0]
 
 
 def _not_needed(certificate: dict[str, Any]) -> tuple[str, ...]:
     """The keys of `_OPTIONAL` that the certificate does without."""
-    defines = any(symbol["body"] is not None for symbol in certificate["theory"]["symbols"])
+    defines = any(symbol["body"] is not None for symbol in symbols_of(certificate))
     return tuple(w for w, needed in (("countermodels", "model" in certificate["proof"]), ("definitions", defines)) if not needed)

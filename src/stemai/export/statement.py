@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any, Final
 
 from stemai.errors import KernelError, UsageError
+from stemai.kernel.certificate import symbols_of
 from stemai.kernel.printer import CUT, render
 from stemai.kernel.terms import Symbol, Term, free, instantiate
 from stemai.kernel.theory import Theory
@@ -89,7 +90,7 @@ def require_spoken_of(certificate: dict[str, Any]) -> None:
     One that is not is no part of the statement, and no honest certificate has it.  Raises: K033.
     """
     called = {row[1] for row in certificate["terms"] if row[0] == "call"}
-    for symbol in certificate["theory"]["symbols"]:
+    for symbol in symbols_of(certificate):
         if symbol["body"] is not None and symbol["name"] not in called:
             raise KernelError("K033", f"the certificate defines `{symbol['name']}`, and nothing in it speaks of that")
 

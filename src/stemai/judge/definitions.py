@@ -44,8 +44,7 @@ def settle(module: Module, options: Options) -> Settled:
     theory = settled.theory
     for name in module.theory.sorts:
         theory = theory.with_sort(name)
-    for datatype in module.theory.datatypes.values():
-        theory = theory.with_datatype(datatype)
+    theory = theory.with_datatype(*module.theory.datatypes.values())
     for symbol in (s for s in module.theory.symbols.values() if not theory.is_constructor(s)):
         waiting = pending.get(symbol.name)
         if waiting is None:

@@ -250,7 +250,7 @@ def typing_facts(proof: Proof, context: Context, formulas: list[Term], limit: in
     for term in closed_subterms(formulas):
         if len(lines) >= limit:
             break
-        if term.op not in ("call", "apply", "sum", "prod", "pow"):
+        if term.op not in ("call", "apply", "match", "sum", "prod", "pow"):
             continue
         type_ = T_NAT if term.sort == INT else T_RAT if term.sort == REAL and rational_matters else None
         formula = None if type_ is None else guard(type_, term)

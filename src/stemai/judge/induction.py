@@ -407,10 +407,10 @@ def _call_hypotheses(
     """One induction hypothesis for each recursive call: its path conditions imply the motive at its arguments."""
     proof, symbol = frame.proof, definition.symbol
     lines = []
-    for conditions, around, arguments in calls_of(instantiate(definition.body, frame.variables), symbol):
+    for conditions, around, called in calls_of(instantiate(definition.body, frame.variables), (symbol,)):
         known = [proof.line("assume", (), c) for c in conditions]
         line = given
-        for argument in arguments:
+        for argument in called.args:
             line = proof.line("forall_elim", (line,), argument)
         inside = context
         for condition in conditions:
@@ -418,7 +418,7 @@ def _call_hypotheses(
         goals = [
             proof.conclusion(line).args[0],
             proof.conclusion(line).args[1].args[0],
-            *guards_of(symbol, arguments),
+            *guards_of(symbol, called.args),
         ]
         for wanted in goals:
             met = derive(proof, inside, wanted)

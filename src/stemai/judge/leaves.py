@@ -192,8 +192,8 @@ def discharge_leaf(
         return discharge_leaf(session, inside.deeper(), formula, cited, hints, unfolding, method, place)
 
     reduced = reduced_goal(proof, core)
-    if reduced is not None:
-        arm, same = reduced
+    arm, same = (core, 0) if reduced is None else (reduced[0], discharge(proof, inside, reduced[1]))
+    if reduced is not None and proof[same].hypotheses <= inside.assumptions:
         line = proof.line("eq_elim", (proof.line("symm", (same,)), part(arm)))
     elif core.op == "and":
         line = proof.line("and_intro", tuple(part(formula) for formula in core.args))

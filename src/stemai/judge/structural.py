@@ -6,11 +6,11 @@ from functools import partial
 
 from stemai.errors import JudgeError, Place
 from stemai.judge.context import Context
-from stemai.judge.derivation import Finish
+from stemai.judge.derivation import Finish, split
 from stemai.judge.induction import Frame, Plan, PlannedCase, forall_intro, implies_intro, induction_variable
 from stemai.judge.session import Session
 from stemai.kernel.proofs import Proof
-from stemai.kernel.terms import Symbol, Term, call, instantiate, lambda_
+from stemai.kernel.terms import Symbol, Term, call, guard, instantiate, lambda_
 from stemai.kernel.theory import Datatype
 from stemai.language import ast
 from stemai.language.instances import names_constructor
@@ -74,7 +74,7 @@ def _plan(
     ]
 
     def conclude(lines: list[int]) -> int:
-        whole = proof.line("structural_induction", tuple(lines), motive)
+        whole = proof.line("structural_induction", tuple(lines), (motive,))
         return frame.conclude(proof.line("forall_elim", (whole,), variable))
 
     return Plan(planned, conclude)
@@ -83,11 +83,14 @@ def _plan(
 def _case(frame: Frame, constructor: Symbol, case: ast.Case, hypotheses: bool) -> PlannedCase:
     proof = frame.proof
     context, fields = _introduced(frame.context, constructor, case)
+    finishes: list[Finish] = [partial(forall_intro, proof, x) for x in fields]
+    for field, condition in _guarded(constructor, fields):
+        context = context.with_assumption(condition).with_guard(field, proof.line("assume", (), condition))
+        finishes.append(partial(implies_intro, proof, condition))
     names = case.names[1 + len(fields) :]
     recursive = [x for x in fields if x.sort == constructor.result.carrier]
     if len(names) > (len(recursive) if hypotheses else 0):
         raise _wrong_names(constructor, case, len(recursive) if hypotheses else 0)
-    finishes: list[Finish] = [partial(forall_intro, proof, x) for x in fields]
     for position, field in enumerate(recursive):
         hypothesis = frame.at([field])
         line = proof.line("assume", (), hypothesis)
@@ -101,7 +104,7 @@ def _case(frame: Frame, constructor: Symbol, case: ast.Case, hypotheses: bool) -
 def _equation_case(
     proof: Proof, context: Context, goal: Term, formula: Term, constructor: Symbol, case: ast.Case
 ) -> PlannedCase:
-    """The goal where the existential `formula` holds: its witnesses are the fields, its body the equation."""
+    """The goal where the existential `formula` holds: its witnesses are the fields, its body their guards and the equation."""
     inner, fields = _introduced(context, constructor, case)
     finishes: list[Finish] = []
     for field in fields:
@@ -110,11 +113,19 @@ def _equation_case(
     names = case.names[1 + len(fields) :]
     if len(names) > 1:
         raise _wrong_names(constructor, case, 1)
-    line = proof.line("assume", (), formula)
     inner = inner.with_assumption(formula)
+    *guards, equation = split(proof, proof.line("assume", (), formula))
+    for (field, _), line in zip(_guarded(constructor, fields), guards, strict=True):
+        inner = inner.with_guard(field, line)
     for name in names:
-        inner = inner.with_fact(name.name, line, name.place)
+        inner = inner.with_fact(name.name, equation, name.place)
     return PlannedCase(inner.deeper(), goal, case.steps, case.place, finishes)
+
+
+def _guarded(constructor: Symbol, fields: list[Term]) -> list[tuple[Term, Term]]:
+    """The fields whose types have a guard, each with what it says."""
+    pairs = ((x, guard(t, x)) for t, x in zip(constructor.parameters, fields, strict=True))
+    return [(x, condition) for x, condition in pairs if condition is not None]
 
 
 def _exists_elim(proof: Proof, existential: Term, variable: Term, line: int) -> int:

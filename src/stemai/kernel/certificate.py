@@ -2,7 +2,7 @@
 
     {"format": "stemai-certificate", "version": 1,
      "terms":   [[op, data, [arguments]], ...]             a row may use the rows before it
-     "theory":  {"sorts": [name | datatype], "symbols": [symbol], "axioms": [[name, term]]}
+     "theory":  {"sorts": [name | datatype], "symbols": [symbol | [symbol]], "axioms": [[name, term]]}
      "goal":    term,
      "outcome": "proved" | "refuted",
      "proof":   {"lines": [[rule, [premises], [parameters]], ...], "claim": line}
@@ -12,6 +12,7 @@
               "termination": proof | null}
     datatype = [name, [[constructor, [type of a field, ..]], ..]]      its constructors are not among the symbols
 
+Fields may be in any of the datatypes.  A list of symbols is of definitions that are admitted together, each with its proof.
 A term is a row number.  `replay` rebuilds every term (so every sort is checked), every definition with its termination
 proof, and every line.  The claim must be `|- goal`, or `|- not goal` where the outcome is "refuted".  A model refutes: it
 makes every axiom true and the goal false.
@@ -157,7 +158,7 @@ def encode(
 ) -> dict[str, Any]:
     """The certificate of a line of a proof, or of a countermodel; `terminations` has a proof for each recursive definition."""
     writer = _Writer()
-    symbols = [_symbol_to_json(writer, theory, s, terminations.get(s.name)) for s in _declared(theory)]
+    symbols = _symbols_to_json(writer, theory, terminations)
     axioms = [[name, writer.term(formula)] for name, formula in theory.axioms.items()]
     row = writer.term(goal)
     written = {"model": model_to_json(evidence, writer.term)} if isinstance(evidence, Model) else writer.proof(*evidence)
@@ -177,10 +178,15 @@ def statement_digest(theory: Theory, goal: Term) -> str:
     of bound variables, measures, proofs, and what only a proof speaks of take no part."""
     theory = reached(theory, [goal])
     writer = _Writer(hints=False)
-    symbols = [_symbol_to_json(writer, theory, s, None, measured=False) for s in _declared(theory)]
+    symbols = _symbols_to_json(writer, theory, {}, measured=False)
     axioms = [[name, writer.term(formula)] for name, formula in theory.axioms.items()]
     row = writer.term(goal)
     return hashlib.sha256(canonical([writer.rows, _sorts_to_json(theory), symbols, axioms, row])).hexdigest()
+
+
+def symbols_of(certificate: dict[str, Any]) -> list[Any]:
+    """The symbols that a replayed certificate states, also those that are admitted together."""
+    return [item for row in certificate["theory"]["symbols"] for item in _group(row)]
 
 
 def canonical(value: Any) -> bytes:
@@ -188,8 +194,22 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=True, separators=(",", ":"), sort_keys=True).encode("ascii")
 
 
+def _symbols_to_json(
+    writer: _Writer, theory: Theory, evidence: dict[str, tuple[Proof, int]], measured: bool = True
+) -> list[Any]:
+    rows: list[Any] = []
+    written = set[Symbol]()
+    for symbol in (s for s in _declared(theory) if s not in written):
+        definition = theory.definitions.get(symbol.name)
+        group = (symbol,) if definition is None else (symbol, *definition.companions)
+        made = [_symbol_to_json(writer, theory, s, evidence.get(s.name), measured) for s in group]
+        rows.append(made if len(group) > 1 else made[0])
+        written.update(group)
+    return rows
+
+
 def _symbol_to_json(
-    writer: _Writer, theory: Theory, symbol: Symbol, evidence: tuple[Proof, int] | None, measured: bool = True
+    writer: _Writer, theory: Theory, symbol: Symbol, evidence: tuple[Proof, int] | None, measured: bool
 ) -> dict[str, Any]:
     definition = theory.definitions.get(symbol.name)
     measure = definition.measure if definition is not None and measured else None
@@ -326,13 +346,10 @@ class _Reader:
         if len(rows) > limits.CERTIFICATE_TERMS:
             raise LimitReached("M004", f"a certificate has more than {limits.CERTIFICATE_TERMS} terms")
         self._symbols: dict[str, Symbol] = {}
-        self._datatypes: dict[str, Datatype] = {}
-        for item in _list(theory_json["sorts"], "sorts"):
-            if isinstance(item, list):
-                datatype = _datatype(item)
-                self._datatypes[datatype.name] = datatype
-                self._symbols.update((c.name, c) for c in datatype.constructors)  # a name taken twice is refused below
-        for item in _list(theory_json["symbols"], "symbols"):
+        self._family = [_datatype(s) for s in _list(theory_json["sorts"], "sorts") if isinstance(s, list)]
+        self._datatypes = {d.name: d for d in self._family}  # a name taken twice is refused below, here and of symbols
+        self._symbols.update((c.name, c) for d in self._family for c in d.constructors)
+        for item in (i for row in _list(theory_json["symbols"], "symbols") for i in _group(row)):
             symbol = _symbol(item)
             if symbol.name in self._symbols:
                 raise KernelError("K033", f"two symbols are named `{symbol.name}`")
@@ -391,33 +408,54 @@ class _Reader:
     def theory(self, value: dict[str, Any]) -> tuple[Theory, list[Unconfirmed], int]:
         theory, unconfirmed, count = Theory(), list[Unconfirmed](), 0
         for item in _list(value["sorts"], "sorts"):
-            made = isinstance(item, list)
-            theory = theory.with_datatype(_datatype(item)) if made else theory.with_sort(_name(item))
-        for item in _list(value["symbols"], "symbols"):
-            symbol = self._symbols[item["name"]]
-            if item["body"] is None:
-                if item["measure"] is not None or item["termination"] is not None:
-                    raise KernelError("K033", f"`{symbol.name}` has a measure and no body")
-                theory = theory.with_symbol(symbol)
+            if not isinstance(item, list):
+                theory = theory.with_sort(_name(item))
+        theory = theory.with_datatype(*self._family)
+        for row in _list(value["symbols"], "symbols"):
+            group = _group(row)
+            if len(group) == 1 and group[0]["body"] is None:
+                if group[0]["measure"] is not None or group[0]["termination"] is not None:
+                    raise KernelError("K033", f"`{group[0]['name']}` has a measure and no body")
+                theory = theory.with_symbol(self._symbols[group[0]["name"]])
                 continue
-            measure = None if item["measure"] is None else self.term(item["measure"])
-            definition = Definition(symbol, self.term(item["body"]), measure)
-            extended = theory.with_definition(definition)
-            obligation = termination(definition)
-            if item["termination"] is not None:
-                proof, claim = self.proof(theory, item["termination"])
-                _require_claim(proof[claim], obligation)
-                unconfirmed += _oracles(proof, claim)
-                count += len(proof.lines)
-            elif obligation is not TRUE:
-                raise KernelError(
-                    "K034", f"`{symbol.name}` calls itself and comes with no proof that it ends"
-                )
+            definitions = self._definitions(group)
+            extended = theory.with_definition(*definitions)
+            for definition, item in zip(definitions, group, strict=True):
+                others = [d for d in definitions if d is not definition]
+                lines, oracles = self._ending(theory, definition, termination(definition, *others), item["termination"])
+                count += lines
+                unconfirmed += oracles
             theory = extended
         for item in _list(value["axioms"], "axioms"):
             name, formula = _pair(item)
             theory = theory.with_axiom(_name(name), self.term(formula))
         return theory, unconfirmed, count
+
+    def _definitions(self, group: list[Any]) -> list[Definition]:
+        """The definitions of symbols that are admitted together."""
+        symbols = [self._symbols[item["name"]] for item in group]
+        return [
+            Definition(
+                symbol,
+                self.term(item["body"]),
+                None if item["measure"] is None else self.term(item["measure"]),
+                tuple(s for s in symbols if s is not symbol),
+            )
+            for symbol, item in zip(symbols, group, strict=True)
+        ]
+
+    def _ending(
+        self, theory: Theory, definition: Definition, obligation: Term, written: Any
+    ) -> tuple[int, list[Unconfirmed]]:
+        """The lines of the proof that a definition ends, and what it takes from solvers.  Raises: K032, K034, and of lines."""
+        if written is None:
+            if obligation is not TRUE:
+                name = definition.symbol.name
+                raise KernelError("K034", f"`{name}` calls itself and comes with no proof that it ends")
+            return 0, []
+        proof, claim = self.proof(theory, written)
+        _require_claim(proof[claim], obligation)
+        return len(proof.lines), _oracles(proof, claim)
 
     def proof(self, theory: Theory, value: Any) -> tuple[Proof, int]:
         fields = _fields(value, "proof", ("lines", "claim"))
@@ -465,6 +503,14 @@ class _Reader:
         if kind == "rationals":
             return tuple(_rational(v) for v in _list(value, "rationals"))
         return _freeze(value, 0)
+
+
+def _group(value: Any) -> list[Any]:
+    """The symbols of a row: one, or definitions that are admitted together."""
+    items = value if isinstance(value, list) else [value]
+    if isinstance(value, list) and len(items) < 2:
+        raise KernelError("K033", "a list of symbols has less than two")
+    return items
 
 
 def _symbol(value: Any) -> Symbol:

@@ -60,16 +60,17 @@ CODES: Final[dict[str, Code]] = {
     ),
     "K023": Code(
         "a recursion that no measure can order",
-        "A recursive definition has a measure; it does not call itself inside its own arguments or inside a `fun`.",
+        "A recursive definition has a measure; it does not call itself, or what is defined together with it, inside the "
+        "arguments of such a call or inside a `fun`.",
         "",
         "Give a measure with `decreases`, and take nested calls apart.",
     ),
     "K024": Code(
         "a datatype that is not one",
-        "The constructors of a datatype make values of it from fields of sorts known before, without guards, or of the "
-        "datatype itself, and one of them needs none of the datatype.",
+        "The constructors of a datatype make values of it from fields that are no functions, of sorts known before, or of "
+        "datatypes that are admitted with it; and some value can be made to begin with.",
         "",
-        "Take Int for Nat and Real for Rat in a field, and give the datatype a constructor to begin with.",
+        "Give the datatype a constructor to begin with.",
     ),
     "K030": Code(
         "evaluation cannot decide it",

@@ -153,6 +153,7 @@ class Evaluator:
         """The value of a symbol of the theory at `arguments`."""
         definition = self.theory.definitions.get(symbol.name)
         if self.theory.is_constructor(symbol):
+            self._require_typed(symbol, arguments)
             return constructed(symbol, arguments)
         if definition is None or definition.symbol != symbol:
             return self._interpreted(symbol, arguments)
@@ -161,11 +162,14 @@ class Evaluator:
             return self._calls[key]
         if self.depth > limits.EVALUATION_DEPTH:
             raise _Need(key)
+        self._require_typed(symbol, arguments)
+        result = self._calls[key] = self.value(definition.body, arguments[::-1])
+        return result
+
+    def _require_typed(self, symbol: Symbol, arguments: tuple[Value, ...]) -> None:
         for type_, argument in zip(symbol.parameters, arguments, strict=True):
             if not self.belongs(type_, argument):
                 undecided(f"an argument of `{symbol.name}` is outside its type {type_}")
-        result = self._calls[key] = self.value(definition.body, arguments[::-1])
-        return result
 
     def _interpreted(self, symbol: Symbol, arguments: tuple[Value, ...]) -> Any:
         if self.theory.symbols.get(symbol.name) != symbol or symbol.name not in self.interpretation.symbols:

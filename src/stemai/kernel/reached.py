@@ -14,9 +14,10 @@ Part = Term | Sort | Symbol
 def reached(theory: Theory, parts: Iterable[Part]) -> Theory:
     """The sorts, datatypes and symbols of `theory` that `parts` speak of, in their order there, and all of its axioms.
 
-    A symbol brings the sorts of its type and the body of its definition, but not its measure; a datatype brings its
-    constructors; every axiom counts as one of the parts.  What is left out is a conservative extension of the rest: carriers
-    are not empty, symbols without a definition are free, and a definition is admitted with the proof that it ends.
+    A symbol brings the sorts of its type, the body of its definition and its companions, but not its measure; a datatype
+    brings its constructors; every axiom counts as one of the parts.  What is left out is a conservative extension of the
+    rest: carriers are not empty, symbols without a definition are free, and a definition is admitted with the proof that it
+    ends.
     """
     sorts, symbols, seen = set[str](), set[str](), set[Term]()
     todo: list[Part] = [*parts, *theory.axioms.values()]
@@ -33,7 +34,8 @@ def reached(theory: Theory, parts: Iterable[Part]) -> Theory:
             if part.name not in symbols:
                 symbols.add(part.name)
                 todo += [t.carrier for t in (*part.parameters, part.result)]
-                todo += [theory.definitions[part.name].body] if part.name in theory.definitions else ()
+                if (definition := theory.definitions.get(part.name)) is not None:
+                    todo += [definition.body, *definition.companions]
         elif part not in seen:
             seen.add(part)
             todo += [*part.args, part.sort]

@@ -2,17 +2,19 @@
 
 A definition `f(x1..xn) := body` is an equation that holds where every argument is in the type of its parameter.  If the
 body calls `f`, the definition comes with a measure, an integer term, and is admitted only with a proof of
-`termination(definition)`: at each call the measure is not negative where it started, and smaller at the call.
+`termination(definition, ..)`: at each call the measure is not negative where it started, and smaller at the call.
+Definitions that call each other are admitted together, each with its measure: what a call reaches has the smaller one.
 Source: the usual well-founded recursion, as in Slind, "Function definition in higher-order logic", TPHOLs 1996.
 
-A datatype is the least set that is closed under its constructors, and they make each of its values in one way.  Its
-fields are of sorts that are known before it, or of the datatype itself; so it is never empty once one constructor has no
-field of its own sort.  A field has no guard: `Nat` and `Rat` are refused there, since the carrier holds more values.
+The datatypes of a theory are the least sets that are closed under their constructors, which take fields in their types, and
+each value is made in one way.  Fields are of sorts that are known before, or of datatypes that are admitted at the same time;
+so none is empty once each has a constructor whose fields can be made without it.  A field has a guard where its type has
+one: no value has a negative number where it should have a Nat.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -53,11 +55,20 @@ class Datatype:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """`body` and `measure` have one loose index for each parameter, the last parameter at index 0."""
+    """`body` and `measure` have one loose index for each parameter, the last parameter at index 0.
+
+    `companions` are the symbols that are defined together with this one, without it: the bodies may call all of them.
+    """
 
     symbol: Symbol
     body: Term
     measure: Term | None = None
+    companions: tuple[Symbol, ...] = ()
+
+    @property
+    def together(self) -> tuple[Symbol, ...]:
+        """This symbol, and then its companions."""
+        return (self.symbol, *self.companions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +88,27 @@ class Theory:
             raise KernelError("K020", f"`{name}` is a sort of the kernel")
         return replace(self, sorts=(*self.sorts, name))
 
-    def with_datatype(self, datatype: Datatype) -> Theory:
-        """This theory and one more datatype, with its constructors among the symbols.
+    def with_datatype(self, *family: Datatype) -> Theory:
+        """This theory and more datatypes, whose fields may be in any of them, with their constructors among the symbols.
 
         Raises: K020 (a name is taken, a sort is not known), K024 (a field or a result of a type that it must not have,
         no value at all).
         """
-        self._require_new(datatype.name)
-        if datatype.name in BUILT_IN_SORTS:
-            raise KernelError("K020", f"`{datatype.name}` is a sort of the kernel")
-        own = named_type(datatype.name)
-        theory = replace(self, datatypes={**self.datatypes, datatype.name: datatype})
-        for constructor in datatype.constructors:
-            if constructor.result != own:
+        theory = self
+        for datatype in family:
+            theory._require_new(datatype.name)
+            if datatype.name in BUILT_IN_SORTS:
+                raise KernelError("K020", f"`{datatype.name}` is a sort of the kernel")
+            theory = replace(theory, datatypes={**theory.datatypes, datatype.name: datatype})
+        for constructor, datatype in ((c, d) for d in family for c in d.constructors):
+            if constructor.result != named_type(datatype.name):
                 raise KernelError("K024", f"`{constructor.name}` does not make a value of `{datatype.name}`")
             for type_ in constructor.parameters:
-                if type_.result is not None or type_ in (T_NAT, T_RAT):
+                if type_.result is not None:
                     raise KernelError("K024", f"a field of `{constructor.name}` is of type {type_}")
             theory = theory.with_symbol(constructor)
-        if all(own.carrier in (t.carrier for t in c.parameters) for c in datatype.constructors):
-            raise KernelError("K024", f"`{datatype.name}` has no value: each constructor needs one to begin with")
+        for name in without_value(family):
+            raise KernelError("K024", f"`{name}` has no value: each constructor needs one to begin with")
         return theory
 
     def is_constructor(self, symbol: Symbol) -> bool:
@@ -113,15 +125,20 @@ class Theory:
             raise KernelError("K020", f"`{symbol.name}` gives a function; give it more parameters instead")
         return replace(self, symbols={**self.symbols, symbol.name: symbol})
 
-    def with_definition(self, definition: Definition) -> Theory:
-        """This theory and one more definition.  The caller has replayed a proof of `termination(definition)`.
+    def with_definition(self, *definitions: Definition) -> Theory:
+        """This theory and more definitions, which may call each other.
 
-        Raises: K021 (not closed, wrong sort, or the body leaves the type of the result).
+        The caller has replayed a proof of `termination` for each of them.
+        Raises: K021 (not closed, wrong sort, the body leaves the type of the result, or companions that are not these).
         """
-        require_definable(self, definition)
-        extended = self.with_symbol(definition.symbol)
-        definitions = {**self.definitions, definition.symbol.name: definition}
-        return replace(extended, definitions=definitions)
+        extended = self
+        for definition in definitions:
+            extended = extended.with_symbol(definition.symbol)
+        for definition in definitions:
+            if definition.companions != tuple(d.symbol for d in definitions if d is not definition):
+                raise KernelError("K021", f"`{definition.symbol.name}` is not defined together with its companions")
+            require_definable(self, extended, definition)
+        return replace(extended, definitions={**self.definitions, **{d.symbol.name: d for d in definitions}})
 
     def with_axiom(self, name: str, formula: Term) -> Theory:
         """This theory and one more axiom, a closed formula."""
@@ -183,14 +200,17 @@ def parameters_of(symbol: Symbol) -> list[Term]:
     return [free(f"{limits.RESERVED}p{i}", t.carrier) for i, t in enumerate(symbol.parameters)]
 
 
-def guards_of(symbol: Symbol, arguments: tuple[Term, ...] | list[Term]) -> list[Term]:
+def guards_of(symbol: Symbol, arguments: Sequence[Term]) -> list[Term]:
     """The formulas that say that each argument is in the type of its parameter."""
     guards = (guard(t, a) for t, a in zip(symbol.parameters, arguments, strict=True))
     return [g for g in guards if g is not None]
 
 
-def require_definable(theory: Theory, definition: Definition) -> None:
-    """Raise K021 unless the definition is closed, of the right sort, and stays in the type of its result."""
+def require_definable(theory: Theory, extended: Theory, definition: Definition) -> None:
+    """Raise K021 unless the definition is closed, of the right sort, and stays in the type of its result.
+
+    The body speaks of `extended`, which has the symbol and its companions; the measure of `theory`, which has neither.
+    """
     symbol = definition.symbol
     arity = len(symbol.parameters)
     values = parameters_of(symbol)
@@ -199,66 +219,73 @@ def require_definable(theory: Theory, definition: Definition) -> None:
         raise KernelError("K021", f"the body of `{symbol.name}` mentions a variable that is not a parameter")
     if body.sort != symbol.result.carrier:
         raise KernelError("K021", f"the body of `{symbol.name}` is of sort {body.sort}, not {symbol.result}")
-    theory.with_symbol(symbol).require_known(body)
+    extended.require_known(body)
     if definition.measure is not None:
         measure = instantiate(definition.measure, values)
         if definition.measure.loose > arity or definition.measure.frees or measure.sort != INT:
             raise KernelError(
                 "K021", f"the measure of `{symbol.name}` is not an integer term of its parameters"
             )
-        theory.require_known(measure)  # not of the symbol itself
+        theory.require_known(measure)
     known = set(guards_of(symbol, values))
-    missing = typing_hypotheses(body, symbol.result, trusted=symbol) - known
+    missing = typing_hypotheses(body, symbol.result, trusted=definition.together) - known
     if missing:
         raise KernelError("K021", f"the body of `{symbol.name}` may leave {symbol.result}")
 
 
-def termination(definition: Definition) -> Term:
-    """The closed formula that admits a recursive definition; `true` for one that does not call itself.
+def termination(definition: Definition, *together: Definition) -> Term:
+    """The closed formula that admits a recursive definition; `true` for one that calls neither itself nor its companions,
+    which are `together`.
 
-    It does not mention the symbol, and is proved in the theory before the definition.
+    It mentions none of these symbols, and is proved in the theory before them.
 
-    Raises: K023 (a call that no measure can order: nested in its own arguments, or no measure given).
+    Raises: K023 (a call that no measure can order: nested in the arguments of another, or no measure given).
     """
-    symbol = definition.symbol
-    values = parameters_of(symbol)
-    calls = calls_of(instantiate(definition.body, values), symbol)
+    symbols = definition.together
+    measures = {d.symbol: d.measure for d in (definition, *together)}
+    if measures.keys() != set(symbols):
+        raise KernelError("K023", f"`{definition.symbol.name}` is not defined together with its companions")
+    values = parameters_of(definition.symbol)
+    calls = calls_of(instantiate(definition.body, values), symbols)
     if not calls:
         return TRUE
-    if definition.measure is None:
-        raise KernelError("K023", f"`{symbol.name}` calls itself and has no measure")
-    start = instantiate(definition.measure, values)
+    start = _measured(definition.symbol, measures, values)
     obligations = []
-    for conditions, bound_variables, arguments in calls:
-        if any(_mentions(a, symbol) for a in arguments):
-            raise KernelError(
-                "K023", f"`{symbol.name}` calls itself inside the arguments of a call of itself"
-            )
-        then = instantiate(definition.measure, arguments)
-        goals = [*guards_of(symbol, arguments), make("le", number(0, INT), start), make("lt", then, start)]
-        known = [c for c in conditions if not _mentions(c, symbol)]
+    for conditions, bound_variables, called in calls:
+        if any(_mentions(a, symbols) for a in called.args):
+            raise KernelError("K023", f"`{called.data.name}` is called inside the arguments of a call of itself")
+        then = _measured(called.data, measures, called.args)
+        goals = [*guards_of(called.data, called.args), make("le", number(0, INT), start), make("lt", then, start)]
+        known = [c for c in conditions if not _mentions(c, symbols)]
         formula = implication(known, conjunction(goals))
         for variable in reversed(bound_variables):
             formula = forall(variable, formula)
         obligations.append(formula)
-    body = implication(guards_of(symbol, values), conjunction(obligations))
+    body = implication(guards_of(definition.symbol, values), conjunction(obligations))
     for variable in reversed(values):
         body = forall(variable, body)
     return body
 
 
-_Call = tuple[tuple[Term, ...], tuple[Term, ...], tuple[Term, ...]]
+def _measured(symbol: Symbol, measures: dict[Symbol, Term | None], arguments: Sequence[Term]) -> Term:
+    measure = measures[symbol]
+    if measure is None:
+        raise KernelError("K023", f"`{symbol.name}` calls itself and has no measure")
+    return instantiate(measure, arguments) if arguments else measure
 
 
-def calls_of(term: Term, symbol: Symbol) -> list[_Call]:
-    """Each call of `symbol` in `term`, as (what holds there, bound variables around it, its arguments)."""
+_Call = tuple[tuple[Term, ...], tuple[Term, ...], Term]
+
+
+def calls_of(term: Term, symbols: Sequence[Symbol]) -> list[_Call]:
+    """Each call of one of `symbols` in `term`, as (what holds there, bound variables around it, the call)."""
     found: list[_Call] = []
 
     def visit(node: Term, holds: tuple[Term, ...], around: tuple[Term, ...]) -> None:
-        if not _mentions(node, symbol):
+        if not _mentions(node, symbols):
             return
-        if node.op == "call" and node.data == symbol:
-            found.append((holds, around, node.args))
+        if node.op == "call" and node.data in symbols:
+            found.append((holds, around, node))
         if node.op == "ite":
             condition, yes, no = node.args
             visit(condition, holds, around)
@@ -288,9 +315,10 @@ def calls_of(term: Term, symbol: Symbol) -> list[_Call]:
                     for i, t in enumerate(constructor.parameters)
                 ]
                 made = make("eq", subject, make("call", *fields, data=constructor))
-                visit(instantiate(arm, fields), (*holds, made), (*around, *fields))
+                inside = (*holds, *guards_of(constructor, fields), made)
+                visit(instantiate(arm, fields), inside, (*around, *fields))
         elif node.op == "lambda":
-            raise KernelError("K023", f"`{symbol.name}` calls itself inside a `fun`")
+            raise KernelError("K023", "a recursive definition calls itself inside a `fun`")
         else:
             for part in node.args:
                 visit(part, holds, around)
@@ -299,7 +327,7 @@ def calls_of(term: Term, symbol: Symbol) -> list[_Call]:
     return found
 
 
-def _mentions(term: Term, symbol: Symbol) -> bool:
+def _mentions(term: Term, symbols: Sequence[Symbol]) -> bool:
     seen: set[Term] = set()
     stack = [term]
     while stack:
@@ -307,10 +335,22 @@ def _mentions(term: Term, symbol: Symbol) -> bool:
         if node in seen:
             continue
         seen.add(node)
-        if node.op == "call" and node.data == symbol:
+        if node.op == "call" and node.data in symbols:
             return True
         stack.extend(node.args)
     return False
+
+
+def without_value(family: Sequence[Datatype]) -> list[str]:
+    """The datatypes of `family` of which no value can be made, whatever there is outside of it."""
+    empty = {d.name: d for d in family}
+    while made := [d.name for d in empty.values() if any(_can_be_made(c, empty) for c in d.constructors)]:
+        empty = {name: d for name, d in empty.items() if name not in made}
+    return list(empty)
+
+
+def _can_be_made(constructor: Symbol, empty: dict[str, Datatype]) -> bool:
+    return not any(t.carrier.name in empty for t in constructor.parameters)
 
 
 # ------------------------------------------------------------------------------------------------------------ typing
@@ -319,13 +359,13 @@ _CLOSED_NAT: Final = ("add", "mul", "min", "idiv")
 _CLOSED_RAT: Final = ("add", "sub", "neg", "mul", "div", "abs", "min", "max")
 
 
-def typing_hypotheses(term: Term, type_: Type, trusted: Symbol | None = None) -> frozenset[Term]:
+def typing_hypotheses(term: Term, type_: Type, trusted: tuple[Symbol, ...] = ()) -> frozenset[Term]:
     """Formulas that together imply that `term` is in `type_`, found by the structure of the term alone.
 
     `Nat` is closed under +, *, div, mod, min, powers, sums; `Rat` under the field operations.  Where structure says
-    nothing, the formula is the guard of the term itself.  `trusted` is the symbol of a definition under admission:
-    its calls are in its type by the induction that `termination` justifies, and a function among its parameters maps its
-    types to its type by its own guard, which the definition has among its conditions.
+    nothing, the formula is the guard of the term itself.  `trusted` are the symbols of a definition under
+    admission and of its companions: their calls are in their types by the induction that `termination` justifies, and a function among the parameters maps
+    its types to its type by its own guard, which the definition has among its conditions.
     """
     if type_ == T_NAT:
         return _nat(term, trusted)
@@ -340,7 +380,7 @@ def _itself(type_: Type, term: Term) -> frozenset[Term]:
     return frozenset() if formula is None else frozenset((formula,))
 
 
-def _nat(term: Term, trusted: Symbol | None) -> frozenset[Term]:
+def _nat(term: Term, trusted: tuple[Symbol, ...]) -> frozenset[Term]:
     op, args = term.op, term.args
     if (op == "num" and term.data[0] >= 0) or op == "abs":
         return frozenset()
@@ -359,7 +399,7 @@ def _nat(term: Term, trusted: Symbol | None) -> frozenset[Term]:
     return _common(term, T_NAT, trusted)
 
 
-def _rat(term: Term, trusted: Symbol | None) -> frozenset[Term]:
+def _rat(term: Term, trusted: tuple[Symbol, ...]) -> frozenset[Term]:
     op, args = term.op, term.args
     if op in ("num", "real"):
         return frozenset()
@@ -370,7 +410,7 @@ def _rat(term: Term, trusted: Symbol | None) -> frozenset[Term]:
     return _common(term, T_RAT, trusted)
 
 
-def _common(term: Term, type_: Type, trusted: Symbol | None) -> frozenset[Term]:
+def _common(term: Term, type_: Type, trusted: tuple[Symbol, ...]) -> frozenset[Term]:
     """The cases that both guarded types share."""
     inner = _nat if type_ == T_NAT else _rat
     if term.op == "ite":
@@ -387,26 +427,26 @@ def _common(term: Term, type_: Type, trusted: Symbol | None) -> frozenset[Term]:
         return rest | extra if all(variable not in f.frees for f in rest) else _itself(type_, term)
     if term.op == "call":
         symbol: Symbol = term.data
-        if symbol == trusted and symbol.result == type_:
+        if symbol in trusted and symbol.result == type_:
             return frozenset()
         if symbol.result == type_:
             pairs = zip(term.args, symbol.parameters, strict=True)
             return _union(typing_hypotheses(a, t, trusted) for a, t in pairs)
-    if term.op == "apply" and trusted is not None:
-        function = dict(zip(parameters_of(trusted), trusted.parameters, strict=True)).get(term.args[0])
+    if term.op == "apply" and trusted:
+        function = dict(zip(parameters_of(trusted[0]), trusted[0].parameters, strict=True)).get(term.args[0])
         if function is not None and function.result == type_:
             pairs = zip(term.args[1:], function.arguments, strict=True)
             return _union(typing_hypotheses(a, t, trusted) for a, t in pairs)
     return _itself(type_, term)
 
 
-def _arms(term: Term, type_: Type, trusted: Symbol | None) -> frozenset[Term]:
-    """What every arm needs, where it does not mention the fields that the arm names."""
+def _arms(term: Term, type_: Type, trusted: tuple[Symbol, ...]) -> frozenset[Term]:
+    """What every arm needs, where it does not mention the fields that the arm names; these are in their types."""
     inner = _nat if type_ == T_NAT else _rat
     needed: frozenset[Term] = frozenset()
     for constructor, arm in zip(term.data, term.args[1:], strict=True):
         fields = fresh([t.carrier for t in constructor.parameters], term)
-        found = inner(instantiate(arm, fields), trusted)
+        found = inner(instantiate(arm, fields), trusted) - set(guards_of(constructor, fields))
         if any(v in formula.frees for formula in found for v in fields):
             return _itself(type_, term)
         needed |= found

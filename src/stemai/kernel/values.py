@@ -44,7 +44,10 @@ _CONSTRUCTED: WeakValueDictionary[tuple[Symbol, tuple[Any, ...]], Constructed] =
 
 
 def constructed(constructor: Symbol, fields: tuple[Any, ...]) -> Constructed:
-    """The value that `constructor` makes of `fields`, each in the form that belongs to its sort.  Raises: M007."""
+    """The value that `constructor` makes of `fields`, each of its type, in the form that belongs to its sort.
+
+    Raises: M007.
+    """
     found = _CONSTRUCTED.get((constructor, fields))
     if found is not None:
         return found
@@ -54,7 +57,7 @@ def constructed(constructor: Symbol, fields: tuple[Any, ...]) -> Constructed:
     value.depth = 1 + max((v.depth for v in parts), default=0)
     if value.depth > limits.CONSTRUCTOR_NESTING:
         raise LimitReached("M007", f"more than {limits.CONSTRUCTOR_NESTING} constructors are inside each other")
-    value.size = 1 + sum(v.size for v in parts if v.constructor.result == constructor.result)
+    value.size = 1 + sum(v.size for v in parts)
     return _CONSTRUCTED.setdefault((constructor, fields), value)
 
 

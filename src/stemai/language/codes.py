@@ -221,10 +221,10 @@ ERRORS: Final[dict[str, Code]] = {
     ),
     "L056": Code(
         "a datatype that is not one",
-        "Its constructors take values of types known before, or of the datatype itself, no functions, and nothing of type "
-        "Nat or Rat; one of them takes none of the datatype.",
+        "Its constructors take values of types known before, or of the datatype itself, and no functions; one of them takes "
+        "none of the datatype.",
         "datatype Stream := more(head : Int, tail : Stream)\n",
-        "Add a constructor to begin with; take Int for Nat and Real for Rat.",
+        "Add a constructor to begin with.",
     ),
     "L057": Code(
         "a match that is not one",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from stemai.errors import LanguageError
-from stemai.kernel.terms import T_NAT, T_RAT, Symbol, Type
+from stemai.kernel.terms import Symbol, Type
 from stemai.kernel.theory import Theory
 from stemai.language import ast
 
@@ -30,13 +30,13 @@ def _argument_name(type_: Type) -> str:
 
 def require_argument(type_: Type, expression: ast.Expression, theory: Theory) -> None:
     """Raise L056 unless `type_` can be an argument of a datatype."""
-    if type_.result is not None or type_ in (T_NAT, T_RAT) or (MARK in type_.name and type_.name not in theory.datatypes):
+    if type_.result is not None or (MARK in type_.name and type_.name not in theory.datatypes):
         raise LanguageError(
             "L056",
             f"a datatype does not take {type_}",
             place=expression.place,
-            cause="functions and types with a condition, Nat and Rat, are not taken into datatypes",
-            mend=f"take Int or Real, or a type whose name has no `{MARK}`",
+            cause="functions are not taken into datatypes",
+            mend=f"take a type of values, whose name has no `{MARK}`",
         )
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from stemai.errors import LanguageError
 from stemai.kernel.terms import Symbol, Term, Type, call, free, make
-from stemai.kernel.theory import Datatype, Theory
+from stemai.kernel.theory import Datatype, Theory, guards_of
 from stemai.language import ast
 from stemai.language.instances import constructors_named, names_constructor
 from stemai.language.scopes import Scope, require_new_name
@@ -103,7 +103,8 @@ class Matching:
             fields = tuple(self._variable(n, t) for n, t in zip(names, constructor.parameters, strict=True))
             inside = (*values[:column], *zip(fields, constructor.parameters, strict=True), *values[column + 1 :])
             made = make("eq", subject, call(constructor, *fields))
-            body = self._tree(node, inside, chosen, (*path, made), _shown(example, column, constructor))
+            holds = (*path, *guards_of(constructor, fields), made)
+            body = self._tree(node, inside, chosen, holds, _shown(example, column, constructor))
             arms.append((fields, body))
             hint += names
             found = found.joined(profile(body))

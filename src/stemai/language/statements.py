@@ -10,7 +10,6 @@ from stemai.errors import LanguageError, Place
 from stemai.kernel.terms import (
     T_BOOL,
     T_NAT,
-    T_RAT,
     Symbol,
     Term,
     Type,
@@ -303,13 +302,13 @@ class _Reader:
         types = []
         for field, expression in zip(constructor.fields, written, strict=True):
             type_ = elaborate_type(expression, theory)
-            if type_.result is not None or type_ in (T_NAT, T_RAT):
+            if type_.result is not None:
                 raise LanguageError(
                     "L056",
                     f"a field cannot be of type {type_}",
                     place=field.type.place,
-                    cause="functions and types with a condition, Nat and Rat, are not taken into datatypes",
-                    mend="take Int or Real, and state the condition where it is needed",
+                    cause="functions are not taken into datatypes",
+                    mend="take the values of the function that matter, in a list for instance",
                 )
             types.append(type_)
         return tuple(types)

@@ -231,7 +231,7 @@ def _prime(p: Printer, term: Term, env: Env) -> Node:
 def _rational(p: Printer, term: Term, env: Env) -> Node:
     t = term.args[0]
     value = p.visit(t, env)
-    formula = _is_rational(p, value)
+    formula = p.is_rational(value)
     if not p.is_new("rational", formula):
         return formula
     if t.op in ("num", "real"):
@@ -251,10 +251,6 @@ def _rational(p: Printer, term: Term, env: Env) -> Node:
     return formula
 
 
-def _is_rational(p: Printer, value: Node) -> Node:
-    return p.nodes.app(p.declare("rational_", "rational", [REAL], BOOL), BOOL, value)
-
-
 def _rational_part(p: Printer, op: str, whole: Node, parts: list[Term], known: list[Node], env: Env) -> None:
     """One operand of +, -, *, / is rational if the result and the other one are (and the other one is not 0)"""
     for i in (0, 1):
@@ -268,7 +264,7 @@ def _rational_range(p: Printer, t: Term, formula: Node, env: Env) -> None:
     low, high, body = t.args
     index = p.nodes.open(INT)
     inside = (p.at_most(p.visit(low, env), index), p.at_most(index, p.visit(high, env)))
-    each = _is_rational(p, p.visit(body, (*env, index)))
+    each = p.is_rational(p.visit(body, (*env, index)))
     every = p.nodes.close("forall", index, p.nodes.app("=>", BOOL, *inside, each))
     p.when(every, formula)
 

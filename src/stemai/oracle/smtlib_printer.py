@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from stemai.errors import KernelError, LimitReached
-from stemai.kernel.terms import Sort, Symbol, Term
+from stemai.kernel.terms import T_NAT, T_RAT, Sort, Symbol, Term, Type
 from stemai.kernel.theory import Datatype, Theory
 from stemai.oracle import limits
 from stemai.oracle.obligation import NotExpressible
@@ -38,6 +38,7 @@ class Printer:
         self.indices: frozenset[int] = frozenset()  # the binders of sums
         self._special = special
         self._sorts: dict[Sort, str] = {}
+        self._fields: dict[Type, str] = {}  # the sorts of types with a guard
         self._memo: dict[tuple[Term, Env], Node] = {}
         self._fact_keys: set[tuple[str, Node]] = set()
 
@@ -98,17 +99,57 @@ class Printer:
     def _new_datatype(self, datatype: Datatype) -> str:
         """Declares `D`, its constructors `D_i` and their selectors `D_i_j`."""
         self.features.add("datatype")
-        sorts = {t.carrier: "" for c in datatype.constructors for t in c.parameters}
-        for sort in sorts:
-            if sort.name != datatype.name:
-                sorts[sort] = self.sort(sort)
+        sorts = {t: "" for c in datatype.constructors for t in c.parameters}
+        for type_ in sorts:
+            if type_.carrier.name != datatype.name:
+                sorts[type_] = self._field(type_)
         own = f"D{len(self._sorts)}"  # the sorts of the fields have their numbers now
         texts = []
         for i, constructor in enumerate(datatype.constructors):
-            fields = [f" ({own}_{i}_{j} {sorts[t.carrier] or own})" for j, t in enumerate(constructor.parameters)]
+            fields = [f" ({own}_{i}_{j} {sorts[t] or own})" for j, t in enumerate(constructor.parameters)]
             texts.append(f"({own}_{i}{''.join(fields)})")
         self.declarations.append(f"(declare-datatype {own} ({' '.join(texts)}))")
         return own
+
+    def _field(self, type_: Type) -> str:
+        """The sort of a field; a type with a guard has one of its own, so that no value lies outside of it.
+
+        `in` takes the carrier there, values outside of the type to anything, and `out` takes them back.
+        """
+        carrier = self.sort(type_.carrier)
+        if type_ not in (T_NAT, T_RAT) or type_ in self._fields:
+            return self._fields.get(type_, carrier)
+        own = self._fields[type_] = f"G{len(self._fields)}"
+        self.declarations.append(f"(declare-sort {own} 0)")
+        x, value = self.nodes.open(own), self.nodes.open(carrier)
+        outside = self._leave(type_, x)
+        self.say(self._holds(type_, outside))
+        self.say(self.equal(self._enter(type_, outside), x))
+        self.when(self._holds(type_, value), self.equal(self._leave(type_, self._enter(type_, value)), value))
+        return own
+
+    def _enter(self, type_: Type, value: Node) -> Node:
+        """A value of the carrier as one of the sort of the field."""
+        own = self._field(type_)
+        if own == value.sort:
+            return value
+        return self.nodes.app(self.declare("in", ("in", type_), [value.sort], own), own, value)
+
+    def _leave(self, type_: Type, field: Node) -> Node:
+        """A value of the sort of the field as one of the carrier."""
+        carrier = self.sort(type_.carrier)
+        if field.sort == carrier:
+            return field
+        return self.nodes.app(self.declare("out", ("out", type_), [field.sort], carrier), carrier, field)
+
+    def _holds(self, type_: Type, value: Node) -> Node:
+        if type_ == T_NAT:
+            return self.at_most(self.numeral(0, value.sort), value)
+        return self.is_rational(value)
+
+    def is_rational(self, value: Node) -> Node:
+        """That a real number is rational: a predicate of which some facts are known."""
+        return self.nodes.app(self.declare("rational_", "rational", [REAL], BOOL), BOOL, value)
 
     def declare(self, prefix: str, key: Any, arguments: list[str], result: str) -> str:
         name = self.names.get(key)
@@ -194,7 +235,8 @@ class Printer:
         if self.theory.is_constructor(term.data):
             own = self.sort(term.sort)
             index = self.theory.datatypes[term.sort.name].constructors.index(term.data)
-            return self.nodes.app(f"{own}_{index}", own, *[self.visit(a, env) for a in term.args])
+            fields = [self._enter(t, self.visit(a, env)) for a, t in zip(term.args, term.data.parameters, strict=True)]
+            return self.nodes.app(f"{own}_{index}", own, *fields)
         functions, values = [], []
         for position, argument in enumerate(term.args):
             if argument.sort.result is None:
@@ -223,7 +265,7 @@ class Printer:
         arms = []
         for i, constructor in enumerate(datatype.constructors):
             fields = [
-                self.nodes.app(f"{own}_{i}_{j}", self.sort(t.carrier), subject)
+                self._leave(t, self.nodes.app(f"{own}_{i}_{j}", self._field(t), subject))
                 for j, t in enumerate(constructor.parameters)
             ]
             arms.append(self.visit(term.args[i + 1], (*env, *fields)))

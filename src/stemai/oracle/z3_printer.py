@@ -20,9 +20,12 @@ from stemai.kernel.terms import (
     BOOL,
     INT,
     REAL,
+    T_NAT,
+    T_RAT,
     Sort,
     Symbol,
     Term,
+    Type,
     fresh,
     instantiate,
     make,
@@ -97,6 +100,16 @@ def _outermost(formula: Term, positive: bool, opened: list[Term]) -> Iterator[Te
             yield term if sign else make("not", term)
 
 
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """A type with a guard as a sort of its own, which has the values in that type and no others: so every value of a Z3
+    datatype with such a field is one of the kernel's.  What `enter` makes of other values is not known."""
+
+    sort: Any
+    enter: Any  # from the carrier
+    leave: Any  # to the carrier
+
+
 class Z3Printer:
     """The translation of one obligation: its memo, its names, and the terms whose facts are still to be said."""
 
@@ -106,6 +119,7 @@ class Z3Printer:
         self.variables: dict[Term, Any] = {}  # free variables: constants, or functions
         self.symbols: dict[Any, Any] = {}  # (symbol, functions among its arguments) -> function
         self.sorts: dict[Sort, Any] = {}
+        self.guarded: dict[Type, Guarded] = {}
         self.context = context
         self._memo: dict[tuple[Term, Env], Any] = {}
         self._constants: list[Any] = []  # one for each opening of a binder
@@ -143,6 +157,8 @@ class Z3Printer:
             if position == len(self._waiting):
                 self._ask_rational()
         yield from self._link_roots()
+        for type_, guarded in self.guarded.items():
+            yield from self._ranges(type_, guarded)
 
     # ------------------------------------------------------------------------------------------------- the walk
 
@@ -229,18 +245,48 @@ class Z3Printer:
         return z3.DeclareSort(f"S{len(self.sorts)}", self.context)
 
     def _new_datatype(self, datatype: Datatype) -> Any:
-        fields = {t.carrier for c in datatype.constructors for t in c.parameters if t.carrier.name != datatype.name}
-        for field_sort in sorted(fields, key=str):
-            self.sort(field_sort)  # before the name, which counts the sorts
+        fields = {t for c in datatype.constructors for t in c.parameters if t.carrier.name != datatype.name}
+        for type_ in sorted(fields, key=str):
+            self._field(type_)  # before the name, which counts the sorts
         name = f"D{len(self.sorts)}"
         declared = z3.Datatype(name, self.context)
         for i, constructor in enumerate(datatype.constructors):
             parts = [
-                (f"{name}.{i}.{j}", declared if t.carrier.name == datatype.name else self.sort(t.carrier))
+                (f"{name}.{i}.{j}", declared if t.carrier.name == datatype.name else self._field(t))
                 for j, t in enumerate(constructor.parameters)
             ]
             declared.declare(f"{name}.{i}", *parts)
         return declared.create()
+
+    def _field(self, type_: Type) -> Any:
+        """The sort of a field."""
+        guarded = self._guarded(type_)
+        return self.sort(type_.carrier) if guarded is None else guarded.sort
+
+    def _guarded(self, type_: Type) -> Guarded | None:
+        if type_ not in (T_NAT, T_RAT):
+            return None
+        found = self.guarded.get(type_)
+        if found is None:
+            name, carrier = f"G{len(self.guarded)}", self.sort(type_.carrier)
+            sort = z3.DeclareSort(name, self.context)
+            found = Guarded(sort, z3.Function(f"{name}.in", carrier, sort), z3.Function(f"{name}.out", sort, carrier))
+            self.guarded[type_] = found
+        return found
+
+    def _ranges(self, type_: Type, guarded: Guarded) -> Iterator[Any]:
+        """That the sort of a type has the values in the type and no others, each once."""
+        x, value = z3.Const("x", guarded.sort), z3.Const("y", self.sort(type_.carrier))
+        outside, inside = guarded.leave(x), guarded.leave(guarded.enter(value))
+        yield z3.ForAll([x], z3.And(self._holds(type_, outside), guarded.enter(outside) == x), patterns=[outside])
+        known = z3.Implies(self._holds(type_, value), inside == value)
+        yield z3.ForAll([value], known, patterns=[guarded.enter(value)])
+
+    def _holds(self, type_: Type, value: Any) -> Any:
+        """The guard of `type_` at a term of Z3's."""
+        if type_ == T_NAT:
+            return value >= 0
+        return self._abstract_function(("rational", (REAL,)), (REAL,), BOOL)(value)
 
     def constructors_of(self, sort: Sort) -> tuple[Symbol, ...]:
         """The constructors of a datatype; none for any other sort."""
@@ -273,7 +319,8 @@ class Z3Printer:
         """A symbol that takes functions becomes one symbol for each choice of them."""
         made = self.constructor(term.data)
         if made is not None:
-            return made(*self._all(term.args, env))
+            given = zip(self._all(term.args, env), map(self._guarded, term.data.parameters), strict=True)
+            return made(*(value if guarded is None else guarded.enter(value) for value, guarded in given))
         functions = tuple(a if a.sort.result is not None else None for a in term.args)
         if any(f is not None and f.loose for f in functions):
             raise NotExpressible("a function given to a symbol depends on a bound variable")
@@ -317,7 +364,9 @@ class Z3Printer:
         sort, result = self.sort(term.args[0].sort), None
         for i, constructor in reversed(list(enumerate(term.data))):
             first = len(self._constants)
-            self._constants.extend(sort.accessor(i, j)(subject) for j in range(len(constructor.parameters)))
+            for j, guarded in enumerate(map(self._guarded, constructor.parameters)):
+                field_ = sort.accessor(i, j)(subject)
+                self._constants.append(field_ if guarded is None else guarded.leave(field_))
             arm = self._visit(term.args[1 + i], (*env, *range(first, len(self._constants))))
             result = arm if result is None else z3.If(sort.recognizer(i)(subject), arm, result)
         return result

@@ -17,7 +17,16 @@ from random import Random
 from typing import Any, Final
 
 from stemai.errors import KernelError, LimitReached, StemError
-from stemai.kernel.certificate import PROVED, REFUTED, Checked, canonical, parse, replay, statement_digest
+from stemai.kernel.certificate import (
+    PROVED,
+    REFUTED,
+    Checked,
+    canonical,
+    parse,
+    replay,
+    statement_digest,
+    symbols_of,
+)
 from stemai.kernel.sequents import RULES
 from stemai.kernel.terms import Term, make
 from stemai.selfcheck.judged import World, settle
@@ -148,7 +157,7 @@ def formula(checked: Checked) -> Term:
 
 def _rests_on_oracles(certificate: dict[str, Any]) -> bool:
     """Whether an oracle line is reached from a claim, read off the JSON by itself."""
-    proofs = [s["termination"] for s in certificate["theory"]["symbols"] if s["termination"]]
+    proofs = [s["termination"] for s in symbols_of(certificate) if s["termination"]]
     if "lines" in certificate["proof"]:
         proofs.append(certificate["proof"])
     for proof in proofs:
@@ -250,7 +259,8 @@ def _proofs(certificate: dict[str, Any]) -> list[dict[str, Any]]:
     """The proofs in a certificate that still look like proofs."""
     theory = certificate.get("theory")
     symbols = theory.get("symbols") if isinstance(theory, dict) else None
-    found = [s.get("termination") for s in symbols if isinstance(s, dict)] if isinstance(symbols, list) else []
+    rows = [i for r in symbols for i in (r if isinstance(r, list) else [r])] if isinstance(symbols, list) else []
+    found = [s.get("termination") for s in rows if isinstance(s, dict)]
     found.append(certificate.get("proof"))
     return [p for p in found if isinstance(p, dict) and isinstance(p.get("lines"), list) and p["lines"]]
 

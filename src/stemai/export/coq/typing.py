@@ -26,6 +26,7 @@ class Typing:
         self.spelling = spelling
         self.known = dict(known)
         self.symbol = symbol
+        self._admitted = () if symbol is None else (symbol,)
         self.trusted = trusted
 
     def proof(self, term: Term, type_: Type) -> str:
@@ -55,7 +56,7 @@ class Typing:
         if op == "imod":
             return f"(n_imod {text(args[1])} {self.proof(args[0], T_NAT)})"
         if op == "max":
-            left, right = (typing_hypotheses(a, T_NAT, self.symbol) for a in args)
+            left, right = (typing_hypotheses(a, T_NAT, self._admitted) for a in args)
             if len(left) <= len(right):
                 return f"(n_max_left {text(args[1])} {self.proof(args[0], T_NAT)})"
             return f"(n_max_right {text(args[0])} {self.proof(args[1], T_NAT)})"
@@ -112,7 +113,7 @@ class Typing:
         (index,) = fresh([INT], term, *self.known)
         summand = instantiate(body, [index])
         within = guard(T_NAT, index)
-        needed = typing_hypotheses(summand, type_, self.symbol)
+        needed = typing_hypotheses(summand, type_, self._admitted)
         inside = Typing(self.spelling, self.known, self.symbol, self.trusted)
         if within is not None and within in needed:
             inside.known[within] = f"(Z.le_trans _ _ _ {self.proof(low, T_NAT)} from)"

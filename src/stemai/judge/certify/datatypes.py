@@ -37,7 +37,10 @@ def datatype_facts(proof: Proof, formulas: Iterable[Term]) -> list[int]:
 
 
 def reduced(proof: Proof, line: int) -> int:
-    """From ``s = match c(..) with .. end`` the line ``s = b`` for the arm b, as often as that goes."""
+    """From ``s = match c(..) with .. end`` the line ``s = b`` for the arm b, as often as that goes.
+
+    The guards of the fields become conditions of the line.
+    """
     for _ in range(limits.MATCH_ROUNDS):
         value = proof.conclusion(line).args[1]
         if value.op != "match" or not _is_made(proof.theory, value.args[0]):
@@ -47,7 +50,7 @@ def reduced(proof: Proof, line: int) -> int:
 
 
 def reduced_goal(proof: Proof, goal: Term) -> tuple[Term, int] | None:
-    """For a goal that is a match on a constructor the arm, and the line that equates the two."""
+    """For a goal that is a match on a constructor the arm, and the line that equates the two where its guards hold."""
     if goal.op != "match" or not _is_made(proof.theory, goal.args[0]):
         return None
     line = proof.line("match_constructor", (), goal)
@@ -76,11 +79,10 @@ def _sizes(proof: Proof, terms: list[Term]) -> Iterator[int]:
     for left, right in (t.args for t in terms if t.op == "eq"):
         if _is_part(proof.theory, left, right) or _is_part(proof.theory, right, left):
             measured += [left, right]  # no value is a part of itself
-    sorts = {t.sort for t in measured}
-    made = [t for t in terms if _is_made(proof.theory, t) and t.sort in sorts]
+    made = [t for t in terms if _is_made(proof.theory, t)] if measured else []
     for term in made[: limits.DATATYPE_TERMS]:
         yield proof.line("size_constructor", (), term)
-        measured += [t for t in term.args if t.sort == term.sort]
+        measured += [t for t in term.args if t.sort.name in proof.theory.datatypes]
     for term in dict.fromkeys(measured):
         yield proof.line("size_positive", (), term)
 

@@ -17,7 +17,19 @@ from stemai.errors import KernelError
 from stemai.judge.certify import limits
 from stemai.kernel.fingerprints import in_order
 from stemai.kernel.proofs import Proof
-from stemai.kernel.terms import BOOL, FALSE, TRUE, Term, free, instantiate, make, substitute
+from stemai.kernel.terms import (
+    BOOL,
+    FALSE,
+    T_NAT,
+    T_RAT,
+    TRUE,
+    Term,
+    free,
+    guard,
+    instantiate,
+    make,
+    substitute,
+)
 
 Steps: TypeAlias = "frozenset[int]"
 _Bindings: TypeAlias = "dict[Term, Term]"
@@ -213,8 +225,8 @@ class Rewriter:
     def _arm(self, term: Term) -> tuple[Term, Steps] | None:
         if not self._is_made(term.args[0]):
             return None
-        line = self.proof.line("match_constructor", (), term)
-        return self.proof.conclusion(line).args[1], frozenset((line,))
+        line = self._settled(self.proof.line("match_constructor", (), term))
+        return None if line is None else (self.proof.conclusion(line).args[1], frozenset((line,)))
 
     def _unfolded(self, term: Term) -> tuple[Term, Steps] | None:
         """A call as its definition says, unless that leaves a `match`, or an `if` of a recursion, undecided."""
@@ -241,10 +253,23 @@ class Rewriter:
     def _settled(self, line: int) -> int | None:
         """The line without the conditions that arguments are in their types; None where one is left."""
         for condition in in_order(self.proof[line].hypotheses):
-            met = self._met([condition])
+            met = self._held(condition)
             if met is not None:
-                line = self.proof.line("cut", (met[0], line))
+                line = self.proof.line("cut", (met, line))
         return self.settle(line) if self.proof[line].hypotheses else line
+
+    def _held(self, condition: Term) -> int | None:
+        """A line for a condition, by the rules, or by what they say of the parts of a term that is to be in its type."""
+        met = self._met([condition])
+        type_ = {"le": T_NAT, "rational": T_RAT}.get(condition.op)
+        if met is not None or type_ is None or guard(type_, condition.args[-1]) is not condition:
+            return None if met is None else met[0]
+        line = self.proof.line("typed", (), condition.args[-1], type_)
+        parts = in_order(self.proof[line].hypotheses)
+        known = None if condition in parts else self._met(parts)
+        for part in known or ():
+            line = self.proof.line("cut", (part, line))
+        return None if known is None else line
 
     def _branch(self, term: Term) -> tuple[Term, Steps] | None:
         if term.args[0] not in (TRUE, FALSE):
@@ -258,7 +283,9 @@ class Rewriter:
         if left.sort == BOOL and (simpler := _boolean(term)) is not None:
             return self._by_tauto(term, simpler)
         if self._is_made(left) and self._is_made(right):
-            return self._apart(term) if left.data != right.data else self._fields(term)
+            found = self._apart(term) if left.data != right.data else self._fields(term)
+            if found is not None:
+                return found
         if left.op in _LITERALS and right.op in _LITERALS:
             return self._evaluated(term)
         return None
@@ -266,19 +293,34 @@ class Rewriter:
     def _apart(self, term: Term) -> tuple[Term, Steps]:
         return FALSE, frozenset((self.proof.line("distinct", (), *term.args),))
 
-    def _fields(self, term: Term) -> tuple[Term, Steps]:
+    def _fields(self, term: Term) -> tuple[Term, Steps] | None:
         """`c(s..) = c(t..)` as the equations of the fields."""
         proof, (left, right) = self.proof, term.args
         parts = [make("eq", s, t) for s, t in zip(left.args, right.args, strict=True)]
         kept = [(i, p) for i, p in enumerate(parts) if p.args[0] is not p.args[1]]
         formula = kept[0][1] if len(kept) == 1 else make("and", *(p for _, p in kept))
-        there = [proof.line("injective", (), left, right, i) for i, _ in kept]
+        there = [line for i, _ in kept if (line := self._injective(term, i)) is not None]
+        if len(there) < len(kept):
+            return None
         line = there[0] if len(there) == 1 else proof.line("and_intro", tuple(there))
         forwards = proof.line("implies_intro", (line,), term)
         whole = proof.line("assume", (), formula)
         held = [whole] if len(kept) == 1 else [proof.line("and_elim", (whole,), i) for i in range(len(kept))]
         back = proof.line("implies_intro", (proof.line("congruence", tuple(held), term),), formula)
         return formula, frozenset((proof.line("iff_intro", (forwards, back)),))
+
+    def _injective(self, term: Term, index: int) -> int | None:
+        """``s = t |- si = ti``, the guards of the two fields taken off; None where one is left."""
+        line = self.proof.line("injective", (), *term.args, index)
+        for condition in in_order(self.proof[line].hypotheses - {term}):
+            met = self._held(condition)
+            line = line if met is None else self.proof.line("cut", (met, line))
+        left = self.proof[line].hypotheses - {term}
+        if left:
+            whole = self.settle(self.proof.line("implies_intro", (line,), term))
+            line = line if whole is None else self.proof.line("implies_elim", (whole, self.proof.line("assume", (), term)))
+            return None if whole is None else line
+        return line
 
     def _connective(self, term: Term) -> tuple[Term, Steps] | None:
         simpler = _simpler(term)

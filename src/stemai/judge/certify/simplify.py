@@ -183,10 +183,11 @@ class Simplifier:
             variable = self._fresh(case.hint[0] if case.hint else "x", case)
             inner = self._case(instantiate(case.args[0], [variable]), subject, goal, facts, splits)
             return None if inner is None else proof.line("exists_elim", (line, inner), variable)
+        *guards, line = [proof.line("and_elim", (line,), i) for i in range(len(case.args))] if case.op == "and" else [line]
         if subject.op != "free":
-            return self.prove(goal, [*facts, line], splits)
-        made = case.args[1]
-        held = [
+            return self.prove(goal, [*facts, *guards, line], splits)
+        made = proof.conclusion(line).args[1]
+        held = guards + [
             self._reduced(self._at(line, fact, subject)) if subject in proof.conclusion(fact).frees else fact
             for fact in facts
         ]
