@@ -364,8 +364,8 @@ def typing_hypotheses(term: Term, type_: Type, trusted: tuple[Symbol, ...] = ())
 
     `Nat` is closed under +, *, div, mod, min, powers, sums; `Rat` under the field operations.  Where structure says
     nothing, the formula is the guard of the term itself.  `trusted` are the symbols of a definition under
-    admission and of its companions: their calls are in their types by the induction that `termination` justifies, and a function among the parameters maps
-    its types to its type by its own guard, which the definition has among its conditions.
+    admission and of its companions: their calls are in their types by the induction that `termination` justifies, and a
+    function among the parameters maps its types to its type by its own guard, which is among its conditions.
     """
     if type_ == T_NAT:
         return _nat(term, trusted)

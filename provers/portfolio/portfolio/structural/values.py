@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from stemai.kernel.terms import BOOL, INT, Sort, Symbol, Term
+from stemai.kernel.terms import BOOL, INT, T_NAT, Sort, Symbol, Term, Type
 from stemai.kernel.theory import Theory
 
 Value = Any
@@ -130,16 +130,33 @@ def _arbitrary(theory: Theory, chooser: random.Random, sort: Sort, size: int) ->
         if sort.name in theory.sorts:
             return chooser.randrange(ELEMENTS)
         raise Unevaluated
-    plain = [c for c in datatype.constructors if all(t.carrier != sort for t in c.parameters)]
-    choices = plain if size <= 1 else list(datatype.constructors)
-    made = chooser.choice(choices)
-    inner = [t for t in made.parameters if t.carrier == sort]
+    made = chooser.choice(datatype.constructors if size > 1 else _shortest(theory, sort))
+    inner = [t for t in made.parameters if t.carrier.name in theory.datatypes]
     rest = max(0, size - 1)
-    fields = [
-        _arbitrary(theory, chooser, t.carrier, rest // len(inner) if t.carrier == sort else min(size, 3))
-        for t in made.parameters
-    ]
+    fields = [_field(theory, chooser, t, rest // len(inner) if inner else 0) for t in made.parameters]
     return (made.name, *fields)
+
+
+def _field(theory: Theory, chooser: random.Random, type_: Type, size: int) -> Value:
+    return chooser.randint(0, 6) if type_ == T_NAT else _arbitrary(theory, chooser, type_.carrier, size)
+
+
+def _shortest(theory: Theory, sort: Sort) -> list[Symbol]:
+    """The constructors by which the shortest values of a datatype are made."""
+    heights: dict[str, int] = {}
+    height = 0
+    while sort.name not in heights:
+        known, height = dict(heights), height + 1
+        for name, datatype in theory.datatypes.items():
+            if any(_is_made_of(c, theory, known) for c in datatype.constructors):
+                heights.setdefault(name, height)
+    below = {name: h for name, h in heights.items() if h < heights[sort.name]}
+    return [c for c in theory.datatypes[sort.name].constructors if _is_made_of(c, theory, below)]
+
+
+def _is_made_of(constructor: Symbol, theory: Theory, known: dict[str, int]) -> bool:
+    """Whether the fields in datatypes are in those that are `known`."""
+    return all(t.carrier.name in known for t in constructor.parameters if t.carrier.name in theory.datatypes)
 
 
 def _lazy(op: str, parts: list[_Compiled]) -> _Compiled:
