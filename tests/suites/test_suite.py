@@ -149,3 +149,13 @@ def test_verbatim_import_copies_bytes(tmp_path: Path) -> None:
     (item,) = made.items
     assert (made.text(item), item.expected, item.more) == (text, "true", {"format": "tptp"})
     assert b"theorem T1_1" in made.statement(item)
+
+
+def test_what_a_file_is_called_is_no_item(tmp_path: Path) -> None:
+    (tmp_path / "source").mkdir()
+    script = "(declare-const x Int)(assert (= x 1))(check-sat)"
+    (tmp_path / "source" / "a\naxiom boom : false\n--.smt2").write_text(script, encoding="utf-8")
+    provenance = importing.Provenance("own", "s\naxiom boom : false", "r\naxiom boom : false")
+    made = importing.import_suite(READERS["smtlib"], tmp_path / "source", tmp_path / "own", provenance)
+    (item,) = made.items
+    assert b"\naxiom" not in made.text(item)

@@ -166,8 +166,8 @@ def examine(problem: bytes, options: Options) -> Examination:
 
 
 def question(problem: Problem) -> Term:
-    """What a problem asks, as far as it is a term without the prover's answer."""
-    return problem.goal if problem.is_closed else problem.conclusion
+    """What a problem asks, as far as it is a term without the prover's answer; the types of open variables are not in it."""
+    return problem.goal if problem.is_closed else problem.open_question
 
 
 def _stated(problem: Problem) -> str:
@@ -176,11 +176,15 @@ def _stated(problem: Problem) -> str:
 
 
 def question_digest(theory: Theory, problem: Problem) -> str:
-    """The digest of what a problem asks; that of a program is of its text too, names of variables included."""
-    digest = statement_digest(theory, question(problem))
-    if problem.program is None:
+    """The digest of all that a problem asks, hypotheses and types included: of a theorem and of whatever is one closed formula
+    that of the formula, of others one of the kind too, of a program one of its text, names of variables included."""
+    if problem.program is not None:
+        digest, text = statement_digest(theory, problem.conclusion), problem.program.text
+    else:
+        digest, text = statement_digest(theory, problem.whole), ""
+    if problem.is_closed:
         return digest
-    return hashlib.sha256(f"program {digest}\n{problem.program.text}".encode()).hexdigest()
+    return hashlib.sha256(f"{problem.kind} {digest}\n{text}".encode()).hexdigest()
 
 
 def _formula(theory: Theory, goal: Term) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from stemai.errors import Place
-from stemai.kernel.terms import Term, Type, conjunction, fresh, implication, make, substitute
+from stemai.kernel.limits import RESERVED
+from stemai.kernel.terms import Term, Type, conjunction, free, fresh, implication, make, substitute
 from stemai.kernel.theory import Definition, Theory
 from stemai.language import ast
 from stemai.language.expressions import quantified
@@ -67,6 +68,31 @@ class Problem:
         if self.function is None:
             return every
         return quantified("exists", self.function.variable, self.function.name, self.function.type, every)
+
+    @property
+    def open_question(self) -> Term:
+        """What is asked of the parameters, where no closed formula says it: of a `solve` ``h and c``, of a `compute`
+        ``h -> c = NAME``, or c alone where nothing is assumed, of a `program` c."""
+        hypotheses = [h.formula for h in self.hypotheses]
+        if self.kind == "solve":
+            return conjunction([*hypotheses, self.conclusion])
+        if self.kind == "program" or not hypotheses:
+            return self.conclusion
+        return implication(hypotheses, self._computed(self.name))
+
+    @property
+    def whole(self) -> Term:
+        """All that is asked, types of parameters included, as one formula: `goal`; of a `solve` ``exists x, g and h and c``,
+        of a `compute` ``forall x, g -> h -> c = v`` for a variable v."""
+        if self.kind == "solve":
+            return self._some(self.conclusion)
+        if self.kind == "compute":
+            return self._every(self._computed("value"))
+        return self.goal
+
+    def _computed(self, name: str) -> Term:
+        """``c = v`` for a variable v that is shown as `name`, and is no parameter of that name."""
+        return make("eq", self.conclusion, free(f"{name}{RESERVED}", self.conclusion.sort))
 
     def bound(self, value: Term) -> Term:
         """``forall x, g -> h -> c <= value``, or ``value <= c`` for a `minimize`: no feasible point is better."""

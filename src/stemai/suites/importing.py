@@ -83,11 +83,12 @@ def _called(outcome: Outcome, stem: str, number: int | None) -> str:
 
 
 def _write(reading: Reading, called: str, where: str, folder: Path, provenance: Provenance) -> Item:
-    lines = [f"-- {where} of {provenance.source or provenance.suite}"]
+    origin = f"{where} of {provenance.source or provenance.suite}"
     if provenance.revision:
-        lines[0] += f", revision {provenance.revision}"
+        origin += f", revision {provenance.revision}"
+    lines = [f"-- {' '.join(origin.split())}"]  # one line: what a file is called is no item of ours
     lines += [f"--   {line}".rstrip() for line in reading.original.splitlines()]
-    lines += [f"-- note: {note}" for note in reading.notes]
+    lines += [f"-- note: {' '.join(note.split())}" for note in reading.notes]
     data = ("\n".join(lines) + "\n" + reading.text.rstrip("\n") + "\n").encode("utf-8")
     digest = digest_of(data, called)
     (folder / f"{called}.stem").write_bytes(data)
