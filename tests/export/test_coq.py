@@ -76,7 +76,7 @@ def test_the_manual_is_current() -> None:
 
 def test_words_are_refused_by_name() -> None:
     proof = Proof(Theory())
-    claim = proof.line("by_bits", (), make("bvule", word(1, 8), word(2, 8)))
+    claim = proof.line("by_bits", (), make("bvule", word(1, 8), word(2, 8)), (0, 1, 2, 0))
     with pytest.raises(StemError, match=r"bvule|by_bits|word") as caught:
         document(Statement(Theory(), proof.conclusion(claim), Argument(Theory(), proof.lines, claim)))
     assert caught.value.code == "U301"

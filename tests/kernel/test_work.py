@@ -10,7 +10,7 @@ import pytest
 
 from stemai.errors import LimitReached
 from stemai.kernel import certificate, congruence, limits, work
-from stemai.kernel.bits import contradictory_by_bits
+from stemai.kernel.bits import clauses_of
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.polynomials import Polynomial, Ring, primitive
 from stemai.kernel.proofs import Proof
@@ -44,7 +44,7 @@ def _tall(height: int) -> Term:
 def _words() -> None:
     one, other = (free(name, bitvec(16)) for name in "xy")
     total = make("bvadd", one, other)
-    contradictory_by_bits([make("not", make("eq", total, make("bvadd", other, one)))])
+    clauses_of([make("not", make("eq", total, make("bvadd", other, one)))])
 
 
 def _equalities() -> None:

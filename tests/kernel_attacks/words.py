@@ -1,14 +1,17 @@
-"""Attacks on arguments by bits: shifts by the width, signs, carries, operators that are no operators on words."""
+"""Attacks on arguments by bits: wrong steps, shifts by the width, signs, carries, division by zero, what is no operator on words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product as pairs
 
-from stemai.kernel.bits import contradictory_by_bits
+from stemai.kernel.bits import clauses_of
 from stemai.kernel.evaluation import evaluate
+from stemai.kernel.gates import Gates, require_refutation
+from stemai.kernel.sequents import Sequent
 from stemai.kernel.terms import FALSE, TRUE, Term, bitvec, free, make, word
 from stemai.kernel.values import Value
+from tests.kernel_attacks.refuting import refuted
 from tests.kernel_attacks.writing import (
     EMPTY,
     Family,
@@ -32,88 +35,206 @@ from tests.kernel_attacks.writing import (
     y,
 )
 
-BINARY = ("bvadd", "bvsub", "bvmul", "bvand", "bvor", "bvxor", "bvshl", "bvlshr", "bvashr")
+SHIFTS = ("bvshl", "bvlshr", "bvashr")
+BINARY = ("bvadd", "bvsub", "bvmul", "bvand", "bvor", "bvxor", *SHIFTS, "bvudiv", "bvurem", "bvsdiv", "bvsrem")
 ORDERS = ("bvult", "bvule", "bvslt", "bvsle")
-u, v = free("u", bitvec(8)), free("v", bitvec(8))
-says = "some bits make"
+WIDTH = 4
+u, v = free("u", bitvec(WIDTH)), free("v", bitvec(WIDTH))
+says = "by_bits: "
 
 
 def families() -> Iterator[Family]:
+    yield from _steps()
+    yield from _gates()
     yield from _laws()
     yield from _atoms()
     for width in (1, 2, 3):
         yield Family(f"operators of {width} bits", lambda width=width: _misjudged(width), [])  # type: ignore[misc]
-    yield Family("few nodes", lambda: contradictory_by_bits([_not_equal(_op("bvadd", u, v), _op("bvadd", v, u))]), True, (
-        Refused("nodes", lambda: contradictory_by_bits([_not_equal(_op("bvmul", u, v), u)]), "M009", "takes more than 99 nodes", {"DIAGRAM_NODES": 99}),
-        Refused("variables", lambda: contradictory_by_bits([eq(u, v)]), "M009", "more than 9 variables", {"DIAGRAM_VARIABLES": 9}),
-    ))
+
+
+# ------------------------------------------------------------------------------------------------- refutations
+
+
+#: a or b, a or not b, not a or c, not a or not c; variable 1 is not used.
+CLAUSES = [(2, 3), (2, -3), (-2, 4), (-2, -4)]
+STEPS = (2, 0, 1, 2, 0, 0, 5, 3, 4, 0)
+ONE_SIDED = [(2, 3), (2, -3), (-2, 4), (4, -2)]
+
+
+def _steps() -> Iterator[Family]:
+    def check(*numbers: int, clauses: Sequence[tuple[int, ...]] = CLAUSES, variables: int = 4) -> object:
+        return lambda: require_refutation(list(clauses), variables, numbers)
+
+    def wrong(why: str, says: str, *numbers: int, **other: object) -> Refused:
+        return Refused(why, check(*numbers, **other), "K011", says)  # type: ignore[arg-type]
+
+    yield Family("a refutation", check(*STEPS), None, (  # type: ignore[arg-type]
+        wrong("nothing", "ends before"),
+        wrong("no empty clause", "ends before", 2, 0, 1, 2, 0),
+        wrong("no last zero", "ends before", *STEPS[:-1]),
+        wrong("no hints at all", "ends before", 2, 0),
+        wrong("more after it", "goes on", *STEPS, 3, 0, 1, 0),
+        wrong("a zero after it", "goes on", *STEPS, 0),
+        wrong("twice", "goes on", *STEPS, *STEPS),
+        wrong("the empty clause from nothing", "contradict nothing", 0, 0),
+        wrong("a clause from nothing", "contradict nothing", 2, 0, 0, 0, 5, 3, 4, 0),
+        wrong("a hint too few", "contradict nothing", 2, 0, 1, 0, 0, 5, 3, 4, 0),
+        wrong("the last hint missing", "contradict nothing", 2, 0, 1, 2, 0, 0, 5, 3, 0),
+        wrong("hints that leave two open", "more than one", 0, 1, 2, 3, 4, 0),
+        wrong("hints after the contradiction", "too early", 2, 0, 1, 2, 3, 0, 0, 5, 3, 4, 0),
+        wrong("the contradiction first", "too early", 2, 0, 1, 2, 0, 0, 5, 3, 4, 4, 0),
+        wrong("itself as a hint", "no earlier", 2, 0, 5, 0, 0, 5, 3, 4, 0),
+        wrong("a later clause", "no earlier", 2, 0, 6, 0, 0, 5, 3, 4, 0),
+        wrong("clause 0 by a sign", "no earlier", 2, 0, -1, 2, 0, 0, 5, 3, 4, 0),
+        wrong("counted from the end", "no earlier", 2, 0, 1, 2, 0, 0, -1, 3, 4, 0),
+        wrong("a huge hint", "no earlier", 2, 0, 1, 1 << 62, 0, 0, 5, 3, 4, 0),
+        wrong("another variable", "out of range", 5, 0, 1, 2, 0, 0, 5, 3, 4, 0),
+        wrong("a huge variable", "out of range", -(1 << 62), 0, 1, 2, 0, 0, 5, 3, 4, 0),
+        wrong("the other sign", "more than one", -2, 0, 1, 2, 0, 0, 5, 3, 4, 0),
+        wrong("a longer clause is used as a unit", "more than one", 2, 4, 0, 1, 2, 0, 0, 5, 3, 4, 0),
+        wrong("a clause that can be satisfied", "contradict nothing", *STEPS, clauses=ONE_SIDED),
+        wrong("in another order", "more than one", *STEPS, clauses=[CLAUSES[2], *CLAUSES[:2], CLAUSES[3]]),
+        wrong("no clauses", "no earlier", *STEPS, clauses=[]),
+        wrong("a clause twice", "contradict nothing", 0, 1, 0, clauses=[(2,), (2,)]),
+        wrong("a tautology as the contradiction", "more than one", 0, 1, 0, clauses=[(2, -2)]),
+        wrong("a tautology as a step", "contradict nothing", 2, -2, 0, 1, 0, 0, 5, 0, clauses=CLAUSES, variables=4),
+    ))  # fmt: skip
+    yield Family("a step that says less", check(2, 4, 0, 1, 2, 0, 2, -3, 0, 2, 0, 2, 0, 1, 2, 0, 0, 7, 3, 4, 0), None)  # type: ignore[arg-type]
+    yield Family("a tautology proves nothing", check(2, -2, 0, 3, 4, 0, *(2, 0, 1, 2, 0, 0, 6, 3, 4, 0)), None, (  # type: ignore[arg-type]
+        wrong("used", "more than one", 2, -2, 0, 3, 4, 0, 0, 5, 3, 4, 0),
+    ))  # fmt: skip
+    yield Family("few numbers", check(*STEPS), None, (  # type: ignore[arg-type]
+        Refused("too many", check(*STEPS), "M009", "more than 9 numbers", {"REFUTATION_NUMBERS": 9}),  # type: ignore[arg-type]
+    ))  # fmt: skip
+    goal = [not_(eq(_op("bvadd", u, u), _op("bvshl", u, w4(1))))]
+    yield Family("few gates", lambda: bool(clauses_of(goal)), True, (
+        Refused("gates", lambda: clauses_of(goal), "M009", "more than 9 bits", {"BIT_GATES": 9}),
+        Refused("bits", lambda: clauses_of([eq(u, u)]), "M009", "more than 3 bits", {"BIT_GATES": 3}),
+    ))  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------------- gates
+
+INPUTS = (1, -1, 2, -2, 3, -3, 4, -4)
+MEANING = {
+    "both": (2, lambda a, b: a and b),
+    "either": (2, lambda a, b: a or b),
+    "differ": (2, lambda a, b: a != b),
+    "choose": (3, lambda a, b, c: b if a else c),
+    "most": (3, lambda a, b, c: a + b + c >= 2),
+}
+
+
+def _gates() -> Iterator[Family]:
+    for kind, (arity, meaning) in MEANING.items():
+        yield Family(f"gate {kind}", lambda kind=kind, arity=arity, meaning=meaning: _wrong_gates(kind, arity, meaning), [])  # type: ignore[misc]
+
+
+def _wrong_gates(kind: str, arity: int, meaning: object) -> list[object]:
+    """The inputs and values of them for which a gate's clauses do not have its value as the one that satisfies them."""
+    wrong = []
+    for inputs in pairs(INPUTS, repeat=arity):
+        gates = Gates()
+        for _ in range(3):
+            gates.variable()
+        output = getattr(gates, kind)(*inputs)
+        for values in pairs((False, True), repeat=3):
+            truth = dict(zip((1, 2, 3, 4), (True, *values), strict=True))
+            expected = meaning(*(truth[abs(i)] is (i > 0) for i in inputs))  # type: ignore[operator]
+            fits = []
+            for made in (False, True):
+                truth |= {5: made}
+                if all(any(truth[abs(n)] is (n > 0) for n in clause) for clause in gates.clauses):
+                    fits.append(truth[abs(output)] is (output > 0))
+            wrong += [] if set(fits) == {expected} else [(inputs, values)]
+    return wrong
+
+
+# ------------------------------------------------------------------------------------------------------- formulas
 
 
 def _op(name: str, *args: Term) -> Term:
     return make(name, *args)
 
 
-def _not_equal(left: Term, right: Term) -> Term:
-    return not_(eq(left, right))
+def w4(value: int) -> Term:
+    return word(value, WIDTH)
 
 
-def w8(value: int) -> Term:
-    return word(value, 8)
+def by_bits(premises: Sequence[Sequent], goal: Term, *wrong: tuple[object, ...]) -> Iterator[Family]:
+    """An argument that holds, others with the same steps, and that no steps are found for these."""
+    steps = refuted([*(s.conclusion for s in premises), not_(goal)])
+    hypotheses: frozenset[Term] = frozenset().union(*(s.hypotheses for s in premises))
+    refused = [(why, given, [other, steps], text) for why, given, other, text in wrong]
+    yield rule("by_bits", premises, [goal, steps], Sequent(hypotheses, goal), *refused)
+    yield Family("no steps", lambda: [why for why, given, other, text in wrong if text is says and _found(given, other)], [])  # type: ignore[arg-type]
+
+
+def _found(premises: Sequence[Sequent], goal: Term) -> bool:
+    return refuted([*(s.conclusion for s in premises), not_(goal)]) is not None
 
 
 def _laws() -> Iterator[Family]:
-    def law(formula: Term, *wrong: tuple[str, Term]) -> Family:
-        return rule("by_bits", [], [formula], seq(formula), *((why, [], [other], says) for why, other in wrong))
+    def law(formula: Term, *wrong: tuple[str, Term]) -> Iterator[Family]:
+        return by_bits([], formula, *((why, [], other, says) for why, other in wrong))
 
-    yield law(eq(_op("bvadd", u, v), _op("bvadd", v, u)), ("minus", eq(_op("bvsub", u, v), _op("bvsub", v, u))))
-    yield law(eq(_op("bvsub", u, v), _op("bvadd", u, _op("bvneg", v))), ("not", eq(_op("bvsub", u, v), _op("bvadd", u, _op("bvnot", v)))))
-    yield law(eq(_op("bvshl", u, w8(8)), w8(0)), ("by less", eq(_op("bvshl", u, w8(7)), w8(0))))
-    yield law(eq(_op("bvshl", u, w8(255)), w8(0)), ("to the right", eq(_op("bvashr", u, w8(255)), w8(0))))
-    yield law(eq(_op("bvshl", u, w8(1)), _op("bvadd", u, u)), ("and back", eq(_op("bvlshr", _op("bvshl", u, w8(1)), w8(1)), u)))
-    sign = ite(_op("bvslt", u, w8(0)), w8(255), w8(0))
-    yield law(eq(_op("bvashr", u, w8(200)), sign), ("logical", eq(_op("bvlshr", u, w8(200)), sign)))
-    yield law(implies(_op("bvult", u, v), not_(_op("bvule", v, u))), ("signed", implies(_op("bvult", u, v), _op("bvslt", u, v))))
-    yield law(or_(_op("bvsle", u, v), _op("bvsle", v, u)), ("strict", or_(_op("bvslt", u, v), _op("bvslt", v, u))))
-    yield law(eq(_op("bvmul", u, w8(3)), _op("bvadd", u, _op("bvadd", u, u))), ("2", eq(_op("bvmul", u, w8(3)), _op("bvadd", u, u))))
-    yield law(_op("bvule", _op("bvand", u, v), u), ("or", _op("bvule", _op("bvor", u, v), u)), ("overflow", _op("bvule", u, _op("bvadd", u, w8(1)))))
+    zero, ones, lowest, highest = w4(0), w4(15), w4(1), w4(8)
+    yield from law(eq(_op("bvadd", u, v), _op("bvadd", v, u)), ("minus", eq(_op("bvsub", u, v), _op("bvsub", v, u))))
+    yield from law(eq(_op("bvsub", u, v), _op("bvadd", u, _op("bvneg", v))), ("not", eq(_op("bvsub", u, v), _op("bvadd", u, _op("bvnot", v)))))
+    yield from law(eq(_op("bvshl", u, w4(4)), zero), ("by less", eq(_op("bvshl", u, w4(3)), zero)))
+    yield from law(eq(_op("bvshl", u, ones), zero), ("to the right", eq(_op("bvashr", u, ones), zero)))
+    yield from law(eq(_op("bvshl", u, lowest), _op("bvadd", u, u)), ("and back", eq(_op("bvlshr", _op("bvshl", u, lowest), lowest), u)))
+    sign = ite(_op("bvslt", u, zero), ones, zero)
+    yield from law(eq(_op("bvashr", u, w4(9)), sign), ("logical", eq(_op("bvlshr", u, w4(9)), sign)))
+    yield from law(implies(_op("bvult", u, v), not_(_op("bvule", v, u))), ("signed", implies(_op("bvult", u, v), _op("bvslt", u, v))))
+    yield from law(or_(_op("bvsle", u, v), _op("bvsle", v, u)), ("strict", or_(_op("bvslt", u, v), _op("bvslt", v, u))))
+    yield from law(eq(_op("bvmul", u, w4(3)), _op("bvadd", u, _op("bvadd", u, u))), ("2", eq(_op("bvmul", u, w4(3)), _op("bvadd", u, u))))
+    yield from law(_op("bvule", _op("bvand", u, v), u), ("or", _op("bvule", _op("bvor", u, v), u)), ("overflow", _op("bvule", u, _op("bvadd", u, lowest))))
+    yield from law(eq(_op("bvmul", u, v), _op("bvmul", v, u)), ("itself", eq(_op("bvmul", u, v), _op("bvmul", u, u))))
+    yield from law(eq(_op("bvudiv", u, zero), ones), ("0", eq(_op("bvudiv", u, zero), zero)), ("the dividend", eq(_op("bvudiv", u, zero), u)))
+    yield from law(eq(_op("bvurem", u, zero), u), ("0", eq(_op("bvurem", u, zero), zero)))
+    yield from law(eq(_op("bvsdiv", u, zero), ite(_op("bvslt", u, zero), lowest, ones)), ("all ones", eq(_op("bvsdiv", u, zero), ones)))
+    yield from law(eq(_op("bvsrem", u, zero), u), ("0", eq(_op("bvsrem", u, zero), zero)))
+    yield from law(eq(_op("bvsdiv", highest, ones), highest), ("the largest", eq(_op("bvsdiv", highest, ones), w4(7))), ("0", eq(_op("bvsdiv", highest, ones), zero)))
+    yield from law(eq(_op("bvsrem", highest, ones), zero), ("itself", eq(_op("bvsrem", highest, ones), highest)))
+    yield from law(eq(_op("bvneg", highest), highest), ("of all", eq(_op("bvneg", u), u)))
+    yield from law(eq(_op("bvsrem", w4(9), w4(2)), ones), ("as a modulus", eq(_op("bvsrem", w4(9), w4(2)), lowest)))
+    yield from law(implies(not_(eq(v, zero)), _op("bvult", _op("bvurem", u, v), v)), ("by zero too", _op("bvult", _op("bvurem", u, v), v)))
 
 
 def _atoms() -> Iterator[Family]:
-    quotient = _op("bvudiv", u, v)
-    yield rule(
-        "by_bits", [seq(p, eq(u, w8(3))), seq(q, _op("bvult", v, u))], [_op("bvult", v, w8(3))], seq(p, q, _op("bvult", v, w8(3))),
-        ("too tight", [seq(eq(u, w8(3))), seq(_op("bvult", v, u))], [_op("bvult", v, w8(2))], says),
-        ("no premise", [], [_op("bvult", v, w8(3))], says),
-        ("no formula", [], [u], "a formula without loose"),
-        ("loose index", [], [le(b0, b0)], "a formula without loose"),
-    )
-    yield rule(
-        "by_bits", [], [implies(le(x, y), or_(le(x, y), eq(u, v)))], seq(implies(le(x, y), or_(le(x, y), eq(u, v)))),
-        ("equal integers are unknown", [], [eq(x, y)], says),
-        ("equal things are unknown", [], [eq(a_thing, b_thing)], says),
-        ("one thing", [], [implies(eq(u, v), eq(a_thing, b_thing))], says),
-        ("integers are unknown", [], [or_(le(x, y), le(y, x))], says),
-        ("quotients are unknown", [], [eq(_op("bvudiv", u, w8(1)), u)], says),
-        ("of two widths", [], [implies(eq(u, v), eq(free("u", bitvec(4)), free("v", bitvec(4))))], says),
-        ("bound words", [], [every(eq(make("bound", data=(0, bitvec(8))), u), bitvec(8))], says),
-    )
-    odd = eq(_op("bvand", u, w8(1)), w8(1))
-    yield rule(
-        "by_bits", [], [or_(p, or_(odd, not_(odd)), q)], seq(or_(p, or_(odd, not_(odd)), q)),
-        ("a bit is no truth value", [], [and_(or_(p, not_(p)), eq(odd, q))], says),
-        ("nor another", [], [and_(or_(p, not_(p)), eq(eq(_op("bvand", u, w8(2)), w8(2)), q))], says),
-    )
-    yield rule("by_bits", [], [or_(p, TRUE)], seq(or_(p, TRUE)), ("false", [], [or_(p, FALSE)], says), ("true", [seq(TRUE)], [p], says))
-    yield rule(
-        "by_bits", [seq(ite(p, q, FALSE))], [and_(p, q)], seq(and_(p, q)), ("the other", [seq(ite(p, TRUE, q))], [and_(p, q)], says)
-    )
-    yield rule("by_bits", [seq(FALSE)], [p], seq(p), ("not false", [seq(not_(FALSE))], [p], says))
-    yield rule("by_bits", [], [eq(_op("bvxor", quotient, quotient), w8(0))], seq(eq(_op("bvxor", quotient, quotient), w8(0))))
-    yield rule("by_bits", [], [eq(eq(p, q), eq(q, p))], seq(eq(eq(p, q), eq(q, p))), ("iff", [], [eq(eq(p, q), and_(p, q))], says))
+    three, two = w4(3), w4(2)
+    yield from by_bits(
+        [seq(p, eq(u, three)), seq(q, _op("bvult", v, u))], _op("bvult", v, three),
+        ("too tight", [seq(eq(u, three)), seq(_op("bvult", v, u))], _op("bvult", v, two), says),
+        ("no premise", [], _op("bvult", v, three), says),
+        ("no formula", [], u, "a formula without loose"),
+        ("loose index", [], le(b0, b0), "a formula without loose"),
+    )  # fmt: skip
+    same = implies(eq(u, v), eq(free("u", bitvec(3)), free("v", bitvec(3))))
+    yield from by_bits(
+        [], implies(le(x, y), or_(le(x, y), eq(u, v))),
+        ("equal integers are unknown", [], eq(x, y), says),
+        ("equal things are unknown", [], eq(a_thing, b_thing), says),
+        ("one thing", [], implies(eq(u, v), eq(a_thing, b_thing)), says),
+        ("integers are unknown", [], or_(le(x, y), le(y, x)), says),
+        ("of two widths", [], same, says),
+        ("bound words", [], every(eq(make("bound", data=(0, bitvec(WIDTH))), u), bitvec(WIDTH)), says),
+    )  # fmt: skip
+    odd = eq(_op("bvand", u, w4(1)), w4(1))
+    yield from by_bits(
+        [], or_(p, or_(odd, not_(odd)), q),
+        ("a bit is no truth value", [], and_(or_(p, not_(p)), eq(odd, q)), says),
+        ("nor another", [], and_(or_(p, not_(p)), eq(eq(_op("bvand", u, two), two), q)), says),
+    )  # fmt: skip
+    yield from by_bits([], or_(p, TRUE), ("false", [], or_(p, FALSE), says), ("true", [seq(TRUE)], p, says))
+    yield from by_bits([seq(ite(p, q, FALSE))], and_(p, q), ("the other", [seq(ite(p, TRUE, q))], and_(p, q), says))
+    yield from by_bits([seq(FALSE)], p, ("not false", [seq(not_(FALSE))], p, says))
+    yield from by_bits([], eq(eq(p, q), eq(q, p)), ("iff", [], eq(eq(p, q), and_(p, q)), says))
 
 
 def _misjudged(width: int) -> list[Term]:
-    """The values of two words of so few bits at which the diagrams do not see what evaluation does."""
+    """The values of two words of so few bits at which the clauses do not say what evaluation does."""
     left, right = free("u", bitvec(width)), free("v", bitvec(width))
     chosen = range(1 << width) if width < 3 else (0, 1, 3, 4, 7)
     wrong = []
@@ -124,6 +245,6 @@ def _misjudged(width: int) -> list[Term]:
         facts = [eq(term, word(int(evaluate(term, EMPTY, here)), width)) for term in terms]  # type: ignore[arg-type]
         orders = [make(name, left, right) for name in ORDERS]
         facts += [formula if evaluate(formula, EMPTY, here) else not_(formula) for formula in orders]
-        shown, denied = contradictory_by_bits([*values, not_(and_(*facts))]), contradictory_by_bits([*values, *facts])
-        wrong += [] if shown and not denied else values
+        shown, denied = refuted([*values, not_(and_(*facts))]), refuted([*values, *facts])
+        wrong += [] if shown is not None and denied is None else values
     return wrong

@@ -21,7 +21,7 @@ from stemai.judge import judge
 from stemai.provers import registry
 from stemai.solve.results import metadata_version
 
-_PACKAGES: Final = ("z3-solver", "cvc5", "lark", "docker", "click")
+_PACKAGES: Final = ("z3-solver", "cvc5", "python-sat", "lark", "docker", "click")
 _PROBLEM: Final = b"theorem sound (x : Real) : 0 <= x^2"
 _PROOF: Final = b"proof sound\n  by positivity\nqed\n"
 _ROOM_BYTES: Final = 1 << 28

@@ -1,8 +1,8 @@
-"""Whether formulas about words contradict each other, by all their bits: reduced ordered binary decision diagrams.
+"""Formulas about words as clauses, by all their bits.
 
-Every word becomes a list of diagrams, its lowest bit first; the bits of different words are interleaved in the order
-of the variables, which keeps sums small.  What is neither a connective nor an operator on words is a variable.
-Source: Bryant, "Graph-based algorithms for Boolean function manipulation", IEEE Trans. Computers 35 (1986).
+Every word becomes a list of literals, its lowest bit first, and every formula a literal.  What is neither a connective nor an
+operator on words is a variable for each of its bits.  Arithmetic is that of the school: sums with carries, products row by row,
+division from the highest bit.
 """
 
 from __future__ import annotations
@@ -10,236 +10,164 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from stemai.errors import LimitReached
-from stemai.kernel import limits, work
+from stemai.kernel import work
+from stemai.kernel.gates import FAILS, HOLDS, Clause, Gates, Literal
 from stemai.kernel.terms import BOOL, FALSE, TRUE, Term
 
-Node = int  # 0 is false, 1 is true, others are rows of `Diagrams`
-Word = list[Node]
+Word = list[Literal]
 
 _SHIFTS: Final = ("bvshl", "bvlshr", "bvashr")
-_WORDS: Final = ("bvadd", "bvsub", "bvmul", "bvneg", "bvnot", "bvand", "bvor", "bvxor", *_SHIFTS)
+_DIVISIONS: Final = ("bvudiv", "bvurem", "bvsdiv", "bvsrem")
+_WORDS: Final = ("bvadd", "bvsub", "bvmul", "bvneg", "bvnot", "bvand", "bvor", "bvxor", *_SHIFTS, *_DIVISIONS)
 _ORDERS: Final = ("bvult", "bvule", "bvslt", "bvsle")
 
 
-def contradictory_by_bits(formulas: Iterable[Term]) -> bool:
-    """Whether no words and truth values make every formula true.  Raises: M009 (too many nodes)."""
-    claims = list(formulas)
-    blaster = _Blaster(claims)
-    diagrams, total = blaster.diagrams, 1
-    for formula in claims:
-        total = diagrams.choose(total, blaster.truth(formula), 0)
-    work.spend(diagrams.size)
-    return total == 0
+def clauses_of(formulas: Iterable[Term]) -> tuple[list[Clause], int]:
+    """Clauses that are satisfiable only if some bits make every formula true, and how many variables they have.
+
+    The same formulas in the same order give the same clauses in every process.  Raises: M009 (too many gates).
+    """
+    circuit = _Circuit()
+    asserted = [(circuit.truth(formula),) for formula in formulas]
+    work.spend(circuit.gates.asked)
+    return [*circuit.gates.clauses, *asserted], circuit.gates.variables
 
 
-class Diagrams:
-    """Nodes `(level, low, high)`, each once; `low` is where the variable of that level is false."""
+class _Circuit:
+    """Formulas and words as gates, with a variable for each bit of each word that no operator makes."""
 
     def __init__(self) -> None:
-        self._level: list[int] = [1 << 60, 1 << 60]
-        self._low: list[Node] = [0, 1]
-        self._high: list[Node] = [0, 1]
-        self._known: dict[tuple[int, Node, Node], Node] = {}
-        self._chosen: dict[tuple[Node, Node, Node], Node] = {}
-
-    @property
-    def size(self) -> int:
-        """Nodes made, and choices remembered."""
-        return len(self._level) + len(self._chosen)
-
-    def variable(self, level: int) -> Node:
-        """The diagram of one variable."""
-        return self._node(level, 0, 1)
-
-    def choose(self, condition: Node, yes: Node, no: Node) -> Node:
-        """``if condition then yes else no``"""
-        if condition <= 1:
-            return yes if condition else no
-        if yes == no:
-            return yes
-        if yes == 1 and no == 0:
-            return condition
-        key = (condition, yes, no)
-        found = self._chosen.get(key)
-        if found is None:
-            level = min(self._level[condition], self._level[yes], self._level[no])
-            low = self.choose(*(self._part(n, level, self._low) for n in key))
-            high = self.choose(*(self._part(n, level, self._high) for n in key))
-            found = self._chosen[key] = self._node(level, low, high)
-            if self.size > limits.DIAGRAM_NODES:
-                raise LimitReached(
-                    "M009", f"an argument by bits takes more than {limits.DIAGRAM_NODES} nodes"
-                )
-        return found
-
-    def negate(self, node: Node) -> Node:
-        """``not node``"""
-        return self.choose(node, 0, 1)
-
-    def both(self, left: Node, right: Node) -> Node:
-        """``left and right``"""
-        return self.choose(left, right, 0)
-
-    def either(self, left: Node, right: Node) -> Node:
-        """``left or right``"""
-        return self.choose(left, 1, right)
-
-    def differ(self, left: Node, right: Node) -> Node:
-        """``left xor right``"""
-        return self.choose(left, self.negate(right), right)
-
-    def _part(self, node: Node, level: int, side: list[Node]) -> Node:
-        return side[node] if self._level[node] == level else node
-
-    def _node(self, level: int, low: Node, high: Node) -> Node:
-        if low == high:
-            return low
-        key = (level, low, high)
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = len(self._level)
-            self._level.append(level)
-            self._low.append(low)
-            self._high.append(high)
-        return found
-
-
-class _Blaster:
-    """Formulas and words as diagrams, with a variable for each bit of each word that no operator makes."""
-
-    def __init__(self, formulas: list[Term]) -> None:
-        self.diagrams = Diagrams()
-        self._truths: dict[Term, Node] = {TRUE: 1, FALSE: 0}
+        self.gates = Gates()
+        self._truths: dict[Term, Literal] = {TRUE: HOLDS, FALSE: FAILS}
         self._words: dict[Term, Word] = {}
-        atoms = _atoms(formulas)
-        width = max((t.sort.width for t in atoms if t.sort != BOOL), default=0)
-        if (width + 1) * len(atoms) > limits.DIAGRAM_VARIABLES:
-            raise LimitReached(
-                "M009", f"an argument by bits has more than {limits.DIAGRAM_VARIABLES} variables"
-            )
-        for place, atom in enumerate(atoms):
-            if atom.sort == BOOL:
-                self._truths[atom] = self.diagrams.variable(place)
-            else:
-                levels = ((bit + 1) * len(atoms) + place for bit in range(atom.sort.width))
-                self._words[atom] = [self.diagrams.variable(level) for level in levels]
 
-    def truth(self, formula: Term) -> Node:
-        """The diagram of a formula."""
+    def truth(self, formula: Term) -> Literal:
+        """The literal of a formula."""
         if formula not in self._truths:
-            self._truths[formula] = self._truth(formula)
+            self._truths[formula] = self._truth(formula) if _is_made(formula) else self.gates.variable()
         return self._truths[formula]
 
     def word(self, term: Term) -> Word:
-        """The diagrams of the bits of a word."""
+        """The literals of the bits of a word."""
         if term not in self._words:
-            self._words[term] = self._word(term)
+            made = term.op == "word" or _is_made(term)
+            self._words[term] = self._word(term) if made else [self.gates.variable() for _ in range(term.sort.width)]
         return self._words[term]
 
-    def _truth(self, formula: Term) -> Node:
-        op, args, d = formula.op, formula.args, self.diagrams
+    def _truth(self, formula: Term) -> Literal:
+        op, args, g = formula.op, formula.args, self.gates
         if op in _ORDERS:
             return self._below(op, self.word(args[0]), self.word(args[1]))
         if op == "eq" and args[0].sort != BOOL:
-            same = 1
+            same = HOLDS
             for one, other in zip(self.word(args[0]), self.word(args[1]), strict=True):
-                same = d.both(same, d.negate(d.differ(one, other)))
+                same = g.both(same, -g.differ(one, other))
             return same
         parts = [self.truth(a) for a in args]
         if op == "not":
-            return d.negate(parts[0])
+            return -parts[0]
         if op == "implies":
-            return d.choose(parts[0], parts[1], 1)
+            return g.either(-parts[0], parts[1])
         if op == "eq":
-            return d.negate(d.differ(*parts))
+            return -g.differ(*parts)
         if op == "ite":
-            return d.choose(*parts)
+            return g.choose(*parts)
         result = parts[0]
         for part in parts[1:]:
-            result = d.both(result, part) if op == "and" else d.either(result, part)
+            result = g.both(result, part) if op == "and" else g.either(result, part)
         return result
 
-    def _below(self, op: str, left: Word, right: Word) -> Node:
-        d = self.diagrams
-        result = 1 if op.endswith("le") else 0
+    def _below(self, op: str, left: Word, right: Word) -> Literal:
+        """Whether `left - right` borrows; for signed words the highest bits change places."""
+        result = HOLDS if op.endswith("le") else FAILS
         for position, (one, other) in enumerate(zip(left, right, strict=True)):
             if op[2] == "s" and position == len(left) - 1:
-                one, other = other, one  # the sign bit counts the other way round
-            result = d.choose(d.differ(one, other), other, result)
+                one, other = other, one
+            result = self.gates.most(-one, other, result)
         return result
 
     def _word(self, term: Term) -> Word:
-        op, args, d = term.op, term.args, self.diagrams
+        op, args, g = term.op, term.args, self.gates
         if op == "word":
-            return [term.data[0] >> bit & 1 for bit in range(term.sort.width)]
+            return [HOLDS if term.data[0] >> bit & 1 else FAILS for bit in range(term.sort.width)]
         if op == "ite":
-            condition = self.truth(args[0])
-            return [
-                d.choose(condition, y, n) for y, n in zip(self.word(args[1]), self.word(args[2]), strict=True)
-            ]
+            return self._choose(self.truth(args[0]), self.word(args[1]), self.word(args[2]))
         parts = [self.word(a) for a in args]
         if op == "bvnot":
-            return [d.negate(bit) for bit in parts[0]]
+            return [-bit for bit in parts[0]]
         if op == "bvneg":
-            return self._sum([0] * term.sort.width, parts[0], subtract=True)
-        if op in ("bvadd", "bvsub"):
-            return self._sum(parts[0], parts[1], subtract=op == "bvsub")
+            return self._negative(parts[0])
+        if op == "bvadd":
+            return self._sum(parts[0], parts[1], FAILS)
+        if op == "bvsub":
+            return self._difference(parts[0], parts[1])
         if op == "bvmul":
             return self._product(parts[0], parts[1])
         if op in _SHIFTS:
             return self._shift(op, parts[0], parts[1])
-        bitwise: Callable[[Node, Node], Node] = {"bvand": d.both, "bvor": d.either, "bvxor": d.differ}[op]
+        if op in _DIVISIONS:
+            return self._quotient(op, parts[0], parts[1])
+        bitwise: Callable[[Literal, Literal], Literal] = {"bvand": g.both, "bvor": g.either, "bvxor": g.differ}[op]
         return [bitwise(one, other) for one, other in zip(parts[0], parts[1], strict=True)]
 
-    def _sum(self, left: Word, right: Word, subtract: bool) -> Word:
-        d = self.diagrams
-        carry, result = int(subtract), []
+    def _choose(self, condition: Literal, yes: Word, no: Word) -> Word:
+        return [self.gates.choose(condition, y, n) for y, n in zip(yes, no, strict=True)]
+
+    def _sum(self, left: Word, right: Word, carry: Literal) -> Word:
+        g, result = self.gates, []
         for one, other in zip(left, right, strict=True):
-            other = d.negate(other) if subtract else other
-            half = d.differ(one, other)
-            result.append(d.differ(half, carry))
-            carry = d.choose(half, carry, one)
+            result.append(g.differ(g.differ(one, other), carry))
+            carry = g.most(one, other, carry)
         return result
 
+    def _difference(self, left: Word, right: Word) -> Word:
+        return self._sum(left, [-bit for bit in right], HOLDS)
+
+    def _negative(self, word: Word) -> Word:
+        return self._difference([FAILS] * len(word), word)
+
     def _product(self, left: Word, right: Word) -> Word:
-        total: Word = [0] * len(left)
+        """Row by row, a row for each bit of the factor that has more constant bits; so the order does not matter."""
+        left, right = sorted((left, right), key=lambda word: (sum(bit in (HOLDS, FAILS) for bit in word), word))
+        total: Word = [FAILS] * len(left)
         for position, bit in enumerate(right):
-            row = [0] * position + [self.diagrams.both(bit, other) for other in left[: len(left) - position]]
-            total = self._sum(total, row, subtract=False)
+            row = [FAILS] * position + [self.gates.both(bit, other) for other in left[: len(left) - position]]
+            total = self._sum(total, row, FAILS)
         return total
 
     def _shift(self, op: str, value: Word, by: Word) -> Word:
         """Shifts by 1, 2, 4, .. where the bits of `by` say so; a shift by the width or more fills the word."""
-        d, width = self.diagrams, len(value)
-        fill = value[-1] if op == "bvashr" else 0
-        beyond = 0
+        width = len(value)
+        fill = value[-1] if op == "bvashr" else FAILS
+        beyond = FAILS
         for position, bit in enumerate(by):
             step = 1 << position
             if step >= width:
-                beyond = d.either(beyond, bit)
+                beyond = self.gates.either(beyond, bit)
                 continue
             moved = [fill] * step
             moved = moved + value[: width - step] if op == "bvshl" else value[step:] + moved
-            value = [d.choose(bit, m, v) for m, v in zip(moved, value, strict=True)]
-        return [d.choose(beyond, fill, v) for v in value]
+            value = self._choose(bit, moved, value)
+        return self._choose(beyond, [fill] * width, value)
 
+    def _quotient(self, op: str, left: Word, right: Word) -> Word:
+        """Of the absolute values, and then the sign, where words are signed."""
+        if op in ("bvudiv", "bvurem"):
+            return self._divided(left, right)[op == "bvurem"]
+        sizes = [self._choose(word[-1], self._negative(word), word) for word in (left, right)]
+        result = self._divided(*sizes)[op == "bvsrem"]
+        negative = left[-1] if op == "bvsrem" else self.gates.differ(left[-1], right[-1])
+        return self._choose(negative, self._negative(result), result)
 
-def _atoms(formulas: list[Term]) -> list[Term]:
-    """Formulas and words that nothing here takes apart, in the order in which they occur."""
-    found: dict[Term, None] = {}
-    seen: set[Term] = set()
-    stack = formulas[::-1]
-    while stack:
-        node = stack.pop()
-        if node in seen or node.op in ("true", "false", "word"):
-            continue
-        seen.add(node)
-        if _is_made(node):
-            stack.extend(reversed(node.args))
-        else:
-            found.setdefault(node)
-    return list(found)
+    def _divided(self, left: Word, right: Word) -> tuple[Word, Word]:
+        """Quotient and remainder, by taking `right` away wherever it fits; a zero always fits, and takes nothing away."""
+        wide, rest, quotient = [*right, FAILS], [FAILS] * len(left), Word()
+        for bit in reversed(left):
+            raised = [bit, *rest]
+            fits = -self._below("bvult", raised, wide)
+            rest = self._choose(fits, self._difference(raised, wide), raised)[:-1]
+            quotient.insert(0, fits)
+        return quotient, rest
 
 
 def _is_made(node: Term) -> bool:

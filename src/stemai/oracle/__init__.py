@@ -1,4 +1,4 @@
-"""Solvers that find and that confirm: the only package that imports z3 or cvc5.
+"""Solvers that find and that confirm: the only package that imports z3, cvc5 or CaDiCaL.
 
 `refute` asks one solver whether an obligation holds.  An answer is never more than that solver's word.
 """

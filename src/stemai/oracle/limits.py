@@ -24,3 +24,6 @@ MODEL_NODES: Final = 20_000  # nodes of a solver's model that are read back
 
 RLIMIT_PER_CVC5_UNIT: Final = 5  # both solvers then take about as long to spend a budget
 HEAP_KEPT: Final = 64 * 1024 * 1024  # bytes of free heap that a process keeps for the next context
+SAT_CONFLICTS: Final = 20_000  # conflicts of one search for a refutation of clauses
+SAT_CPU_S: Final = 10  # processor time of that search, a backstop
+SAT_PROOF_BYTES: Final = 64 * 1024 * 1024  # size of the proof, before it is trimmed

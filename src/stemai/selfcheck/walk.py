@@ -7,13 +7,14 @@ equation between a term and a rearranged copy, right or wrong), so that they acc
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from random import Random
 from typing import Any, Final
 
 import stemai.kernel.rules  # noqa: F401  (fills the table of rules)
 from stemai.errors import KernelError, LimitReached
+from stemai.kernel.bits import clauses_of
 from stemai.kernel.sequents import NO_HYPOTHESES, RULES, Sequent, infer
 from stemai.kernel.terms import (
     BOOL,
@@ -39,6 +40,7 @@ from stemai.kernel.terms import (
     word,
 )
 from stemai.kernel.theory import Definition, Theory
+from stemai.oracle.sat import refutation
 from stemai.selfcheck.judged import settle
 from stemai.selfcheck.roads import Claim, closed, opinion
 from stemai.selfcheck.tally import Tally
@@ -280,7 +282,20 @@ class Walk:
         parameters = [self._value(k, count) for k in rule.parameters]
         if name in _SHAPED:
             parameters[rule.parameters.index("term")] = self._shaped(name)
+        if name == "by_bits":
+            parameters[1] = self._refutation(premises, parameters[0])
         return premises, tuple(parameters)
+
+    def _refutation(self, premises: Sequence[Sequent], goal: Term) -> tuple[int, ...]:
+        """The steps for a goal, sometimes with a wrong one; those for `false` where there are none."""
+        try:
+            found = refutation(clauses_of([*(p.conclusion for p in premises), make("not", goal)])[0])
+        except (KernelError, LimitReached):  # no formula
+            found = None
+        numbers = list(found or (0, 1, 0))
+        if self.random.random() < 0.2:
+            numbers[self.random.randrange(len(numbers))] = self.random.randrange(-9, 10)
+        return tuple(numbers)
 
     def _premise(self) -> Sequent:
         if self.known and self.random.random() < 0.5:

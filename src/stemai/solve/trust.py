@@ -144,7 +144,7 @@ def assumptions(found: tuple[Base, ...]) -> tuple[Assumption, ...]:
 
 def versions() -> dict[str, str]:
     """What stands below: interpreter, libraries, the kernel's certificate format, the operating system."""
-    packages = {name: metadata_version(name) for name in ("z3-solver", "cvc5", "lark", "docker")}
+    packages = {name: metadata_version(name) for name in ("z3-solver", "cvc5", "python-sat", "lark", "docker")}
     return {
         "stemai": stemai.__version__,
         "certificate": str(certificate.VERSION),

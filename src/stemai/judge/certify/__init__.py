@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from stemai.errors import KernelError, LimitReached
+from stemai.errors import Fault, KernelError, LimitReached
 from stemai.judge.certify import limits
 from stemai.judge.certify.completion import by_completion
 from stemai.judge.certify.divisors import divisibility
@@ -30,6 +30,7 @@ from stemai.judge.certify.quantifiers import QUANTIFIERS, Quantified
 from stemai.judge.certify.residues import listed_remainder
 from stemai.judge.certify.search import Search
 from stemai.judge.certify.sums import termwise
+from stemai.kernel.bits import clauses_of
 from stemai.kernel.congruence import follows
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.polynomials import Ring
@@ -45,11 +46,13 @@ from stemai.kernel.terms import (
     free,
     instantiate,
     lambda_,
+    make,
     number,
     substitute,
 )
 from stemai.kernel.theory import typing_hypotheses
 from stemai.kernel.values import Budget
+from stemai.oracle.sat import refutation
 
 __all__ = ["certify"]
 
@@ -83,6 +86,9 @@ def certify(
             line = None
             own = limit.code == "M008"  # what a `Ring` says when the search has used up its effort
             reasons.append(f"the search took more than its {effort:,} steps" if own else limit.message)
+        except Fault as fault:  # without CaDiCaL there is no certificate by bits; other solvers may still close the leaf
+            line = None
+            reasons.append(fault.message)
         except KernelError:
             line = None
         if line is not None:
@@ -160,7 +166,11 @@ def _at_values(proof: Proof, premises: list[int], goal: Term, hints: list[Term])
 def _by_bits(proof: Proof, premises: list[int], goal: Term, hints: list[Term]) -> int | None:
     """A goal about words, from the premises about words."""
     about = [line for line in premises if _mentions_words(proof.conclusion(line))]
-    return proof.line("by_bits", tuple(about), goal) if _mentions_words(goal) else None
+    if not _mentions_words(goal):
+        return None
+    clauses, _ = clauses_of([*(proof.conclusion(line) for line in about), make("not", goal)])
+    steps = refutation(clauses)
+    return None if steps is None else proof.line("by_bits", tuple(about), goal, steps)
 
 
 def _mentions_words(formula: Term) -> bool:
