@@ -19,8 +19,9 @@ from stemai.judge.counterexamples import refute_by_values
 from stemai.judge.definitions import Settled, settle
 from stemai.judge.derivation import Finish, close, discharge
 from stemai.judge.headers import introduced, prove_goal
+from stemai.judge.instances import growing
 from stemai.judge.leaves import discharge_leaf, failing_state
-from stemai.judge.lemmas import in_scope
+from stemai.judge.lemmas import Lemmas, certificate_of, in_scope
 from stemai.judge.programs import prove_annotations, refute_by_run
 from stemai.judge.reach import granted, needed
 from stemai.judge.session import Leaf, Session, TooManyErrors, shown
@@ -107,8 +108,9 @@ def read(problem: bytes, options: Options, library: Library | None = None) -> As
     Raises: L… and J03x, the asker's own mistakes.
     """
     module = (library or shipped()).elaborate(parse_problem(problem, "<problem>"))
-    settled = settle(module, options)
     item = _chosen(module, options, set(module.lemmas))
+    module = module.at(item)
+    settled = settle(module, options)
     if item.program is not None:  # its text speaks of more than its contract
         return Asked(module, item, settled)
     own = [h.formula for h in item.hypotheses] + [p.variable for p in item.parameters]
@@ -205,7 +207,8 @@ def check(problem: bytes, submission: bytes, options: Options, library: Library 
     start = time.perf_counter()
     asked = read(problem, options, library)
     session = Session(Proof(asked.settled.theory), options)
-    in_scope(session, library or shipped(), asked.module.imports.lemmas)
+    instances = growing(session, asked.settled, asked.module, asked.problem.place)
+    lemmas = in_scope(session, library or shipped(), asked.module.imports.lemmas.values(), instances)
     base = Verdict(
         status="undecided",
         problem=asked.problem.name,
@@ -213,7 +216,7 @@ def check(problem: bytes, submission: bytes, options: Options, library: Library 
         statement=_stated(asked.problem),
         warnings=tuple(w.to_json() for w in (*asked.module.warnings, *asked.problem.warnings)),
     )
-    verdict = _judge(asked, submission, session, base)
+    verdict = _judge(asked, submission, session, lemmas, base)
     usage = resource.getrusage(resource.RUSAGE_SELF)
     cost = {
         "seconds": time.perf_counter() - start,
@@ -224,8 +227,8 @@ def check(problem: bytes, submission: bytes, options: Options, library: Library 
     return replace(verdict, cost=cost)
 
 
-def _judge(asked: Asked, submission: bytes, session: Session, base: Verdict) -> Verdict:
-    _prove_lemmas(asked, session)  # an error in these is the asker's, and is raised
+def _judge(asked: Asked, submission: bytes, session: Session, lemmas: Lemmas, base: Verdict) -> Verdict:
+    _prove_lemmas(asked, session, lemmas)  # an error in these is the asker's, and is raised
     try:
         item = _item(asked.problem, parse_submission(submission, "<submission>"))
         outcome = _outcome(asked, session, item)
@@ -243,7 +246,7 @@ def _judge(asked: Asked, submission: bytes, session: Session, base: Verdict) -> 
         status: Status = "rejected" if session.errors else "undecided"
         reason = "step" if session.errors else "unknown"
         return replace(base, status=status, reason=reason, errors=notes, open_goals=tuple(session.open_goals))
-    return _accept(asked, session, outcome, base)
+    return _accept(replace(asked, settled=lemmas.instances.settled), session, outcome, base)
 
 
 # --------------------------------------------------------------------------------------------------- from item to line
@@ -469,8 +472,10 @@ _ANSWERS = {
 }
 
 
-def _prove_lemmas(asked: Asked, session: Session) -> None:
+def _prove_lemmas(asked: Asked, session: Session, lemmas: Lemmas) -> None:
     """Prove the asker's lemmas that are stated before the problem; each becomes a fact under its name.
+
+    One for any types is proved for sorts of which nothing is known, and then is there for all types.
 
     Raises: J034 (the asker's own proof does not hold).
     """
@@ -479,21 +484,32 @@ def _prove_lemmas(asked: Asked, session: Session) -> None:
             return
         if problem.name not in asked.module.lemmas:
             continue
+        stated = asked.module.exports.lemmas[problem.name]
+        if problem.setting is not None:
+            made = certificate_of(lemmas.library, asked.module, problem.name, lemmas.scope.values(), session.options)
+            _require_held(problem.name, made.errors)
+            lemmas.add(stated, made.certificate)
+            continue
         lemma, proof = asked.module.lemmas[problem.name]
         try:
             line = prove_goal(session, lemma, lemma.goal, proof.steps, proof.place)
         except TooManyErrors:
             line = -1
-        if session.errors or session.unsettled:
-            first = (*session.errors, *session.unsettled)[0]
-            raise JudgeError(
-                "J034",
-                f"the proof of the lemma `{lemma.name}` in the problem file does not hold: {first.message}",
-                place=first.place,
-                cause=first.cause,
-                mend=first.mend,
-            )
-        session.facts[lemma.name] = line
+        _require_held(problem.name, (*session.errors, *session.unsettled))
+        session.facts[lemma.name] = lemmas.lines[lemma.name] = line
+        lemmas.scope[lemma.name] = stated
+
+
+def _require_held(name: str, errors: tuple[StemError, ...]) -> None:
+    if errors:
+        first = errors[0]
+        raise JudgeError(
+            "J034",
+            f"the proof of the lemma `{name}` in the problem file does not hold: {first.message}",
+            place=first.place,
+            cause=first.cause,
+            mend=first.mend,
+        )
 
 
 # ------------------------------------------------------------------------------------------------ the certificate

@@ -187,6 +187,13 @@ CODES: Final[dict[str, Code]] = {
         "",
         "Report it, and prove the step without this lemma.",
     ),
+    "J037": Code(
+        "at which types a lemma is meant",
+        "A lemma for any types is cited at types: its arguments say which, or what is to be proved, or there is one choice only.",
+        "def same(T) (x : T) : T := x\ntheorem same_eq(T) (x : T) : same(x) = x\nproof\n  by congruence unfolding same\nqed\n"
+        "theorem t (x : Int) (y : Bool) : same(x) = x and same(y) = y\n---- submission\nproof t\n  by auto using same_eq\nqed\n",
+        "Give it arguments, or name the instance: `same_eq'Int`.",
+    ),
     "J040": Code(
         "not a normal form",
         "An answer says values, and never speaks of the problem.",

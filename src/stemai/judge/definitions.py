@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -39,21 +40,36 @@ def settle(module: Module, options: Options) -> Settled:
 
     Raises: J030 (no measure is seen to fall), K021, K023.
     """
-    pending = {p.definition.symbol.name: p for p in module.definitions}
-    settled = Settled(vocabulary(module.theory).without_content())
-    theory = settled.theory
-    for name in module.theory.sorts:
-        theory = theory.with_sort(name)
-    theory = theory.with_datatype(*module.theory.datatypes.values())
-    for symbol in (s for s in module.theory.symbols.values() if not theory.is_constructor(s)):
+    return extended(Settled(Theory()), module.theory, module.definitions, options)
+
+
+def extended(
+    settled: Settled, theory: Theory, definitions: Iterable[PendingDefinition], options: Options
+) -> Settled:
+    """`settled` with what `theory` has beyond it, and its words; `definitions` are those of its new symbols.
+
+    Raises: as `settle`.
+    """
+    before = settled.theory
+    pending = {p.definition.symbol.name: p for p in definitions}
+    found: Theory = replace(
+        vocabulary(theory), sorts=before.sorts, symbols=before.symbols, definitions=before.definitions,
+        axioms=before.axioms, datatypes=before.datatypes,
+    )  # fmt: skip
+    result = Settled(found, dict(settled.terminations), dict(settled.leaves))
+    for name in (n for n in theory.sorts if n not in before.sorts):
+        found = found.with_sort(name)
+    found = found.with_datatype(*(d for d in theory.datatypes.values() if d.name not in before.datatypes))
+    for symbol in (s for s in theory.symbols.values() if s.name not in found.symbols):
         waiting = pending.get(symbol.name)
         if waiting is None:
-            theory = theory.with_symbol(symbol)
+            found = found.with_symbol(symbol)
         else:
-            theory = theory.with_definition(_with_measure(theory, waiting, options, settled))
-    for name, formula in module.theory.axioms.items():
-        theory = theory.with_axiom(name, formula)
-    return replace(settled, theory=theory)
+            found = found.with_definition(_with_measure(found, waiting, options, result))
+    for name, formula in theory.axioms.items():
+        if name not in before.axioms:
+            found = found.with_axiom(name, formula)
+    return replace(result, theory=found)
 
 
 def _with_measure(

@@ -11,18 +11,26 @@ from difflib import get_close_matches
 from stemai.errors import JudgeError, Place
 from stemai.judge.context import Context
 from stemai.judge.derivation import as_range, binder_type, derive_guard, is_guard_of
+from stemai.judge.schemas import Matching, calls, types_like, types_mentioned
 from stemai.judge.session import Session, shown
 from stemai.judge.structure import by_structure
-from stemai.kernel.terms import T_INT, T_NAT, Term, Type, free, function_type, guard, instantiate
+from stemai.kernel.terms import T_INT, T_NAT, Sort, Term, Type, free, function_type, guard, instantiate
 from stemai.language import LanguageError, ast, elaborate_term
+from stemai.language.instances import instance_name
 
 
-def fact(session: Session, context: Context, expression: ast.Expression) -> int:
-    """The line that a fact expression names.  Raises: J003 (no such fact), J004 (an argument does not fit)."""
+def fact(session: Session, context: Context, expression: ast.Expression, wanted: Term | None = None) -> int:
+    """The line that a fact expression names; `wanted` is what is to be proved with it, if that is known.
+
+    Raises: J003 (no such fact), J004 (an argument does not fit), J037 (at which types a lemma is meant is not said).
+    """
     if isinstance(expression, ast.Name):
-        return _named(session, context, expression.name, expression.place)
+        name = _at_types(session, context, expression.name, (), wanted, expression.place)
+        return _named(session, context, name, expression.place)
     if isinstance(expression, ast.Apply):
-        line = _named(session, context, expression.function.name, expression.function.place)
+        place = expression.function.place
+        name = _at_types(session, context, expression.function.name, expression.arguments, wanted, place)
+        line = _named(session, context, name, place)
         for argument in expression.arguments:
             line = _apply(session, context, line, argument)
         return line
@@ -37,8 +45,76 @@ def fact(session: Session, context: Context, expression: ast.Expression) -> int:
 def names_a_fact(session: Session, context: Context, expression: ast.Expression) -> bool:
     """Whether `expression` is the name of a fact, or a fact applied to arguments."""
     if isinstance(expression, ast.Apply):
-        return _line(session, context, expression.function.name) is not None
-    return isinstance(expression, ast.Name) and _line(session, context, expression.name) is not None
+        name = expression.function.name
+    elif isinstance(expression, ast.Name):
+        name = expression.name
+    else:
+        return False
+    return name in session.schemas or _line(session, context, name) is not None
+
+
+def _at_types(
+    session: Session,
+    context: Context,
+    name: str,
+    arguments: tuple[ast.Expression, ...],
+    wanted: Term | None,
+    place: Place,
+) -> str:
+    """The name of the instance that is meant of a lemma for any types: its arguments say which, else what is to be proved, else
+    there is one only that the problem has words for.
+    """
+    lemma = session.schemas.get(name)
+    if lemma is None or lemma.setting is None or name in context.facts:
+        return name
+    theory = session.proof.theory
+    matching = Matching(lemma.setting, theory)
+    _learn(session, context, matching, lemma.goal, arguments)
+    types = matching.types
+    mentioned = () if wanted is None else dict.fromkeys(call.data.name for call in calls(wanted))
+    for symbols in (mentioned, theory.symbols):
+        choices = types_mentioned(lemma, symbols, theory, 2) if types is None else []
+        types = choices[0] if len(choices) == 1 else types
+        if types is None and wanted is not None:
+            types = types_like(lemma, wanted, theory)
+    found = None if types is None else session.lemma_at(name, types)
+    if found is None:
+        example = instance_name(name, types or (T_INT,) * len(lemma.setting.parameters))
+        raise JudgeError(
+            "J037",
+            f"`{name}` is a lemma for any types, and "
+            + ("nothing says for which" if types is None else "there is none for these"),
+            place=place,
+            mend=f"give it arguments, or name the instance, as in `{example}`",
+        )
+    return found
+
+
+def _learn(
+    session: Session, context: Context, matching: Matching, pattern: Term, arguments: tuple[ast.Expression, ...]
+) -> None:
+    """Learn from the arguments that are given to a fact that says `pattern`; numerals say it last."""
+    numerals = list[tuple[Sort, Sort]]()
+    for argument in arguments:
+        if pattern.op == "forall":
+            sort, pattern = pattern.data, pattern.args[0]
+            if pattern.op == "implies" and pattern.args[0].op in ("le", "rational") and pattern.args[0].args[-1].op == "bound":
+                pattern = pattern.args[1]  # the guard, which an argument meets by itself
+            try:
+                term, _ = elaborate_term(argument, context.scope, matching.theory, None)
+            except LanguageError:
+                continue
+            if term.op == "num":
+                numerals.append((sort, term.sort))
+            else:
+                matching.sort(sort, term.sort)
+        elif pattern.op in ("implies", "not"):
+            known = _line(session, context, argument.name) if isinstance(argument, ast.Name) else None
+            if known is not None:
+                matching.term(pattern.args[0], session.proof.conclusion(known))
+            pattern = pattern.args[-1]
+    for sort, found in numerals:
+        matching.sort(sort, found)
 
 
 def _line(session: Session, context: Context, name: str) -> int | None:
@@ -57,7 +133,7 @@ def _named(session: Session, context: Context, name: str, place: Place) -> int:
         return line
     known = [
         n
-        for n in (*context.facts, *session.facts, *session.proof.theory.axioms, *session.lemmas)
+        for n in (*context.facts, *session.facts, *session.proof.theory.axioms, *session.lemmas, *session.schemas)
         if not n.startswith("!")
     ]
     close = get_close_matches(name, known, n=1)

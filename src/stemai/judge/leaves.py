@@ -32,6 +32,7 @@ from stemai.judge.expansion import argument_equations, expansions, is_stuck, pow
 from stemai.judge.facts import fact
 from stemai.judge.kinds import kind_of
 from stemai.judge.premises import relevant, speaks_within
+from stemai.judge.schemas import calls, types_mentioned
 from stemai.judge.session import Leaf, Session, shown
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.terms import BOOL, Symbol, Term, make, number
@@ -77,7 +78,7 @@ def _exact(session: Session, context: Context, goal: Term, by: ast.By) -> int:
         raise JudgeError(
             "J006", "`exact` needs a fact", place=by.place, mend="write `by exact h` or `by exact h(x)`"
         )
-    line = fact(session, context, by.term)
+    line = fact(session, context, by.term, goal)
     if session.proof.conclusion(line) is goal:
         return line
     for rule, parameters in (("tauto", (goal,)), ("linear", (goal, (Fraction(1), Fraction(1))))):
@@ -132,7 +133,7 @@ def _compute(session: Session, context: Context, goal: Term, by: ast.By) -> int:
 
 
 def _leaf(session: Session, context: Context, goal: Term, by: ast.By) -> int:
-    premises = [line for item in by.using for line in split(session.proof, fact(session, context, item))]
+    premises = [line for item in by.using for line in split(session.proof, fact(session, context, item, goal))]
     hints = [_hint(session, context, item) for item in by.hints]
     theory = session.proof.theory
     unfolding = [(name, n.place) for n in by.unfolding for name in definitions_named(n.name, theory)]
@@ -310,7 +311,7 @@ def _ask(
         by_formula.setdefault(proof.conclusion(line), line)
     hypotheses = tuple(by_formula)
     answer = _refute(session, hypotheses, goal, session.options.rlimit // 2, want_core=True)
-    if answer.status is not Status.UNSAT and method == "auto" and session.lemmas:
+    if answer.status is not Status.UNSAT and method == "auto" and (session.lemmas or session.schemas):
         found = _with_lemmas(session, goal, by_formula, leaf)
         if found is not None:
             return found
@@ -342,7 +343,7 @@ def _with_lemmas(
     Z3 sees their statements alone, and says which it has used; these are entered, and the certifier tries with them.
     """
     chosen = _promising(session, [goal, *by_formula])
-    hypotheses = (*by_formula, *(session.lemmas[name] for name in chosen))
+    hypotheses = (*by_formula, *(session.lemmas[name].goal for name in chosen))
     if not chosen:
         return None
     answer = _refute(session, hypotheses, goal, session.options.rlimit // 4, want_core=True)
@@ -355,7 +356,7 @@ def _with_lemmas(
     except JudgeError:  # one of them rests on axioms that are not the problem's
         return None
     given = {hypotheses[i]: by_formula[hypotheses[i]] for i in core if i < len(by_formula)}
-    given |= {session.lemmas[name]: line for name, line in zip(names, lines, strict=True) if line is not None}
+    given |= {session.lemmas[name].goal: line for name, line in zip(names, lines, strict=True) if line is not None}
     line = certify(session.proof, list(given.values()), goal, [])
     if line is not None:
         session.leaves.append(leaf(sequent=session.proof[line], answer=None, certified=True, why="", lemmas=names))
@@ -367,9 +368,17 @@ def _with_lemmas(
 
 def _promising(session: Session, about: list[Term]) -> list[str]:
     """Names of lemmas that may help, without those that speak of what is not the problem's."""
+    stated = {name: lemma.goal for name, lemma in (session.lemmas | session.schemas).items()}
+    symbols = dict.fromkeys(call.data.name for term in about for call in calls(term))
+    found = list[str]()
+    for name in relevant(stated, about, limits.PREMISES):
+        if name in session.schemas:
+            choices = types_mentioned(session.schemas[name], symbols, session.proof.theory, limits.PREMISE_INSTANCES)
+            found += [made for types in choices if (made := session.lemma_at(name, types)) is not None]
+        else:
+            found.append(name)
     theory = session.proof.theory
-    found = relevant(session.lemmas, about, limits.PREMISES)
-    return [name for name in found if speaks_within(theory, session.lemmas[name])]
+    return [name for name in dict.fromkeys(found) if speaks_within(theory, session.lemmas[name].goal)]
 
 
 def _refute(
@@ -447,7 +456,8 @@ def _missing_facts(session: Session, context: Context, goal: Term, cited: dict[T
         if not n.startswith("!") and i not in session.assumed
     }
     extra = {n: f for n, f in named.items() if f not in cited}
-    extra |= {n: session.lemmas[n] for n in _promising(session, [goal, *cited]) if session.lemmas[n] not in cited}
+    promising = {name: session.lemmas[name].goal for name in _promising(session, [goal, *cited])}
+    extra |= {name: formula for name, formula in promising.items() if formula not in cited}
     if not extra:
         return []
     hypotheses = (*cited, *extra.values())

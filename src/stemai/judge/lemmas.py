@@ -2,38 +2,70 @@
 
 Its lines come from a row that was compiled before, or are made now from the lemma's text.  Both ways the kernel runs each
 line here, the last must say what the lemma says, and the replay runs them all again: a wrong row costs time, and no more.
+A row of a lemma for any types is one for sorts of which nothing is known; at types, it is the row with these in their place.
 """
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from stemai.errors import JudgeError, KernelError, LimitReached
+from stemai.errors import JudgeError, KernelError, LanguageError, LimitReached, Place, StemError
 from stemai.judge import limits
+from stemai.judge.context import Context
 from stemai.judge.definitions import settle
 from stemai.judge.headers import prove_goal
+from stemai.judge.instances import Instances, growing
+from stemai.judge.leaves import discharge_leaf
 from stemai.judge.premises import features, speaks_within
 from stemai.judge.reach import needed
-from stemai.judge.session import Session, TooManyErrors
+from stemai.judge.schemas import Renaming, named_types, types_where
+from stemai.judge.session import Leaf, Session, TooManyErrors
 from stemai.judge.verdict import Options
 from stemai.kernel.certificate import PROVED, _Reader, encode  # the one reader of lines
 from stemai.kernel.proofs import ORACLE, Line, Proof
-from stemai.language import Lemma, Module
+from stemai.kernel.sequents import Sequent
+from stemai.kernel.terms import Type, named_type
+from stemai.language import Lemma, Module, Problem, Scope
+from stemai.language.instances import MARK, instance_name
 from stemai.library import Library, compiled
 
 _CERTIFIED = Options(level="certified", target="certified", rlimit=limits.LEMMA_RLIMIT)
 
 
+@dataclass(frozen=True, slots=True)
+class _Instance:
+    """The lemma `schema` at types, as a lemma."""
+
+    lemma: Lemma
+    schema: Lemma
+    renaming: Renaming
+
+
 @dataclass(slots=True)
 class Lemmas:
-    """The lemmas that one session can cite: `scope` has them by name, each after those that its proof may use."""
+    """The lemmas that one session can cite: `scope` has them by name, each after those that its proof may use.
+
+    `rows` has the certificates of those that are the asker's own, for any types; `made` the instances of lemmas so far.
+    """
 
     session: Session
     library: Library
     scope: dict[str, Lemma]
+    instances: Instances
     granted: bool = False  # whether the lemmas that a row uses are taken for granted, as where rows are made
     lines: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    made: dict[str, _Instance] = field(default_factory=dict)
+
+    def add(self, lemma: Lemma, row: dict[str, Any] | None = None) -> None:
+        """Have one more lemma in scope; `row` is the certificate of one that is the asker's own."""
+        self.scope[lemma.name] = lemma
+        if row is not None:
+            self.rows[lemma.name] = row
+        (self.session.lemmas if lemma.setting is None else self.session.schemas)[lemma.name] = lemma
 
     def recall(self, name: str) -> int | None:
         """The line that concludes the lemma `name`; None if there is none in scope.
@@ -42,36 +74,72 @@ class Lemmas:
         """
         if name in self.lines:
             return self.lines[name]
-        lemma = self.scope.get(name)
-        if lemma is None:
+        instance = self._instance_named(name)
+        lemma = self.scope.get(name) if instance is None else instance.lemma
+        if lemma is None or lemma.setting is not None:
             return None
         if self.granted:
             return self.session.proof.line(ORACLE, (), (), lemma.goal)
         if not speaks_within(self.session.proof.theory, lemma.goal):
             raise self._missing(lemma)
-        module = self.library.module(_module_of(lemma))
-        row = compiled.certificate(compiled.file_of(self.library.path(_module_of(lemma))), name, compiled.key(module, name))
-        line = None if row is None else self.entered(lemma, row)
-        if line is None:
-            line = self.entered(lemma, compile_lemma(self.library, module, name))
-        if line is None:
-            raise self._missing(lemma)
-        self.lines[name] = line
-        return line
+        for row in self._rows(lemma if instance is None else instance.schema):
+            line = self.entered(lemma, row, instance)
+            if line is not None:
+                self.lines[name] = line
+                return line
+        raise self._missing(lemma)
 
-    def entered(self, lemma: Lemma, certificate: dict[str, Any]) -> int | None:
+    def at(self, schema: str, types: tuple[Type, ...]) -> str | None:
+        """The name of a lemma for any types at `types`, which is in scope from now on; None if there is no such instance."""
+        lemma, name = self.scope[schema], instance_name(schema, types)
+        if name not in self.made and lemma.setting is not None:
+            renaming = Renaming(lemma.setting, types, lambda: self.session.proof.theory, self.instances.enter)
+            try:
+                goal = renaming.term(lemma.goal)
+            except (StemError, LookupError):
+                return None
+            self.made[name] = _Instance(Lemma(name, goal, lemma.place), lemma, renaming)
+            self.session.lemmas[name] = self.made[name].lemma
+        return name
+
+    def _instance_named(self, name: str) -> _Instance | None:
+        if name not in self.made and name not in self.scope:
+            schema, _, suffix = name.partition(MARK)
+            lemma = self.scope.get(schema)
+            if lemma is None or lemma.setting is None or not suffix:
+                return None
+            types = named_types(suffix, len(lemma.setting.parameters), self.session.proof.theory)
+            if types is None or self.at(schema, types) is None:
+                return None
+        return self.made.get(name)
+
+    def _rows(self, lemma: Lemma) -> Iterator[dict[str, Any]]:
+        """The certificates that may prove a lemma, one after the other."""
+        if lemma.name in self.rows:
+            yield self.rows[lemma.name]
+            return
+        module = self.library.module(_module_of(lemma))
+        path = compiled.file_of(self.library.path(_module_of(lemma)))
+        row = compiled.certificate(path, lemma.name, compiled.key(module, lemma.name))
+        if row is not None:
+            yield row
+        yield compile_lemma(self.library, module, lemma.name)
+
+    def entered(self, lemma: Lemma, certificate: dict[str, Any], instance: _Instance | None = None) -> int | None:
         """The line that concludes `lemma`, after the lines of a certificate; None if these do not prove it here."""
-        theory = self.session.proof.theory
         try:
+            if instance is not None:
+                certificate = instance.renaming.certificate(certificate)
+            theory = self.session.proof.theory
             proof, claim = _Reader(certificate["theory"], certificate["terms"]).proof(theory, certificate["proof"])
-        except (KernelError, LimitReached, LookupError, TypeError):
+        except (KernelError, LimitReached, LanguageError, LookupError, TypeError):
             return None
         if proof.conclusion(claim) is not lemma.goal or proof[claim].hypotheses:
             return None
         ours: dict[int, int] = {}
         for index in proof.needed(claim):
             line = proof.lines[index]
-            place = self._used(lemma, line) if line.rule == ORACLE else self._copied(line, ours)
+            place = self._used(lemma, line, instance) if line.rule == ORACLE else self._copied(line, ours)
             if place is None:
                 return None
             ours[index] = place
@@ -82,16 +150,30 @@ class Lemmas:
         lines.append(Line(line.rule, tuple(ours[p] for p in line.premises), line.parameters, line.sequent))
         return len(lines) - 1
 
-    def _used(self, lemma: Lemma, line: Line) -> int | None:
-        """The line of the lemma, one before `lemma`, that a row takes for granted."""
-        if line.sequent.hypotheses:
+    def _used(self, lemma: Lemma, line: Line, instance: _Instance | None) -> int | None:
+        """The line of the lemma, one before `lemma`, that a row takes for granted, or of what a solver is to show again."""
+        last, wanted = lemma if instance is None else instance.schema, line.sequent.conclusion
+        for name, other in self.scope.items() if not line.sequent.hypotheses else ():
+            if other is last:
+                break
+            if other.setting is None:
+                if other.goal is wanted:
+                    return self.recall(name)
+                continue
+            types = types_where(other, wanted, self.session.proof.theory)
+            found = None if types is None else self.at(name, types)
+            if found is not None and self.made[found].lemma.goal is wanted:
+                return self.recall(found)
+        return self._shown_again(line.sequent, last.place) if last.name in self.rows else None
+
+    def _shown_again(self, sequent: Sequent, place: Place) -> int | None:
+        """The line of a sequent that a solver has confirmed for the asker's lemma, and confirms at these types again."""
+        proof = self.session.proof
+        known = [proof.line("assume", (), hypothesis) for hypothesis in sequent.hypotheses]
+        try:
+            return discharge_leaf(self.session, Context(Scope()), sequent.conclusion, known, [], [], "auto", place)
+        except (JudgeError, LimitReached):
             return None
-        for name, other in self.scope.items():
-            if other is lemma:
-                return None
-            if other.goal is line.sequent.conclusion:
-                return self.recall(name)
-        return None
 
     def _missing(self, lemma: Lemma) -> JudgeError:
         return JudgeError(
@@ -111,10 +193,12 @@ def load(library: Library) -> None:
         compiled.load(compiled.file_of(library.path(name)))
 
 
-def in_scope(session: Session, library: Library, scope: dict[str, Lemma]) -> Lemmas:
-    """The lemmas of `scope`, known to `session`."""
-    lemmas = Lemmas(session, library, scope)
-    session.recall, session.lemmas = lemmas.recall, {name: lemma.goal for name, lemma in scope.items()}
+def in_scope(session: Session, library: Library, scope: Iterable[Lemma], instances: Instances) -> Lemmas:
+    """The lemmas of `scope`, known to `session`, whose theory grows by `instances`."""
+    lemmas = Lemmas(session, library, {}, instances)
+    session.recall, session.lemma_at = lemmas.recall, lemmas.at
+    for lemma in scope:
+        lemmas.add(lemma)
     return lemmas
 
 
@@ -123,38 +207,70 @@ def compile_lemma(library: Library, module: Module, name: str) -> dict[str, Any]
 
     Raises: J036 (its proof does not hold, or a solver would have to be trusted).
     """
-    settled = settle(module, _CERTIFIED)
+    before = itertools.takewhile(lambda lemma: lemma.name != name, module.exports.lemmas.values())
+    made = certificate_of(library, module, name, before, _CERTIFIED)
+    wrong = made.errors[0] if made.errors else None
+    uncertified = made.uncertified[0] if made.uncertified else None
+    if wrong is not None or uncertified is not None or made.certificate is None:
+        raise JudgeError(
+            "J036",
+            f"the proof of `{name}` in the library does not hold: "
+            + (wrong.message if wrong is not None else "a step of it is not certified"),
+            place=wrong.place if wrong is not None else None if uncertified is None else uncertified.place,
+            cause=wrong.cause if wrong is not None else "" if uncertified is None else uncertified.why,
+            mend=wrong.mend if wrong is not None else "give the step more facts, or cut it into smaller ones",
+        )
+    return made.certificate
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the proof of a lemma came to: a certificate, or what is wrong; `uncertified` are leaves that a solver closed."""
+
+    certificate: dict[str, Any] | None
+    errors: tuple[StemError, ...]
+    uncertified: tuple[Leaf, ...]
+
+
+def certificate_of(library: Library, module: Module, name: str, before: Iterable[Lemma], options: Options) -> Made:
+    """The certificate of a lemma that `module` proves, where the lemmas `before` are taken for granted."""
     lemma, proof = module.lemmas[name]
-    session = Session(Proof(settled.theory), _CERTIFIED)
-    before = list(module.exports.lemmas.items())
-    scope = dict(before[: [n for n, _ in before].index(name)])
-    in_scope(session, library, scope).granted = True
+    session, instances = opened(module, lemma, options)
+    in_scope(session, library, before, instances).granted = True
     try:
         line = prove_goal(session, lemma, lemma.goal, proof.steps, proof.place)
     except TooManyErrors:
         line = -1
-    wrong = (*session.errors, *session.unsettled)
-    uncertified = [leaf for leaf in (*session.leaves, *settled.leaves_of(settled.theory)) if not leaf.certified]
-    if wrong or uncertified:
-        first = wrong[0] if wrong else None
-        raise JudgeError(
-            "J036",
-            f"the proof of `{name}` in the library does not hold: "
-            + (first.message if first is not None else "a step of it is not certified"),
-            place=first.place if first is not None else uncertified[0].place,
-            cause=first.cause if first is not None else uncertified[0].why,
-            mend=first.mend if first is not None else "give the step more facts, or cut it into smaller ones",
-        )
+    errors = (*session.errors, *session.unsettled)
+    settled = instances.settled
+    uncertified = tuple(leaf for leaf in (*session.leaves, *settled.leaves_of(settled.theory)) if not leaf.certified)
+    if errors:
+        return Made(None, errors, uncertified)
     evidence = (session.proof, line)
-    return encode(needed(settled, lemma.goal, evidence), settled.terminations, lemma.goal, PROVED, evidence)
+    theory = needed(settled, lemma.goal, evidence)
+    return Made(encode(theory, settled.terminations, lemma.goal, PROVED, evidence), (), uncertified)
+
+
+def opened(module: Module, problem: Problem, options: Options) -> tuple[Session, Instances]:
+    """A session in the theory in which a problem of `module` is stated."""
+    module = module.at(problem)
+    settled = settle(module, options)
+    session = Session(Proof(settled.theory), options)
+    return session, growing(session, settled, module, problem.place)
 
 
 def sound_row(library: Library, module: Module, name: str, certificate: dict[str, Any]) -> bool:
     """Whether a compiled row proves the lemma `name` of `module` as it is stated now, from the lemmas before it."""
-    session = Session(Proof(settle(module, _CERTIFIED).theory), _CERTIFIED)
-    lemmas = in_scope(session, library, module.exports.lemmas)
+    problem, _ = module.lemmas[name]
+    session, instances = opened(module, problem, _CERTIFIED)
+    lemmas = in_scope(session, library, module.exports.lemmas.values(), instances)
     lemmas.granted = True
-    return lemmas.entered(lemmas.scope[name], certificate) is not None
+    lemma = lemmas.scope[name]
+    if lemma.setting is None:
+        return lemmas.entered(lemma, certificate) is not None
+    types = tuple(named_type(parameter) for parameter in lemma.setting.parameters)
+    found = lemmas.at(name, types)
+    return found is not None and lemmas.entered(lemmas.made[found].lemma, certificate, lemmas.made[found]) is not None
 
 
 def _module_of(lemma: Lemma) -> str:

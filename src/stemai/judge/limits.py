@@ -24,6 +24,7 @@ UNFOLDINGS: Final = 200  # definitional equations added to one leaf
 ARGUMENT_PAIRS: Final = 60  # pairs of applications compared for equal arguments in one leaf
 POWER_PAIRS: Final = 12  # pairs of powers of one base compared in one leaf
 SIDE_EFFORT: Final = 20_000  # steps of the certifier for an equation or a condition that an expansion of a leaf needs
+PREMISE_INSTANCES: Final = 2  # choices of types for which `auto` takes one lemma for any types
 PREMISES: Final = 16  # lemmas of the library that are given to one leaf of `auto`
 LEMMA_RLIMIT: Final = 1_000_000  # Z3 resource units for a leaf of a lemma of the library, where it may only point the way
 TYPING_FACTS: Final = 200  # facts about the types of subterms added to one leaf

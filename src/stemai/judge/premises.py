@@ -13,6 +13,7 @@ from functools import cache
 from typing import Final
 
 from stemai.errors import KernelError
+from stemai.judge.schemas import base_name
 from stemai.kernel.terms import Term
 from stemai.kernel.theory import Theory
 
@@ -34,7 +35,7 @@ def features(term: Term) -> frozenset[str]:
             seen.add(node)
             todo += node.args
             if node.op == "call":
-                found.add(node.data.name)
+                found.add(base_name(node.data.name))  # instances of a definition count as one
             elif node.op not in _COMMON:
                 found.add(f"!{node.op}")
     return frozenset(found)

@@ -12,8 +12,8 @@ from stemai.judge.context import Context
 from stemai.judge.verdict import Options
 from stemai.kernel.proofs import Proof
 from stemai.kernel.sequents import Sequent
-from stemai.kernel.terms import Term
-from stemai.language import Scope, render
+from stemai.kernel.terms import Term, Type
+from stemai.language import Lemma, Scope, render
 from stemai.language.instances import MARK
 from stemai.language.vocabulary import words_of
 from stemai.oracle import Answer
@@ -64,8 +64,10 @@ class Session:
     proof: Proof
     options: Options
     facts: dict[str, int] = field(default_factory=dict)  # lemmas of the asker, proved, by name
-    lemmas: dict[str, Term] = field(default_factory=dict)  # lemmas of the library that can be cited, and what they say
+    lemmas: dict[str, Lemma] = field(default_factory=dict)  # those that can be cited and are not proved here yet
+    schemas: dict[str, Lemma] = field(default_factory=dict)  # the same, for any types
     recall: Callable[[str], int | None] = lambda name: None  # the line that concludes one of them
+    lemma_at: Callable[[str, tuple[Type, ...]], str | None] = lambda name, types: None  # the name of a schema at types
     errors: list[StemError] = field(default_factory=list)
     unsettled: list[StemError] = field(default_factory=list)
     open_goals: list[dict[str, Any]] = field(default_factory=list)
@@ -81,7 +83,7 @@ class Session:
         made = (*theory.datatypes, *(c.name for d in theory.datatypes.values() for c in d.constructors))
         schemas = (name.partition(MARK)[0] for name in made)
         words = (*theory.sorts, *made, *schemas, *words_of(theory), *theory.symbols, *theory.axioms)
-        return Context(Scope(), taken=frozenset((*words, *self.facts, *self.lemmas)))
+        return Context(Scope(), taken=frozenset((*words, *self.facts, *self.lemmas, *self.schemas)))
 
     def fail(self, error: StemError) -> None:
         """Note `error` and go on, so that one submission shows all that is wrong with it.

@@ -13,13 +13,13 @@ from stemai.language import ast
 from stemai.language.expressions import elaborate_formula, elaborate_term
 from stemai.language.headers import Hypothesis, Parameter
 from stemai.language.layout import format_source
-from stemai.language.modules import Imports, Lemma, Module, PendingDefinition, Problem, merged
+from stemai.language.modules import Imports, Lemma, Module, PendingDefinition, Problem, Setting, merged
 from stemai.language.parser import parse_library, parse_problem, parse_submission
 from stemai.language.printer import print_expression
 from stemai.language.rendering import render
 from stemai.language.scopes import Scope
 from stemai.language.show import scope_of, show
-from stemai.language.statements import elaborate
+from stemai.language.statements import elaborate, instantiated
 from stemai.language.types import elaborate_type
 from stemai.language.warnings import Corner
 
@@ -34,12 +34,14 @@ __all__ = [
     "PendingDefinition",
     "Problem",
     "Scope",
+    "Setting",
     "ast",
     "elaborate",
     "elaborate_formula",
     "elaborate_term",
     "elaborate_type",
     "format_source",
+    "instantiated",
     "merged",
     "parse_library",
     "parse_problem",

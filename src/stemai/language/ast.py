@@ -501,7 +501,8 @@ class Import:
 class Problem:
     """A question or an axiom, by `kind`.
 
-    `condition` is what follows `where` in a `maximize` or `minimize`, `result` the type of what a `synthesize` asks for.
+    `condition` is what follows `where` in a `maximize` or `minimize`, `result` the type of what a `synthesize` asks for;
+    `parameters` are the types T, … of a `theorem NAME(T, …)`.
     """
 
     kind: Literal["theorem", "axiom", "find", "solve", "compute", "maximize", "minimize", "synthesize"]
@@ -511,6 +512,7 @@ class Problem:
     place: Place = field(compare=False, repr=False)
     condition: Expression | None = None
     result: Expression | None = None
+    parameters: tuple[Identifier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

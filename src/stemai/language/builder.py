@@ -106,7 +106,9 @@ class Builder:
         return ast.Problem(kind, name, tuple(parts[2:-2]), parts[-1], self._place(parts))
 
     def theorem(self, parts: list[Any]) -> ast.Problem:
-        return self._problem("theorem", parts)
+        if not isinstance(parts[2], Group):
+            return self._problem("theorem", parts)
+        return replace(self._problem("theorem", [*parts[:2], *parts[3:]]), parameters=parts[2].parts)
 
     def axiom(self, parts: list[Any]) -> ast.Problem:
         return self._problem("axiom", parts)

@@ -68,7 +68,15 @@ from stemai.language.types import (
     rank,
     stays_natural,
 )
-from stemai.language.vocabulary import abbreviation_named, generic_named, schema_named, unify, with_types
+from stemai.language.vocabulary import (
+    Maker,
+    abbreviation_named,
+    generic_named,
+    maker_of,
+    schema_named,
+    unify,
+    with_types,
+)
 from stemai.language.walk import walk
 from stemai.language.warnings import W_SQRT, Corner
 from stemai.language.words import BUILT_IN
@@ -84,8 +92,6 @@ _DOWN: Final = frozenset((">", ">=", "="))
 
 Path = tuple[Term, ...]
 Read = Callable[[str, Term, Path, Place], None]  # an array, an index, what is known there, and where it is written
-#: Makes the instance of a schema at types, and gives the theory that has it.
-Instance = Callable[[ast.Definition, tuple[Type, ...], Place], tuple[Symbol, Theory]]
 
 
 def elaborate_formula(
@@ -114,10 +120,10 @@ class Elaborator:
         theory: Theory,
         warnings: list[Corner] | None = None,
         read: Read | None = None,
-        instance: Instance | None = None,
+        instance: Maker | None = None,
     ) -> None:
         self.theory = theory
-        self._instance = instance
+        self._instance = instance or maker_of(theory)
         self._warnings = warnings
         self._read = read  # is told of each element of an array that is read
         self._steps = 0
@@ -607,17 +613,27 @@ class Elaborator:
         return Leaf(conjunction(links), T_BOOL, node.place)
 
     def _operands(self, node: ast.Compare, scope: Scope, path: Path) -> list[Tree]:
-        """The trees of the sides; a side that one of several constructors makes takes its type from the others."""
-        open_ = [self._is_open(operand, scope) for operand in node.operands]
-        sides = list(zip(node.operands, open_, strict=True))
-        trees = [None if later else self._analysed(operand, scope, path, None) for operand, later in sides]
+        """The trees of the sides; a side that one of several constructors makes takes its type from the others.
+
+        So the others come first, those whose types do not depend on what is expected of them before calls of schemas.
+        """
+        order = [self._openness(operand, scope) for operand in node.operands]
+        trees: dict[int, Tree] = {}
         found = Profile()
-        for tree in trees:
-            found = found if tree is None else found.joined(profile(tree))
-        return [
-            self._analysed(operand, scope, path, found.other) if tree is None else tree
-            for operand, tree in zip(node.operands, trees, strict=True)
-        ]
+        for level in range(3):
+            expected = None if level == 0 else found.other
+            for i, operand in enumerate(node.operands):
+                if order[i] == level:
+                    trees[i] = self._analysed(operand, scope, path, expected)
+            for i in trees:
+                found = found.joined(profile(trees[i])) if order[i] == level else found
+        return [trees[i] for i in range(len(trees))]
+
+    def _openness(self, node: ast.Expression, scope: Scope) -> int:
+        """Whether the type of a side depends on what is expected: no (0), where its arguments do not say it (1), yes (2)."""
+        if not self._is_open(node, scope):
+            return 0
+        return 1 if isinstance(node, ast.Apply) and schema_named(node.function.name, self.theory) is not None else 2
 
     def _is_open(self, node: ast.Expression, scope: Scope) -> bool:
         if not isinstance(node, ast.Name | ast.Apply):

@@ -110,7 +110,7 @@ class _Writer:
             condition = f"where {print_expression(item.condition)}"
         if item.result is not None:
             body = f"{print_expression(item.result)} such that {body}"
-        self._header(item.kind, item.name.name, item.binders, body, item.place, condition)
+        self._header(item.kind, item.name.name + _types(item.parameters), item.binders, body, item.place, condition)
 
     def definition(self, item: ast.Definition) -> None:
         body = print_expression(item.type)

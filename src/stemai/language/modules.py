@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from stemai.errors import Place
@@ -19,6 +19,18 @@ from stemai.language.vocabulary import Vocabulary, union
 from stemai.language.warnings import Corner
 
 Kind = Literal["theorem", "find", "solve", "compute", "maximize", "minimize", "synthesize", "program"]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where a theorem for any types is stated: a theory with a sort, of which nothing is known, for each of `parameters`.
+
+    Like that of a module, `theory` has no definition; `definitions` are those of the file before the theorem, and instances.
+    """
+
+    parameters: tuple[str, ...]
+    theory: Vocabulary
+    definitions: tuple[PendingDefinition, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,7 @@ class Problem:
     warnings: tuple[Corner, ...]
     function: Parameter | None = None
     program: Program | None = None
+    setting: Setting | None = None  # of a theorem for any types
 
     @property
     def is_optimum(self) -> bool:
@@ -138,11 +151,15 @@ class PendingDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Lemma:
-    """A theorem that comes with a proof: its name, the closed formula that it says, and where it stands."""
+    """A theorem that comes with a proof: its name, the closed formula that it says, and where it stands.
+
+    The formula of a theorem for any types is that in its `setting`.
+    """
 
     name: str
     goal: Term
     place: Place
+    setting: Setting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +218,16 @@ class Module:
         proofs = {p.name.name: p for p in self.proofs if p.name is not None}
         return {p.name: (p, proofs[p.name]) for p in self.problems if p.name in proofs}
 
+    def at(self, problem: Problem) -> Module:
+        """The module as one of its problems sees it: a theorem for any types is one for the sorts of its setting."""
+        if problem.setting is None:
+            return self
+        return replace(self, theory=problem.setting.theory, definitions=problem.setting.definitions)
+
     @property
     def exports(self) -> Imports:
         """What the file brings to one that imports it, with all that it imports itself."""
-        lemmas = {name: Lemma(name, lemma.goal, lemma.place) for name, (lemma, _) in self.lemmas.items()}
+        lemmas = {name: Lemma(name, lemma.goal, lemma.place, lemma.setting) for name, (lemma, _) in self.lemmas.items()}
         return Imports(
             self.theory, self.definitions, self.imports.lemmas | lemmas, self.schemas, self.places
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Final
@@ -29,12 +30,20 @@ from stemai.language.headers import Hypothesis, Parameter
 from stemai.language.instances import MARK, instance_name, require_argument
 from stemai.language.layout import print_item
 from stemai.language.measures import candidates
-from stemai.language.modules import Imports, Module, PendingDefinition, Problem
+from stemai.language.modules import Imports, Module, PendingDefinition, Problem, Setting
 from stemai.language.programs import ProgramReader
 from stemai.language.rendering import written_type
 from stemai.language.scopes import Scope, require_new_name, taken
 from stemai.language.types import elaborate_type, is_numeric, looks_like_type
-from stemai.language.vocabulary import Abbreviation, vocabulary, with_types
+from stemai.language.vocabulary import (
+    Abbreviation,
+    Vocabulary,
+    names_in,
+    union,
+    vocabulary,
+    with_names,
+    with_types,
+)
 from stemai.language.walk import walk
 from stemai.language.warnings import Corner
 
@@ -61,6 +70,21 @@ def elaborate(problem_file: ast.ProblemFile, imports: Imports | None = None) -> 
         reader.schemas,
         reader.places,
     )
+
+
+def instantiated(words: Imports, schema: str, types: tuple[Type, ...], place: Place) -> Imports:
+    """`words` with the instance at `types` of a schema that they have, and the definitions that are new with it.
+
+    Raises: L021 (its name is taken), L056, and what is wrong with the definition at these types.
+    """
+    reader = _Reader(replace(words, definitions=()))
+    item = vocabulary(words.theory).schemas.get(schema)
+    if item is not None:
+        reader._instance(item, types, place)
+    else:
+        written = tuple(written_type(t) for t in types)
+        reader._instantiate(ast.Apply(ast.Identifier(schema, place), written, place))
+    return replace(words, theory=reader.theory, definitions=tuple(reader.definitions), places=reader.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +128,7 @@ class _Reader:
         self._statements: dict[str, ast.Problem | ast.Program] = {}
         self._last: ast.Problem | None = None
         self._dimensions = Dimensions()
+        self._settings: dict[tuple[str, ...], Setting] = {}  # of the theorems for any types so far, by the names of these
 
     def read(self, item: _Item) -> None:
         """Enter one item."""
@@ -111,6 +136,10 @@ class _Reader:
             self._proof(item)
             return
         self._last = None
+        if isinstance(item, ast.Problem) and item.parameters:
+            self._for_any_types(item)
+            self.places[item.name.name] = item.name.place
+            return
         schematic = isinstance(item, ast.DatatypeDeclaration | ast.Definition) and bool(item.parameters)
         if not schematic:
             self._instantiate_all(item)
@@ -405,6 +434,32 @@ class _Reader:
         self._statements[item.name.name] = item
         self._last = item
 
+    def _for_any_types(self, item: ast.Problem) -> None:
+        """A theorem with types as parameters: it is stated for sorts with their names, of which nothing is known."""
+        self._require_plain(item.name, *item.parameters)
+        names = tuple(p.name for p in item.parameters)
+        before = self.theory, self.definitions, dict(self.places)
+        known = self._settings.get(names, Setting(names, Vocabulary(), ()))
+        made, here = known.theory.instances, vocabulary(self.theory)
+        clash = next((n for n in made if n not in here.instances and (n in here.symbols or n in here.sorts)), None)
+        if clash is not None:
+            raise taken(clash, item.name.place, self.places.get(clash))
+        self.theory = union(known.theory, self.theory)
+        for name in names:
+            if name not in self.theory.sorts:
+                self.theory = self.theory.with_sort(name)
+        by_name = {p.definition.symbol.name: p for p in (*self.definitions, *known.definitions)}
+        self.definitions = list(by_name.values())
+        try:
+            self._instantiate_all(item)
+            self._problem(item)
+            self._dimensions.read(item, self.theory)
+            setting = Setting(names, vocabulary(self.theory), tuple(self.definitions))
+        finally:
+            self.theory, self.definitions, self.places = before
+        self._settings[names] = setting
+        self.problems[-1] = replace(self.problems[-1], setting=setting)
+
     def _program(self, item: ast.Program) -> None:
         reader = ProgramReader(self.theory, self._require_new)
         program = reader.read(item, print_item(item))
@@ -484,7 +539,9 @@ class _Reader:
     def _schema(self, item: ast.Definition) -> None:
         """A definition with types as parameters, seen to have a meaning for any types."""
         self._require_plain(item.name, *item.parameters)
-        self.theory = vocabulary(self.theory).with_schema(item)
+        given = {item.name.name, *(p.name for p in item.parameters)}
+        own = frozenset(n for n in names_in(item) if n not in given and self._is_new(n))
+        self.theory = vocabulary(self.theory).with_schema(item, own)
         self._require_sound(item)
 
     def _instance(
@@ -501,7 +558,7 @@ class _Reader:
         _require_short(name, place)
         written = {p.name: written_type(t) for p, t in zip(item.parameters, types, strict=True)}
         binders, type_, body, measure = with_types(
-            (item.binders, item.type, item.body, item.measure), written, {item.name.name: name}
+            with_names((item.binders, item.type, item.body, item.measure), self._apart(item)), written, {item.name.name: name}
         )
         made = ast.Definition(ast.Identifier(name, item.name.place), (), binders, type_, body, measure, item.place)
         self._instantiate_all(made)
@@ -510,6 +567,23 @@ class _Reader:
         if name not in self.theory.symbols:
             raise _no_functionals(item, "it has types as parameters, and takes or gives a function")
         return self.theory.symbols[name]
+
+    def _apart(self, item: ast.Definition) -> dict[str, str]:
+        """New names for those of a schema's own that have got a meaning here, so that none is captured."""
+        own, words = vocabulary(self.theory).locals.get(item.name.name, frozenset()), set(names_in(item))
+        found: dict[str, str] = {}
+        for name in sorted(n for n in own if not self._is_new(n)):
+            fresh_names = (f"{name}{i}" for i in itertools.count(1))
+            found[name] = next(n for n in fresh_names if n not in words and self._is_new(n))
+            words.add(found[name])
+        return found
+
+    def _is_new(self, name: str) -> bool:
+        try:
+            require_new_name(name, Scope(), self.theory, None)
+        except LanguageError:
+            return False
+        return name not in self.places
 
     def _elaborator(self, warnings: list[Corner] | None) -> Elaborator:
         """A reader of expressions for which instances are made as they are needed."""

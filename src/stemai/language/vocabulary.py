@@ -7,16 +7,20 @@ abbreviation, written out where it is used.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from stemai.kernel.terms import Term, Type, substitute
+from stemai.errors import Place
+from stemai.kernel.terms import Symbol, Term, Type, substitute
 from stemai.kernel.theory import Theory
 from stemai.language import ast
 from stemai.language.types import is_numeric, largest
+from stemai.language.walk import walk
 
 Types = dict[str, Type]
+#: Makes the instance of a schema at types, and gives the theory that has it.
+Maker = Callable[[ast.Definition, tuple[Type, ...], Place], tuple[Symbol, Theory]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +41,22 @@ class Abbreviation:
 class Vocabulary(Theory):
     """A theory with schemas by their names, instances by theirs (of which schema, at which types), and abbreviations.
 
+    `locals` has the names in each schema that mean nothing outside it: whatever they mean where it is used is not meant.
     `generics` has the datatypes with types as parameters, and their constructors, each with the head of its datatype; it
-    serves messages alone.
+    serves messages alone.  `maker` makes the instances that a text needs and that are not there yet.
     """
 
     schemas: dict[str, ast.Definition] = field(default_factory=dict)
+    locals: dict[str, frozenset[str]] = field(default_factory=dict)
     instances: dict[str, tuple[str, tuple[Type, ...]]] = field(default_factory=dict)
     abbreviations: dict[str, Abbreviation] = field(default_factory=dict)
     generics: dict[str, str] = field(default_factory=dict)
+    maker: Maker | None = field(default=None, compare=False, repr=False)
 
-    def with_schema(self, item: ast.Definition) -> Vocabulary:
-        """This vocabulary and a definition with types as parameters."""
-        return replace(self, schemas={**self.schemas, item.name.name: item})
+    def with_schema(self, item: ast.Definition, own: frozenset[str]) -> Vocabulary:
+        """This vocabulary and a definition with types as parameters, in which `own` are names of its own."""
+        name = item.name.name
+        return replace(self, schemas={**self.schemas, name: item}, locals={**self.locals, name: own})
 
     def with_generic(self, item: ast.DatatypeDeclaration) -> Vocabulary:
         """This vocabulary, which knows of a datatype with types as parameters."""
@@ -69,10 +77,6 @@ class Vocabulary(Theory):
         others = {n: s for n, s in self.symbols.items() if n != name}
         return replace(self, symbols={**others, name: self.symbols[name]})
 
-    def without_content(self) -> Vocabulary:
-        """The words alone: no sorts, symbols, definitions, axioms or datatypes."""
-        return replace(self, sorts=(), symbols={}, definitions={}, axioms={}, datatypes={})
-
 
 def vocabulary(theory: Theory) -> Vocabulary:
     """`theory` with room for words."""
@@ -91,6 +95,7 @@ def union(one: Theory, two: Theory) -> Vocabulary:
         left.axioms | right.axioms,
         left.datatypes | right.datatypes,
         left.schemas | right.schemas,
+        left.locals | right.locals,
         left.instances | right.instances,
         left.abbreviations | right.abbreviations,
         left.generics | right.generics,
@@ -100,6 +105,11 @@ def union(one: Theory, two: Theory) -> Vocabulary:
 def schema_named(name: str, theory: Theory) -> ast.Definition | None:
     """The definition with types as parameters that is called `name`."""
     return theory.schemas.get(name) if isinstance(theory, Vocabulary) else None
+
+
+def maker_of(theory: Theory) -> Maker | None:
+    """What makes the instances that are not in the theory yet."""
+    return theory.maker if isinstance(theory, Vocabulary) else None
 
 
 def generic_named(name: str, theory: Theory) -> str | None:
@@ -167,3 +177,21 @@ def with_types(node: Any, types: dict[str, ast.Expression], names: dict[str, str
     if isinstance(node, ast.Apply) and node.function.name in names:
         changed["function"] = replace(node.function, name=names[node.function.name])
     return replace(node, **changed)
+
+
+def names_in(node: Any) -> Iterator[str]:
+    """All names that stand in a syntax tree."""
+    for part in walk(node):
+        if isinstance(part, ast.Name | ast.Identifier):
+            yield part.name
+
+
+def with_names(node: Any, names: dict[str, str]) -> Any:
+    """A syntax tree with other names in place of some."""
+    if isinstance(node, tuple):
+        return tuple(with_names(part, names) for part in node)
+    if isinstance(node, ast.Name | ast.Identifier):
+        return replace(node, name=names.get(node.name, node.name))
+    if not hasattr(node, "__dataclass_fields__"):
+        return node
+    return replace(node, **{n: with_names(getattr(node, n), names) for n in node.__dataclass_fields__ if n != "place"})
