@@ -22,6 +22,8 @@ theorem empty (n : ℕ) (h : n < 3) (k : 5 < n) : n = 7 := by sorry
 theorem by_convention (x : ℝ) (h : 1 / x = 0) : x = 0 := by sorry
 theorem not_least (a : ℕ) (h : a % 7 = 3) (k : ∀ b : ℕ, b % 7 = 3 → a ≤ b) : a = 4 := by sorry
 theorem at_a_function (f : ℝ → ℝ) (a : ℝ) (h : ∀ x, f x = a * x + 1) (k : f 1 = 3) : f 2 = 6 := by sorry
+theorem no_image (f : ℝ → ℝ) (h : ∀ x, f x = Real.sqrt (x - 1)) (k : ∀ x, 0 ≤ f x ↔ ∃ y, f y = x) : f 2 = 3 := by sorry
+theorem begins_later (u : ℕ → ℕ) (h : u 0 = 4) (k : ∀ n ≥ 1, u (n + 1) = (u n) % 10) : ∀ n, u n < 1000 := by sorry
 theorem wave (x : ℝ) : Real.arcsin x ≤ 2 := by sorry
 """
 
@@ -43,6 +45,8 @@ def test_nothing_is_dropped(suite: manifest.Manifest) -> None:
         "by_convention",
         "not_least",
         "at_a_function",
+        "no_image",
+        "begins_later",
     ]
     assert dict(suite.reasons) == {"trigonometry": 1}
 
@@ -89,6 +93,8 @@ def test_lint_finds_each_kind_with_evidence(suite: manifest.Manifest) -> None:
         ("by_convention", "trivial"),
         ("not_least", "refutable"),
         ("at_a_function", "refutable"),
+        ("no_image", "contradictory"),
+        ("begins_later", "refutable"),
     }
     assert {f.status for f in results.findings if f.submission} == {"accepted"}
     assert found["wrong", "refutable"].submission == "counterexample wrong := n := 3"

@@ -1,7 +1,9 @@
 """Small values at which a statement fails, looked for by evaluation, and the submission that shows it.
 
 Beside small numbers each parameter tries the values that terms of the hypotheses have at the parameters before it: a
-hypothesis `x = t` is met by the value of t.  A function is what a hypothesis `forall x, f(x) = t` says that it is.
+hypothesis `x = t` is met by the value of t.  A function is what a hypothesis `forall x, f(x) = t` says that it is; else it
+is a table (`tables`), and what evaluation cannot decide about it is tested at a few values and left to the judge.  Outer
+variables of the conclusion are parameters like the others.
 A hypothesis `forall b : Nat, p -> v <= b` has no value for the kernel's evaluation; where p fails at every b below v it
 holds, and the submission is a disproof that says so.
 """
@@ -14,6 +16,7 @@ from fractions import Fraction
 from typing import Final
 
 from stemai.errors import KernelError, LimitReached
+from stemai.judge.derivation import binder_type
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.terms import (
     INT,
@@ -32,6 +35,8 @@ from stemai.kernel.terms import (
 from stemai.kernel.theory import Theory
 from stemai.kernel.values import Budget
 from stemai.language import Problem, Scope, render
+from stemai.language.headers import Parameter
+from stemai.suites.tables import tables
 
 _POINTS: Final = 4_000  # values tried for one parameter after another
 _SMALL: Final = (
@@ -65,6 +70,7 @@ _SMALL: Final = (
 _PARTS: Final = (Fraction(1, 2), Fraction(-1, 2), Fraction(3, 2), Fraction(1, 3))
 _OWN: Final = 12  # values of terms that are tried for one parameter
 _STEPS: Final = 500_000  # of evaluation, for one formula at one point
+_SAMPLES: Final = (0, 1, 2, 3, 4, 5, 6, 7, -1, -2, 10)  # values at which a universal hypothesis is tested
 _LEAST: Final = 3_000  # numbers below a bound that are tried one by one
 
 _Number = Fraction | int
@@ -95,19 +101,28 @@ def find_failure(theory: Theory, problem: Problem) -> Failure | None:
     if theory.sorts or theory.axioms or len(theory.symbols) > len(theory.definitions):
         return None
     maps = _maps(problem)
-    if any(p.type.carrier not in (INT, REAL) and p.variable not in maps for p in problem.parameters):
+    unknown = [p for p in problem.parameters if p.type.carrier not in (INT, REAL) and p.variable not in maps]
+    if len(unknown) > 1:
         return None
-    return _Search(theory, problem, maps).failure()
+    if not unknown:
+        return _Search(theory, problem, maps).failure()
+    formulas = [h.formula for h in problem.hypotheses]
+    for table in tables(unknown[0], formulas, problem.conclusion):
+        tried = _Map(table.arguments, unknown[0].type.arguments, table.body)
+        failure = _Search(theory, problem, {**maps, unknown[0].variable: tried}).failure()
+        if failure is not None:
+            return failure
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class _Map:
-    """What a hypothesis says that a function is, over the other parameters."""
+    """A function over the other parameters, and the hypothesis that says that it is this one, if any does."""
 
     arguments: tuple[Term, ...]
     types: tuple[Type, ...]
     body: Term
-    hypothesis: Term
+    hypothesis: Term | None = None
 
     @property
     def term(self) -> Term:
@@ -150,19 +165,41 @@ def _map(function: Term, type_: Type, hypothesis: Term, taken: set[str]) -> _Map
     return None if function in body.frees else _Map(tuple(arguments), type_.arguments, body, hypothesis)
 
 
+def _opened(problem: Problem) -> tuple[list[Parameter], list[Term], Term]:
+    """The outer variables of the conclusion, the conditions on them, and what is claimed of them."""
+    found: list[Parameter] = []
+    conditions: list[Term] = []
+    conclusion, taken = problem.conclusion, {p.name for p in problem.parameters}
+    while conclusion.op in ("forall", "implies"):
+        if conclusion.op == "implies":
+            conditions.append(conclusion.args[0])
+            conclusion = conclusion.args[1]
+            continue
+        name = conclusion.hint[0] if conclusion.hint else ""
+        if not name or name in taken or conclusion.data not in (INT, REAL):
+            break
+        taken.add(name)
+        variable = free(name, conclusion.data)
+        conclusion = instantiate(conclusion.args[0], [variable])
+        found.append(Parameter(name, binder_type(variable, conclusion), variable))
+    return found, conditions, conclusion
+
+
 class _Search:
     def __init__(self, theory: Theory, problem: Problem, maps: Mapping[Term, _Map]) -> None:
         self._theory = theory
         self._problem = problem
         self._maps = maps
-        self._terms = {v: m.term for v, m in maps.items()}
-        self._variables = [p.variable for p in problem.parameters if p.variable not in maps]
-        numbers = [p for p in problem.parameters if p.variable not in maps]
+        terms = {v: m.term for v, m in maps.items()}
+        outer, conditions, conclusion = _opened(problem)
+        self._parameters = [*problem.parameters, *outer]
+        numbers = [p for p in self._parameters if p.variable not in maps]
+        self._variables = [p.variable for p in numbers]
         guards = [g for p in numbers if (g := guard(p.type, p.variable)) is not None]
         said = {m.hypothesis for m in maps.values()}
-        given = [substitute(h.formula, self._terms) for h in problem.hypotheses if h.formula not in said]
-        self._conditions = [*guards, *given]
-        self._conclusion = substitute(problem.conclusion, self._terms)
+        given = [h.formula for h in problem.hypotheses if h.formula not in said]
+        self._conditions = [*guards, *(substitute(f, terms) for f in (*given, *conditions))]
+        self._conclusion = substitute(conclusion, terms)
         self._left = _POINTS
 
     def failure(self) -> Failure | None:
@@ -171,10 +208,14 @@ class _Search:
         if point is None:
             return None
         name = self._problem.name
-        if not self._problem.parameters:
+        if not self._parameters:
             return Failure("it is false by evaluation", f"disproof {name} by compute qed")
-        said = ", ".join(f"{p.name} := {self._shown(p.variable, point)}" for p in self._problem.parameters)
-        if self._maps or all(self._value(c, point) is True for c in self._conditions):
+        said = ", ".join(f"{p.name} := {self._shown(p.variable, point)}" for p in self._parameters)
+        if (
+            self._maps
+            or len(self._parameters) > len(self._problem.parameters)
+            or all(self._value(c, point) is True for c in self._conditions)
+        ):
             return Failure(f"it is false at {said}", f"counterexample {name} := {said}")
         return Failure(f"it is false at {said}", self._disproof(point))
 
@@ -239,10 +280,19 @@ class _Search:
 
     def _holds(self, condition: Term, point: _Point) -> bool:
         value = self._value(condition, point)
+        if value is None and self._maps:
+            return self._sampled(self._at(condition, point))
         if value is None:
             least = self._least(self._at(condition, point))
             return least is not None and self._is_least(least)
         return value is True
+
+    def _sampled(self, formula: Term) -> bool:
+        """Whether a closed `forall` over numbers holds at a few values: the judge looks at all of them."""
+        if formula.op != "forall" or formula.data not in (INT, REAL):
+            return False
+        bodies = (instantiate(formula.args[0], [number(x, formula.data)]) for x in _SAMPLES)
+        return all(self._value(body, {}) is not False for body in bodies)
 
     def _at(self, term: Term, point: _Point) -> Term:
         return substitute(term, {v: number(x, v.sort) for v, x in point.items()})

@@ -16,6 +16,7 @@ from stemai.language import Module, Problem, ast, parse_problem, render, scope_o
 from stemai.library import elaborate
 from stemai.oracle import Answer, Budget, Obligation, Status, refute
 from stemai.suites import writing
+from stemai.suites.instances import instances, says_what_a_function_is
 from stemai.suites.points import find_failure
 
 _RLIMIT_PER_S: Final = (
@@ -68,23 +69,44 @@ class _Suspect:
 
     def _ask(self, extra: Sequence[Term], conclusion: Term, model: bool = False) -> Answer:
         obligation = Obligation(self._theory, (*self._given, *self._hypotheses, *extra), conclusion)
+        return refute(obligation, self._budget(), want_model=model)
+
+    def _budget(self) -> Budget:
         units = max(1, int(self._seconds * _RLIMIT_PER_S))
-        return refute(obligation, Budget(units, _MEMORY_MB, _BACKSTOP * self._seconds), want_model=model)
+        return Budget(units, _MEMORY_MB, _BACKSTOP * self._seconds)
 
     def _contradictory(self) -> Suspicion | None:
-        if not self._hypotheses and not self._theory.axioms:
+        if not (self._hypotheses or self._theory.axioms) or self._problem.conclusion is FALSE:
             return None
-        answer = self._ask((), FALSE)
-        if answer.status is not Status.UNSAT or self._problem.conclusion is FALSE:
+        start = time.perf_counter()
+        methods = self._by_instances()  # first: universal facts are where Z3 can lose itself beyond all its limits
+        if not methods and self._ask((), FALSE).status is Status.UNSAT:
+            methods = self._methods()
+        if not methods:
             return None
         return Suspicion(
             "contradictory",
             "the hypotheses contradict each other",
             self._problem.name,
-            tuple(f"proof {self._problem.name} by {m} qed" for m in self._methods()),
+            tuple(f"proof {self._problem.name} by {m} qed" for m in methods),
             self._with_goal_false(),
-            round(answer.seconds, 2),
+            _since(start),
         )
+
+    def _by_instances(self) -> tuple[str, ...]:
+        """Methods for `false` from instances of universal hypotheses, alone or beside definitions of functions."""
+        found = instances(self._problem)
+        plain = [(h.name, h.formula) for h in self._problem.hypotheses if h.formula.op != "forall"]
+        defining = [(h.name, h.formula) for h in self._problem.hypotheses if says_what_a_function_is(h.formula)]
+        for known in ([*plain, *found], [*plain, *defining, *found]) if found else ():
+            budget = self._budget()
+            answer = refute(
+                Obligation(self._theory, (*(f for _, f in known), *self._given), FALSE), budget, want_core=True
+            )
+            if answer.status is Status.UNSAT and answer.core is not None:
+                used = [known[i][0] for i in sorted(answer.core) if i < len(known)]
+                return tuple(f"{method} using {', '.join(used)}" for method in ("auto", "nlinarith") if used)
+        return ()
 
     def _trivial(self) -> Suspicion | None:
         answer = self._ask((), self._problem.conclusion)
