@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from stemai.errors import LimitReached
 from stemai.judge.certify import limits
 from stemai.judge.certify.linear import prepare, refute
 from stemai.judge.certify.steps import met, step_facts
-from stemai.kernel.polynomials import Ring
+from stemai.kernel.polynomials import Ring, constant_of
 from stemai.kernel.proofs import Proof
 from stemai.kernel.rows import row_of
 from stemai.kernel.terms import ARITHMETIC, BOOL, FALSE, INT, REAL, Term, make, number
@@ -79,7 +80,7 @@ def prime_facts(proof: Proof, formulas: Iterable[Term]) -> Iterator[int]:
 
 
 def denominators(formulas: Iterable[Term]) -> list[Term]:
-    """The terms that `formulas` divide by, numerals apart."""
+    """The terms that `formulas` divide by, constants apart."""
     found: dict[Term, None] = {}
     for term in closed_subterms(formulas):
         stack = [term.args[1]] if term.op == "div" else []
@@ -89,9 +90,21 @@ def denominators(formulas: Iterable[Term]) -> list[Term]:
                 stack.extend(factor.args)
             elif factor.op == "pow" and factor.args[1].op == "num":
                 stack.append(factor.args[0])
-            elif factor.op != "num":
+            elif not _is_constant(factor):
                 found.setdefault(factor)
     return list(found)[: limits.DENOMINATORS]
+
+
+def _is_constant(term: Term) -> bool:
+    """Whether arithmetic works the term out, as it does `2^2 - 1`: rows have its value already."""
+    if term.op == "num":
+        return True
+    if term.frees or term.loose:
+        return False
+    try:
+        return constant_of(Ring(limits.CONSTANT_EFFORT).of(term)) is not None
+    except LimitReached:
+        return False
 
 
 def _branches(proof: Proof, term: Term) -> Iterator[int]:
@@ -169,7 +182,7 @@ def _sqrt(proof: Proof, term: Term) -> Iterator[int]:
 
 def _quotient(proof: Proof, term: Term) -> Iterator[int]:
     numerator, denominator = term.args
-    if denominator.op != "num":
+    if not _is_constant(denominator):
         yield proof.line("division_cancel", (), number(1, REAL), denominator)
         zero = proof.line("assume", (), make("eq", denominator, number(0, REAL)))
         nothing = proof.line("division_zero", (), numerator)

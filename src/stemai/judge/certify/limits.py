@@ -30,6 +30,7 @@ IDEAL_EFFORT: Final = 30_000  # steps for these
 IDEAL_MEMBERS: Final = 30  # members of a basis
 IDEAL_TERMS: Final = 40  # monomials of a member
 IDEAL_DEGREE: Final = 8  # degree in which two leading monomials meet
+CONSTANT_EFFORT: Final = 1_000  # steps to see whether a denominator is a constant
 DENOMINATORS: Final = 6  # denominators that a fact is multiplied by
 COMPLETED_SQUARES: Final = 8  # squares taken away from one polynomial
 RESIDUE_TERMS: Final = 3  # remainders of products that are worked out
