@@ -23,8 +23,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "provers" / "portfolio"))
 
-from portfolio.engine import Engine, OutOfTime  # noqa: E402
-from portfolio.proposals import submissions  # noqa: E402
+from portfolio.engine import Engine  # noqa: E402
+from portfolio.proposals import best, submissions  # noqa: E402
 
 from stemai.errors import StemError  # noqa: E402
 from stemai.judge import Options  # noqa: E402
@@ -65,18 +65,23 @@ def _settle(path: Path, seconds: float, sender: Any) -> None:
     try:
         module = elaborate(parse_problem(source, path.name))
         problem = module.problems[-1]
-        for text in submissions(module, problem, Engine(start + seconds, clock=time.process_time)):
+        engine = Engine(start + seconds, clock=time.process_time)
+
+        def level(text: str) -> str:
+            nonlocal judging
             begun = time.process_time()
             verdict = check(source, text.encode(), Options(name=problem.name))
             judging += time.process_time() - begun
-            if verdict.accepted or verdict.vacuous:
-                row |= {"status": "accepted" if verdict.accepted else "vacuous", "submission": text}
-                row |= {"kind": verdict.kind, "level": verdict.level}
-                break
-            row["tried"].append({"submission": text, "errors": verdict.errors[:2]})
+            if not (verdict.accepted or verdict.vacuous):
+                row["tried"].append({"submission": text, "errors": verdict.errors[:2]})
+            elif "submission" not in row or verdict.level == "certified":
+                row.update({"status": "accepted" if verdict.accepted else "vacuous", "submission": text})
+                row.update({"kind": verdict.kind, "level": verdict.level})
+                row["found_s"] = round(time.process_time() - start, 2)
             sender.send(row)
-    except OutOfTime:
-        pass
+            return "certified" if verdict.vacuous else verdict.level or ""
+
+        best(submissions(module, problem, engine), engine, level)
     except StemError as error:
         row["error"] = str(error)
     sender.send(row | {"seconds": round(time.process_time() - start, 2), "judging": round(judging, 2)})

@@ -164,7 +164,7 @@ def test_a_problem_that_imports_is_read() -> None:
 
     def judge(submission: str) -> Opinion:
         verdict = check(text.encode(), submission.encode(), Options(name="t", target="attested"))
-        return Opinion(verdict.status, (), (), 10)
+        return Opinion(verdict.status, verdict.level or "", (), (), 10)
 
     task = Task(text, "t", "theorem", 1, 0, SECONDS, SECONDS, 10, 1, (), (), (), judge)
     (proof,) = propose(task)

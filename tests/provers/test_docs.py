@@ -52,7 +52,7 @@ def test_a_round() -> None:
 
     asked = message("propose")
     task = Task(asked["problem"], asked["name"], asked["kind"], asked["seed"])
-    report = Report(told["verdict"], told["reason"], told["errors"], told["open_goals"])
+    report = Report(told["verdict"], told["reason"], told["errors"], told["open_goals"], told["level"])
     found = Conversation(ask, Budget()).propose(task, (), lambda submission: report)
     assert isinstance(found, Proposals)
     assert questions == [asked, told]

@@ -125,7 +125,7 @@ def test_opinions_within_the_budget(tmp_path: Path) -> None:
         answer = prover.ask(question())
         for left in (1, 0):
             assert answer == {"type": "opinion", "submission": str(1 - left)}
-            told = {"type": "opinion", "verdict": "rejected", "reason": "", "errors": [], "open_goals": []}
+            told = {"type": "opinion", "verdict": "rejected", "level": "", "reason": "", "errors": [], "open_goals": []}
             answer = prover.ask({**told, "remaining": left})
         assert answer["submissions"] == ["rejected rejected unavailable unavailable"]
 

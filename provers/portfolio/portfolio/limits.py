@@ -30,6 +30,7 @@ ENUMERATED: Final = 60_000  # choices of values for all integers that evaluation
 UNKNOWNS: Final = 4  # variables whose ranges are looked for
 SEQUENCE: Final = 64  # first values of a sequence that are looked at
 PERIOD: Final = 24  # longest period that is looked for
+CERTIFY_S: Final = 8.0  # seconds for a proof with a certificate, once there is one without
 RESERVE_S: Final = 1.0  # kept back to write the answer
 
 FALSIFIER_POINTS: Final = 60  # points at which a goal is tested before it is searched for a proof

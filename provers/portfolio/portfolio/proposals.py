@@ -36,17 +36,38 @@ def propose(task: Task) -> list[str]:
     if problem is None:
         raise GiveUp(f"there is no problem `{task.name}`")
     engine = Engine(max(0.0, task.cpu_s - limits.RESERVE_S), spent)
-    proposals: list[str] = []
+
+    def level(text: str) -> str:
+        opinion = task.ask_judge(text)
+        return opinion.level if opinion.accepted else ""
+
+    accepted, others = best(submissions(module, problem, engine), engine, level)
+    if accepted is None and not others:
+        raise GiveUp("nothing was found within the limits")
+    return [accepted] if accepted is not None else others[: task.submissions]
+
+
+def best(texts: Iterator[str], engine: Engine, level: Callable[[str], str]) -> tuple[str | None, list[str]]:
+    """The submission that the judge accepts at the best level, and those that it does not accept.
+
+    `level` is the judge's on a text, empty where it does not accept.  One that rests on a solver's word is kept, and
+    the search goes on for a while: another way to the same end may leave a certificate.
+    """
+    accepted: str | None = None
+    refused: list[str] = []
     try:
-        for text in submissions(module, problem, engine):
-            proposals.append(text)
-            if task.ask_judge(text).accepted:
-                return [text]
+        for text in texts:
+            told = level(text)
+            if told == "certified":
+                return text, refused
+            if not told:
+                refused.append(text)
+            elif accepted is None:
+                accepted = text
+                engine.until = min(engine.until, engine.clock() + limits.CERTIFY_S)
     except OutOfTime:
         pass
-    if not proposals:
-        raise GiveUp("nothing was found within the limits")
-    return proposals[: task.submissions]
+    return accepted, refused
 
 
 def spending(task: Task) -> Callable[[], float]:

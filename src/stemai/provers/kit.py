@@ -37,6 +37,7 @@ class Opinion:
     """What the judge thinks of one submission, finished or not."""
 
     verdict: str  # "accepted", "rejected", "undecided", "fault"; "unavailable" when the budget is used up
+    level: str  # of what is accepted: "certified", or "attested" where a solver is believed; a verdict may raise it
     errors: tuple[dict[str, Any], ...]  # code, message, place, cause, mend
     open_goals: tuple[dict[str, Any], ...]  # what an unfinished proof still has to show
     remaining: int  # opinions left in this round
@@ -140,15 +141,14 @@ class _Judge:
 
     def ask(self, submission: str) -> Opinion:
         if self._remaining <= 0:  # asking beyond the budget would break the protocol
-            return Opinion("unavailable", (), (), 0)
+            return Opinion("unavailable", "", (), (), 0)
         self._link.send({"type": "opinion", "submission": submission})
         answer = self._link.receive()
         if answer is None:
             raise EOFError("the host hung up")
         self._remaining = answer["remaining"]
-        return Opinion(
-            answer["verdict"], tuple(answer["errors"]), tuple(answer["open_goals"]), self._remaining
-        )
+        errors, goals = tuple(answer["errors"]), tuple(answer["open_goals"])
+        return Opinion(answer["verdict"], answer["level"], errors, goals, self._remaining)
 
 
 class _Link:

@@ -85,6 +85,7 @@ class Report:
     reason: str = ""
     errors: Sequence[Mapping[str, Any]] = ()
     open_goals: Sequence[Mapping[str, Any]] = ()
+    level: str = ""  # of trust, of what is accepted
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, cut to the caps of this package."""
@@ -95,6 +96,7 @@ class Report:
         while True:
             told = {
                 "verdict": self.verdict,
+                "level": self.level,
                 "reason": _cut(self.reason),
                 "errors": _cut(errors),
                 "open_goals": _cut(goals),

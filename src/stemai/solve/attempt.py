@@ -185,7 +185,7 @@ def fault(name: str, error: StemError) -> Verdict:
 
 def report_of(verdict: Verdict) -> Report:
     """What a prover may know of a verdict."""
-    return Report(verdict.status, verdict.reason, verdict.errors, verdict.open_goals)
+    return Report(verdict.status, verdict.reason, verdict.errors, verdict.open_goals, verdict.level or "")
 
 
 def _rank(verdict: Verdict) -> int:
