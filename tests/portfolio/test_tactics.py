@@ -15,7 +15,7 @@ from portfolio.tactics.congruences import _eliminated, _rows
 from portfolio.tactics.counting import Summand
 from portfolio.tactics.euclid import Euclid
 from portfolio.tactics.functions import big_terms, definitions, sums_written_out
-from portfolio.tactics.radicals import Surd, value
+from portfolio.surds import Surd, surd_of
 
 from stemai.kernel.terms import REAL, free, make, number
 from stemai.language import elaborate, parse_problem
@@ -118,7 +118,7 @@ def test_a_tactic_that_breaks_or_takes_all_its_time_is_one_that_finds_nothing() 
 def test_radicals(term: str, surd: Surd | None) -> None:
     goal = goal_of(f"theorem t (x : Real) (h : x = {term}) : x = 0")
     try:
-        found: Surd | None = value(goal.facts[0].formula.args[1])
+        found: Surd | None = surd_of(goal.facts[0].formula.args[1])
     except ArithmeticError:
         found = None
     assert found == surd

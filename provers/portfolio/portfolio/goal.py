@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from stemai.kernel.terms import (
     BOOL,
@@ -61,14 +61,21 @@ class Goal:
     facts: tuple[Fact, ...]
     conclusion: Term
     taken: frozenset[str] = frozenset()  # names that were given before, and are not seen any more
+    lemmas: Mapping[str, Term] = field(default_factory=dict)  # what the imported modules prove, by name
 
     @staticmethod
-    def of(theory: Theory, problem: Problem) -> Goal:
-        """The goal of a theorem, its parameters and hypotheses already in scope."""
+    def of(theory: Theory, problem: Problem, lemmas: Mapping[str, Term] | None = None) -> Goal:
+        """The goal of a theorem, its parameters and hypotheses already in scope.
+
+        Of the lemmas only those without parameters are facts from the start, if the problem has what they speak of.
+        """
+        lemmas = lemmas or {}
         variables = tuple(Variable(p.name, p.variable, p.type) for p in problem.parameters)
         facts = tuple(Fact(h.name, h.formula) for h in problem.hypotheses)
         axioms = tuple(Fact(name, formula) for name, formula in theory.axioms.items())
-        return Goal(theory, variables, (*facts, *axioms), problem.conclusion)
+        spoken = _symbols(problem.goal)
+        closed_ = (Fact(n, f) for n, f in lemmas.items() if f.op != "forall" and _symbols(f) <= spoken)
+        return Goal(theory, variables, (*facts, *axioms, *closed_), problem.conclusion, lemmas=lemmas)
 
     def names(self) -> set[str]:
         """Every name that is in use."""
@@ -79,6 +86,7 @@ class Goal:
             | set(self.theory.symbols)
             | set(self.theory.sorts)
             | set(self.theory.axioms)
+            | set(self.lemmas)
             | _WORDS
         )
 
@@ -245,6 +253,10 @@ _WORDS = {
 
 
 # --------------------------------------------------------------------------------------------------- looking at terms
+
+
+def _symbols(formula: Term) -> set[str]:
+    return {t.data.name for t in subterms(formula) if t.op == "call"}
 
 
 def subterms(*formulas: Term) -> Iterator[Term]:

@@ -29,6 +29,7 @@ VALUES: Final = 128  # largest size of an integer, and most values, in a split b
 ENUMERATED: Final = 60_000  # choices of values for all integers that evaluation goes through
 UNKNOWNS: Final = 4  # variables whose ranges are looked for
 SEQUENCE: Final = 64  # first values of a sequence that are looked at
+SEQUENCE_TERM: Final = 2_000  # nodes of an equation that says what one of them is
 PERIOD: Final = 24  # longest period that is looked for
 CERTIFY_S: Final = 8.0  # seconds for a proof with a certificate, once there is one without
 RESERVE_S: Final = 1.0  # kept back to write the answer
@@ -36,6 +37,7 @@ RESERVE_S: Final = 1.0  # kept back to write the answer
 FALSIFIER_POINTS: Final = 60  # points at which a goal is tested before it is searched for a proof
 
 # fitting
+FACTORED: Final = 10_000  # least prime factors of numerals that are looked for
 FIT_DEGREE: Final = 4
 FIT_POINTS: Final = 24
 WITNESS_BOUND: Final = 400  # size of the witnesses looked for at sample points

@@ -15,6 +15,7 @@ Monomial = tuple[tuple[Term, int], ...]  # atoms with their exponents, sorted by
 Polynomial = dict[Monomial, Fraction]
 
 _DEGREE = 12
+_SPELLED = 400  # nodes of an atom whose text decides its place among others
 _TERMS = 4_000
 
 
@@ -99,7 +100,7 @@ def joined(left: Monomial, right: Monomial) -> Monomial:
     exponents = dict(left)
     for atom, exponent in right:
         exponents[atom] = exponents.get(atom, 0) + exponent
-    return tuple(sorted(exponents.items(), key=lambda item: (item[0].size, repr(item[0]))))
+    return tuple(sorted(exponents.items(), key=lambda item: _rank(item[0])))
 
 
 def degree(monomial: Monomial) -> int:
@@ -127,6 +128,11 @@ def monomial_term(monomial: Monomial, sort: Sort) -> Term:
 def product(factors: Sequence[Term], sort: Sort) -> Term:
     """The product of terms, 1 for none."""
     return number(1, sort) if not factors else factors[0] if len(factors) == 1 else make("mul", *factors)
+
+
+def _rank(atom: Term) -> tuple[int, str]:
+    """Where an atom stands; a large one is not written out, since what it shares would be written each time."""
+    return atom.size, repr(atom) if atom.size <= _SPELLED else ""
 
 
 def total(summands: Sequence[tuple[Fraction | int, Term]], sort: Sort) -> Term:
@@ -162,7 +168,7 @@ def _times_number(size: Fraction, term: Term, sort: Sort) -> Term:
 
 def term_of(value: Mapping[Monomial, Fraction], sort: Sort) -> Term:
     """The polynomial as a term; at Int its coefficients must be whole."""
-    ordered = sorted(value.items(), key=lambda item: (-degree(item[0]), repr(item[0])))
+    ordered = sorted(value.items(), key=lambda item: (-degree(item[0]), [(_rank(a), e) for a, e in item[0]]))
     return total([(c, monomial_term(m, sort)) for m, c in ordered], sort)
 
 

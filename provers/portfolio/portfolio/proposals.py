@@ -86,7 +86,8 @@ def submissions(module: Module, problem: Problem, engine: Engine) -> Iterator[st
     if problem.program is not None:
         yield from programs.annotate(problem, problem.program, theory, engine)
         return
-    goal = Goal.of(theory, problem)
+    lemmas = {name: lemma.goal for name, lemma in module.imports.lemmas.items()}
+    goal = Goal.of(theory, problem, lemmas)
     search = Search(engine)
     if problem.kind == "compute":
         yield from answers.compute(problem, goal)

@@ -26,6 +26,7 @@ from .tactics import (
     instances,
     known,
     lemmas,
+    logarithms,
     possible,
     powers,
     radicals,
@@ -96,7 +97,7 @@ class Search:
             self.engine.until = until
 
     def _tactics(self, goal: Goal, depth: int) -> Iterator[Tactic]:
-        if self._first and len(parts(goal)) == 1:
+        if self._first and len(parts(goal)) == 1 and not logarithms.applies(goal):
             yield from _by_values(goal)
         yield from tactics(goal, depth)
 
@@ -150,6 +151,8 @@ def tactics(goal: Goal, depth: int) -> Iterator[Tactic]:
             yield induction.by_induction
         yield structure.by_parts
         return
+    if logarithms.applies(goal):
+        yield logarithms.by_logarithms
     yield from _by_sums(goal)
     yield from _by_facts(goal)
     yield from _by_arithmetic(goal, depth)

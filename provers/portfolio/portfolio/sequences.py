@@ -14,6 +14,7 @@ from .goal import Goal, closed, subterms
 from .instances import Pattern
 from .polynomial import Polynomial, TooLarge, plus, polynomial, scaled, term_of, times
 from .sampling import value_of
+from .surds import surd_of
 
 Place = tuple[Term, int]  # a function variable, and a natural number that it is applied to
 _DEGREE = 4
@@ -59,18 +60,28 @@ def _learn(goal: Goal, formula: Term, known: dict[Place, Polynomial]) -> None:
     if formula.op != "eq" or formula.args[0].sort not in (INT, REAL):
         return
     try:
-        sides = [polynomial(_folded(goal, side, known)) for side in formula.args]
+        folded = [_folded(goal, side, known) for side in formula.args]
+        if max(f.size for f in folded) > limits.SEQUENCE_TERM:
+            return
+        sides = [polynomial(side) for side in folded]
     except (TooLarge, LimitReached):  # exact values of a recurrence by quotients double their digits each time
         return
     difference = plus(sides[0], scaled(sides[1], -1))
     open_places = [m for m in difference if any(place_of(goal, atom) for atom, _ in m)]
-    if len(open_places) != 1:
+    if len(open_places) != 1 or _hidden(goal, difference):
         return
     monomial = open_places[0]
     place = place_of(goal, monomial[0][0])
     if len(monomial) == 1 and monomial[0][1] == 1 and place is not None:
         factor = difference.pop(monomial)
         known[place] = scaled(difference, -1 / factor)
+
+
+def _hidden(goal: Goal, value: Polynomial) -> bool:
+    """Whether a place whose value is not known stands inside something else, in a denominator, say."""
+    atoms = {atom for monomial in value for atom, _ in monomial}
+    inside = subterms(*(a for atom in atoms if place_of(goal, atom) is None for a in atom.args))
+    return any(place_of(goal, term) is not None for term in inside)
 
 
 def place_of(goal: Goal, term: Term) -> Place | None:
@@ -98,7 +109,16 @@ def _folded(goal: Goal, term: Term, known: Mapping[Place, Polynomial]) -> Term:
         result = value_of(folded, goal, {})
         if isinstance(result, (int, Fraction)) and not isinstance(result, bool):
             return number(result, folded.sort)
+        return _surd(folded)
     return folded
+
+
+def _surd(term: Term) -> Term:
+    """A closed term with square roots in the form `whole + part * sqrt(root)`, if it has one."""
+    try:
+        return surd_of(term).term() if term.sort == REAL else term
+    except ArithmeticError:
+        return term
 
 
 def values_from(goal: Goal, known: Mapping[Place, Polynomial], function: Term) -> tuple[int, list[Polynomial]]:
