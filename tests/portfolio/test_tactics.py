@@ -10,15 +10,19 @@ from portfolio.engine import Engine, OutOfTime
 from portfolio.goal import Goal
 from portfolio.proposals import settled
 from portfolio.search import Search
-from portfolio.sequences import first_values, values_from
+from portfolio.sequences import first_values, period, values_from
+from portfolio.surds import Surd, surd_of
 from portfolio.tactics.congruences import _eliminated, _rows
 from portfolio.tactics.counting import Summand
 from portfolio.tactics.euclid import Euclid
 from portfolio.tactics.functions import big_terms, definitions, sums_written_out
-from portfolio.surds import Surd, surd_of
+from portfolio.tactics.logarithms import by_logarithms
 
+from stemai.judge import Options
+from stemai.judge.check import check
 from stemai.kernel.terms import REAL, free, make, number
 from stemai.language import elaborate, parse_problem
+from stemai.library import elaborate as elaborate_with_library
 
 
 def goal_of(text: str) -> Goal:
@@ -130,3 +134,35 @@ def test_values_of_a_recurrence_that_grow_too_long_end_there() -> None:
     start, values = values_from(goal, first_values(goal), goal.variables[0].term)
     assert (start, values[1]) == (0, {(): Fraction(3, 2)})
     assert 5 < len(values) < 20
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("(h0 : a(1) = 20) (h1 : a(2) = 21) (h : forall n : Nat, a(n + 2) = (5 * a(n + 1) + 1) / (25 * a(n)))", 5),
+        ("(h0 : a(1) = 1) (h1 : a(2) = 1 / sqrt(3)) (h : forall n : Nat, a(n + 2) = (a(n) + a(n + 1)) / (1 - a(n) * a(n + 1)))", 24),
+    ],
+)
+def test_recurrences_by_quotients_have_values_and_a_period(text: str, size: int) -> None:
+    goal = goal_of(f"theorem t (a : Nat -> Real) {text} : a(3) = 0")
+    start, values = values_from(goal, first_values(goal), goal.variables[0].term)
+    assert (start, period(values)) == (1, size)
+
+
+LOGARITHMS = "import exponential\ntheorem t (x y : Real) (h0 : 0 < x) (h1 : 0 < y) (h2 : log(x * y^3) = log(8)) : {claim}"
+
+
+@pytest.mark.parametrize(
+    ("claim", "proved"),
+    [("log(x) = 3 * log(2) - 3 * log(y)", True), ("log(x) = 3 * log(2) - 2 * log(y)", False)],
+)
+def test_logarithms_are_taken_apart_by_lemmas(claim: str, proved: bool) -> None:
+    text = LOGARITHMS.format(claim=claim)
+    module = elaborate_with_library(parse_problem(text, "<test>"))
+    lemmas = {name: lemma.goal for name, lemma in module.imports.lemmas.items()}
+    goal = Goal.of(settled(module), module.problems[-1], lemmas)
+    lines = by_logarithms(Search(Engine(1e9, lambda: 0.0)), goal, 0)
+    assert (lines is not None) is proved
+    if lines is not None:
+        proof = "\n".join(["proof t", *lines, "qed"])
+        assert check(text.encode(), proof.encode(), Options()).level == "certified"
