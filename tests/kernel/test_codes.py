@@ -102,9 +102,10 @@ def model(symbols: dict[str, Term], goal: Term, axiom: Term | None = None) -> No
 
 RAISING: dict[str, Callable[[], object]] = {
     "K001": lambda: make("add", i, a),
-    "K002": lambda: function_sort([function_sort([INT], INT)], INT),
+    "K002": lambda: function_sort([INT], function_sort([INT], INT)),
     "K010": lambda: line("hole", TRUE),
     "K011": lambda: line("ring", eq(a, b)),
+    "M016": lambda: function_sort([function_sort([INT] * 200, INT)] * 2, INT),
     "K012": lambda: line("symm", premises=(3,)),
     "K020": lambda: Theory().with_sort("Point").with_sort("Point"),
     "K021": lambda: Theory().with_definition(Definition(COUNT, z(-1))),

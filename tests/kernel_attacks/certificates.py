@@ -206,7 +206,7 @@ def _terms() -> Iterator[Family]:
         (["forall", "Nat", []], shape, "not a sort"), (["free", ["x", ["sort", "Int"]], []], shape, "a sort of the kernel"), (["free", ["x", ["sort", "->"]], []], shape, "of the kernel"),
         (["free", ["x", ["sort", "Bool"]], []], shape, "a sort of the kernel"), (["free", ["x", ["sort", "Real"]], []], shape, "a sort of the kernel"),
         (["free", ["x", ["sort", "BitVec"]], []], shape, "a sort of the kernel"), (["free", ["x", ["sort"]], []], shape, "not a sort"), (["free", ["x", ["sort", 1]], []], shape, "not a name"),
-        (["free", ["x", ["BitVec", "8"]], []], shape, "not an integer"), (["free", ["x", ["BitVec", 8, 8]], []], shape, "not a sort"), (["free", ["x", ["->", [], "Int"]], []], "K002", "not functions"),
+        (["free", ["x", ["BitVec", "8"]], []], shape, "not an integer"), (["free", ["x", ["BitVec", 8, 8]], []], shape, "not a sort"), (["free", ["x", ["->", [], "Int"]], []], "K002", "is no function"),
         (["free", ["x", ["->", "Int", "Int"]], []], shape, "arguments: not a list"), (["free", ["x", ["->", ["Int"]]], []], shape, "not a sort"),
     ]
     for row in (["num", ["1", "Int"], [0]], ["num", ["1", "Int"], [], ["x"]]):
@@ -254,7 +254,7 @@ def _theory() -> Iterator[Family]:
         ("name", (*first, "name", 1), "K033", "not a name"), ("reserved name", (*first, "name", "a!"), "K020", "taken or reserved"),
         ("name of a sort", (*first, "name", "Thing"), "K020", "taken or reserved"), ("parameters", (*first, "parameters", "Nat"), "K033", "parameters: not a list"),
         ("unknown type", (*first, "parameters", 0, "Natural"), "K033", "not a sort"), ("unknown sort", (*first, "parameters", 0, ["sort", "Other"]), "K020", "no sort `Other`"),
-        ("a built-in as a sort", (*first, "result", ["sort", "Int"]), "K033", "a sort of the kernel"), ("function of nothing", (*first, "parameters", 0, ["->", [], "Nat"]), "K002", "not functions"),
+        ("a built-in as a sort", (*first, "result", ["sort", "Int"]), "K033", "a sort of the kernel"), ("function of nothing", (*first, "parameters", 0, ["->", [], "Nat"]), "K002", "is no function"),
         ("function as result", (*first, "result", ["->", ["Nat"], "Nat"]), "K020", "gives a function"), ("measure without body", (*first, "measure", 0), "K033", "has a measure and no body"),
         ("proof without body", (*first, "termination", {}), "K033", "has a measure and no body"), ("width", (*first, "parameters", 0, ["BitVec", 0]), "M003", "width 0"),
         ("arguments", (*first, "parameters", 0, ["->", "Nat", "Nat"]), "K033", "arguments: not a list"), ("body", (*first, "body", 99), "K033", "out of range"),

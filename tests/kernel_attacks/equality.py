@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stemai.kernel.congruence import follows
+from stemai.kernel.sequents import infer
 from stemai.kernel.terms import (
     BOOL,
     FALSE,
@@ -15,12 +16,14 @@ from stemai.kernel.terms import (
     Symbol,
     call,
     free,
+    function_sort,
     function_type,
     make,
     named_type,
     word,
 )
 from tests.kernel_attacks.writing import (
+    EMPTY,
     Family,
     N,
     R,
@@ -57,10 +60,13 @@ from tests.kernel_attacks.writing import (
     z,
 )
 
+INT_TO_INT = function_sort([INT], INT)
+
 
 def families() -> Iterator[Family]:
     yield from _equations()
     yield from _rewriting()
+    yield from _functions()
     yield from _branches()
     yield from _closure()
     yield from _literals()
@@ -97,6 +103,46 @@ def _rewriting() -> Iterator[Family]:
         ("of another sort", [equal, before], [fun(le(floor(make("bound", data=(0, REAL))), x), REAL)], says),
         ("a function", [equal, before], [fun(add(b0, z))], says),
         ("loose", [equal, before], [fun(le(b0, add(b0, b1)))], says),
+    )
+
+
+def _functions() -> Iterator[Family]:
+    """Functions are equal if they agree everywhere, and under what was assumed for that."""
+    f, g, h = free("f", INT_TO_INT), free("g", INT_TO_INT), free("h", function_sort([INT, INT], INT))
+    at = {v: make("apply", v, b0) for v in (f, g)}
+    both, loose = make("bound", data=(1, INT)), make("bound", data=(3, INT_TO_INT))
+    agree = seq(p, every(eq(at[f], at[g])))
+    no_functions, elsewhere = "not functions of one sort", "agree everywhere"
+    yield rule(
+        "extensionality", [agree], [f, g], seq(p, eq(f, g)),
+        ("at one value", [seq(p, eq(make("apply", f, x), make("apply", g, x)))], [f, g], elsewhere),
+        ("at some value", [seq(p, some(eq(at[f], at[g])))], [f, g], elsewhere),
+        ("on naturals", [seq(p, every(implies(le(N(0), b0), eq(at[f], at[g]))))], [f, g], elsewhere),
+        ("the other way round", [seq(p, every(eq(at[g], at[f])))], [f, g], elsewhere),
+        ("of others", [agree], [f, fun(b0)], elsewhere),
+        ("of values", [agree], [x, y], no_functions),
+        ("of two sorts", [agree], [f, h], no_functions),
+        ("loose on the left", [agree], [loose, g], "a term without loose"),
+        ("loose on the right", [agree], [f, loose], "a term without loose"),
+    )
+    swapped = fun(make("apply", h, b0, both), INT, INT)
+    yield Family(
+        "extensionality of two arguments",
+        lambda: infer(EMPTY, "extensionality", (seq(every(every(eq(make("apply", h, both, b0), make("apply", h, b0, both))))),), (h, swapped)).conclusion,
+        eq(h, swapped),
+        (Refused("diagonal only", lambda: infer(EMPTY, "extensionality", (seq(every(eq(make("apply", h, b0, b0), make("apply", h, b0, b0)))),), (h, swapped)), "K011", elsewhere),),
+    )
+    F = Symbol("F", (function_type([T_INT], T_INT),), T_INT)
+    yield Family(
+        "congruence of functions",
+        lambda: (
+            follows([eq(f, g)], eq(make("apply", f, x), make("apply", g, x))),
+            follows([eq(f, g)], eq(call(F, f), call(F, g))),
+            follows([eq(make("apply", f, x), make("apply", g, x))], eq(f, g)),
+            follows([every(eq(at[f], at[g]))], eq(call(F, f), call(F, g))),
+            follows([eq(f, g)], eq(fun(at[f]), fun(at[g]))),
+        ),
+        (True, True, False, False, False),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from stemai.errors import KernelError
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.terms import (
     BOOL,
@@ -22,8 +23,10 @@ from stemai.kernel.terms import (
     Term,
     bitvec,
     bitvec_type,
+    bound,
     call,
     free,
+    function_sort,
     function_type,
     make,
     named_type,
@@ -94,6 +97,7 @@ def families() -> Iterator[Family]:
     yield from _forms()
     yield from _definitions()
     yield from _functions()
+    yield from _equal_functions()
     yield from _values()
     yield from _interpreted()
     yield from _limits()
@@ -365,6 +369,35 @@ def _functions() -> Iterator[Family]:
         "a real in an integer", lambda: evaluate(call(taker, half), sorted_), 0,
         (Refused("by shared bounds", lambda: call(taker, make("lambda", total(gate, gate, gate), data=(INT, REAL))), "K001", "is used at sort"),),
     )
+
+
+def _equal_functions() -> Iterator[Family]:
+    """Functions are compared by their values, never by their text: one text with other captured values is another function."""
+    plus, twice = fun(add(b0, ONE)), fun(add(ONE, b0))
+    yield true(eq(plus, twice), ("another", eq(plus, fun(add(b0, N(2))))), ("sooner or later", eq(fun(ZERO), fun(ite(lt(b0, N(100)), ZERO, ONE))), *UNDECIDED))
+    here = bound(1, INT)
+    yield true(
+        _within(0, 3, eq(fun(add(b0, here)), fun(add(here, b0)))),
+        ("not at 3", _within(0, 3, eq(fun(add(b0, here)), plus))),
+    )
+    # The bound of k is asked for while neither k nor m has a value: their closures have one text, and capture nothing.
+    unknown = eq(fun(add(b0, bound(1, INT))), fun(add(b0, bound(2, INT))))
+    late = some(some(and_(le(ZERO, b1), le(b1, ZERO), le(ZERO, b0), le(b0, ite(unknown, ZERO, ONE)), not_(eq(b0, b1)))))
+    yield Family("functions that capture the unknown", lambda: _says_no(late), True)
+    predicate = function_sort([BOOL], BOOL)
+    f, g = bound(1, predicate), bound(0, predicate)
+    agree = and_(*(eq(make("apply", f, v), make("apply", g, v)) for v in (TRUE, FALSE)))
+    truth = make("bound", data=(0, BOOL))
+    yield true(eq(fun(truth, BOOL), fun(not_(not_(truth)), BOOL)), ("not", eq(fun(truth, BOOL), fun(not_(truth), BOOL))))
+    yield Family("no values for functions", lambda: _says_no(every(every(implies(agree, eq(f, g)), predicate), predicate)), True)
+
+
+def _says_no(formula: Term) -> bool:
+    """Whether evaluation does not come to a wrong end: `formula` is true."""
+    try:
+        return evaluate(formula, EMPTY) is True
+    except KernelError as error:
+        return error.code == "K030"
 
 
 def _values() -> Iterator[Family]:

@@ -85,6 +85,7 @@ def families() -> Iterator[Family]:
     yield from _leaves()
     yield from _scopes()
     yield from _substitution()
+    yield from _functions_of_functions()
     yield from _limits()
     yield from _guards()
 
@@ -111,13 +112,22 @@ def _sorts() -> Iterator[Family]:
             Refused("too wide", lambda: bitvec(4097), "M003", "width 4097"),
         ),
     )
-    says = "not functions"
+    says = "what it gives is no function"
     yield Family(
         "sort of functions", lambda: function_sort([INT, REAL], BOOL), Sort("->", 0, (INT, REAL), BOOL),
         (
             Refused("of nothing", lambda: function_sort([], INT), "K002", says),
-            Refused("of functions", lambda: function_sort([INT_TO_INT], INT), "K002", says),
             Refused("into functions", lambda: function_sort([INT], INT_TO_INT), "K002", says),
+        ),
+    )
+    third = function_sort([function_sort([INT_TO_INT], BOOL)], BOOL)
+    wide = [function_sort([INT] * 10, INT)] * 20
+    yield Family(
+        "sort of functions of functions", lambda: third.arguments[0].arguments, (INT_TO_INT,),
+        (
+            Refused("of order 4", lambda: function_sort([third], BOOL), "M016", "order 4"),
+            Refused("of order 4, on the side", lambda: function_sort([INT, third], BOOL), "M016", "order 4"),
+            Refused("too many parts", lambda: function_sort([*wide, *wide[:2]], INT), "M016", "size 266"),
         ),
     )
 
@@ -150,7 +160,7 @@ def _operators() -> Iterator[Family]:
         ("min", "min", (x, r)), ("if", "ite", (p, x, r)), ("exponent", "pow", (r, s)), ("order of words", "le", (byte, byte)),
         ("order of formulas", "lt", (p, q)), ("sum of words", "add", (byte, byte)), ("abs of a formula", "abs", (p,)),
         ("two widths", "bvadd", (byte, nibble)), ("words and numbers", "bvadd", (x, y)), ("bvneg of a number", "bvneg", (x,)),
-        ("equal functions", "eq", (f, f)), ("if of functions", "ite", (p, f, f)), ("sum of formulas", "sum", (x, y, p)),
+        ("equal functions of two sorts", "eq", (f, make("free", data=("f2", function_sort([INT, INT], INT))))), ("if of functions", "ite", (p, f, f)), ("sum of formulas", "sum", (x, y, p)),
         ("real bounds", "sum", (r, r, x)), ("applied to too much", "apply", (f, x, y)), ("no function", "apply", (x, y)),
         ("to another sort", "apply", (f, r)), ("words of a declared sort", "bvadd", (a_thing, a_thing)),
         ("unknown operator", "modus", (x, y)), ("no operator", "", ()), ("unknown word operator", "bvrol", (byte, byte)),
@@ -190,9 +200,8 @@ def _leaves() -> Iterator[Family]:
         "term lambda", lambda: fun(b0).sort, INT_TO_INT,
         (
             Refused("of two bodies", _make("lambda", (x, y), (INT,)), "K001", "does not take"),
-            Refused("of nothing", _make("lambda", (x,), ()), "K002", "not functions"),
-            Refused("into functions", _make("lambda", (f,), (INT,)), "K002", "not functions"),
-            Refused("of functions", _make("lambda", (x,), (INT_TO_INT,)), "K002", "not functions"),
+            Refused("of nothing", _make("lambda", (x,), ()), "K002", "takes something"),
+            Refused("into functions", _make("lambda", (f,), (INT,)), "K002", "is no function"),
         ),
     )
 
@@ -266,6 +275,40 @@ def _substitution() -> Iterator[Family]:
     yield Family("conjunctions", lambda: [conjunction(parts) for parts in ([], [p], [p, q])], [TRUE, p, and_(p, q)])
     taken = [free("!0", REAL), free("!2", INT)]
     yield Family("fresh", lambda: [v.data[0] for v in fresh([INT, INT, INT], *taken)], ["!1", "!3", "!4"])
+
+
+def _functions_of_functions() -> Iterator[Family]:
+    """A function that is given to a function is applied, at once and without capture."""
+    F = free("F", function_sort([INT_TO_INT], INT))
+    at_two = make("lambda", make("apply", make("bound", data=(0, INT_TO_INT)), N(2)), data=(INT_TO_INT,))
+    plus_y = fun(add(make("bound", data=(0, INT)), y))
+    yield Family("a function of a function, applied", lambda: make("apply", at_two, plus_y), add(N(2), y))
+    under = every(le(make("apply", F, fun(add(make("bound", data=(0, INT)), make("bound", data=(1, INT))))), y))
+    yield Family(
+        "a function of a function, put under a binder", lambda: substitute(under, {F: at_two}),
+        every(le(add(N(2), make("bound", data=(0, INT))), y)),
+    )
+    f = free("f", INT_TO_INT)
+    inside = make("lambda", make("apply", make("bound", data=(0, INT_TO_INT)), make("apply", f, x)), data=(INT_TO_INT,))
+    yield Family("what is put in is applied too", lambda: make("apply", substitute(inside, {f: plus_y}), plus_y), add(add(x, y), y))
+    own = make("bound", data=(0, function_sort([INT], BOOL)))
+    yield Family(
+        "a set and its elements", lambda: make("apply", free("S", function_sort([INT], BOOL)), x).sort, BOOL,
+        (
+            Refused("a set of itself", _make("apply", (own, own), None), "K001", "does not take"),
+            Refused("a set of sets of itself", _make("apply", (F, F), None), "K001", "does not take"),
+            Refused("too many applied at once", lambda: _doubled(40), "M013", "unfolds to more"),
+        ),
+    )
+
+
+def _doubled(times: int) -> Term:
+    """x + x + …, by a function that is given to itself again and again."""
+    function, two = fun(add(make("bound", data=(0, INT)), make("bound", data=(0, INT)))), make("bound", data=(0, INT_TO_INT))
+    twice = make("lambda", make("apply", two, make("apply", two, x)), data=(INT_TO_INT,))
+    for _ in range(times):
+        function = fun(make("apply", function, make("apply", function, make("bound", data=(0, INT)))))
+    return make("apply", twice, function)
 
 
 def _limits() -> Iterator[Family]:

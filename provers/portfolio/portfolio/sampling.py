@@ -24,7 +24,7 @@ from stemai.kernel.terms import (
     make,
     number,
 )
-from stemai.kernel.values import Budget, Closure, Interpretation, Value
+from stemai.kernel.values import Budget, Closure, Interpretation, Value, closure
 
 from . import limits
 from .goal import Goal, Variable
@@ -86,7 +86,7 @@ def simple_values(type_: Type) -> Sequence[Value]:
 
 def functions(type_: Type) -> list[Closure]:
     """Simple functions of one or two numbers: constants, projections, linear ones, squares, sums and products."""
-    return [closure for closure, _ in function_templates(type_)]
+    return [function for function, _ in function_templates(type_)]
 
 
 def function_templates(type_: Type) -> list[tuple[Closure, Term]]:
@@ -103,7 +103,7 @@ def function_templates(type_: Type) -> list[tuple[Closure, Term]]:
     for body in bodies:
         if natural and any(t.op in ("sub", "neg") or (t.op == "num" and t.data[0] < 0) for t in _nodes(body)):
             continue
-        found.append((Closure(tuple(v.sort for v in variables), abstract(body, variables)), body))
+        found.append((closure(tuple(v.sort for v in variables), abstract(body, variables)), body))
     return found
 
 

@@ -22,7 +22,7 @@ from stemai.kernel.terms import (
     negation,
     number,
 )
-from stemai.kernel.values import Closure, Value
+from stemai.kernel.values import Value, closure
 from stemai.language import Problem
 from stemai.oracle import Budget, Obligation, Status, refute
 
@@ -70,9 +70,9 @@ class _Tests:
 
     def pass_(self, body: Term) -> bool:
         """Whether the program meets the specification at all points."""
-        closure = Closure(tuple(v.sort for v in self._variables), abstract(body, self._variables))
+        function = closure(tuple(v.sort for v in self._variables), abstract(body, self._variables))
         for i, point in enumerate(self._points):
-            if value_of(self._problem.conclusion, self._goal, {**point, self._function: closure}) is False:
+            if value_of(self._problem.conclusion, self._goal, {**point, self._function: function}) is False:
                 self._points.insert(0, self._points.pop(i))
                 return False
         return True

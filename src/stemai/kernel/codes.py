@@ -17,8 +17,8 @@ CODES: Final[dict[str, Code]] = {
         "Build terms of matching sorts; integers become reals only by `real`.",
     ),
     "K002": Code(
-        "a function of functions",
-        "A function sort takes and gives values that are not functions themselves.",
+        "a function that gives a function",
+        "A function sort takes one value or more, which may be functions, and gives one that is none.",
         "",
         "Give the function one more parameter instead.",
     ),
@@ -205,6 +205,12 @@ CODES: Final[dict[str, Code]] = {
         "All lines of one certificate together take at most REPLAY_WORK counted steps.",
         "",
         "Split the statement into lemmas, and check them one by one.",
+    ),
+    "M016": Code(
+        "functions of functions of functions",
+        "A function sort has at most order SORT_ORDER, and at most SORT_SIZE sorts in it.",
+        "",
+        "State it for functions that take simpler ones.",
     ),
     "M013": Code(
         "a term is too large",

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 from stemai.errors import LimitReached
 from stemai.kernel import limits
 from stemai.kernel.ranges import antecedents, conjuncts
-from stemai.kernel.terms import INT, REAL, Term
+from stemai.kernel.terms import INT, REAL, Term, pointwise
 from stemai.kernel.values import (
     WORD_FUNCTIONS,
     Closure,
     Constructed,
+    closure,
     euclid,
     is_prime,
     power,
@@ -101,7 +102,10 @@ def _ite(run: Evaluator, term: Term, env: Environment) -> Any:
 
 @_operator("eq")
 def _eq(run: Evaluator, term: Term, env: Environment) -> Any:
-    return run.value(term.args[0], env) == run.value(term.args[1], env)
+    left, right = term.args
+    if left.sort.result is not None:
+        return run.value(pointwise(left, right), env)
+    return run.value(left, env) == run.value(right, env)
 
 
 @_operator("le")
@@ -146,7 +150,7 @@ def _lambda(run: Evaluator, term: Term, env: Environment) -> Any:
         raise LimitReached(
             "M006", f"functions are built from functions more than {limits.CLOSURE_NESTING} deep"
         )
-    return Closure(term.data, body, captured, nesting)
+    return closure(term.data, body, captured, nesting)
 
 
 @_operator("apply")

@@ -1,6 +1,6 @@
 """Sorts, types and terms of the kernel.
 
-A *sort* is a carrier: Bool, Int, Real, BitVec(n), a named sort, or a function sort over these.  A *type* is a sort with
+A *sort* is a carrier: Bool, Int, Real, BitVec(n), a named sort, or all total functions from some sorts to another.  A *type* is a sort with
 a guard: `Nat` is Int with `0 <= x`, `Rat` is Real with `rational(x)`.  A *term* is locally nameless: bound variables are
 de Bruijn indices (`bound`, index 0 is the innermost binder), free variables are named (`free`).  Alpha-equivalent terms
 are one object: terms are interned, so equality is identity, and a `hint` (the name a person gave to a bound variable)
@@ -63,10 +63,27 @@ def bitvec(width: int) -> Sort:
 
 
 def function_sort(arguments: Sequence[Sort], result: Sort) -> Sort:
-    """The sort of total functions; arguments and result are not functions themselves."""
-    if not arguments or any(s.result is not None for s in (*arguments, result)):
-        raise KernelError("K002", "a function sort takes and gives values that are not functions")
-    return Sort("->", arguments=tuple(arguments), result=result)
+    """The sort of total functions, whose arguments may be functions; equal ones are those that agree everywhere.
+
+    Raises: K002 (no argument, or a function as the result), M016 (functions of functions of functions, or too many).
+    """
+    if not arguments or result.result is not None:
+        raise KernelError("K002", "a function takes something, and what it gives is no function")
+    sort = Sort("->", arguments=tuple(arguments), result=result)
+    order, size = _extent(sort)
+    if order > limits.SORT_ORDER or size > limits.SORT_SIZE:
+        raise LimitReached(
+            "M016", f"a function sort has order {order} and size {size}; the limits are {limits.SORT_ORDER} and {limits.SORT_SIZE}"
+        )
+    return sort
+
+
+def _extent(sort: Sort) -> tuple[int, int]:
+    """The order of a sort, 0 for values that are no functions, and the number of sorts in it."""
+    if sort.result is None:
+        return 0, 1
+    orders, sizes = zip(*map(_extent, sort.arguments), strict=True)
+    return 1 + max(orders), 2 + sum(sizes)
 
 
 # ---------------------------------------------------------------------------------------------------------- types
@@ -410,6 +427,16 @@ def lambda_(variables: Sequence[Term], body: Term) -> Term:
     return make("lambda", abstract(body, variables), data=sorts, hint=tuple(v.data[0] for v in variables))
 
 
+def pointwise(left: Term, right: Term) -> Term:
+    """``forall x.., left(x..) = right(x..)`` for two functions of one sort, which may have loose indices."""
+    sorts = left.sort.arguments
+    values = [bound(len(sorts) - 1 - i, sort) for i, sort in enumerate(sorts)]
+    body = make("eq", *(make("apply", _lift_loose(f, 0, len(sorts)), *values) for f in (left, right)))
+    for sort in reversed(sorts):
+        body = make("forall", body, data=sort)
+    return body
+
+
 def big(op: str, variable: Term, low: Term, high: Term, body: Term) -> Term:
     """The `sum` or `prod` of `body` for the integer `variable` from `low` to `high`, both included."""
     return make(op, low, high, abstract(body, [variable]), hint=(variable.data[0],))
@@ -482,7 +509,7 @@ def _try_sort(op: str, sorts: tuple[Sort, ...], data: Any) -> Sort | None:
     if op in ("and", "or"):
         return BOOL if len(sorts) >= 2 and all(s == BOOL for s in sorts) else None
     if op == "eq":
-        return BOOL if len(sorts) == 2 and sorts[0] == sorts[1] and sorts[0].result is None else None
+        return BOOL if len(sorts) == 2 and sorts[0] == sorts[1] else None
     if op == "ite":
         fits = len(sorts) == 3 and sorts[0] == BOOL and sorts[1] == sorts[2] and sorts[1].result is None
         return sorts[1] if fits else None

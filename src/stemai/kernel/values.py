@@ -19,14 +19,33 @@ from stemai.kernel.terms import BOOL, FALSE, INT, REAL, TRUE, Sort, Symbol, Term
 from stemai.kernel.theory import Theory
 
 
-@dataclass(frozen=True, slots=True)
 class Closure:
-    """A function: `body` has one loose index for each parameter, and then those that `captured` fills."""
+    """A function, made by `closure` alone: `body` has one loose index for each parameter, then those that `captured` fills.
+
+    One object stands for one text, so that looking it up costs no walk over what is captured by what is captured.  Two
+    objects may be one function: whether they are is never asked of them, but of their values.
+    """
+
+    __slots__ = ("__weakref__", "body", "captured", "nesting", "parameters")
 
     parameters: tuple[Sort, ...]
     body: Term
-    captured: tuple[Any, ...] = ()
-    nesting: int = field(default=0, compare=False)
+    captured: tuple[Any, ...]
+    nesting: int
+
+
+_CLOSURES: WeakValueDictionary[tuple[Any, ...], Closure] = WeakValueDictionary()
+
+
+def closure(parameters: tuple[Sort, ...], body: Term, captured: tuple[Any, ...] = (), nesting: int = 0) -> Closure:
+    """The function that `body` gives for `parameters`, where `captured` are the values around it."""
+    key = (parameters, body, captured)
+    found = _CLOSURES.get(key)
+    if found is None:
+        found = Closure()
+        found.parameters, found.body, found.captured, found.nesting = parameters, body, captured, nesting
+        found = _CLOSURES.setdefault(key, found)
+    return found
 
 
 class Constructed:

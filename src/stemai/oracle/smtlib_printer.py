@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from stemai.errors import KernelError, LimitReached
-from stemai.kernel.terms import T_NAT, T_RAT, Sort, Symbol, Term, Type
+from stemai.kernel.terms import T_NAT, T_RAT, Sort, Symbol, Term, Type, pointwise
 from stemai.kernel.theory import Datatype, Theory
 from stemai.oracle import limits
 from stemai.oracle.obligation import NotExpressible
@@ -250,6 +250,12 @@ class Printer:
         self.legend[name] = term.data
         return self.nodes.app(name, sort, *values)
 
+    def _equation(self, term: Term, env: Env) -> Node:
+        """Functions are equal where they agree everywhere."""
+        if term.args[0].sort.result is not None:
+            return self.visit(pointwise(*term.args), env)
+        return self.nodes.app("=", BOOL, *[self.visit(a, env) for a in term.args])
+
     def _quantifier(self, term: Term, env: Env) -> Node:
         if term.data.result is not None:
             raise NotExpressible("the formula quantifies over functions")
@@ -363,7 +369,6 @@ _HEADS: Final[dict[str, str]] = {
     "and": "and",
     "or": "or",
     "implies": "=>",
-    "eq": "=",
     "ite": "ite",
     "le": "<=",
     "lt": "<",
@@ -400,6 +405,7 @@ _BUILD: Final[dict[str, Build]] = {
     "word": Printer._literal,
     "apply": Printer._apply,
     "call": Printer._call,
+    "eq": Printer._equation,
     "forall": Printer._quantifier,
     "exists": Printer._quantifier,
     "match": Printer._match,

@@ -28,7 +28,7 @@ from stemai.kernel.terms import (
     substitute,
     word,
 )
-from stemai.kernel.values import Closure, Interpretation, Value, constructed
+from stemai.kernel.values import Interpretation, Value, closure, constructed
 from stemai.oracle import limits
 from stemai.oracle.obligation import Model, NotExpressible
 from stemai.oracle.z3_printer import Z3Printer
@@ -106,7 +106,7 @@ class _Reader:
         if term.op == "lambda":
             elements = [e for e in self._indices if e in term.frees]
             body = abstract(term, elements[::-1]).args[0]
-            return Closure(term.data, body, tuple(self._indices[e] for e in elements))
+            return closure(term.data, body, tuple(self._indices[e] for e in elements))
         if term.op == "free":
             return self._indices[term]
         if term.op == "call":

@@ -30,6 +30,7 @@ from stemai.kernel.terms import (
     instantiate,
     make,
     number,
+    pointwise,
 )
 from stemai.kernel.theory import Datatype, Theory
 from stemai.oracle import limits
@@ -332,6 +333,13 @@ class Z3Printer:
             self.symbols[key] = function
         return function(*self._all(values, env))
 
+    def _equation(self, term: Term, env: Env) -> Any:
+        """Functions are equal where they agree everywhere."""
+        if term.args[0].sort.result is not None:
+            return self._visit(pointwise(*term.args), env)
+        left, right = self._all(term.args, env)
+        return left == right
+
     def _quantifier(self, term: Term, env: Env) -> Any:
         """A chain of one quantifier, with the conditions between (the guards), becomes one Z3 quantifier: triggers can
         then span all its variables.  forall x, A(x) -> forall y, B  is  forall x y, A(x) -> B."""
@@ -535,7 +543,6 @@ _PLAIN: Final[dict[str, Callable[..., Any]]] = {
     "and": z3.And,
     "or": z3.Or,
     "implies": z3.Implies,
-    "eq": lambda a, b: a == b,
     "ite": z3.If,
     "le": lambda a, b: a <= b,
     "lt": lambda a, b: a < b,
@@ -577,6 +584,7 @@ _SPECIAL: Final[dict[str, Callable[[Z3Printer, Term, Env], Any]]] = {
     "word": Z3Printer._word,
     "apply": Z3Printer._apply,
     "call": Z3Printer._call,
+    "eq": Z3Printer._equation,
     "forall": Z3Printer._quantifier,
     "exists": Z3Printer._quantifier,
     "match": Z3Printer._match,

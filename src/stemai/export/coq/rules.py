@@ -268,6 +268,17 @@ def _rewrite(at: Place) -> list[str]:
     return _exact(f"(eq_ind {at.text(left)} {at.text(at.term(0))} {at.cite(1)} {at.text(right)} {same})")
 
 
+@_rule("extensionality")
+def _extensionality(at: Place) -> list[str]:
+    sort = at.term(0).sort
+    names = [f"x{i}" for i in range(len(sort.arguments))]
+    proof = f"({at.cite(0)} {' '.join(names)})"
+    proof = f"(stem_propext {proof})" if sort.result == BOOL else proof
+    for name, part in reversed(list(zip(names, sort.arguments, strict=True))):
+        proof = f"(functional_extensionality _ _ (fun {name} : {at.spelling.sort(part)} => {proof}))"
+    return _exact(proof)
+
+
 @_rule("eq_elim")
 def _eq_elim(at: Place) -> list[str]:
     return _exact(f"(proj1 {at.cite(0)} {at.cite(1)})")

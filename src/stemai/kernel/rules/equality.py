@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stemai.kernel.rules.logic import Premises
 from stemai.kernel.sequents import NO_HYPOTHESES, Sequent, refuse, require_closed_term, rule
-from stemai.kernel.terms import BOOL, Term, make
+from stemai.kernel.terms import BOOL, Term, make, pointwise
 from stemai.kernel.theory import Theory
 
 
@@ -41,6 +41,18 @@ def rewrite(theory: Theory, premises: Premises, motive: Term) -> Sequent:
     if make("apply", motive, left) is not premises[1].conclusion:
         refuse("rewrite", "the second premise is not the motive at the left side")
     return Sequent(premises[0].hypotheses | premises[1].hypotheses, make("apply", motive, right))
+
+
+@rule("term", "term", premises=1)
+def extensionality(theory: Theory, premises: Premises, f: Term, g: Term) -> Sequent:
+    """``G |- forall x.., f(x..) = g(x..)  =>  G |- f = g``  for functions f and g of one sort"""
+    require_closed_term("extensionality", f)
+    require_closed_term("extensionality", g)
+    if f.sort.result is None or f.sort != g.sort:
+        refuse("extensionality", "the two are not functions of one sort")
+    if premises[0].conclusion is not pointwise(f, g):
+        refuse("extensionality", "the premise does not say that the two agree everywhere")
+    return Sequent(premises[0].hypotheses, make("eq", f, g))
 
 
 @rule(premises=2)
