@@ -1,10 +1,10 @@
 """Sorts, types and terms of the kernel.
 
-A *sort* is a carrier: Bool, Int, Real, BitVec(n), a named sort, or all total functions from some sorts to another.  A *type* is a sort with
-a guard: `Nat` is Int with `0 <= x`, `Rat` is Real with `rational(x)`.  A *term* is locally nameless: bound variables are
-de Bruijn indices (`bound`, index 0 is the innermost binder), free variables are named (`free`).  Alpha-equivalent terms
-are one object: terms are interned, so equality is identity, and a `hint` (the name a person gave to a bound variable)
-takes no part in it.  Every term is well sorted by construction; `make` refuses anything else.
+A *sort* is a carrier: Bool, Int, Real, BitVec(n), a named sort, or all total functions from some sorts to another.  A
+*type* is a sort with a guard: `Nat` is Int with `0 <= x`, `Rat` is Real with `rational(x)`.  A *term* is locally nameless:
+bound variables are de Bruijn indices (`bound`, index 0 is the innermost binder), free variables are named (`free`).
+Alpha-equivalent terms are one object: terms are interned, so equality is identity, and a `hint` (the name a person gave to
+a bound variable) takes no part in it.  Every term is well sorted by construction; `make` refuses anything else.
 """
 
 from __future__ import annotations
@@ -72,9 +72,8 @@ def function_sort(arguments: Sequence[Sort], result: Sort) -> Sort:
     sort = Sort("->", arguments=tuple(arguments), result=result)
     order, size = _extent(sort)
     if order > limits.SORT_ORDER or size > limits.SORT_SIZE:
-        raise LimitReached(
-            "M016", f"a function sort has order {order} and size {size}; the limits are {limits.SORT_ORDER} and {limits.SORT_SIZE}"
-        )
+        most = f"the limits are {limits.SORT_ORDER} and {limits.SORT_SIZE}"
+        raise LimitReached("M016", f"a function sort has order {order} and size {size}; {most}")
     return sort
 
 

@@ -147,7 +147,8 @@ ERRORS: Final[dict[str, Code]] = {
     ),
     "L034": Code(
         "not a type",
-        "A type is Bool, Nat, Int, Rat, Real, BitVec(n), a declared sort, or `A -> B` between these.",
+        "A type is Bool, Nat, Int, Rat, Real, BitVec(n), a declared sort, a datatype, `Set(A)`, or `A -> B`, whose A may be a "
+        "function without Nat and Rat in its type.",
         "theorem t (x : real) : x = x\n",
         "Write one of the types.",
     ),

@@ -26,6 +26,7 @@ from stemai.kernel.terms import (
     lambda_,
     make,
     negation,
+    pointwise,
 )
 from stemai.kernel.theory import Theory
 from stemai.language import ast, limits
@@ -34,7 +35,7 @@ from stemai.language.inference import first_uses
 from stemai.language.scopes import Scope
 from stemai.language.settling import Settler, mismatch
 from stemai.language.trees import Iteration, Numeral, Profile, Tree, profile
-from stemai.language.types import elaborate_type, is_numeric, rank
+from stemai.language.types import elaborate_type, is_numeric, rank, require_plain
 from stemai.language.vocabulary import abbreviation_named
 
 OPERATIONS: Final = ("union", "inter", "diff")
@@ -124,6 +125,10 @@ def membership(reader: Reader, node: ast.Member, scope: Scope, path: Path) -> Te
     if found.fixed is not None:
         value, _ = reader.term(node.element, scope, path, found.fixed)
         return make("apply", found.at(found.fixed), value)
+    if is_set(node.element, scope, reader.theory):
+        element = read(reader, node.element, scope, path, None)
+        type_ = element.type()
+        return make("apply", found.at(set_type(type_)), element.at(type_))
     tree = reader.analyse(node.element, scope, path)
     type_ = found.type(profile(tree))
     return make("apply", found.at(type_), reader.settler.inner(tree, type_))
@@ -294,16 +299,39 @@ def _literal(reader: Reader, node: ast.SetLiteral, scope: Scope, path: Path) -> 
             place=node.place,
             mend="describe it by a condition: `{k in a..b | P}`",
         )
+    if any(is_set(element, scope, reader.theory) for element in node.elements):
+        return _of_sets(_read_all(reader, node.elements, scope, path, None), _listed, node.place)
     trees = [reader.analyse(element, scope, path) for element in node.elements]
     leaves = _leaves(trees)
+    return Set(leaves.other, leaves, lambda type_: _listed(type_, [reader.settler.inner(t, type_) for t in trees]), node.place)
+
+
+def _listed(type_: Type, values: list[Term]) -> Term:
+    """The predicate of being one of `values`, which are of `type_`."""
+    variable = variable_for(type_, *values)
+    equations = [_same(variable, value) for value in values]
+    return lambda_([variable], FALSE if not equations else _or(equations))
+
+
+def _same(left: Term, right: Term) -> Term:
+    """``left = right``; functions are equal where they agree."""
+    return make("eq", left, right) if left.sort.result is None else pointwise(left, right)
+
+
+def _of_sets(sets: list[Set], predicate: Callable[[Type, list[Term]], Term], place: Place) -> Set:
+    """A set of what `sets` say; where these are written with numerals alone, something around it says their type."""
+    whole = sets[0]
+    for other in sets[1:]:
+        whole = _joined(whole, other, whole.at)
 
     def at(type_: Type) -> Term:
-        values = [reader.settler.inner(tree, type_) for tree in trees]
-        variable = variable_for(type_, *values)
-        equations = [make("eq", variable, value) for value in values]
-        return lambda_([variable], FALSE if not equations else _or(equations))
+        if not is_set_type(type_):
+            type_ = set_type(whole.type())
+        (element,) = require_plain(type_, place).arguments
+        return predicate(type_, [s.at(element) for s in sets])
 
-    return Set(leaves.other, leaves, at, node.place)
+    fixed = whole.fixed or whole.leaves.other
+    return Set(None if fixed is None else set_type(fixed), Profile(), at, place)
 
 
 def _or(parts: list[Term]) -> Term:
@@ -415,18 +443,19 @@ def _part_of(
 def _image(reader: Reader, node: ast.SetBuilder, family: ast.Quantified, scope: Scope, path: Path) -> Set:
     """`{t | k : T, P}`: what is t for some k with P."""
     opened = reader.opened(family, scope, path)
-    tree = reader.analyse(node.element, opened.scope, opened.path)
     condition = reader.formula(family.body, opened.scope, opened.path)
 
-    def at(type_: Type) -> Term:
-        value = reader.settler.inner(tree, type_)
-        variable = variable_for(type_, value, condition)
-        equation = make("eq", variable, value)
+    def image(type_: Type, values: list[Term]) -> Term:
+        variable = variable_for(type_, *values, condition)
+        equation = _same(variable, values[0])
         body = equation if condition.op == "true" else make("and", condition, equation)
         return lambda_([variable], opened.closed(body))
 
+    if is_set(node.element, opened.scope, reader.theory):
+        return _of_sets([read(reader, node.element, opened.scope, opened.path, None)], image, node.place)
+    tree = reader.analyse(node.element, opened.scope, opened.path)
     leaves = _leaves([tree])
-    return Set(leaves.other, leaves, at, node.place)
+    return Set(leaves.other, leaves, lambda type_: image(type_, [reader.settler.inner(tree, type_)]), node.place)
 
 
 def _leaves(trees: list[Tree]) -> Profile:
@@ -439,6 +468,6 @@ def _leaves(trees: list[Tree]) -> Profile:
                 "L030",
                 f"this is of type {leaves.other}, and an element is a value",
                 place=tree.place,
-                mend="there are no sets of sets, and no sets of functions",
+                mend="apply the function; functions are elements of sets only by a condition: `{f : Int -> Int | P}`",
             )
     return leaves

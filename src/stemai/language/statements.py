@@ -34,7 +34,7 @@ from stemai.language.modules import Imports, Module, PendingDefinition, Problem,
 from stemai.language.programs import ProgramReader
 from stemai.language.rendering import written_type
 from stemai.language.scopes import Scope, require_new_name, taken
-from stemai.language.types import elaborate_type, is_numeric, looks_like_type
+from stemai.language.types import elaborate_type, is_numeric, looks_like_type, require_plain
 from stemai.language.vocabulary import (
     Abbreviation,
     Vocabulary,
@@ -515,8 +515,8 @@ class _Reader:
             self._abbreviation(item, header, result, warnings)
             return
         for parameter in header.parameters:
-            if parameter.type.result is not None and not recursive:
-                raise _no_functionals(item, f"its parameter `{parameter.name}` is a function")
+            if not recursive:  # a body asks what such a function is on its types only; what has none could tell more
+                require_plain(parameter.type, item.place)
         if result.result is not None:
             if header.parameters:
                 raise _no_functionals(item, "its result is a function")

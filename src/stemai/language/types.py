@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import Final
+from typing import Final, TypeGuard
 
-from stemai.errors import LanguageError, Place
+from stemai.errors import LanguageError, LimitReached, Place
 from stemai.kernel.terms import (
     INT,
     REAL,
@@ -17,7 +17,9 @@ from stemai.kernel.terms import (
     Term,
     Type,
     bitvec_type,
+    free,
     function_type,
+    guard,
     make,
     named_type,
     number,
@@ -106,6 +108,27 @@ def _has(root: Term, ops: tuple[str, ...]) -> bool:
     return False
 
 
+def is_plain(type_: Type) -> bool:
+    """Whether each value of the carrier belongs to `type_`, and its functions are equal where they agree on their types."""
+    if guard(type_, free("x", type_.carrier)) is not None:
+        return False
+    return type_.result is None or all(map(is_plain, (*type_.arguments, type_.result)))
+
+
+def require_plain(type_: Type, place: Place) -> Type:
+    """`type_`, whose functions may be given to functions and be elements of sets.  Raises: L034."""
+    if type_.result is not None and not is_plain(type_):
+        raise LanguageError(
+            "L034",
+            f"what is of type {type_} is not given to functions, and is no element of a set",
+            place=place,
+            cause="Nat and Rat are integers and reals with a condition: two such functions may agree where it holds and differ "
+            "elsewhere, and a function of functions could tell them apart",
+            mend="write Int or Real, and state the condition where it is needed",
+        )
+    return type_
+
+
 def is_sort_name(name: str, theory: Theory) -> bool:
     """Whether `name` is a declared sort or a datatype."""
     return name in theory.sorts or name in theory.datatypes
@@ -117,13 +140,13 @@ def is_sort_name(name: str, theory: Theory) -> bool:
 def looks_like_type(expression: ast.Expression, theory: Theory) -> bool:
     """Whether an expression after `:` is meant as a type and not as a formula."""
     while isinstance(expression, ast.Binary) and expression.operator == "->":
-        if _is_plain_type(expression.left, theory):
+        if _is_value_type(expression.left, theory):
             return True
         expression = expression.right
-    return _is_plain_type(expression, theory)
+    return _is_value_type(expression, theory)
 
 
-def _is_plain_type(expression: ast.Expression, theory: Theory) -> bool:
+def _is_value_type(expression: ast.Expression, theory: Theory) -> bool:
     if isinstance(expression, ast.BaseType | ast.Measured):
         return True
     if isinstance(expression, ast.Apply):
@@ -133,11 +156,11 @@ def _is_plain_type(expression: ast.Expression, theory: Theory) -> bool:
 
 def elaborate_type(expression: ast.Expression, theory: Theory) -> Type:
     """The type that `expression` says; `Set(T)` is `T -> Bool`.  Raises: L034 (it says none), L039 (width)."""
-    if isinstance(expression, ast.Apply) and expression.function.name == "Set" and len(expression.arguments) == 1:
-        return function_type([_plain_type(expression.arguments[0], theory)], T_BOOL)
+    if _is_set(expression):
+        return _function([_argument_type(expression.arguments[0], theory)], T_BOOL, expression.place)
     arguments: list[Type] = []
     while isinstance(expression, ast.Binary) and expression.operator == "->":
-        arguments.append(_plain_type(expression.left, theory))
+        arguments.append(_argument_type(expression.left, theory))
         if len(arguments) > limits.PARAMETERS:
             raise LanguageError(
                 "L009",
@@ -146,11 +169,31 @@ def elaborate_type(expression: ast.Expression, theory: Theory) -> Type:
                 mend="give it fewer",
             )
         expression = expression.right
-    result = _plain_type(expression, theory)
-    return function_type(arguments, result) if arguments else result
+    result = _value_type(expression, theory)
+    return _function(arguments, result, expression.place) if arguments else result
 
 
-def _plain_type(expression: ast.Expression, theory: Theory) -> Type:
+def _function(arguments: list[Type], result: Type, place: Place) -> Type:
+    try:
+        return function_type(arguments, result)
+    except LimitReached as limit:
+        raise LanguageError(
+            "L009", limit.message, place=place, mend="state it for functions that take simpler ones"
+        ) from limit
+
+
+def _is_set(expression: ast.Expression) -> TypeGuard[ast.Apply]:
+    return isinstance(expression, ast.Apply) and expression.function.name == "Set" and len(expression.arguments) == 1
+
+
+def _argument_type(expression: ast.Expression, theory: Theory) -> Type:
+    """The type of an argument of a function, or of an element of a set."""
+    if _is_set(expression) or (isinstance(expression, ast.Binary) and expression.operator == "->"):
+        return require_plain(elaborate_type(expression, theory), expression.place)
+    return _value_type(expression, theory)
+
+
+def _value_type(expression: ast.Expression, theory: Theory) -> Type:
     if isinstance(expression, ast.BaseType) and expression.name in BASE:
         return BASE[expression.name]
     if isinstance(expression, ast.BaseType):
@@ -221,17 +264,10 @@ def _not_a_type(expression: ast.Expression, theory: Theory) -> LanguageError:
     if isinstance(expression, ast.Apply) and expression.function.name == "Set":
         return LanguageError(
             "L034",
-            "a set of one type of values is a type, and stands alone",
+            "a set is given by the type of its elements, and no function gives a set",
             place=place,
-            cause="a set is a predicate: no function takes or gives one, and no set is an element",
-            mend="write `Set(T)` for the type of a parameter or a bound variable",
-        )
-    if isinstance(expression, ast.Binary) and expression.operator == "->":
-        return LanguageError(
-            "L034",
-            "a function cannot take a function",
-            place=place,
-            mend="state it for one function that is a parameter of the theorem",
+            cause="`Set(T)` is the type of predicates on T",
+            mend="write `Set(T)` for a parameter, a bound variable or an element; for sets that depend on x, `A -> T -> Bool`",
         )
     if not isinstance(expression, ast.Name):
         return LanguageError("L034", "this is not a type", place=place, mend=_KNOWN_TYPES)

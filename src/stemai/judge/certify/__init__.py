@@ -2,6 +2,7 @@
 
 datatypes.py constructors, matches, sizes
 divisors.py  divisibility by a term
+functions.py equal functions, given to others
 instances.py instances of universal facts, witnesses of an existential goal
 quantifiers.py  the same for quantified formulas below connectives
 rewriting.py, simplify.py
@@ -25,6 +26,7 @@ from stemai.errors import Fault, KernelError, LimitReached
 from stemai.judge.certify import limits
 from stemai.judge.certify.completion import by_completion
 from stemai.judge.certify.divisors import divisibility
+from stemai.judge.certify.functions import by_extensionality
 from stemai.judge.certify.lemmas import closed_subterms
 from stemai.judge.certify.quantifiers import QUANTIFIERS, Quantified
 from stemai.judge.certify.residues import listed_remainder
@@ -64,18 +66,20 @@ def certify(
     hints: list[Term],
     effort: int = limits.EFFORT,
     failures: list[str] | None = None,
+    functions: bool = True,
 ) -> int | None:
     """A line that concludes `goal` from the conclusions of `premises`, or None; its hypotheses are theirs.
 
-    `hints` are terms whose squares and products may help; `effort` bounds the search.  A failed attempt leaves no lines
-    behind; `failures` takes the reasons.
+    `hints` are terms whose squares and products may help; `effort` bounds the search, `functions` says whether functions
+    may be shown equal on the way.  A failed attempt leaves no lines behind; `failures` takes the reasons.
     """
     reasons = ["no certificate was found"]
     mark = len(proof.lines)
     simple = (_known, _evaluated, _identity, _congruent, _typed, _at_values, _by_bits, listed_remainder, divisibility)
     for attempt in (
         *simple,
-        partial(termwise, prove=partial(_inside, proof, effort)),
+        partial(by_extensionality, prove=partial(_inside, proof, effort, False) if functions else None),
+        partial(termwise, prove=partial(_inside, proof, effort, functions)),
         partial(_searched, effort=effort),
         by_completion,
         partial(_quantified, effort=effort),
@@ -177,9 +181,9 @@ def _mentions_words(formula: Term) -> bool:
     return any(t.sort.name == "BitVec" for t in closed_subterms([formula]))
 
 
-def _inside(proof: Proof, effort: int, premises: list[int], goal: Term) -> int | None:
-    """What equal sums ask for: their bounds, or their bodies at one index."""
-    return certify(proof, premises, goal, [], effort)
+def _inside(proof: Proof, effort: int, functions: bool, premises: list[int], goal: Term) -> int | None:
+    """What equal sums ask for, their bounds or their bodies at one index, and equal functions, what they are at one point."""
+    return certify(proof, premises, goal, [], effort, functions=functions)
 
 
 def _searched(proof: Proof, premises: list[int], goal: Term, hints: list[Term], effort: int) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+FUNCTION_PAIRS: Final = 12  # pairs of functions that are tried to be shown equal
 LEMMAS: Final = 60  # defining facts of operators added to one leaf
 BRANCHES: Final = 120  # branches of the case analysis of one leaf
 SIMPLEX_OPERATIONS: Final = 200_000  # entries of a tableau that one run of the simplex method touches
