@@ -518,7 +518,7 @@ class _Reader:
             if not recursive:  # a body asks what such a function is on its types only; what has none could tell more
                 require_plain(parameter.type, item.place)
         if result.result is not None:
-            if header.parameters:
+            if header.parameters or recursive:
                 raise _no_functionals(item, "its result is a function")
             symbol = Symbol(item.name.name, result.arguments, result.result)
         else:
