@@ -16,12 +16,13 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
-# EXTRAS=model puts torch and what else the prover `model` needs into the image (docs/model.md)
+# EXTRAS=model puts torch and what else the prover `model` needs into the image; PACKAGES=torch==2.13.0 says which (docs/model.md)
 ARG EXTRAS=
+ARG PACKAGES=
 RUN python3 -m venv /opt/venv \
  && if ls wheels/*.whl >/dev/null 2>&1; \
-    then /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-index --find-links wheels "stemai${EXTRAS:+[$EXTRAS]}"; \
-    else /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check ".${EXTRAS:+[$EXTRAS]}"; fi \
+    then /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-index --find-links wheels $PACKAGES "stemai${EXTRAS:+[$EXTRAS]}"; \
+    else /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check $PACKAGES ".${EXTRAS:+[$EXTRAS]}"; fi \
  && /opt/venv/bin/pip uninstall -y -q pip setuptools \
  && /opt/venv/bin/python3 -m compileall -q /opt/venv/lib \
  && chmod -R a+rX,go-w /opt/venv

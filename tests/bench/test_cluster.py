@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +19,7 @@ from stemai.errors import StemError
 from tests.bench import making
 from tests.bench.test_killed import PROBLEMS, PROPOSALS, outcome
 
-ray = pytest.importorskip("ray", reason="Ray is an extra: pip install 'stemai[ray]'")
+ray = pytest.importorskip("ray", reason="Ray is an extra: pip install ray")
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.filterwarnings("default"),  # Ray's own
@@ -78,6 +80,28 @@ def test_a_worker_that_is_killed_takes_nothing_with_it(tmp_path: Path, cluster: 
     assert killer.failed == tally.faults >= 1, "nothing was in hand when they were killed: the test says nothing"
     assert (tally.done, tally.failed) == (tally.planned, 0)
     assert outcome(tmp_path / "ray.db") == outcome(tmp_path / "threads.db")
+
+
+def test_a_worker_that_lies_or_fails_is_a_failure_of_ours(
+    tmp_path: Path, cluster: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from stemai.bench import cluster as ours
+
+    class Liar(ours.Worker):
+        """It tells the truth about the judge alone, attempt 0; then it speaks of another attempt, of none, or fails."""
+
+        def attempt(self, kit: ours.Kit, job: Job) -> Any:
+            if job.number == 3:
+                raise ZeroDivisionError("none of our errors")
+            ended = super().attempt(kit, job)
+            return (ended, replace(ended, number=0), None)[job.number]
+
+    monkeypatch.setattr(ours, "Worker", Liar)
+    making.write(tmp_path, problems="theorem small (n : Nat) : n < 3\n", proposals=making.lines([*PROPOSALS[-2:], PROPOSALS[-1]]))
+    tally = making.run(tmp_path, hands=ours.on_ray())
+    with Store(tmp_path / "run.db") as store:
+        assert store.db.execute("SELECT number FROM attempts").fetchall() == [(0,)]
+    assert (tally.failed, tally.faults) == (3, 9)
 
 
 def test_provers_travel(tmp_path: Path, cluster: None) -> None:

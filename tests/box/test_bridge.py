@@ -197,6 +197,22 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
         made.close()
 
 
+def test_nobody_at_the_address(tmp_path: Path, unused_port: int) -> None:
+    """Told before any box is opened, and by its address."""
+    (tmp_path / "file").touch()
+    for place in (f"unix:{tmp_path}/nobody", f"unix:{tmp_path}/file", f"http://127.0.0.1:{unused_port}", "unix:/" + "a" * 200):
+        with pytest.raises(BoxError, match="B023") as caught:
+            stemai.prove(GOAL, options=stemai.ProveOptions(provers=(f"model@{place}",), box="bubblewrap"))
+        assert place in caught.value.cause
+
+
+@pytest.fixture
+def unused_port() -> int:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        return int(bound.getsockname()[1])
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -33,7 +33,7 @@ def demand(*modules: str) -> None:
     if missing and os.environ.get("STEMAI_REQUIRE_MODEL") == "1":
         pytest.fail(f"STEMAI_REQUIRE_MODEL is set, but {', '.join(missing)} cannot be imported")
     if missing:
-        pytest.skip(f"not installed: {', '.join(missing)} (pip install torch, then stemai[model,rl])")
+        pytest.skip(f"not installed: {', '.join(missing)} (scripts/setup dev,model,rl torch==2.13.0)")
 
 
 def trained(shared: Path) -> Checkpoint:

@@ -25,7 +25,7 @@ import ray
 from ray.exceptions import RayError, RayTaskError
 
 from stemai.bench.plan import Field
-from stemai.bench.rows import Ended, Failed, Job
+from stemai.bench.rows import Ended, Failed, Job, Row
 from stemai.bench.running import Hands, Submit
 from stemai.bench.workshop import Workshop
 from stemai.errors import Fault, StemError, UsageError
@@ -147,7 +147,7 @@ class _Crew:
             self._in_hand[chosen] -= 1
         error = done.exception()
         if error is None:
-            ended.set_result(done.result())
+            ended.set_result(_about(job, done.result()))
             return
         cause = error.cause if isinstance(error, RayTaskError) else error  # what was raised there, or Ray's own word
         told = cause if isinstance(cause, StemError) else _lost(error)
@@ -159,6 +159,14 @@ class _Crew:
         ray.wait(goodbyes, num_returns=len(goodbyes), timeout=_GOODBYE_S)
         for worker in self._workers:
             ray.kill(worker)
+
+
+def _about(job: Job, told: object) -> Ended:
+    """What a worker told, if it is about the attempt that it was asked for: a word about another would take its place."""
+    if isinstance(told, Row | Failed) and told.number == job.number:
+        return told
+    fault = Fault("F401", "a worker of the cluster answered what it was not asked", cause=repr(told)[:200])
+    return Failed(job.number, fault.to_json())
 
 
 def _lost(error: BaseException) -> Fault:

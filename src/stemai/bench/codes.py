@@ -52,7 +52,7 @@ CODES: Final[dict[str, Code]] = {
         "an export needs a package that is not installed",
         "Parquet is written by pyarrow, which is an extra." + _NO_TEXT,
         "",
-        "pip install 'stemai[parquet]', or export CSV or JSON.",
+        "pip install pyarrow, or export CSV or JSON.",
     ),
     "U409": Code(
         "the attempts of a run cannot be made there",

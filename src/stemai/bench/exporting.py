@@ -117,5 +117,5 @@ def _arrow(name: str) -> ModuleType:
             "U407",
             "Parquet is written by pyarrow, and it is not installed",
             cause=str(error),
-            mend="pip install 'stemai[parquet]', or export csv or json",
+            mend="pip install pyarrow, or export csv or json",
         ) from error

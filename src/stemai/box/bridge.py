@@ -53,19 +53,28 @@ class Upstream:
         host = "::1" if found[1] == "[::1]" else "127.0.0.1"  # what `localhost` means is never looked up
         return Upstream(text, host=host, port=int(found[2]))
 
-    def connect(self) -> http.client.HTTPConnection:
-        """A connection of its own for one request."""
+    def connect(self, within_s: float = limits.BRIDGE_ANSWER_S) -> http.client.HTTPConnection:
+        """A connection of its own for one request.  Raises: OSError."""
         if not self.path:
-            return http.client.HTTPConnection(self.host, self.port, timeout=limits.BRIDGE_ANSWER_S)
-        connection = http.client.HTTPConnection("localhost", timeout=limits.BRIDGE_ANSWER_S)
+            return http.client.HTTPConnection(self.host, self.port, timeout=within_s)
+        connection = http.client.HTTPConnection("localhost", timeout=within_s)
         connection.sock = socket.socket(socket.AF_UNIX)
-        connection.sock.settimeout(limits.BRIDGE_ANSWER_S)
+        connection.sock.settimeout(within_s)
         try:
             connection.sock.connect(self.path)
         except OSError:
             connection.close()
             raise
         return connection
+
+    def demand_listener(self) -> None:
+        """Raises: B023 where nobody listens now: better told once than by every box."""
+        try:
+            with contextlib.closing(self.connect(limits.BRIDGE_HEAD_S)) as connection:
+                if connection.sock is None:
+                    connection.connect()
+        except OSError as err:
+            _refuse(f"nobody answers at {self.name}: {err.strerror or err}", "start the server, or mend its address")
 
 
 class Bridge:

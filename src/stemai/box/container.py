@@ -16,7 +16,7 @@ import socket
 import struct
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -323,8 +323,10 @@ def _sweep_command() -> list[str]:
     return [sys.executable, "-c", code]
 
 
-def build(context: Path, image: str, say: Callable[[str], None], limit_s: int) -> str:
-    """Build `image` from the Dockerfile in `context`, and return its digest.
+def build(
+    context: Path, image: str, arguments: Mapping[str, str], say: Callable[[str], None], limit_s: int
+) -> str:
+    """Build `image` from the Dockerfile in `context` with these arguments, and return its digest.
 
     Raises: BoxError B017 with the last lines of the build.
     """
@@ -332,8 +334,9 @@ def build(context: Path, image: str, say: Callable[[str], None], limit_s: int) -
     with _mapped("the engine does not build"):
         builder = docker.APIClient(base_url=engine.find().endpoint, version="auto", timeout=limit_s)
         for event in builder.build(
-            path=str(context), tag=image, rm=True, forcerm=True, network_mode="host", decode=True
-        ):
+            path=str(context), tag=image, buildargs=dict(arguments), rm=True, forcerm=True, network_mode="host",
+            decode=True,
+        ):  # fmt: skip
             for line in str(event.get("stream") or event.get("error") or "").splitlines():
                 if line.strip():
                     told.append(line.rstrip())

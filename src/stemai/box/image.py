@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -21,10 +21,16 @@ BUILD_S = 1800
 
 
 def build_image(
-    *, image: str = engine.IMAGE, wheels: Wheels = "auto", say: Callable[[str], None] = lambda line: None
+    *,
+    image: str = engine.IMAGE,
+    extras: str = "",
+    packages: Sequence[str] = (),
+    wheels: Wheels = "auto",
+    say: Callable[[str], None] = lambda line: None,
 ) -> str:
     """Build the image and return its digest; `say` gets each line of progress.
 
+    `extras` are those of stemai, with commas; `packages` are demands that go with them, such as `torch==2.13.0`.
     `wheels` says whose pip fetches packages: the host's knows its indexes, proxies and certificates, the
     build's knows nothing.  `auto` takes the host's where there is one.
     Raises: BoxError B014 without an engine, B017 if the build fails.
@@ -40,13 +46,14 @@ def build_image(
         )
     if wheels == "auto":
         wheels = "host" if _pip_works() else "inside"
+    arguments = {"EXTRAS": extras, "PACKAGES": " ".join(packages)}
     if wheels == "inside":
-        return str(docker_backend().build(source, image, say, BUILD_S))
+        return str(docker_backend().build(source, image, arguments, say, BUILD_S))
     with tempfile.TemporaryDirectory(prefix="stemai-build-") as folder:
         context = Path(folder)
         shutil.copy(source / "Dockerfile", context)
-        _fill_wheels(source, context / "wheels", say)
-        return str(docker_backend().build(context, image, say, BUILD_S))
+        _fill_wheels(source, context / "wheels", extras, packages, say)
+        return str(docker_backend().build(context, image, arguments, say, BUILD_S))
 
 
 def _pip_works() -> bool:
@@ -58,7 +65,9 @@ def _pip_works() -> bool:
     )
 
 
-def _fill_wheels(source: Path, wheels: Path, say: Callable[[str], None]) -> None:
+def _fill_wheels(
+    source: Path, wheels: Path, extras: str, packages: Sequence[str], say: Callable[[str], None]
+) -> None:
     """Our own wheel, then wheels of what it needs, for the image's Python and not for this one."""
     _pip(["wheel", "--no-deps", "--wheel-dir", str(wheels), str(source)], say)
     (ours,) = wheels.glob("stemai-*.whl")
@@ -77,7 +86,7 @@ def _fill_wheels(source: Path, wheels: Path, say: Callable[[str], None]) -> None
                 "--implementation",
                 "cp",
             ),
-            *(*flags, "--dest", str(wheels), str(ours)),
+            *(*flags, "--dest", str(wheels), *packages, f"{ours}[{extras}]" if extras else str(ours)),
         ],
         say,
     )

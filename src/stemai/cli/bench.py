@@ -231,7 +231,7 @@ def _print_audit(paper: Paper, found: verifying.Audit) -> None:
 @click.option("--csv", "csv_path", metavar="FILE", help="A line for each attempt.")
 @click.option("--rows", "json_path", metavar="FILE", help="A JSON list with an object for each attempt.")
 @click.option(
-    "--parquet", "parquet_path", metavar="FILE", help="Needs pyarrow: pip install 'stemai[parquet]'."
+    "--parquet", "parquet_path", metavar="FILE", help="Needs pyarrow: pip install pyarrow."
 )
 @click.option(
     "--results", metavar="FOLDER", help="The result file of each solved attempt, for `stemai verify`."

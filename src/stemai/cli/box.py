@@ -36,10 +36,16 @@ Levels, weakest first:
     show_default=True,
     help="Whose pip fetches packages.",
 )
-def build(paper: Paper, image: str, wheels: Any) -> int:
+@click.option("--extras", default="", help="Extras of stemai for the image: `model` for provers that load weights.")
+@click.option(
+    "--with", "packages", multiple=True, metavar="PACKAGE", help="A package at a version of yours, as `torch==2.13.0`."
+)
+def build(paper: Paper, image: str, wheels: Any, extras: str, packages: tuple[str, ...]) -> int:
     """Build the image that boxes run in, from a source tree; it is also the whole product in one container."""
     progress = paper.progress()
-    digest = build_image(image=image, wheels=wheels, say=progress.tell)
+    digest = build_image(
+        image=image, extras=extras, packages=packages, wheels=wheels, say=progress.tell
+    )
     paper.fields["image"] = {"name": image, "digest": digest}
     paper.say(f"{image}  {digest}")
     return exits.DONE
@@ -104,7 +110,9 @@ command = Group(
     context_settings=dict(CONTEXT),
     no_args_is_help=True,
     commands={
-        "build": _command("build", examples="stemai box build")(build),
+        "build": _command(
+            "build", examples="stemai box build\nstemai box build --extras model --with torch==2.13.0"
+        )(build),
         "audit": _command("audit", examples="stemai box audit\nstemai box audit --box bubblewrap --all")(
             audit_box
         ),

@@ -56,7 +56,11 @@ def new(paper: Paper, name: str, parent: str) -> int:
 
 @click.argument("prover", metavar="NAME|PATH")
 @click.option("--box", type=click.Choice(("auto", *BACKENDS)), default="auto", show_default=True)
-def test(paper: Paper, prover: str, box: Any) -> int:
+@click.option(
+    "-t", "--timeout", "answer_s", type=click.FloatRange(min=0, min_open=True), default=None, metavar="SECONDS",
+    help=f"What an answer may take.  [default: {contract.ANSWER_S:g}, with a model {contract.MODEL_S:g}]",
+)  # fmt: skip
+def test(paper: Paper, prover: str, box: Any, answer_s: float | None) -> int:
     """Ask a prover, in a box, whatever the protocol lets a host ask, and print what it keeps of the contract.
 
     Exit code: 0 it keeps all, 1 it does not, 2 there is no such prover, 70 our fault.
@@ -76,7 +80,7 @@ def test(paper: Paper, prover: str, box: Any) -> int:
         def opine(submission: str) -> Report:
             return report_of(judge.opinion(contract.PROBLEM.encode(), submission.encode("utf-8", "replace")))
 
-        for row in contract.run(found.manifest, opener, opine, (ProverViolation,)):
+        for row in contract.run(found.manifest, opener, opine, (ProverViolation,), answer_s):
             told.append(row.to_json())
             paper.headline(row.name, "kept" if row.kept else "broken", "good" if row.kept else "bad")
             paper.say(f"  {row.demand}")

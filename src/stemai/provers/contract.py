@@ -27,7 +27,8 @@ from stemai.provers.protocol import (
 Opener = Callable[[], AbstractContextManager[Ask]]
 
 HELLO_S: Final = 20.0
-ROUND_S: Final = 30.0
+ANSWER_S: Final = 30.0
+MODEL_S: Final = 300.0  # for an answer of a prover that loads a model before its first one
 PROBLEM: Final = "theorem easy (p : Bool) (hp : p) : p\n"  # what the judge's opinion is asked about
 _EASY: Final = Task(PROBLEM, "easy", "theorem", seed=1)
 _FIND: Final = Task("find square (x : Nat) : x * x = 49\n", "square", "find", seed=1)
@@ -52,11 +53,15 @@ class Broken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a check works with."""
+    """What a check works with.  `answer_s`: seconds of the clock on the wall that the prover has for an answer."""
 
     manifest: Manifest
     opener: Opener
     opine: Opine
+    answer_s: float
+
+    def budget(self, **changes: int) -> Budget:
+        return Budget(wall_s=self.answer_s, **changes)
 
 
 Check = Callable[[Setting], None]
@@ -69,14 +74,19 @@ def _check(function: Check) -> Check:
 
 
 def run(
-    manifest: Manifest, opener: Opener, opine: Opine, violations: tuple[type[Exception], ...]
+    manifest: Manifest,
+    opener: Opener,
+    opine: Opine,
+    violations: tuple[type[Exception], ...],
+    answer_s: float | None = None,
 ) -> Iterator[Row]:
     """Every row, as it is found.  `violations` are what the carrier raises for a broken protocol; others are ours."""
+    setting = Setting(manifest, opener, opine, answer_s or (MODEL_S if manifest.takes else ANSWER_S))
     broken: tuple[type[Exception], ...] = (Broken, BadAnswer, *violations)
     for name, function in CHECKS:
         demand = (function.__doc__ or "").split("\n")[0].rstrip(".")
         try:
-            function(Setting(manifest, opener, opine))
+            function(setting)
         except broken as found:
             yield Row(name, demand, False, str(found))
         else:
@@ -87,7 +97,7 @@ def run(
 def says_hello(setting: Setting) -> None:
     """It says hello, with the name and version of its manifest."""
     with setting.opener() as ask:
-        hello = Conversation(ask, Budget()).hello(HELLO_S)
+        hello = Conversation(ask, Budget()).hello(max(HELLO_S, setting.answer_s))
     if (hello.name, hello.version) != (setting.manifest.name, setting.manifest.version):
         raise Broken(f"it says {hello.name} {hello.version}; prover.toml says otherwise")
 
@@ -97,7 +107,8 @@ def says_hello_again(setting: Setting) -> None:
     """It answers each question once: nothing is left over before the next one."""
     with setting.opener() as ask:
         conversation = Conversation(ask, Budget())
-        if conversation.hello(HELLO_S) != conversation.hello(HELLO_S):
+        within_s = max(HELLO_S, setting.answer_s)
+        if conversation.hello(within_s) != conversation.hello(within_s):
             raise Broken("two answers to the same question differ")
 
 
@@ -122,13 +133,13 @@ def answers_the_unknown(setting: Setting) -> None:
 @_check
 def keeps_to_one_submission(setting: Setting) -> None:
     """It returns one submission where only one is asked for."""
-    _round(setting, _EASY, Budget(wall_s=ROUND_S, submissions=1))
+    _round(setting, _EASY, setting.budget(submissions=1))
 
 
 @_check
 def keeps_to_no_opinion(setting: Setting) -> None:
     """It does without the judge's opinion where the budget has none."""
-    _round(setting, _EASY, Budget(wall_s=ROUND_S, opinions=0))
+    _round(setting, _EASY, setting.budget(opinions=0))
 
 
 @_check
@@ -139,14 +150,14 @@ def bears_a_judge_that_fails(setting: Setting) -> None:
         return Report("fault", "the judge is not available")
 
     with setting.opener() as ask:
-        Conversation(ask, Budget(wall_s=ROUND_S, opinions=3)).propose(_EASY, (), silent)
+        Conversation(ask, setting.budget(opinions=3)).propose(_EASY, (), silent)
 
 
 @_check
 def takes_feedback(setting: Setting) -> None:
     """It answers a second round that reports why the first was rejected."""
     with setting.opener() as ask:
-        conversation = Conversation(ask, Budget(wall_s=ROUND_S))
+        conversation = Conversation(ask, setting.budget())
         found = conversation.propose(_EASY, (), setting.opine)
         if isinstance(found, GaveUp):
             return
@@ -170,4 +181,4 @@ def depends_on_the_seed_alone(setting: Setting) -> None:
 
 def _round(setting: Setting, task: Task, budget: Budget | None = None) -> Proposals | GaveUp:
     with setting.opener() as ask:
-        return Conversation(ask, budget or Budget(wall_s=ROUND_S)).propose(task, (), setting.opine)
+        return Conversation(ask, budget or setting.budget()).propose(task, (), setting.opine)

@@ -25,6 +25,7 @@ def with_model(prover: Prover, place: str) -> Prover:
         return prover
     if kind == "server":
         upstream = Upstream.parse(place)
+        upstream.demand_listener()
         return replace(
             prover, spec=replace(prover.spec, server=upstream), digest=_both(prover.digest, upstream.name)
         )
