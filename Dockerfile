@@ -24,7 +24,7 @@ RUN python3 -m venv /opt/venv \
     then /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-index --find-links wheels $PACKAGES "stemai${EXTRAS:+[$EXTRAS]}"; \
     else /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check $PACKAGES ".${EXTRAS:+[$EXTRAS]}"; fi \
  && /opt/venv/bin/pip uninstall -y -q pip setuptools \
- && /opt/venv/bin/python3 -m compileall -q /opt/venv/lib \
+ && { /opt/venv/bin/python3 -m compileall -q /opt/venv/lib || echo "some files are for another Python"; } \
  && chmod -R a+rX,go-w /opt/venv
 
 FROM python
