@@ -3,9 +3,10 @@
     python benchmarks/cluster.py [--attempts 60] [--pairs 3]        about 3 minutes on a quiet machine
 
 Attempts are proposals that are there already, so that all the work is the judge's.  `one core` is the whole run held to one core
-with one worker, `two` the whole run on two with two; 1.0 is half the time.  A worker forks the processes of its next verdicts while it
-judges, so one worker that may use both cores already uses more than one: that is the other figure.  Beside them stands what the
-machine itself gives: two busy processes on two cores against one on one, since two virtual cores may be two halves of one.
+with one worker, `two` the whole run on two with two; 1.0 is half the time.  A worker forks the processes of its next verdicts
+while it judges, so one worker that may use both cores already uses more than one: that is the other figure.  Beside them
+stands what the machine itself gives: two busy processes on two cores against one on one, since two virtual cores may be two
+halves of one.
 
 Times are from the first attempt's start to the last one's end, as the store has it.  `idle` is the share of the workers' time in
 which no attempt was under way, `driver` the processor time for each attempt of the process that drives the run and writes the
@@ -39,10 +40,12 @@ BUSY = "import time; t = time.monotonic(); sum(n * n % 7 for n in range(12_000_0
 def prepare(folder: Path, attempts: int) -> None:
     """A manifest, its statements, and a proposal for each."""
     numbers = range(attempts)
-    (folder / "items.stem").write_text("".join(STATEMENT.format(n=n) for n in numbers), encoding="utf-8")
+    (folder / "items").mkdir()
+    for n in numbers:
+        (folder / "items" / f"t{n}.stem").write_text(STATEMENT.format(n=n), encoding="utf-8")
     rows = [{"item": f"t{n}", "submission": PROOF.format(n=n)} for n in numbers]
     (folder / "outputs.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    (folder / "run.toml").write_text('[[suite]]\npath = "items.stem"\n', encoding="utf-8")
+    (folder / "run.toml").write_text('[[suite]]\npath = "items"\n', encoding="utf-8")
 
 
 def one_run(folder: Path, kind: str, jobs: int) -> dict[str, float]:

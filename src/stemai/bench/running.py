@@ -89,7 +89,8 @@ def run(
         watcher.begins(tally)
         if tally.left:
             with hands(field) as submit:
-                drive(store, _jobs(store, field), submit, manifest.jobs + 1, tally, watcher)
+                # one attempt in each hand and one beside it: nobody waits while this process writes, or is far away
+                drive(store, _jobs(store, field), submit, 2 * manifest.jobs, tally, watcher)
     return tally
 
 
