@@ -77,10 +77,28 @@ class Apply:
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
-    """`a[i]`, an element of an array of a program."""
+class Entry:
+    """`[k := v]`"""
 
-    array: Identifier
+    key: Expression
+    image: Expression
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """`m[k := v]…`, the function that is v at k, and elsewhere what m is; the last entry counts."""
+
+    function: Identifier
+    entries: tuple[Entry, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """`a[i]`, an element of an array of a program, or a value of a function, which may have updates."""
+
+    array: Identifier | Update
     index: Expression
     place: Place = field(compare=False, repr=False)
 
@@ -277,6 +295,7 @@ Expression = (
     | Truth
     | Apply
     | Index
+    | Update
     | Unary
     | Binary
     | Junction

@@ -497,7 +497,15 @@ class Builder:
         return ast.Apply(self._identifier(parts[0]), parts[2].parts, self._place(parts))
 
     def index(self, parts: list[Any]) -> ast.Index:
-        return ast.Index(self._identifier(parts[0]), parts[2], self._place(parts))
+        name, *updates = parts[:-3]
+        array = self.updated([name, *updates]) if updates else self._identifier(name)
+        return ast.Index(array, parts[-2], self._place(parts))
+
+    def updated(self, parts: list[Any]) -> ast.Update:
+        return ast.Update(self._identifier(parts[0]), tuple(parts[1:]), self._place(parts))
+
+    def update(self, parts: list[Any]) -> ast.Entry:
+        return ast.Entry(parts[1], parts[3], self._place(parts))
 
     def bracket(self, parts: list[Any]) -> Any:
         return replace(parts[1], place=self._place(parts))

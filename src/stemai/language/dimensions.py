@@ -175,6 +175,9 @@ class _Checker:
             arguments.append(self.shape(type_.left))
             type_ = type_.right
         result: Dimension | None = NONE
+        if isinstance(type_, ast.Apply) and type_.function.name == "Map" and len(type_.arguments) == 2 and not arguments:
+            key, value = map(self.shape, type_.arguments)
+            return Shape(value.result, (key,))
         if isinstance(type_, ast.Measured):
             result = self.unit(type_.unit)
         elif isinstance(type_, ast.Apply) and any(isinstance(n, ast.Measured) for n in walk(type_)):
@@ -226,6 +229,8 @@ class _Checker:
             return self._each(node.parts, names)
         if isinstance(node, ast.Apply):
             return self._apply(node, names)
+        if isinstance(node, ast.Index | ast.Update):
+            return self._entries(node, names)
         if isinstance(node, ast.Ascription):
             wanted = self.shape(node.type).result
             return self._same([(node.expression, self.of(node.expression, names))], wanted, node.type)
@@ -233,6 +238,18 @@ class _Checker:
             self.of(node.condition, names)
             return self._same([(s, self.of(s, names)) for s in (node.then, node.otherwise)])
         return self._binding(node, names)
+
+    def _entries(self, node: ast.Index | ast.Update, names: _Names) -> Dimension | None:
+        """The dimension of the values of `m[k := v]…`, whose keys and values have those of m; of `m[k := v]…[j]` too."""
+        updated = node if isinstance(node, ast.Update) else node.array
+        whole = self._lookup(_name_of(updated), names)
+        wanted = whole.arguments[0].result if whole.arguments else NONE
+        entries = updated.entries if isinstance(updated, ast.Update) else ()
+        for key in (*(e.key for e in entries), *((node.index,) if isinstance(node, ast.Index) else ())):
+            self._same([(key, self.of(key, names))], wanted, node)
+        for entry in entries:
+            self._same([(entry.image, self.of(entry.image, names))], whole.result, node)
+        return whole.result
 
     def _lookup(self, name: str, names: _Names) -> Shape:
         return names.get(name) or self.known.get(name) or _PLAIN
@@ -275,7 +292,8 @@ class _Checker:
 
     def _functions(self, node: ast.Compare, names: _Names) -> bool:
         """Whether functions are compared: by all that is known of them; a `fun` takes its arguments from the other side."""
-        shapes = [self._lookup(o.name, names) for o in node.operands if isinstance(o, ast.Name)]
+        named = (o for o in node.operands if isinstance(o, ast.Name | ast.Update))
+        shapes = [self._lookup(_name_of(o), names) for o in named]
         whole = next((s for s in shapes if s.arguments), None)
         if whole is None:
             return False
@@ -289,12 +307,14 @@ class _Checker:
             bound = [n.name for b in node.binders for n in b.names]
             inner = {**names, **dict(zip(bound, wanted.arguments, strict=False))}
             self._same([(node.body, self.of(node.body, inner))], wanted.result, node)
-        elif isinstance(node, ast.Name) and self._lookup(node.name, names) != wanted:
+        elif isinstance(node, ast.Update):
+            self._entries(node, names)
+        if isinstance(node, ast.Name | ast.Update) and self._lookup(_name_of(node), names) != wanted:
             raise LanguageError(
                 "L065",
-                f"`{node.name}` is a function of other dimensions",
+                f"`{_name_of(node)}` is a function of other dimensions",
                 place=node.place,
-                cause=f"{_arrow(self._lookup(node.name, names))}, and {_arrow(wanted)} is needed",
+                cause=f"{_arrow(self._lookup(_name_of(node), names))}, and {_arrow(wanted)} is needed",
                 mend="state the types of both with their units",
             )
 
@@ -401,6 +421,10 @@ def _mismatch(node: Any, found: Dimension | None, wanted: Dimension | None, said
         cause=f"{said} has or wants {shown(wanted)}; `{quoted(node)}` is of dimension {shown(found)}",
         mend="only 0 fits every dimension: write the unit of other numerals, `2[m/s]`, and the type of each variable",
     )
+
+
+def _name_of(node: ast.Name | ast.Identifier | ast.Update) -> str:
+    return node.function.name if isinstance(node, ast.Update) else node.name
 
 
 def _arrow(shape: Shape) -> str:

@@ -33,6 +33,7 @@ from stemai.kernel.terms import (
     make,
     negation,
     number,
+    pointwise,
 )
 from stemai.kernel.theory import Theory
 from stemai.language import ast, complexes, limits, sets
@@ -420,20 +421,47 @@ class Elaborator:
         raise unknown(name, scope, self.theory, node.function.place, function=True)
 
     def _index(self, node: ast.Index, scope: Scope, path: Path) -> Tree:
+        if isinstance(node.array, ast.Update):
+            term, type_ = self._updated(node.array, scope, path)
+        else:
+            term, type_ = self._of_one_argument(node.array, scope)
+        result = type_.result or T_BOOL
+        if isinstance(node.array, ast.Update) or type_.name != ARRAY:
+            key, _ = self.term(node.index, scope, path, type_.arguments[0])
+            return Leaf(make("apply", term, key), result, node.place)
         name = node.array.name
-        term, type_ = scope.names.get(name, (TRUE, T_BOOL))
-        if type_.name != ARRAY or type_.result is None:
-            raise LanguageError(
-                "L024",
-                f"`{name}` is no array",
-                place=node.array.place,
-                cause="arrays are variables of programs, and a unit stands after a numeral or `Real`",
-                mend=f"write `{name}(…)` for the value of a function, or for a type",
-            )
         index, _ = self.term(node.index, scope, path, T_INT)
         if self._read is not None:
             self._read(name, index, path, node.place)
-        return Leaf(make("apply", term, index), type_.result, node.place)
+        return Leaf(make("apply", term, index), result, node.place)
+
+    def _of_one_argument(self, name: ast.Identifier, scope: Scope) -> tuple[Term, Type]:
+        """What `name` stands for in `name[…]`: an array, or a function of one argument."""
+        term, type_ = scope.names.get(name.name, (TRUE, T_BOOL))
+        if type_.result is None or len(type_.arguments) != 1:
+            raise LanguageError(
+                "L024",
+                f"`{name.name}` is no array, and no function of one argument",
+                place=name.place,
+                cause="a unit stands after a numeral or `Real`",
+                mend=f"write `{name.name}(…)` for a value of any other function, or for a type",
+            )
+        return term, type_
+
+    def _updated(self, node: ast.Update, scope: Scope, path: Path) -> tuple[Term, Type]:
+        """`m[k := v]` is `fun x => if x = k then v else m(x)`."""
+        term, type_ = self._of_one_argument(node.function, scope)
+        if type_.name == ARRAY or type_.result is None:
+            raise LanguageError(
+                "L024", f"`{node.function.name}` is an array", place=node.place, mend="change it by a statement: `a[i] := e;`"
+            )
+        for entry in node.entries:
+            key, _ = self.term(entry.key, scope, path, type_.arguments[0])
+            image, _ = self.term(entry.image, scope, path, type_.result)
+            (variable,) = fresh([key.sort], term, key, image)
+            here = make("eq", variable, key) if key.sort.result is None else pointwise(variable, key)
+            term = lambda_([variable], make("ite", here, image, make("apply", term, variable)))
+        return term, type_
 
     def _word(self, node: ast.Name | ast.Apply, scope: Scope, path: Path) -> Leaf | None:
         """A schema at the types that are meant, or what an abbreviation stands for; None for other words."""
@@ -706,6 +734,8 @@ class Elaborator:
                 short = abbreviation_named(head, self.theory)
                 if short is not None and short.result.result is not None:
                     return short.result
+            if isinstance(operand, ast.Update):
+                return self._of_one_argument(operand.function, scope)[1]
             if isinstance(operand, ast.Name):
                 if operand.name in scope and scope[operand.name][1].result is not None:
                     return scope[operand.name][1]
@@ -745,6 +775,11 @@ class Elaborator:
             return sets.read(self, expression, scope, path, element).at(element), expected
         if isinstance(expression, ast.Lambda):
             return self._lambda(expression, scope, path, expected), expected
+        if isinstance(expression, ast.Update):
+            term, type_ = self._updated(expression, scope, path)
+            if not _narrower(type_, expected):
+                raise mismatch(type_, expected, expression.place)
+            return term, type_
         if isinstance(expression, ast.Ascription):
             type_ = elaborate_type(expression.type, self.theory)
             if type_ != expected:
@@ -805,7 +840,7 @@ class Elaborator:
         hint = tuple(name.name for name, _ in names)
         return make("lambda", abstract(body, variables), data=tuple(v.sort for v in variables), hint=hint)
 
-    def _bare_lambda(self, node: ast.Lambda, scope: Scope, path: Path) -> Tree:
+    def _bare_lambda(self, node: ast.Lambda | ast.Update, scope: Scope, path: Path) -> Tree:
         raise LanguageError(
             "L030",
             "a function stands where a value is needed",
@@ -938,6 +973,7 @@ _READERS: Final[dict[type, Any]] = {
     ast.Match: Elaborator._match,
     ast.Quantified: Elaborator._quantified,
     ast.Lambda: Elaborator._bare_lambda,
+    ast.Update: Elaborator._bare_lambda,
     ast.LetIn: Elaborator._let,
     ast.Big: Elaborator._big,
 }

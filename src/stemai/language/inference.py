@@ -117,10 +117,24 @@ class _Reader:
             return self._apply(node, env, expected)
         if isinstance(node, ast.Truth):
             return T_BOOL
-        if isinstance(node, ast.Index):
-            self.visit(node.index, env, T_INT)
-            return self._scope[node.array.name][1].result if node.array.name in self._scope else None
+        if isinstance(node, ast.Index | ast.Update):
+            return self._entries(node, env)
         return self._binding(node, env, expected)
+
+    def _entries(self, node: ast.Index | ast.Update, env: _Env) -> Type | None:
+        """The type of `m[k := v]…` or of `m[k := v]…[j]`, whose keys and values are of the types that m says."""
+        updated = node if isinstance(node, ast.Update) else node.array
+        name = updated.function.name if isinstance(updated, ast.Update) else updated.name
+        type_ = env[name].type if name in env else self._scope[name][1] if name in self._scope else None
+        key = type_.arguments[0] if type_ is not None and type_.arguments else None
+        result = None if type_ is None else type_.result
+        for entry in updated.entries if isinstance(updated, ast.Update) else ():
+            self.visit(entry.key, env, key)
+            self.visit(entry.image, env, result)
+        if isinstance(node, ast.Update):
+            return type_
+        self.visit(node.index, env, key)
+        return result
 
     def _all(self, nodes: tuple[ast.Expression, ...], env: _Env, expected: Type | None) -> None:
         for node in nodes:

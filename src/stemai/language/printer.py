@@ -215,6 +215,13 @@ def _unit(unit: ast.Expression) -> str:
     return print_expression(unit).replace(" * ", "*").replace(" / ", "/")
 
 
+def _updated(node: ast.Identifier | ast.Update) -> str:
+    if isinstance(node, ast.Identifier):
+        return node.name
+    entries = (f"[{print_expression(e.key)} := {print_expression(e.image)}]" for e in node.entries)
+    return node.function.name + "".join(entries)
+
+
 def _number(node: ast.Number) -> str:
     return node.text
 
@@ -226,7 +233,8 @@ _PRINTERS: Final[dict[type, Callable[[Any, bool], str]]] = {
     ast.Measured: lambda n, _: f"{print_expression(n.base)}[{_unit(n.unit)}]",
     ast.Truth: lambda n, _: "true" if n.value else "false",
     ast.Apply: lambda n, _: f"{n.function.name}({_commas(n.arguments)})",
-    ast.Index: lambda n, _: f"{n.array.name}[{print_expression(n.index)}]",
+    ast.Index: lambda n, _: f"{_updated(n.array)}[{print_expression(n.index)}]",
+    ast.Update: lambda n, _: _updated(n),
     ast.Unary: _unary,
     ast.Binary: _binary,
     ast.Junction: _junction,

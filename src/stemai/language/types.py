@@ -36,7 +36,7 @@ _HABITS: Final = {
     "Prop": "Bool", "bool": "Bool", "Boolean": "Bool", "nat": "Nat", "int": "Int", "Integer": "Int", "integer": "Int",
     "Z": "Int", "N": "Nat", "Q": "Rat", "R": "Real", "real": "Real", "Reals": "Real", "float": "Real", "Float": "Real",
     "Rational": "Rat", "rat": "Rat", "Natural": "Nat", "Type": "a declared sort: `sort S`",
-    "Set": "`Set(T)`, a set of values of type T", "Array": "`Array(T, n)`", "BitVec": "`BitVec(n)`",
+    "Set": "`Set(T)`, a set of values of type T", "Map": "`Map(A, B)`", "Array": "`Array(T, n)`", "BitVec": "`BitVec(n)`",
     "T": "a type, or make it a parameter: `def f(T) (x : T) : T := …`",
 }  # fmt: skip
 
@@ -150,14 +150,20 @@ def _is_value_type(expression: ast.Expression, theory: Theory) -> bool:
     if isinstance(expression, ast.BaseType | ast.Measured):
         return True
     if isinstance(expression, ast.Apply):
-        return expression.function.name in ("BitVec", "Set") or is_instance(expression.function.name, theory)
+        return expression.function.name in ("BitVec", "Map", "Set") or is_instance(expression.function.name, theory)
     return isinstance(expression, ast.Name) and is_sort_name(expression.name, theory)
 
 
 def elaborate_type(expression: ast.Expression, theory: Theory) -> Type:
-    """The type that `expression` says; `Set(T)` is `T -> Bool`.  Raises: L034 (it says none), L039 (width)."""
+    """The type that `expression` says; `Set(T)` is `T -> Bool`, `Map(A, B)` is `A -> B`.
+
+    Raises: L034 (it says none), L039 (width).
+    """
     if _is_set(expression):
         return _function([_argument_type(expression.arguments[0], theory)], T_BOOL, expression.place)
+    if _is_map(expression):
+        key, value = expression.arguments
+        return _function([_argument_type(key, theory)], _value_type(value, theory), expression.place)
     arguments: list[Type] = []
     while isinstance(expression, ast.Binary) and expression.operator == "->":
         arguments.append(_argument_type(expression.left, theory))
@@ -186,9 +192,13 @@ def _is_set(expression: ast.Expression) -> TypeGuard[ast.Apply]:
     return isinstance(expression, ast.Apply) and expression.function.name == "Set" and len(expression.arguments) == 1
 
 
+def _is_map(expression: ast.Expression) -> TypeGuard[ast.Apply]:
+    return isinstance(expression, ast.Apply) and expression.function.name == "Map" and len(expression.arguments) == 2
+
+
 def _argument_type(expression: ast.Expression, theory: Theory) -> Type:
     """The type of an argument of a function, or of an element of a set."""
-    if _is_set(expression) or (isinstance(expression, ast.Binary) and expression.operator == "->"):
+    if _is_set(expression) or _is_map(expression) or (isinstance(expression, ast.Binary) and expression.operator == "->"):
         return require_plain(elaborate_type(expression, theory), expression.place)
     return _value_type(expression, theory)
 

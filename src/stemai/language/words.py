@@ -33,7 +33,7 @@ BUILT_IN: Final = {
 }
 
 #: Names with a fixed meaning that are not functions.
-FIXED: Final = ("Array", "BitVec", "Set", "this")
+FIXED: Final = ("Array", "BitVec", "Map", "Set", "this")
 
 #: The methods of `by`.
 METHODS: Final = (
@@ -42,4 +42,4 @@ METHODS: Final = (
 )  # fmt: skip
 
 #: Words of later versions: refused as names, so that texts stay valid.
-LATER: Final = {"Map": "maps", "Seq": "sequences"}
+LATER: Final = {"Seq": "sequences"}
