@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import product as pairs
+from random import Random
 
 from stemai.kernel.bits import clauses_of
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.gates import Gates, require_refutation
+from stemai.kernel.residues import residue_of
 from stemai.kernel.sequents import Sequent
 from stemai.kernel.terms import FALSE, TRUE, Term, bitvec, free, make, word
 from stemai.kernel.values import Value
@@ -48,6 +50,7 @@ def families() -> Iterator[Family]:
     yield from _gates()
     yield from _laws()
     yield from _atoms()
+    yield from _polynomials()
     for width in (1, 2, 3):
         yield Family(f"operators of {width} bits", lambda width=width: _misjudged(width), [])  # type: ignore[misc]
 
@@ -231,6 +234,57 @@ def _atoms() -> Iterator[Family]:
     yield from by_bits([seq(ite(p, q, FALSE))], and_(p, q), ("the other", [seq(ite(p, TRUE, q))], and_(p, q), says))
     yield from by_bits([seq(FALSE)], p, ("not false", [seq(not_(FALSE))], p, says))
     yield from by_bits([], eq(eq(p, q), eq(q, p)), ("iff", [], eq(eq(p, q), and_(p, q)), says))
+
+
+def _polynomials() -> Iterator[Family]:
+    other = "different polynomials"
+    add, mul, sub, three = (lambda *a: _op("bvadd", *a)), (lambda *a: _op("bvmul", *a)), (lambda *a: _op("bvsub", *a)), w4(3)
+
+    def law(left: Term, right: Term, *wrong: tuple[str, Term]) -> Family:
+        return rule("word_ring", [], [eq(left, right)], seq(eq(left, right)), *((why, [], [eq(left, bad)], other) for why, bad in wrong))
+
+    squares = add(mul(u, u), add(mul(w4(2), mul(u, v)), mul(v, v)))
+    yield law(mul(add(u, v), add(u, v)), squares, ("no middle", add(mul(u, u), mul(v, v))), ("one word", mul(add(u, u), add(u, u))))
+    yield law(mul(add(u, v), sub(u, v)), sub(mul(u, u), mul(v, v)), ("the other way", sub(mul(v, v), mul(u, u))))
+    yield law(_op("bvneg", u), add(_op("bvnot", u), w4(1)), ("0", _op("bvnot", u)), ("2", add(_op("bvnot", u), w4(2))))
+    yield law(_op("bvnot", _op("bvnot", u)), u, ("once", _op("bvnot", u)), ("minus", _op("bvneg", u)))
+    yield law(mul(u, w4(15)), _op("bvneg", u), ("14", mul(u, w4(14))), ("itself", u))
+    yield law(mul(w4(4), mul(w4(4), u)), w4(0), ("8", mul(w4(8), u)))
+    yield law(_op("bvshl", u, w4(2)), mul(w4(4), u), ("by 3", _op("bvshl", u, three)), ("by a word", _op("bvshl", u, v)), ("right", _op("bvlshr", u, w4(2))))
+    yield law(_op("bvshl", u, w4(15)), w4(0), ("all ones", w4(15)), ("nothing", u))
+    yield law(sub(u, u), w4(0), ("a sum", add(u, u)))
+    yield law(_op("bvand", u, v), _op("bvand", u, v), ("or", _op("bvor", u, v)), ("the other order", _op("bvand", v, u)))
+    yield rule(
+        "word_ring", [], [eq(u, u)], seq(eq(u, u)),
+        ("no equation", [], [_op("bvule", u, u)], "an equation between words"),
+        ("numbers", [], [eq(x, x)], "an equation between words"),
+        ("formulas", [], [eq(p, p)], "an equation between words"),
+        ("no formula", [], [u], "a formula without loose"),
+        ("loose index", [], [eq(make("bound", data=(0, bitvec(WIDTH))), u)], "a formula without loose"),
+    )  # fmt: skip
+    wide, narrow = free("u", bitvec(8)), mul(w4(4), w4(4))
+    yield rule(
+        "word_ring", [], [eq(narrow, w4(0))], seq(eq(narrow, w4(0))),
+        ("of more bits", [], [eq(mul(word(4, 8), word(4, 8)), word(0, 8))], other),
+        ("and a word", [], [eq(mul(wide, word(16, 8)), word(0, 8))], other),
+    )  # fmt: skip
+    yield Family("random polynomials", lambda: _unequal(60), [])
+
+
+def _unequal(count: int) -> list[Term]:
+    """Random words of two bits whose normal form is that of another word, and that are not always equal to it."""
+    random, by_form, wrong = Random(7), dict[str, tuple[int, ...]](), []
+    one, other = free("u", bitvec(2)), free("v", bitvec(2))
+    for _ in range(count):
+        term = random.choice([one, other, word(random.randrange(4), 2)])
+        for _ in range(random.randrange(1, 5)):
+            op = random.choice(["bvadd", "bvsub", "bvmul", "bvneg", "bvnot", "bvshl"])
+            by = word(random.randrange(4), 2) if op == "bvshl" else random.choice([one, other, term])
+            term = make(op, term) if op in ("bvneg", "bvnot") else make(op, term, by)
+        form = str(sorted(residue_of([one, other, term])[2].items()))
+        values = tuple(int(evaluate(term, EMPTY, {one: a, other: b})) for a, b in pairs(range(4), repeat=2))  # type: ignore[call-overload]
+        wrong += [] if by_form.setdefault(form, values) == values else [term]
+    return wrong
 
 
 def _misjudged(width: int) -> list[Term]:

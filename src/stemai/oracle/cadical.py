@@ -22,6 +22,7 @@ def main() -> None:
     solver = pysolvers.cadical195_new()
     pysolvers.cadical195_set(solver, "lrat", 1)  # before the first clause, and before the proof is opened
     pysolvers.cadical195_set(solver, "binary", 0)
+    pysolvers.cadical195_set(solver, "stabilize", 0)  # gives shorter proofs
     trace = pysolvers.cadical195_tracepr(solver, sys.stdout)
     for clause in clauses:
         pysolvers.cadical195_add_cl(solver, clause)

@@ -8,7 +8,7 @@ from typing import Final
 
 from stemai.errors import Fault, StemError, UsageError
 from stemai.judge import Verdict
-from stemai.selfcheck import agreement, borders, certificates, conditions, corpus, judged, judges, walk
+from stemai.selfcheck import agreement, bits, borders, certificates, conditions, corpus, judged, judges, walk
 from stemai.selfcheck.judged import World
 from stemai.selfcheck.mutants import all_mutants
 from stemai.selfcheck.tally import Tally
@@ -88,6 +88,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("kernel", "side conditions of the kernel deleted: an attack must notice", _conditions, 24, ALL, 8),
     Check("rules", "random terms through every rule of the kernel", _walked, 2_000, 100_000, 500),
     Check("formulas", "random statements: evaluators, Z3, cvc5 and judge against a reference", agreement.pieces, 200, 10_000, 25),
+    Check("words", "random statements about words of 1 to 65 bits: arguments by bits against Z3", bits.pieces, 40, 5_000, 10),
     Check("readers", "garbage for whoever reads bytes of others", borders.readers, 3_000, 200_000, 500),
     Check("forged", "changed result files, half of them for an asker whose statement is false", borders.forged, 30, 2_000, 10),
     Check("commands", "the command line on garbage", borders.commands, 12, 600, 6),

@@ -307,14 +307,14 @@ class Walk:
         """A first parameter of the shape that the rule is for."""
         sort = (
             BYTE
-            if name == "by_bits"
+            if name in ("by_bits", "word_ring")
             else self.random.choice(
                 [INT, REAL, BOOL] if name in ("congruence", "evaluate", "tauto", "propositional") else [INT, REAL]
             )
         )
         left = self.writer.term(sort, 3)
         relation = (
-            "eq" if sort in (BOOL, BYTE) or name in ("ring", "linear_combination") else self.random.choice(["eq", "le", "lt"])
+            "eq" if sort in (BOOL, BYTE) or name in ("ring", "linear_combination", "word_ring") else self.random.choice(["eq", "le", "lt"])
         )
         formula = make(relation, left, self.writer.near(left))
         if name == "evaluate":
@@ -363,6 +363,7 @@ _SHAPED: Final = (
     "linear_combination",
     "positivstellensatz",
     "by_bits",
+    "word_ring",
 )
 _RULES: Final = (*RULES, *_SHAPED * 4, *("evaluate_to", "typed", "unfold") * 3)
 

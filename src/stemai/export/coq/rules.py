@@ -30,6 +30,7 @@ _DATATYPES: Final = "datatypes have no translation yet"
 #: Rules without a translation, and why.
 REFUSED: Final[dict[str, str]] = {
     "by_bits": "words have no Coq type here, so that neither they nor the refutations of their bits are exported",
+    "word_ring": "words have no Coq type here",
     "structural_induction": _DATATYPES,
     "exhaustive": _DATATYPES,
     "distinct": _DATATYPES,

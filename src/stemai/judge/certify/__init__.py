@@ -120,6 +120,8 @@ def _identity(proof: Proof, premises: list[int], goal: Term, hints: list[Term]) 
         return None
     if goal.args[0] is goal.args[1]:
         return proof.line("refl", (), goal.args[0])
+    if goal.args[0].sort.name == "BitVec":
+        return proof.line("word_ring", (), goal)
     return proof.line("ring", (), goal) if goal.args[0].sort in ARITHMETIC else None
 
 
