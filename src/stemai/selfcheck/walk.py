@@ -305,17 +305,12 @@ class Walk:
 
     def _shaped(self, name: str) -> Term:
         """A first parameter of the shape that the rule is for."""
-        sort = (
-            BYTE
-            if name in ("by_bits", "word_ring")
-            else self.random.choice(
-                [INT, REAL, BOOL] if name in ("congruence", "evaluate", "tauto", "propositional") else [INT, REAL]
-            )
-        )
+        logical = name in ("congruence", "evaluate", "tauto", "propositional")
+        words = name in ("by_bits", "word_ring")
+        sort = BYTE if words else self.random.choice([INT, REAL, BOOL] if logical else [INT, REAL])
         left = self.writer.term(sort, 3)
-        relation = (
-            "eq" if sort in (BOOL, BYTE) or name in ("ring", "linear_combination", "word_ring") else self.random.choice(["eq", "le", "lt"])
-        )
+        equation = sort in (BOOL, BYTE) or name in ("ring", "linear_combination")
+        relation = "eq" if equation else self.random.choice(["eq", "le", "lt"])
         formula = make(relation, left, self.writer.near(left))
         if name == "evaluate":
             for variable in sorted(formula.frees, key=repr):
