@@ -125,7 +125,7 @@ def _chosen(module: Module, options: Options, proved: set[str]) -> Problem:
         if options.name not in by_name:
             raise JudgeError(
                 "J031",
-                f"the file has no problem `{options.name}`",
+                f"the file has no problem `{' '.join(options.name.split())}`",  # a name may come from a result file
                 mend=f"problems: {', '.join(by_name) or 'none'}",
             )
         return by_name[options.name]
