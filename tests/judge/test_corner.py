@@ -22,6 +22,8 @@ from stemai.judge import judge
         ("find s (a : Real) : 0 < count(k in 1..2, a / 0 = k - 1)", "a := 0", True),
         ("import gcd\nfind s (n : Nat) : lcm(n, 0) = 0 and n < 1", "n := 0", True),  # a convention of a definition of the library
         ("import gcd\nfind s (n : Nat) : gcd(n, 0) = 3", "n := 3", False),
+        ("find s (w : BitVec(4)) : 1 udiv w = 15", "w := 0", True),
+        ("find s (w : BitVec(4)) : w != 0 and 7 urem w = 1", "w := 2", False),
         ("import real_powers\nfind s (n : Nat) : n = 2", "n := 2", False),
     ],
 )

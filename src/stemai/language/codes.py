@@ -303,13 +303,13 @@ ERRORS: Final[dict[str, Code]] = {
 WARNINGS: Final[dict[str, Code]] = {
     "W001": Code(
         "a division by what may be 0",
-        "`x / 0` and `x div 0` are 0.",
+        "`x / 0` and `x div 0` are 0; `x udiv 0` has all bits set, `x sdiv 0` is -1, or 1 for a negative x.",
         "theorem t (a b : Real) : a / b = a * (1 / b)\n",
         "Add a hypothesis that the divisor is not 0, if the convention is not meant.",
     ),
     "W002": Code(
         "a remainder by what may be 0",
-        "`x mod 0` is x.",
+        "`x mod 0`, `x urem 0` and `x srem 0` are x.",
         "theorem t (a b : Nat) : a mod b <= a\n",
         "Add a hypothesis that the divisor is not 0, if the convention is not meant.",
     ),

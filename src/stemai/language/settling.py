@@ -45,6 +45,10 @@ _WORDS: Final = {
     "xor": "bvxor", "<<": "bvshl", "ushr": "bvlshr", "sshr": "bvashr", "udiv": "bvudiv", "urem": "bvurem",
     "sdiv": "bvsdiv", "srem": "bvsrem",
 }  # fmt: skip
+_WORD_DIVISIONS: Final = {
+    "udiv": (W_DIVISION, "all ones"), "sdiv": (W_DIVISION, "-1, or 1 for a negative dividend"),
+    "urem": (W_MODULO, "the dividend"), "srem": (W_MODULO, "the dividend"),
+}  # fmt: skip
 _OF_REALS: Final = ("abs", "min", "max")
 _WORD_TWINS: Final = {
     "/": "`udiv` or `sdiv`", "div": "`udiv` or `sdiv`", "mod": "`urem` or `srem`", "^": "`*` in a row",
@@ -297,7 +301,17 @@ class Settler:
         operands = [self.inner(operand, target) for operand in tree.operands]
         if operator == "neg" and isinstance(tree.operands[0], Numeral):
             return word(-int(tree.operands[0].value), target.carrier.width)
+        if operator in _WORD_DIVISIONS:
+            self._word_nonzero(tree, operands[1], *_WORD_DIVISIONS[operator])
         return make(op, *operands)
+
+    def _word_nonzero(self, tree: Operation, divisor: Term, code: str, value: str) -> None:
+        zero = word(0, divisor.sort.width)
+        safe = make("not", make("eq", divisor, zero))
+        if divisor.op == "word" and divisor is not zero:
+            return
+        if safe not in tree.path and make("bvult", zero, divisor) not in tree.path:
+            self._corner(tree, code, value, f"{_sides(tree)[1]} = 0", safe)
 
 
 def _total(tree: Iteration, body: Term) -> Term:
