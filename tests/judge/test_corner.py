@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from stemai.judge import judge
+from stemai.library import shipped
+from stemai.library.conventions import CONVENTIONS
 
 
 @pytest.mark.parametrize(
@@ -25,8 +27,25 @@ from stemai.judge import judge
         ("find s (w : BitVec(4)) : 1 udiv w = 15", "w := 0", True),
         ("find s (w : BitVec(4)) : w != 0 and 7 urem w = 1", "w := 2", False),
         ("import real_powers\nfind s (n : Nat) : n = 2", "n := 2", False),
+        ("import exponential\nfind s (x : Real) : log(x) = 0 and x < 1", "x := 0 by linarith using log_zero", True),
+        ("import exponential\nfind s (x : Real) : log(x) = 0 and x > 0", "x := 1 by linarith using log_one", False),
     ],
 )
 def test_corner(problem: str, answer: str, corner: bool) -> None:
     verdict = judge(f"{problem}\n".encode(), f"answer s := {answer}\n".encode())
     assert (verdict.accepted, verdict.corner) == (True, corner)
+
+
+def test_warnings_name_the_corners_of_the_library() -> None:
+    """Of definitions and of axioms that are conventions, where the statement speaks of them, and nowhere else."""
+    speaks = judge(b"import exponential, gcd\ntheorem t (x : Real) (n : Nat) : log(x) = lcm(n, 0)\n", b"proof t\n  by auto\nqed\n")
+    silent = judge(b"import exponential, gcd\ntheorem t (x : Real) (n : Nat) : exp(x) = gcd(n, 0)\n", b"proof t\n  by auto\nqed\n")
+    places = [w["place"]["file"] for w in speaks.warnings]
+    assert {"exponential.stem", "gcd.stem"} <= set(places)
+    assert [w["code"] for w in speaks.warnings].count("W007") == 2
+    assert not any(w["code"] == "W007" for w in silent.warnings)
+
+
+def test_the_conventions_are_axioms() -> None:
+    axioms = {name for module in shipped().names for name in shipped().module(module).theory.axioms}
+    assert axioms >= CONVENTIONS.keys()

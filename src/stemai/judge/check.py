@@ -11,9 +11,10 @@ import resource
 import time
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from stemai.errors import Fault, JudgeError, KernelError, LimitReached, Place, StemError
-from stemai.judge import answers, limits
+from stemai.judge import answers, conventions, limits
 from stemai.judge.context import Context
 from stemai.judge.counterexamples import refute_by_values
 from stemai.judge.definitions import Settled, settle
@@ -147,7 +148,7 @@ def examine(problem: bytes, options: Options) -> Examination:
     start = time.perf_counter()
     asked = read(problem, options)
     item, theory = asked.problem, asked.settled.theory
-    assumptions, answer = assumptions_of(theory, item)
+    assumptions, answer = assumptions_of(theory, item, imported=asked.module.imports.theory.axioms)
     goal = question(item)
     conditions = [guard(p.type, p.variable) for p in item.parameters]
     return Examination(
@@ -155,7 +156,7 @@ def examine(problem: bytes, options: Options) -> Examination:
         kind=item.kind,
         statement=_stated(item),
         digest=question_digest(theory, item),
-        warnings=tuple(w.to_json() for w in (*asked.module.warnings, *item.warnings)),
+        warnings=_warnings(asked),
         assumptions=assumptions,
         sorts=tuple((p.name, str(p.type)) for p in item.parameters),
         conditions=tuple(shown(c) for c in conditions if c is not None),
@@ -165,6 +166,13 @@ def examine(problem: bytes, options: Options) -> Examination:
             "z3_seconds": 0.0 if answer is None else answer.seconds,
         },
     )
+
+
+def _warnings(asked: Asked) -> tuple[dict[str, Any], ...]:
+    """The corners of the file, of the problem, and of what the problem takes from the library."""
+    module, theory, goal = asked.module, asked.settled.theory, question(asked.problem)
+    imported = (*conventions.of_definitions(module, theory, goal), *conventions.of_axioms(module, theory, goal))
+    return tuple(w.to_json() for w in (*module.warnings, *asked.problem.warnings, *imported))
 
 
 def question(problem: Problem) -> Term:
@@ -214,7 +222,7 @@ def check(problem: bytes, submission: bytes, options: Options, library: Library 
         problem=asked.problem.name,
         problem_kind=asked.problem.kind,
         statement=_stated(asked.problem),
-        warnings=tuple(w.to_json() for w in (*asked.module.warnings, *asked.problem.warnings)),
+        warnings=_warnings(asked),
     )
     verdict = _judge(asked, submission, session, lemmas, base)
     usage = resource.getrusage(resource.RUSAGE_SELF)
@@ -529,7 +537,8 @@ def _accept(asked: Asked, session: Session, outcome: Outcome, base: Verdict) -> 
         raise Fault("F011", "the certificate claims another outcome than the submission")
     leaves = [*settled.leaves_of(theory), *session.leaves]
     level = _level(session, checked, leaves)
-    assumptions, asked_z3 = assumptions_of(settled.theory, asked.problem, outcome.kind)
+    axioms = asked.module.imports.theory.axioms
+    assumptions, asked_z3 = assumptions_of(settled.theory, asked.problem, outcome.kind, axioms)
     session.solver_seconds += 0.0 if asked_z3 is None else asked_z3.seconds
     if isinstance(outcome.evidence, int) and shows_contradiction(
         session.proof, outcome.evidence, asked.problem, outcome.kind
@@ -544,7 +553,7 @@ def _accept(asked: Asked, session: Session, outcome: Outcome, base: Verdict) -> 
         axioms=checked.axioms,
         obligations=tuple(leaf.to_json() for leaf in leaves),
         assumptions=assumptions,
-        corner=_corner(asked, outcome),
+        corner=_corner(asked, outcome, checked.axioms),
     )
     if verdict.vacuous and not session.options.allow_vacuous:
         return replace(verdict, status="undecided", reason="vacuous")
@@ -580,15 +589,15 @@ def _second_opinion(session: Session, theory: Theory, sequent: Sequent) -> bool:
     return answer.status is SolverStatus.UNSAT
 
 
-def _corner(asked: Asked, outcome: Outcome) -> bool:
+def _corner(asked: Asked, outcome: Outcome, axioms: tuple[str, ...]) -> bool:
     """Whether an answer may hold only because a function has its value by convention there, such as ``x / 0``.
 
     Where a definition or an axiom has such a corner, no value of the unknowns says that it is not met.  Of imported
-    definitions those count that the statement rests on.
+    definitions those count that the statement rests on, of imported axioms that are conventions those that the proof uses.
     """
     conditions = [w.condition for w in asked.problem.warnings]
-    used = reached(asked.settled.theory, [outcome.goal]).definitions
-    imported = any(d.corners for d in asked.module.imports.definitions if d.definition.symbol.name in used)
+    imported = bool(conventions.of_definitions(asked.module, asked.settled.theory, outcome.goal))
+    imported = imported or conventions.used(asked.module, axioms)
     if outcome.kind != "solved" or not (conditions or imported or asked.module.warnings):
         return False
     if imported or asked.module.warnings or outcome.points is None or None in conditions:

@@ -194,6 +194,12 @@ CODES: Final[dict[str, Code]] = {
         "theorem t (x : Int) (y : Bool) : same(x) = x and same(y) = y\n---- submission\nproof t\n  by auto using same_eq\nqed\n",
         "Give it arguments, or name the instance: `same_eq'Int`.",
     ),
+    "W007": Code(
+        "a convention of the library",
+        "An imported axiom says what a function is where its usual meaning ends: `log(0)` is 0, and `log(-x)` is `log(x)`.",
+        "import exponential\ntheorem t (x : Real) : log(x) = 1\n---- submission\nproof t\n  by linarith\nqed\n",
+        "Add a hypothesis that keeps the argument where the function is what is meant: `0 < x`.",
+    ),
     "J040": Code(
         "not a normal form",
         "An answer says values, and never speaks of the problem.",

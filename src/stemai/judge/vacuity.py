@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from stemai.errors import KernelError, LimitReached
 from stemai.judge import limits
@@ -18,13 +18,16 @@ from stemai.oracle import Answer, Budget, Obligation, Status, refute
 from stemai.oracle import Model as Claimed
 
 
-def assumptions_of(theory: Theory, problem: Problem, kind: str = "proved") -> tuple[Assumptions, Answer | None]:
+def assumptions_of(
+    theory: Theory, problem: Problem, kind: str = "proved", imported: Container[str] = ()
+) -> tuple[Assumptions, Answer | None]:
     """What is known of the assumptions of a problem taken together, and Z3's answer if it was asked.
 
     A proof rests on axioms and hypotheses, and so do the answers to `compute` and `synthesize`, which hold under these
     only; other answers and refutations rest on the axioms alone, since there the hypotheses are part of what is shown.
     Z3 is believed when it sees a contradiction, which only ever withholds a result; that there is none counts as known
-    where exact evaluation finds every assumption true in Z3's model.
+    where exact evaluation finds every assumption true in Z3's model.  Of the axioms of the library, `imported`, solvers find no
+    model, so that where these belong to the problem only a contradiction that is soon seen is looked for.
     """
     hypotheses = []
     if _assumes(problem, kind) and problem.conclusion is not FALSE:  # `false` as conclusion says itself that they contradict
@@ -33,7 +36,9 @@ def assumptions_of(theory: Theory, problem: Problem, kind: str = "proved") -> tu
     if not assumed:
         return "none", None
     assumed += [*guards_of_problem(problem), *_ranges(theory, assumed)]
-    budget = Budget(limits.VACUITY_RLIMIT, limits.VACUITY_MEMORY_MB, cpu_s=limits.VACUITY_CPU_S)
+    hopeless = any(name in imported for name in theory.axioms)
+    rlimit = limits.VACUITY_IMPORTED_RLIMIT if hopeless else limits.VACUITY_RLIMIT
+    budget = Budget(rlimit, limits.VACUITY_MEMORY_MB, cpu_s=limits.VACUITY_CPU_S)
     answer = refute(Obligation(theory, tuple(assumed), FALSE), budget, want_model=True)
     if answer.status is Status.UNSAT:
         return "contradictory", answer
