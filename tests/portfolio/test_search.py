@@ -11,6 +11,7 @@ from portfolio.proposals import propose, submissions
 from stemai.judge.check import check
 from stemai.judge.verdict import Options
 from stemai.language import elaborate, parse_problem
+from stemai.library import shipped
 from stemai.provers.kit import Opinion, Task
 
 SECONDS = 300.0  # several times what the slowest needs
@@ -169,3 +170,14 @@ def test_a_problem_that_imports_is_read() -> None:
     task = Task(text, "t", "theorem", 1, 0, SECONDS, SECONDS, 10, 1, (), (), (), judge)
     (proof,) = propose(task)
     assert judge(proof).accepted
+
+
+@pytest.mark.parametrize("header", ["sort A\ntheorem t ", "theorem t(A) "])
+def test_lemmas_of_the_library_are_looked_for_first(header: str) -> None:
+    """Lists over a declared sort, and over any type: what two lemmas together say is no matter of search."""
+    text = f"import lists\n{header}(xs ys : List(A)) : length(reverse(append(xs, ys))) = length(ys) + length(xs)\n"
+    module = shipped().elaborate(parse_problem(text, "<test>"))
+    engine = Engine(time.process_time() + SECONDS, time.process_time)
+    first = next(iter(submissions(module, module.problems[0], engine)))
+    assert first == "proof t\n  by auto\nqed\n"
+    assert check(text.encode(), first.encode(), Options(name="t")).level == "certified"

@@ -82,6 +82,7 @@ def spending(task: Task) -> Callable[[], float]:
 
 def submissions(module: Module, problem: Problem, engine: Engine) -> Iterator[str]:
     """Everything that the search comes to, as text, in the order in which it is found.  Raises: OutOfTime."""
+    module = module.at(problem)
     theory = settled(module)
     if problem.program is not None:
         yield from programs.annotate(problem, problem.program, theory, engine)
@@ -100,11 +101,13 @@ def submissions(module: Module, problem: Problem, engine: Engine) -> Iterator[st
     elif problem.function is not None:
         yield from synthesis.synthesize(problem, goal, search)
     else:
-        yield from _theorem(problem, goal, search)
+        yield from _theorem(module, problem, goal, search)
 
 
-def _theorem(problem: Problem, goal: Goal, search: Search) -> Iterator[str]:
+def _theorem(module: Module, problem: Problem, goal: Goal, search: Search) -> Iterator[str]:
     yield from _refutations(problem, goal, search, limits.QUICK_S)
+    if module.imports.lemmas or any(lemma != problem.name for lemma in module.lemmas):
+        yield written("proof", problem, [_by_lemmas(problem)])
     if discovery.applies(goal):
         for values in refutation.refutations(goal, search.engine, limits.QUICK_S):
             yield f"counterexample {problem.name} := {values}\n"
@@ -113,6 +116,12 @@ def _theorem(problem: Problem, goal: Goal, search: Search) -> Iterator[str]:
     for lines in search.proofs(goal):
         yield written("proof", problem, lines)
     yield from _refutations(problem, goal, search, limits.SLOW_S)
+
+
+def _by_lemmas(problem: Problem) -> str:
+    """The step by which the judge looks for lemmas of the library that prove the goal."""
+    cited = ", ".join(h.name for h in problem.hypotheses)
+    return f"by auto using {cited}" if cited else "by auto"
 
 
 def _refutations(problem: Problem, goal: Goal, search: Search, seconds: float) -> Iterator[str]:
