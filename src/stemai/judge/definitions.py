@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice, product
 from typing import Final
 
 from stemai.errors import JudgeError, KernelError, LimitReached
+from stemai.judge import limits
 from stemai.judge.context import Context
 from stemai.judge.leaves import discharge_leaf
 from stemai.judge.session import Leaf, Session
 from stemai.judge.verdict import Options
 from stemai.kernel.proofs import Proof
-from stemai.kernel.terms import TRUE, Term
+from stemai.kernel.terms import INT, TRUE, Term, make, number
 from stemai.kernel.theory import Definition, Theory, termination
 from stemai.language import Module, PendingDefinition, Scope
 from stemai.language.vocabulary import vocabulary
@@ -26,13 +28,27 @@ class Settled:
     terminations: dict[str, tuple[Proof, int]] = field(default_factory=dict)
     leaves: dict[str, list[Leaf]] = field(default_factory=dict)
 
+    def take(self, shown: _Shown) -> None:
+        """Keep the proofs of definitions that were shown to end."""
+        self.terminations.update(shown.terminations)
+        self.leaves.update(shown.leaves)
+
     def leaves_of(self, theory: Theory) -> list[Leaf]:
         """The leaves of the proofs that the definitions of `theory` end."""
         return [leaf for name, leaves in self.leaves.items() if name in theory.definitions for leaf in leaves]
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Definitions with measures, and the proofs that these fall."""
+
+    definitions: list[Definition]
+    terminations: dict[str, tuple[Proof, int]] = field(default_factory=dict)
+    leaves: dict[str, list[Leaf]] = field(default_factory=dict)
+
+
 #: Definitions of this process that were shown to end: the library's are met again with each problem.
-_SHOWN: Final = dict[tuple[Definition, tuple[Term, ...]], tuple[Definition, tuple[Proof, int], list[Leaf]]]()
+_SHOWN: Final = dict[tuple[tuple[Definition, tuple[Term, ...]], ...], _Shown]()
 
 
 def settle(module: Module, options: Options) -> Settled:
@@ -65,30 +81,70 @@ def extended(
         if waiting is None:
             found = found.with_symbol(symbol)
         else:
-            found = found.with_definition(_with_measure(found, waiting, options, result))
+            group = [waiting, *(pending[s.name] for s in waiting.definition.companions)]
+            found = found.with_definition(*_with_measures(found, group, options, result))
     for name, formula in theory.axioms.items():
         if name not in before.axioms:
             found = found.with_axiom(name, formula)
     return replace(result, theory=found)
 
 
-def _with_measure(
-    theory: Theory, pending: PendingDefinition, options: Options, settled: Settled
-) -> Definition:
-    definition = pending.definition
-    candidates = [definition.measure] if definition.measure is not None else list(pending.candidates)
-    if definition.measure is None and not _calls_itself(definition):
-        return definition
-    known = _SHOWN.get((definition, pending.candidates))
+def _with_measures(
+    theory: Theory, group: list[PendingDefinition], options: Options, settled: Settled
+) -> list[Definition]:
+    """The definitions of a group with measures that are shown to fall at every call of one of them."""
+    given = [p.definition for p in group]
+    if all(d.measure is None and not _is_recursive(d, given) for d in given):
+        return given
+    key = tuple((p.definition, p.candidates) for p in group)
+    known = _SHOWN.get(key)
     if known is not None:
-        attempt, settled.terminations[definition.symbol.name], settled.leaves[definition.symbol.name] = known
-        return attempt
-    reasons = []
-    for measure in candidates:
-        attempt = replace(definition, measure=measure)
-        obligation = termination(attempt)
+        settled.take(known)
+        return known.definitions
+    reasons: list[str] = []
+    for measures in _choices(group):
+        attempt = _Shown([replace(d, measure=m) for d, m in zip(given, measures, strict=True)])
+        if _falls(theory, group, options, attempt, reasons):
+            _SHOWN[key] = attempt
+            settled.take(attempt)
+            return attempt.definitions
+    raise JudgeError(
+        "J030",
+        f"the definition of `{given[0].symbol.name}` was not shown to end",
+        place=group[0].place,
+        cause=reasons[-1] if reasons else "no measure is given, and none is seen",
+        mend="add `decreases TERM`, a natural number that is smaller at every recursive call",
+    )
+
+
+def _choices(group: list[PendingDefinition]) -> Iterator[tuple[Term, ...]]:
+    """Measures to try: of each definition the given one, or its candidates; then twice as much, and one more for some.
+
+    So a definition may pass its arguments on as they are to one that comes after it.
+    """
+    lists = [
+        [p.definition.measure] if p.definition.measure is not None else list(p.candidates) for p in group
+    ]
+    plain = list(islice(product(*lists), limits.MEASURES))
+    yield from plain
+    free = [p.definition.measure is None for p in group]
+    if len(group) > 1 and any(free):
+        for measures, more in islice(product(plain, product((0, 1), repeat=len(group))), limits.MEASURES):
+            if 0 < sum(more) < len(group):
+                yield tuple(
+                    make("add", make("mul", number(2, INT), m), number(k, INT)) if open_ else m
+                    for m, k, open_ in zip(measures, more, free, strict=True)
+                )
+
+
+def _falls(
+    theory: Theory, group: list[PendingDefinition], options: Options, attempt: _Shown, reasons: list[str]
+) -> bool:
+    """Whether the measures of `attempt`, which takes the proofs, are shown to fall; `reasons` why one is not."""
+    for pending, definition in zip(group, attempt.definitions, strict=True):
+        obligation = termination(definition, *(d for d in attempt.definitions if d is not definition))
         if obligation is TRUE:
-            return attempt
+            continue
         session = Session(Proof(theory), options)
         try:
             line = discharge_leaf(
@@ -96,23 +152,15 @@ def _with_measure(
             )
         except (JudgeError, LimitReached, KernelError) as error:
             reasons.append(error.cause or error.message)
-            continue
-        settled.terminations[definition.symbol.name] = (session.proof, line)
-        settled.leaves[definition.symbol.name] = session.leaves
-        _SHOWN[definition, pending.candidates] = (attempt, (session.proof, line), session.leaves)
-        return attempt
-    raise JudgeError(
-        "J030",
-        f"the definition of `{definition.symbol.name}` was not shown to end",
-        place=pending.place,
-        cause=reasons[-1] if reasons else "no measure is given, and none is seen",
-        mend="add `decreases TERM`, a natural number that is smaller at every recursive call",
-    )
+            return False
+        attempt.terminations[definition.symbol.name] = (session.proof, line)
+        attempt.leaves[definition.symbol.name] = session.leaves
+    return True
 
 
-def _calls_itself(definition: Definition) -> bool:
+def _is_recursive(definition: Definition, group: list[Definition]) -> bool:
     try:
-        return termination(definition) is not TRUE
+        return termination(definition, *(d for d in group if d is not definition)) is not TRUE
     except KernelError as error:
         if error.code == "K023" and "has no measure" in error.message:
             return True

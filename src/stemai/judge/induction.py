@@ -66,6 +66,13 @@ def plan(session: Session, context: Context, goal: Term, step: ast.Induction) ->
     """The goals of an induction step.  Raises: J024 (not an induction variable), J025 (cases and names do not fit)."""
     if step.along is not None:
         return _along(session, context, goal, step, step.along)
+    if step.others:
+        raise JudgeError(
+            "J024",
+            "induction on several variables is for values of datatypes",
+            place=step.place,
+            mend="do one induction inside the other, or `induction along f(x, y)`",
+        )
     variable, type_ = induction_variable(context, step.subject, step.place)
     start = ZERO if step.start is None else _start(session, context, step.start)
     if variable.sort != INT or (type_ != T_NAT and step.start is None):

@@ -33,3 +33,4 @@ CPU_S: Final = 60.0  # processor seconds for one verdict, a backstop: reaching i
 WALL_S: Final = 600.0  # seconds for one verdict, for a machine that hardly gives it a core: reaching it is `undecided`
 MEMORY_BYTES: Final = 4 * 1024**3  # address space of the process that judges
 SHOWN_CHARACTERS: Final = 2_000  # a formula in an error is cut to this length
+MEASURES: Final = 24  # choices of measures that definitions are tried with

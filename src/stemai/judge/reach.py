@@ -88,12 +88,13 @@ def _of_symbol(symbol: Symbol) -> Names:
 
 
 def _graph(theory: Theory) -> dict[str, Names]:
-    """What each symbol and datatype speaks of itself, in an order in which each comes after these, but for itself."""
+    """What each symbol and datatype speaks of itself; a symbol of what is defined together with it too."""
     graph = {name: frozenset[str]().union(*map(_of_symbol, d.constructors)) for name, d in theory.datatypes.items()}
     for name, symbol in theory.symbols.items():
         graph[name] = _of_symbol(symbol)
         if name in theory.definitions:
-            graph[name] |= names(theory.definitions[name].body)
+            definition = theory.definitions[name]
+            graph[name] |= names(definition.body) | {s.name for s in definition.companions}
     return graph
 
 
@@ -110,9 +111,8 @@ def _closure(graph: dict[str, Names], roots: Iterable[str]) -> set[str]:
 def _without(theory: Theory, graph: dict[str, Names], gone: set[str], axioms: Iterable[str]) -> Theory:
     """`theory` without the sorts and symbols `gone`, all that is made of them, and `axioms`."""
     gone, dropped = set(gone), frozenset(axioms)
-    for name, about in graph.items():
-        if about & gone:
-            gone.add(name)
+    while more := [name for name, about in graph.items() if name not in gone and about & gone]:
+        gone.update(more)
     return replace(
         theory,
         sorts=tuple(s for s in theory.sorts if s not in gone),

@@ -10,14 +10,17 @@ from stemai.judge.derivation import Finish, split
 from stemai.judge.induction import Frame, Plan, PlannedCase, forall_intro, implies_intro, induction_variable
 from stemai.judge.session import Session
 from stemai.kernel.proofs import Proof
-from stemai.kernel.terms import Symbol, Term, call, guard, instantiate, lambda_
+from stemai.kernel.terms import Sort, Symbol, Term, call, guard, instantiate, lambda_
 from stemai.kernel.theory import Datatype
 from stemai.language import ast
 from stemai.language.instances import names_constructor
 
 
 def induction(session: Session, context: Context, goal: Term, step: ast.Induction, datatype: Datatype) -> Plan:
-    """The goals of an induction on a variable of `datatype`.  Raises: J024, J025."""
+    """The goals of an induction on a variable of `datatype`, and on others of other datatypes at once.  Raises: J024, J025.
+
+    With several variables the goal is a conjunction of as many parts, one about each of them, in their order.
+    """
     if step.start is not None or step.strong:
         raise JudgeError(
             "J024",
@@ -25,8 +28,33 @@ def induction(session: Session, context: Context, goal: Term, step: ast.Inductio
             place=step.place,
             mend="leave `from` and `strong` out; each field of the datatype itself has its hypothesis",
         )
-    variable, _ = induction_variable(context, step.subject, step.place)
-    return _plan(session, context, goal, variable, datatype, step.cases, step.place, hypotheses=True)
+    subjects = (step.subject, *step.others)
+    variables = [induction_variable(context, subject, step.place)[0] for subject in subjects]
+    return _together(session, _frames(session, context, goal, variables, step.place), step.cases, step.place)
+
+
+def _frames(session: Session, context: Context, goal: Term, variables: list[Term], place: Place) -> list[Frame]:
+    """A part of the goal and one variable for each frame, in one context without all of them.  Raises: J024."""
+    if len(variables) == 1:
+        return [Frame.of(session, context, goal, variables)]
+    whole = Frame.of(session, context, goal, variables)
+    parts = goal.args if goal.op == "and" else ()
+    theory = session.proof.theory
+    gone = frozenset(variables)
+    fits = len(parts) == len(variables) == len({v.sort for v in variables if v.sort.name in theory.datatypes})
+    fits = fits and all(part.frees & gone <= {v} for v, part in zip(variables, parts, strict=True))
+    if not fits or any(len(formula.frees & gone) > 1 for _, formula in whole.reverted):
+        raise JudgeError(
+            "J024",
+            "the goal is not one conjunction with a part for each variable",
+            place=place,
+            cause="each variable is of a datatype of its own, and no part and no assumption is about two of them",
+            mend="state `P(t) and Q(f)`, and prove `induction t, f`",
+        )
+    return [
+        Frame(session, whole.context, part, [v], [r for r in whole.reverted if v in r[1].frees])
+        for v, part in zip(variables, parts, strict=True)
+    ]
 
 
 def cases(
@@ -37,10 +65,11 @@ def cases(
     A variable gives way to the constructor everywhere.  For another term, or where a case has one name more than the
     constructor has fields, there is an equation, to which that name is given.
     """
-    ordered = _in_order(datatype, step.cases, step.place)
+    ordered = _in_order([datatype], step.cases, step.place)
     named = any(len(case.names) > 1 + len(constructor.parameters) for constructor, case in ordered)
     if subject.op == "free" and subject.data[0] in context.scope and not named:
-        return _plan(session, context, goal, subject, datatype, step.cases, step.place, hypotheses=False)
+        frame = Frame.of(session, context, goal, [subject])
+        return _together(session, [frame], step.cases, step.place, hypotheses=False)
     proof = session.proof
     whole = proof.line("exhaustive", (), subject)
     formula = proof.conclusion(whole)
@@ -56,31 +85,35 @@ def cases(
     return Plan(planned, conclude)
 
 
-def _plan(
-    session: Session,
-    context: Context,
-    goal: Term,
-    variable: Term,
-    datatype: Datatype,
-    written: tuple[ast.Case, ...],
-    place: Place,
-    hypotheses: bool,
+def _together(
+    session: Session, frames: list[Frame], written: tuple[ast.Case, ...], place: Place, hypotheses: bool = True
 ) -> Plan:
-    frame = Frame.of(session, context, goal, [variable])
+    """One case for each constructor of each frame's variable; `hypotheses` about the fields can be named in an induction."""
     proof = session.proof
-    motive = lambda_([variable], frame.motive())
+    datatypes = [proof.theory.datatypes[frame.variables[0].sort.name] for frame in frames]
+    known = {frame.variables[0].sort: frame for frame in frames}
+    ordered = iter(_in_order(datatypes, written, place))
     planned = [
-        _case(frame, constructor, case, hypotheses) for constructor, case in _in_order(datatype, written, place)
+        _case(frame, *next(ordered), known, hypotheses)
+        for frame, datatype in zip(frames, datatypes, strict=True)
+        for _ in datatype.constructors
     ]
+    motives = tuple(lambda_(frame.variables, frame.motive()) for frame in frames)
 
     def conclude(lines: list[int]) -> int:
-        whole = proof.line("structural_induction", tuple(lines), (motive,))
-        return frame.conclude(proof.line("forall_elim", (whole,), variable))
+        whole = proof.line("structural_induction", tuple(lines), motives)
+        parts = split(proof, whole) if len(frames) > 1 else [whole]
+        there = [proof.line("forall_elim", (line,), f.variables[0]) for line, f in zip(parts, frames, strict=True)]
+        ends = tuple(frame.conclude(line) for frame, line in zip(frames, there, strict=True))
+        return ends[0] if len(ends) == 1 else proof.line("and_intro", ends)
 
     return Plan(planned, conclude)
 
 
-def _case(frame: Frame, constructor: Symbol, case: ast.Case, hypotheses: bool) -> PlannedCase:
+def _case(
+    frame: Frame, constructor: Symbol, case: ast.Case, known: dict[Sort, Frame], hypotheses: bool
+) -> PlannedCase:
+    """The goal of a constructor; the motive of the frame that is `known` for the sort of a field holds of it."""
     proof = frame.proof
     context, fields = _introduced(frame.context, constructor, case)
     finishes: list[Finish] = [partial(forall_intro, proof, x) for x in fields]
@@ -88,11 +121,11 @@ def _case(frame: Frame, constructor: Symbol, case: ast.Case, hypotheses: bool) -
         context = context.with_assumption(condition).with_guard(field, proof.line("assume", (), condition))
         finishes.append(partial(implies_intro, proof, condition))
     names = case.names[1 + len(fields) :]
-    recursive = [x for x in fields if x.sort == constructor.result.carrier]
+    recursive = [x for x in fields if x.sort in known]
     if len(names) > (len(recursive) if hypotheses else 0):
         raise _wrong_names(constructor, case, len(recursive) if hypotheses else 0)
     for position, field in enumerate(recursive):
-        hypothesis = frame.at([field])
+        hypothesis = known[field.sort].at([field])
         line = proof.line("assume", (), hypothesis)
         context = context.with_assumption(hypothesis)
         if position < len(names):
@@ -146,24 +179,22 @@ def _introduced(context: Context, constructor: Symbol, case: ast.Case) -> tuple[
 
 
 def _in_order(
-    datatype: Datatype, written: tuple[ast.Case, ...], place: Place
+    datatypes: list[Datatype], written: tuple[ast.Case, ...], place: Place
 ) -> list[tuple[Symbol, ast.Case]]:
     """Each constructor with its case.  Raises: J025 unless there is exactly one for each."""
-    found = {
-        c.name: case for c in datatype.constructors for case in written if names_constructor(case.names[0].name, c)
-    }
-    if len(datatype.constructors) != len(written) or len(found) != len(written):
+    constructors = [c for d in datatypes for c in d.constructors]
+    found = {c.name: case for c in constructors for case in written if names_constructor(case.names[0].name, c)}
+    if len(constructors) != len(written) or len(found) != len(written):
         heads = "\n  ".join(
-            " ".join(("case", c.name, *(f"x{i}" for i in range(1, 1 + len(c.parameters))), "=> …"))
-            for c in datatype.constructors
+            " ".join(("case", c.name, *(f"x{i}" for i in range(1, 1 + len(c.parameters))), "=> …")) for c in constructors
         )
         raise JudgeError(
             "J025",
-            f"there is not one case for each constructor of {datatype.name}",
+            f"there is not one case for each constructor of {' and '.join(d.name for d in datatypes)}",
             place=place,
             mend=f"write\n  {heads}\nend",
         )
-    return [(c, found[c.name]) for c in datatype.constructors]
+    return [(c, found[c.name]) for c in constructors]
 
 
 def _wrong_names(constructor: Symbol, case: ast.Case, more: int) -> JudgeError:

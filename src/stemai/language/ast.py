@@ -446,12 +446,13 @@ class Cases:
 
 @dataclass(frozen=True, slots=True)
 class Induction:
-    """`induction n`, and `from a`, `strong` or both after it; or `induction along f(x, y)`.
+    """`induction n`, and `from a`, `strong` or both after it; `induction t, f`; or `induction along f(x, y)`.
 
-    `subject` is None exactly when `along` is there.
+    `subject` is None exactly when `along` is there; `others` are the subjects after the first.
     """
 
     subject: Expression | None
+    others: tuple[Expression, ...]
     start: Expression | None
     strong: bool
     along: Apply | None
@@ -544,6 +545,14 @@ class Definition:
     type: Expression
     body: Expression | None
     measure: Expression | None
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """`def … with …`, `datatype … with …`: at least two items of one kind, each of which may speak of all."""
+
+    items: tuple[Definition | DatatypeDeclaration, ...]
     place: Place = field(compare=False, repr=False)
 
 
@@ -759,7 +768,15 @@ class Annotations:
 
 
 ProblemItem = (
-    Import | Problem | Definition | SortDeclaration | DimensionDeclaration | DatatypeDeclaration | Program | Proof
+    Import
+    | Problem
+    | Definition
+    | SortDeclaration
+    | DimensionDeclaration
+    | DatatypeDeclaration
+    | Together
+    | Program
+    | Proof
 )
 SubmissionItem = Proof | Disproof | Answer | Counterexample | Failure | Annotations
 Item = ProblemItem | SubmissionItem

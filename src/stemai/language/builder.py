@@ -141,14 +141,24 @@ class Builder:
         name, binders, place = self._identifier(parts[1]), tuple(parts[2:-5]), self._place(parts)
         return ast.Problem("synthesize", name, binders, parts[-1], place, result=parts[-4])
 
-    def definition(self, parts: list[Any]) -> ast.Definition:
+    def definition(self, parts: list[Any]) -> ast.Definition | ast.DatatypeDeclaration | ast.Together:
+        return self._together(parts)
+
+    def _together(self, parts: list[Any]) -> ast.Definition | ast.DatatypeDeclaration | ast.Together:
+        """One item, which begins at its keyword, or several."""
+        items: list[ast.Definition | ast.DatatypeDeclaration] = parts[1::2]
+        if len(items) == 1:
+            return replace(items[0], place=self._place(parts))
+        return ast.Together(tuple(items), self._place(parts))
+
+    def defined(self, parts: list[Any]) -> ast.Definition:
         body = measure = None
         rest = parts
         if isinstance(parts[-1], Group):
             body, measure = parts[-1].parts
             rest = parts[:-1]
-        name = self._identifier(parts[1])
-        types = rest[2].parts if isinstance(rest[2], Group) else ()
+        name = self._identifier(parts[0])
+        types = rest[1].parts if isinstance(rest[1], Group) else ()
         binders = tuple(p for p in rest if isinstance(p, ast.Binder))
         return ast.Definition(name, types, binders, rest[-1], body, measure, self._place(parts))
 
@@ -161,10 +171,13 @@ class Builder:
     def dimension(self, parts: list[Any]) -> ast.DimensionDeclaration:
         return ast.DimensionDeclaration(self._identifier(parts[1]), self._place(parts))
 
-    def datatype(self, parts: list[Any]) -> ast.DatatypeDeclaration:
+    def datatype(self, parts: list[Any]) -> ast.Definition | ast.DatatypeDeclaration | ast.Together:
+        return self._together(parts)
+
+    def made(self, parts: list[Any]) -> ast.DatatypeDeclaration:
         constructors = tuple(p for p in parts if isinstance(p, ast.Constructor))
-        parameters = parts[2].parts if isinstance(parts[2], Group) else ()
-        return ast.DatatypeDeclaration(self._identifier(parts[1]), parameters, constructors, self._place(parts))
+        parameters = parts[1].parts if isinstance(parts[1], Group) else ()
+        return ast.DatatypeDeclaration(self._identifier(parts[0]), parameters, constructors, self._place(parts))
 
     def program(self, parts: list[Any]) -> ast.Program:
         returns, begin = (next(i for i, p in enumerate(parts) if p == w) for w in ("returns", "begin"))
@@ -347,17 +360,15 @@ class Builder:
         return ast.Case(self._identifiers(parts[1:arrow]), tuple(parts[arrow + 1 :]), self._place(parts))
 
     def induction(self, parts: list[Any]) -> ast.Induction:
+        subjects: tuple[Any, ...] = parts[1].parts if parts[1].kind == "exprs" else ()
         ways = {p.kind: p for p in parts if isinstance(p, Group)}
-        if len(ways) != sum(isinstance(p, Group) for p in parts) or ("along" in ways and len(ways) > 1):
+        if len(ways) != sum(isinstance(p, Group) for p in parts) or ("along" in ways and len(ways) > 1 + bool(subjects)):
             mend = "use each of `from a` and `strong` at most once, and `along f(x)` on its own"
             raise LanguageError(
                 "L014", "these ways of induction do not go together", place=self._place(parts), mend=mend
             )
-        subject = None if isinstance(parts[1], Group) else parts[1]
         along = ways["along"].parts[0] if "along" in ways else None
-        if along is not None and (
-            not isinstance(along, ast.Apply) or (subject is not None and subject not in along.arguments)
-        ):
+        if along is not None and (not isinstance(along, ast.Apply) or any(s not in along.arguments for s in subjects)):
             raise LanguageError(
                 "L014",
                 "`along` needs a call of a recursive definition on variables",
@@ -367,7 +378,13 @@ class Builder:
         start = ways["from"].parts[0] if "from" in ways else None
         cases = tuple(p for p in parts if isinstance(p, ast.Case))
         return ast.Induction(
-            None if along is not None else subject, start, "strong" in ways, along, cases, self._place(parts)
+            None if along is not None else subjects[0],
+            () if along is not None else tuple(subjects[1:]),
+            start,
+            "strong" in ways,
+            along,
+            cases,
+            self._place(parts),
         )
 
     def start_from(self, parts: list[Any]) -> Group:

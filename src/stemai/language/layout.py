@@ -112,13 +112,20 @@ class _Writer:
             body = f"{print_expression(item.result)} such that {body}"
         self._header(item.kind, item.name.name + _types(item.parameters), item.binders, body, item.place, condition)
 
-    def definition(self, item: ast.Definition) -> None:
+    def together(self, item: ast.Together) -> None:
+        for position, part in enumerate(item.items):
+            if isinstance(part, ast.Definition):
+                self.definition(part, "with" if position else "def")
+            else:
+                self.datatype(part, "with" if position else "datatype")
+
+    def definition(self, item: ast.Definition, word: str = "def") -> None:
         body = print_expression(item.type)
         if item.body is not None:
             body += f" := {print_expression(item.body)}"
         if item.measure is not None:
             body += f" decreases {print_expression(item.measure)}"
-        self._header("def", item.name.name + _types(item.parameters), item.binders, body, item.place)
+        self._header(word, item.name.name + _types(item.parameters), item.binders, body, item.place)
 
     def _header(
         self,
@@ -158,9 +165,9 @@ class _Writer:
     def dimension(self, item: ast.DimensionDeclaration) -> None:
         self._line(f"dimension {item.name.name}", 0, item.place)
 
-    def datatype(self, item: ast.DatatypeDeclaration) -> None:
+    def datatype(self, item: ast.DatatypeDeclaration, word: str = "datatype") -> None:
         parts = [print_constructor(c) for c in item.constructors]
-        head = f"datatype {item.name.name}{_types(item.parameters)} :="
+        head = f"{word} {item.name.name}{_types(item.parameters)} :="
         if len(head) + sum(map(len, parts)) + 3 * len(parts) <= WIDTH:
             self._line(f"{head} {' | '.join(parts)}", 0, item.place)
         else:
@@ -347,7 +354,7 @@ def _obtain(step: ast.Obtain) -> str:
 def _induction(step: ast.Induction) -> str:
     if step.along is not None:
         return f"induction along {print_expression(step.along)}"
-    subject = "" if step.subject is None else print_expression(step.subject)
+    subject = ", ".join(print_expression(s) for s in (step.subject, *step.others) if s is not None)
     start = "" if step.start is None else f" from {print_expression(step.start)}"
     return f"induction {subject}{start}{' strong' if step.strong else ''}"
 
@@ -402,6 +409,7 @@ _ITEMS: Final[dict[type, Callable[[_Writer, Any], None]]] = {
     ast.SortDeclaration: _Writer.sort,
     ast.DimensionDeclaration: _Writer.dimension,
     ast.DatatypeDeclaration: _Writer.datatype,
+    ast.Together: _Writer.together,
     ast.Program: _Writer.program,
     ast.Failure: _Writer.failure,
     ast.Annotations: _Writer.annotations,

@@ -30,6 +30,15 @@ def candidates(body: Term, symbol: Symbol, parameters: Sequence[Parameter], theo
     return tuple(found)[:_MOST]
 
 
+def measures_of(parameters: Sequence[Parameter], theory: Theory) -> tuple[Term, ...]:
+    """The same for a definition that comes with others: sizes of its parameters, its integers, the sum of all of these."""
+    variables = [p.variable for p in parameters]
+    known = [make("size", v) for v in variables if v.sort.name in theory.datatypes]
+    known += [v for v in variables if v.sort == INT]
+    whole = [make("add", *known)] if len(known) > 1 else [] if known else [ONE]
+    return tuple(abstract(term, variables) for term in (*known, *whole))[:_MOST]
+
+
 def _sizes(calls: list[Term], variables: list[Term], theory: Theory) -> Iterator[Term]:
     """The size of each parameter in a datatype that changes in a call, and the sum of two of them."""
     changing = [

@@ -21,7 +21,7 @@ from stemai.kernel.terms import (
     make,
     named_type,
 )
-from stemai.kernel.theory import Datatype, Definition, Theory
+from stemai.kernel.theory import Datatype, Definition, Theory, without_value
 from stemai.language import ast, limits
 from stemai.language.complexes import COMPLEX, DATATYPE, FUNCTIONS, T_COMPLEX
 from stemai.language.dimensions import Dimensions
@@ -29,7 +29,7 @@ from stemai.language.expressions import Elaborator
 from stemai.language.headers import Hypothesis, Parameter
 from stemai.language.instances import MARK, instance_name, require_argument
 from stemai.language.layout import print_item
-from stemai.language.measures import candidates
+from stemai.language.measures import candidates, measures_of
 from stemai.language.modules import Imports, Module, PendingDefinition, Problem, Setting
 from stemai.language.programs import ProgramReader
 from stemai.language.rendering import written_type
@@ -102,15 +102,16 @@ class _Header:
         return (*(g for g in guards if g is not None), *(h.formula for h in self.hypotheses))
 
 
-_Item = (
+_Named = (
     ast.Problem
     | ast.Definition
     | ast.SortDeclaration
     | ast.DimensionDeclaration
     | ast.DatatypeDeclaration
     | ast.Program
-    | ast.Proof
 )
+_Item = _Named | ast.Together | ast.Proof
+_Defined = tuple[ast.Definition, ast.Expression, "_Header", Symbol]  # an item, its body, what is read of them
 
 
 class _Reader:
@@ -140,16 +141,19 @@ class _Reader:
             self._for_any_types(item)
             self.places[item.name.name] = item.name.place
             return
-        schematic = isinstance(item, ast.DatatypeDeclaration | ast.Definition) and bool(item.parameters)
-        if not schematic:
+        if isinstance(item, ast.Together):
+            self._together(item)
+            return
+        if isinstance(item, ast.DatatypeDeclaration):
+            self._datatypes(item)
+            return
+        if not (isinstance(item, ast.Definition) and item.parameters):
             self._instantiate_all(item)
         self._require_new(item.name)  # of what its types bring too
         if isinstance(item, ast.SortDeclaration):
             self.theory = self.theory.with_sort(item.name.name)
-        elif isinstance(item, ast.DatatypeDeclaration):
-            self._datatype(item)
         elif isinstance(item, ast.Definition):
-            if schematic:
+            if item.parameters:
                 self._schema(item)
             else:
                 self._definition(item, self.warnings)
@@ -159,30 +163,75 @@ class _Reader:
             self._axiom(item)
         elif isinstance(item, ast.Problem):
             self._problem(item)
+        self._named(item)
+
+    def _named(self, item: _Named) -> None:
+        """What is done with every item once it has its meaning."""
         self._dimensions.read(item, self.theory)
         self.places[item.name.name] = item.name.place
+
+    def _together(self, group: ast.Together) -> None:
+        for item in group.items:
+            if item.parameters:
+                raise LanguageError(
+                    "L056" if isinstance(item, ast.DatatypeDeclaration) else "L050",
+                    f"`{item.name.name}` has types as parameters, and comes with others",
+                    place=item.place,
+                    mend="write it out for the types that it is used at",
+                )
+        datatypes = [i for i in group.items if isinstance(i, ast.DatatypeDeclaration)]
+        if datatypes:
+            self._datatypes(*datatypes)
+        else:
+            self._definitions([i for i in group.items if isinstance(i, ast.Definition)])
 
     def _require_new(self, name: ast.Identifier, scope: Scope | None = None) -> None:
         if name.name in self.places:
             raise taken(name.name, name.place, self.places[name.name])
         require_new_name(name.name, scope or Scope(), self.theory, name.place)
 
-    def _datatype(self, item: ast.DatatypeDeclaration) -> None:
-        if len(item.constructors) > limits.CONSTRUCTORS:
+    def _datatypes(self, *family: ast.DatatypeDeclaration) -> None:
+        for item in family:
+            if len(item.constructors) > limits.CONSTRUCTORS:
+                raise LanguageError(
+                    "L009",
+                    f"a datatype has more than {limits.CONSTRUCTORS} constructors",
+                    place=item.place,
+                    mend="use a bit-vector, or fields",
+                )
+        names = [(i.name, *i.parameters, *(c.name for c in i.constructors)) for i in family]
+        self._require_plain(*(name for own in names for name in own))
+        self.places |= {c.name.name: c.name.place for i in family for c in i.constructors}
+        if family[0].parameters:
+            self.schemas[family[0].name.name] = family[0]
+            self.theory = vocabulary(self.theory).with_generic(family[0])
+            self._require_sound(family[0])
+        else:
+            self._family(family)
+        for item in family:
+            self._named(item)
+
+    def _family(self, family: tuple[ast.DatatypeDeclaration, ...]) -> None:
+        """Enter datatypes whose fields may be in all of them, and in instances at them, `List(T)` for a T of the family."""
+        before = self.theory
+        self.theory = replace(before, sorts=(*before.sorts, *(i.name.name for i in family)))  # as types, until they are made
+        for item in family:
+            self._instantiate_all(item)
+        made = [self._datatype(i, i.name.name, {}, i.place) for i in family]
+        made += [d for name, d in self.theory.datatypes.items() if name not in before.datatypes]
+        self.theory = replace(self.theory, sorts=before.sorts, symbols=before.symbols, datatypes=before.datatypes)
+        self._enter(family[0].place, *made)
+
+    def _enter(self, place: Place, *family: Datatype) -> None:
+        for name in without_value(family):
             raise LanguageError(
-                "L009",
-                f"a datatype has more than {limits.CONSTRUCTORS} constructors",
-                place=item.place,
-                mend="use a bit-vector, or fields",
+                "L056",
+                f"no value of `{name}` can be made",
+                place=place,
+                cause="each constructor takes a value that has to be there before",
+                mend="add a constructor to begin with, such as `nil`",
             )
-        self._require_plain(item.name, *item.parameters, *(c.name for c in item.constructors))
-        self.places |= {c.name.name: c.name.place for c in item.constructors}
-        if not item.parameters:
-            self._declare(item, item.name.name, {}, item.place)
-            return
-        self.schemas[item.name.name] = item
-        self.theory = vocabulary(self.theory).with_generic(item)
-        self._require_sound(item)
+        self.theory = self.theory.with_datatype(*family)
 
     def _require_plain(self, *names: ast.Identifier) -> None:
         """Raise L021 or L022 unless these are new names, each other than the others, without the mark of instances."""
@@ -213,17 +262,17 @@ class _Reader:
         finally:
             self.theory, self.definitions, self.places = before
 
-    def _declare(
+    def _datatype(
         self, item: ast.DatatypeDeclaration, name: str, arguments: dict[str, ast.Expression], place: Place
-    ) -> None:
-        """Enter the datatype `name`, its parameters standing for `arguments`."""
+    ) -> Datatype:
+        """The datatype `name`, its parameters standing for `arguments`; the instances that its fields mention are entered."""
         own = named_type(name)
         suffix = name.removeprefix(item.name.name)
         itself = ast.Name(name, item.place)
         constructors: list[Symbol] = []
         for constructor in item.constructors:
             fields = [self._field(item, f.type, arguments, itself) for f in constructor.fields]
-            scratch = replace(self.theory, sorts=(*self.theory.sorts, name))  # where its own name is a type
+            scratch = replace(self.theory, sorts=tuple(dict.fromkeys((*self.theory.sorts, name))))  # its own name is a type
             label = constructor.name.name + suffix
             if suffix:
                 _require_short(label, place)
@@ -233,15 +282,7 @@ class _Reader:
                 raise taken(label, place)
         if suffix and (name in self.theory.sorts or name in self.theory.symbols or name in self.places):
             raise taken(name, place)
-        if all(own in c.parameters for c in constructors):
-            raise LanguageError(
-                "L056",
-                f"no value of `{own.name}` can be made",
-                place=item.place,
-                cause="each constructor takes a value of the datatype",
-                mend="add a constructor to begin with, such as `nil`",
-            )
-        self.theory = self.theory.with_datatype(Datatype(own.name, tuple(constructors)))
+        return Datatype(own.name, tuple(constructors))
 
     def _field(
         self,
@@ -313,7 +354,7 @@ class _Reader:
         name = instance_name(item.name.name, types)
         if name not in self.theory.datatypes:
             arguments = dict(zip((p.name for p in item.parameters), written.arguments, strict=True))
-            self._declare(item, name, arguments, written.place)
+            self._enter(written.place, self._datatype(item, name, arguments, written.place))
             self.theory = vocabulary(self.theory).with_instance(name, item.name.name, types)
 
     def _fields(
@@ -500,6 +541,40 @@ class _Reader:
         self.theory = self.theory.with_axiom(name, closed.goal)
 
     def _definition(self, item: ast.Definition, warnings: list[Corner] | None) -> None:
+        recursive = item.body is not None and _mentions(item.body, item.name.name)
+        header, result = self._signature(item, warnings)
+        functions = any(t.result is not None for t in (*(p.type for p in header.parameters), result))
+        if item.body is not None and not recursive and functions:
+            self._abbreviation(item, header, result, warnings)
+            return
+        symbol = self._symbol(item, header, result, recursive)
+        self.theory = self.theory.with_symbol(symbol)
+        if item.body is not None:
+            self._definiens([(item, item.body, header, symbol)], warnings)
+
+    def _definitions(self, group: list[ast.Definition]) -> None:
+        """Definitions that may call each other: all of them are symbols before any body is read."""
+        for item in group:
+            self._instantiate_all(item)
+        self._require_plain(*(item.name for item in group))
+        entered = list[_Defined]()
+        for item in group:
+            if item.body is None:
+                raise LanguageError(
+                    "L050",
+                    f"`{item.name.name}` has no body, and comes with others",
+                    place=item.place,
+                    mend="declare it before them, by itself",
+                )
+            header, result = self._signature(item, self.warnings)
+            entered.append((item, item.body, header, self._symbol(item, header, result, recursive=True)))
+        for *_, symbol in entered:
+            self.theory = self.theory.with_symbol(symbol)
+        self._definiens(entered, self.warnings)
+        for item in group:
+            self._named(item)
+
+    def _signature(self, item: ast.Definition, warnings: list[Corner] | None) -> tuple[_Header, Type]:
         header = self._header(item.binders, self._elaborator(warnings))
         if header.hypotheses:
             raise LanguageError(
@@ -508,24 +583,17 @@ class _Reader:
                 place=item.binders[-1].place,
                 mend="use `if` for the cases in which it is meant, and give any value in the others",
             )
-        result = elaborate_type(item.type, self.theory)
-        types = tuple(p.type for p in header.parameters)
-        recursive = item.body is not None and _mentions(item.body, item.name.name)
-        if item.body is not None and not recursive and any(t.result is not None for t in (*types, result)):
-            self._abbreviation(item, header, result, warnings)
-            return
+        return header, elaborate_type(item.type, self.theory)
+
+    def _symbol(self, item: ast.Definition, header: _Header, result: Type, recursive: bool) -> Symbol:
         for parameter in header.parameters:
             if not recursive:  # a body asks what such a function is on its types only; what has none could tell more
                 require_plain(parameter.type, item.place)
         if result.result is not None:
             if header.parameters or recursive:
                 raise _no_functionals(item, "its result is a function")
-            symbol = Symbol(item.name.name, result.arguments, result.result)
-        else:
-            symbol = Symbol(item.name.name, types, result)
-        self.theory = self.theory.with_symbol(symbol)
-        if item.body is not None:
-            self._definiens(item, header, symbol, warnings)
+            return Symbol(item.name.name, result.arguments, result.result)
+        return Symbol(item.name.name, tuple(p.type for p in header.parameters), result)
 
     def _abbreviation(self, item: ast.Definition, header: _Header, result: Type, warnings: list[Corner] | None) -> None:
         """A definition that takes or gives functions, and does not call itself: it is written out where it is used."""
@@ -594,15 +662,22 @@ class _Reader:
 
         return Elaborator(self.theory, warnings, instance=instance)
 
-    def _definiens(
-        self, item: ast.Definition, header: _Header, symbol: Symbol, warnings: list[Corner] | None
-    ) -> None:
-        if item.body is None:
-            return
+    def _definiens(self, group: list[_Defined], warnings: list[Corner] | None) -> None:
+        """What symbols mean that are defined together; they come after all that their bodies speak of."""
+        symbols = tuple(symbol for *_, symbol in group)
+        pending = [self._pending(part, symbols, warnings) for part in group]
+        for symbol in symbols:
+            self.theory = vocabulary(self.theory).with_last(symbol.name)
+        self.definitions += pending
+
+    def _pending(
+        self, part: _Defined, together: tuple[Symbol, ...], warnings: list[Corner] | None
+    ) -> PendingDefinition:
+        item, written, header, symbol = part
         corners = list[Corner]()
         elaborator = self._elaborator(corners)
         variables = [p.variable for p in header.parameters]
-        body, _ = elaborator.term(item.body, header.scope, header.path, symbol.result)
+        body, _ = elaborator.term(written, header.scope, header.path, symbol.result)
         measure = None
         if item.measure is not None:
             given, type_ = elaborator.term(item.measure, header.scope, header.path, None)
@@ -616,12 +691,17 @@ class _Reader:
                     mend="use `floor`, or count what gets smaller",
                 )
             measure = abstract(given, variables)
-        definition = Definition(symbol, abstract(body, variables), measure)
-        self.theory = vocabulary(self.theory).with_last(symbol.name)
-        tried = () if measure is not None else candidates(body, symbol, header.parameters, self.theory)
-        self.definitions.append(PendingDefinition(definition, tried, item.place, tuple(corners)))
+        companions = tuple(s for s in together if s != symbol)
+        definition = Definition(symbol, abstract(body, variables), measure, companions)
+        if measure is not None:
+            tried: tuple[Term, ...] = ()
+        elif companions:
+            tried = measures_of(header.parameters, self.theory)
+        else:
+            tried = candidates(body, symbol, header.parameters, self.theory)
         if warnings is not None:
             warnings += corners
+        return PendingDefinition(definition, tried, item.place, tuple(corners))
 
     def _proof(self, item: ast.Proof) -> None:
         name = item.name

@@ -40,8 +40,9 @@ def entries(library: Library, module: str) -> tuple[Entry, ...]:
     file = library.file(module)
     return tuple(
         Entry(module, _kind(item), item.name.name, item.name.place.line, _text(file.source, item.place))
-        for item in file.items
-        if not isinstance(item, ast.Import | ast.Proof | ast.Program)
+        for whole in file.items
+        for item in (whole.items if isinstance(whole, ast.Together) else (whole,))
+        if not isinstance(item, ast.Import | ast.Proof | ast.Program | ast.Together)
     )
 
 

@@ -97,19 +97,35 @@ class Printer:
         return name
 
     def _new_datatype(self, datatype: Datatype) -> str:
-        """Declares `D`, its constructors `D_i` and their selectors `D_i_j`."""
+        """Declares `D`, its constructors `D_i` and their selectors `D_i_j`, and so for all that its fields lead to."""
         self.features.add("datatype")
-        sorts = {t: "" for c in datatype.constructors for t in c.parameters}
-        for type_ in sorts:
-            if type_.carrier.name != datatype.name:
-                sorts[type_] = self._field(type_)
-        own = f"D{len(self._sorts)}"  # the sorts of the fields have their numbers now
+        family = [datatype]
+        for each in family:  # which grows
+            sorts = (t.carrier for c in each.constructors for t in c.parameters)
+            met = (self.theory.datatypes.get(s.name) for s in dict.fromkeys(sorts) if s not in self._sorts)
+            family += [d for d in met if d is not None and d not in family]
+        names = {d.name for d in family}
+        for type_ in dict.fromkeys(t for d in family for c in d.constructors for t in c.parameters):
+            if type_.carrier.name not in names:
+                self._field(type_)
+        for each in family:
+            self._sorts[Sort(each.name)] = f"D{len(self._sorts)}"
+        heads = [self._sorts[Sort(d.name)] for d in family]
+        bodies = [f"({' '.join(self._constructors(d))})" for d in family]
+        if len(family) == 1:
+            self.declarations.append(f"(declare-datatype {heads[0]} {bodies[0]})")
+        else:
+            arities = " ".join(f"({head} 0)" for head in heads)
+            self.declarations.append(f"(declare-datatypes ({arities}) ({' '.join(bodies)}))")
+        return heads[0]
+
+    def _constructors(self, datatype: Datatype) -> list[str]:
+        own = self._sorts[Sort(datatype.name)]
         texts = []
         for i, constructor in enumerate(datatype.constructors):
-            fields = [f" ({own}_{i}_{j} {sorts[t] or own})" for j, t in enumerate(constructor.parameters)]
+            fields = [f" ({own}_{i}_{j} {self._field(t)})" for j, t in enumerate(constructor.parameters)]
             texts.append(f"({own}_{i}{''.join(fields)})")
-        self.declarations.append(f"(declare-datatype {own} ({' '.join(texts)}))")
-        return own
+        return texts
 
     def _field(self, type_: Type) -> str:
         """The sort of a field; a type with a guard has one of its own, so that no value lies outside of it.

@@ -246,18 +246,37 @@ class Z3Printer:
         return z3.DeclareSort(f"S{len(self.sorts)}", self.context)
 
     def _new_datatype(self, datatype: Datatype) -> Any:
-        fields = {t for c in datatype.constructors for t in c.parameters if t.carrier.name != datatype.name}
-        for type_ in sorted(fields, key=str):
-            self._field(type_)  # before the name, which counts the sorts
-        name = f"D{len(self.sorts)}"
-        declared = z3.Datatype(name, self.context)
-        for i, constructor in enumerate(datatype.constructors):
-            parts = [
-                (f"{name}.{i}.{j}", declared if t.carrier.name == datatype.name else self._field(t))
-                for j, t in enumerate(constructor.parameters)
-            ]
-            declared.declare(f"{name}.{i}", *parts)
-        return declared.create()
+        """The Z3 datatype, declared together with all datatypes that its fields lead to."""
+        family = self._family(datatype)
+        fields = {t for d in family for c in d.constructors for t in c.parameters}
+        inside = {d.name for d in family}
+        for type_ in sorted((t for t in fields if t.carrier.name not in inside), key=str):
+            self._field(type_)  # before the names, which count the sorts
+        declared = {d.name: z3.Datatype(f"D{len(self.sorts) + i}", self.context) for i, d in enumerate(family)}
+        for each in family:
+            made = declared[each.name]
+            for i, constructor in enumerate(each.constructors):
+                parts = [
+                    (f"{made.name}.{i}.{j}", declared.get(t.carrier.name) or self._field(t))
+                    for j, t in enumerate(constructor.parameters)
+                ]
+                made.declare(f"{made.name}.{i}", *parts)
+        for each, sort in zip(family, z3.CreateDatatypes(*declared.values()), strict=True):
+            self.sorts[Sort(each.name)] = sort
+        return self.sorts[Sort(datatype.name)]
+
+    def _family(self, datatype: Datatype) -> list[Datatype]:
+        """`datatype`, and all that its fields lead to and Z3 has not heard of yet."""
+        family = {datatype.name: datatype}
+        todo = [datatype]
+        while todo:
+            for constructor in todo.pop().constructors:
+                for type_ in constructor.parameters:
+                    met = self.theory.datatypes.get(type_.carrier.name)
+                    if met is not None and met.name not in family and type_.carrier not in self.sorts:
+                        family[met.name] = met
+                        todo.append(met)
+        return list(family.values())
 
     def _field(self, type_: Type) -> Any:
         """The sort of a field."""
