@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.kernel_attacks.writing import Family
 
 GROUPS: Final = ("terms", "theories", "structure", "equality", "arithmetic", "operators", "definitions", "evaluation",
-                 "models", "certificates", "words", "datatypes", "fields")
+                 "models", "certificates", "words", "datatypes", "fields", "mutual")
 
 
 def all_families() -> Iterator[Family]:

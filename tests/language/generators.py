@@ -418,9 +418,11 @@ class ProofGenerator(Generator):
         cases = (self.case(),)
         if self.random.random() < 0.3:
             call = ast.Apply(ast.Identifier("fn", HERE), (ast.Name("n", HERE),), HERE)
-            return ast.Induction(None, None, False, call, cases, HERE)
+            return ast.Induction(None, (), None, False, call, cases, HERE)
         start = self.term(T_INT) if self.random.random() < 0.5 else None
-        return ast.Induction(ast.Name("n", HERE), start, self.random.random() < 0.5, None, cases, HERE)
+        others = (ast.Name("m", HERE),) if self.random.random() < 0.2 else ()
+        strong = self.random.random() < 0.5
+        return ast.Induction(ast.Name("n", HERE), others, start, strong, None, cases, HERE)
 
     def lemma(self) -> ast.Step:
         binders = (ast.Binder((self.identifier("x"),), type_expression(T_INT), None, HERE),)
