@@ -195,8 +195,9 @@ CODES: Final[dict[str, Code]] = {
         "Name parts of the expression, and prove the identity in steps.",
     ),
     "M009": Code(
-        "an argument by connectives or equality takes too long",
-        "Case splits are counted up to PROPOSITIONAL_STEPS, terms of a congruence closure up to CONGRUENCE_TERMS.",
+        "an argument by connectives, equality or bits takes too long",
+        "Case splits are counted up to PROPOSITIONAL_STEPS, terms of a congruence closure up to CONGRUENCE_TERMS, bits and"
+        " gates between them up to BIT_GATES, the numbers of a refutation of bits up to REFUTATION_NUMBERS.",
         "",
         "Split the cases in the proof, and cite fewer facts.",
     ),

@@ -128,7 +128,7 @@ def require_refutation(clauses: list[Clause], variables: int, numbers: tuple[int
     while True:
         clause, position = _until_zero(numbers, position)
         hints, position = _until_zero(numbers, position)
-        if any(not 1 <= abs(literal) <= variables for literal in clause):
+        if any(abs(literal) > variables for literal in clause):
             raise KernelError("K011", "by_bits: a literal of the refutation is out of range")
         if any(not 1 <= hint <= len(known) for hint in hints):
             raise KernelError("K011", "by_bits: a hint of the refutation names no earlier clause")

@@ -9,10 +9,10 @@ from stemai.errors import Code
 CODES: Final[dict[str, Code]] = {
     "F001": Code(
         "a solver is not installed",
-        "Z3 or cvc5 was asked for and cannot be imported.  A solver that is not there never counts as passed: the"
+        "Z3, cvc5 or CaDiCaL was asked for and cannot be imported.  A solver that is not there never counts as passed: the"
         " verdict is a fault.  No text raises it; a broken installation does.",
         "",
-        "run `stemai doctor`, then install the package that it names (`pip install z3-solver cvc5`)",
+        "run `stemai doctor`, then install the package that it names (`pip install z3-solver cvc5 python-sat`)",
     ),
     "F002": Code(
         "an obligation is not well formed",
