@@ -71,7 +71,7 @@ def held_to(cores: set[int], words: Sequence[str]) -> str:
     """What a Python program prints that is held to these cores, with all that it starts."""
     os.sched_setaffinity(0, cores)
     try:
-        return subprocess.run([sys.executable, *words], capture_output=True, text=True, check=True).stdout
+        return subprocess.run([sys.executable, *words], stdout=subprocess.PIPE, text=True, check=True).stdout
     finally:
         os.sched_setaffinity(0, ALL)
 
