@@ -10,6 +10,7 @@ from stemai.kernel.certificate import REFUTED, canonical, encode, replay, statem
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.models import Model, element, require_countermodel
 from stemai.kernel.proofs import Proof
+from stemai.kernel.sequents import infer
 from stemai.kernel.terms import (
     BOOL,
     INT,
@@ -112,6 +113,7 @@ def families() -> Iterator[Family]:
     yield from _termination()
     yield from _typing()
     yield from _evaluation()
+    yield from _functions_inside()
     yield from _models()
     yield from _certificates()
 
@@ -322,7 +324,7 @@ def _declarations() -> Iterator[Family]:
         ("a constructor is a symbol", _declared(NIL, CONS, theory=EMPTY.with_symbol(Symbol("nil", (), T_INT))), "K020", taken),
         ("a constructor is a sort", _declared(NIL, CONS, theory=EMPTY.with_sort("nil")), "K020", taken),
         ("a constructor is an axiom", _declared(NIL, CONS, theory=EMPTY.with_axiom("nil", TRUE)), "K020", taken),
-        ("a function", with_field(function_type([T_INT], T_INT)), "K024", field),
+        ("a function of functions of itself", with_field(function_type([function_type([T_INT, T_LIST], T_BOOL)], T_BOOL)), "K024", field),
         ("a function of itself", with_field(function_type([T_LIST], T_BOOL)), "K024", field),
         ("a function to itself", with_field(function_type([T_INT], T_LIST)), "K024", field),
         ("an unknown sort", with_field(named_type("Thing")), "K020", "there is no sort"),
@@ -472,6 +474,29 @@ def _typing() -> Iterator[Family]:
 
 
 # ------------------------------------------------------------------------------------------- evaluation and models
+
+
+def _functions_inside() -> Iterator[Family]:
+    """Values that hold functions are not compared by their texts."""
+    shape = function_type([T_INT], T_INT)
+    some_, none_ = Symbol("some", (shape,), named_type("Box")), Symbol("none", (), named_type("Box"))
+    theory = EMPTY.with_datatype(Datatype("Box", (none_, some_)))
+    outer = Symbol("wrap", (named_type("Box"),), named_type("Outer"))
+    theory = theory.with_datatype(Datatype("Outer", (outer,)))
+    plus, twice = fun(add(bound(0, INT), ONE)), fun(add(ONE, bound(0, INT)))
+    one, other = call(some_, plus), call(some_, twice)
+    cannot = "not compared"
+    yield _family(
+        "a function inside a value", lambda: evaluate(make("size", one), theory), 1,
+        ("equal functions", lambda: evaluate(eq(one, other), theory), "K030", cannot),
+        ("unequal ones", lambda: evaluate(eq(one, call(some_, fun(ONE))), theory), "K030", cannot),
+        ("one text", lambda: evaluate(eq(one, one), theory), "K030", cannot),
+        ("further in", lambda: evaluate(eq(call(outer, one), call(outer, other)), theory), "K030", cannot),
+        ("beside none", lambda: evaluate(eq(one, call(none_)), theory), "K030", cannot),
+    )
+    yield _family(
+        "a function of what a value holds", lambda: infer(theory, "injective", (), (one, other, 0)).conclusion, eq(plus, twice)
+    )
 
 
 def _evaluation() -> Iterator[Family]:

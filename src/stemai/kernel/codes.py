@@ -67,7 +67,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "K024": Code(
         "a datatype that is not one",
-        "The constructors of a datatype make values of it from fields that are no functions, of sorts known before, or of "
+        "The constructors of a datatype make values of it from fields of sorts known before, which may be functions, or of "
         "datatypes that are admitted with it; and some value can be made to begin with.",
         "",
         "Give the datatype a constructor to begin with.",

@@ -105,7 +105,10 @@ def _eq(run: Evaluator, term: Term, env: Environment) -> Any:
     left, right = term.args
     if left.sort.result is not None:
         return run.value(pointwise(left, right), env)
-    return run.value(left, env) == run.value(right, env)
+    values = run.value(left, env), run.value(right, env)
+    if any(isinstance(v, Constructed) and v.holds_functions for v in values):
+        undecided("functions inside values are not compared")
+    return values[0] == values[1]
 
 
 @_operator("le")

@@ -49,14 +49,15 @@ def closure(parameters: tuple[Sort, ...], body: Term, captured: tuple[Any, ...] 
 
 
 class Constructed:
-    """A value of a datatype, made by `constructed` alone: equal values are one object."""
+    """A value of a datatype, made by `constructed` alone: equal values are one object, unless they hold functions."""
 
-    __slots__ = ("__weakref__", "constructor", "depth", "fields", "size")
+    __slots__ = ("__weakref__", "constructor", "depth", "fields", "holds_functions", "size")
 
     constructor: Symbol
     fields: tuple[Any, ...]
     depth: int
     size: int  # what the operator `size` says of it
+    holds_functions: bool  # so that another object may be an equal value
 
 
 _CONSTRUCTED: WeakValueDictionary[tuple[Symbol, tuple[Any, ...]], Constructed] = WeakValueDictionary()
@@ -77,6 +78,7 @@ def constructed(constructor: Symbol, fields: tuple[Any, ...]) -> Constructed:
     if value.depth > limits.CONSTRUCTOR_NESTING:
         raise LimitReached("M007", f"more than {limits.CONSTRUCTOR_NESTING} constructors are inside each other")
     value.size = 1 + sum(v.size for v in parts)
+    value.holds_functions = any(isinstance(v, Closure) for v in fields) or any(v.holds_functions for v in parts)
     return _CONSTRUCTED.setdefault((constructor, fields), value)
 
 

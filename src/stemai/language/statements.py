@@ -372,15 +372,16 @@ class _Reader:
         types = []
         for field, expression in zip(constructor.fields, written, strict=True):
             type_ = elaborate_type(expression, theory)
-            if type_.result is not None:
+            own = set(theory.sorts) - set(self.theory.sorts)
+            if type_.result is not None and not own.isdisjoint(names_in(expression)):
                 raise LanguageError(
                     "L056",
                     f"a field cannot be of type {type_}",
                     place=field.type.place,
-                    cause="functions are not taken into datatypes",
+                    cause="a function of a datatype is not taken into it",
                     mend="take the values of the function that matter, in a list for instance",
                 )
-            types.append(type_)
+            types.append(require_plain(type_, field.type.place))
         return tuple(types)
 
     # ------------------------------------------------------------------------------------------------------ headers
