@@ -222,8 +222,8 @@ ERRORS: Final[dict[str, Code]] = {
     ),
     "L056": Code(
         "a datatype that is not one",
-        "Its constructors take values of types known before, or of the datatype itself, and no functions of it; one of them takes "
-        "none of the datatype.",
+        "Its constructors take values of types known before, or of the datatype itself, and no functions of it; one of them "
+        "takes none of the datatype.",
         "datatype Stream := more(head : Int, tail : Stream)\n",
         "Add a constructor to begin with.",
     ),
