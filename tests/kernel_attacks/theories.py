@@ -19,6 +19,7 @@ from stemai.kernel.terms import (
     Sort,
     Symbol,
     Term,
+    Type,
     call,
     free,
     function_type,
@@ -115,6 +116,7 @@ def _known() -> Iterator[Family]:
     with_g = theory.with_symbol(G)
     wrong_type = Symbol("g", (T_NAT,), T_INT)
     elsewhere = make("bound", data=(0, Sort("Other")))
+    nowhere = make("lambda", ONE, data=(Sort("Other"),))
     closed = "not a closed formula"
     yield _family(
         "axioms", lambda: list(with_g.with_axiom("ax", every(le(call(G, b0), b0))).axioms), ["ax"],
@@ -125,6 +127,7 @@ def _known() -> Iterator[Family]:
         ("symbol of another type", lambda: with_g.with_axiom("ax", eq(call(wrong_type, ONE), ONE)), "K020", no_symbol),
         ("unknown sort", lambda: with_g.with_axiom("ax", every(eq(elsewhere, elsewhere), Sort("Other"))), "K020", no_sort),
         ("unknown sort, not used", lambda: with_g.with_axiom("ax", every(TRUE, Sort("Other"))), "K020", no_sort),
+        ("unknown sort in equal functions", lambda: with_g.with_axiom("ax", eq(nowhere, nowhere)), "K020", no_sort),
         ("unknown sort in exists", lambda: with_g.with_axiom("ax", some(TRUE, Sort("Other"))), "K020", no_sort),
     )
 
@@ -154,6 +157,19 @@ def _definable() -> Iterator[Family]:
     )
     yield _family("a Nat parameter is a Nat", body(b0, Symbol("h", (T_NAT,), T_NAT)), None)
     yield _family("a Rat parameter is a Rat", body(make("bound", data=(0, REAL)), Symbol("h", (T_RAT,), T_RAT)), None)
+    function = make("bound", data=(1, function_type([T_NAT], T_NAT).carrier))
+    at = make("apply", function, b0)
+
+    def taking(argument: Type, result: Type, value: Type, term: Term = at) -> Call:
+        return body(term, Symbol("h", (function_type([argument], result), value), T_NAT))
+
+    yield _family(
+        "a function among the parameters gives what its type says", taking(T_NAT, T_NAT, T_NAT), None,
+        ("to Int", taking(T_NAT, T_INT, T_NAT), "K021", leaves),
+        ("outside its type", taking(T_NAT, T_NAT, T_INT), "K021", leaves),
+        ("at a difference", taking(T_NAT, T_NAT, T_NAT, make("apply", function, sub(b0, ONE))), "K021", leaves),
+        ("its own value, less one", taking(T_NAT, T_NAT, T_NAT, sub(at, ONE)), "K021", leaves),
+    )
     measure = "not an integer term of its parameters"
     fall = ite(le(b0, ZERO), ZERO, call(F, sub(b0, ONE)))
     yield _family(

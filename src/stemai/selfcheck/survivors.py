@@ -17,10 +17,6 @@ EXPLAINED: Final[dict[str, str]] = {
     "terms.py:_try_sort: without: sorts[0].result is not None": (
         "what is no function sort has no argument sorts, and there is at least one argument to compare with them"
     ),
-    "theory.py:Theory.require_known: deleted: self.require_sort(node.sort)": (
-        "an unknown sort enters a closed term by a quantifier, asked for too, or by a lambda that is the argument of a"
-        " symbol, whose declaration was refused"
-    ),
     "theory.py:require_definable: without: definition.body.loose > arity": "the instance keeps the indices beyond: `body.loose`",
     "theory.py:require_definable: without: body.loose": "more loose indices than parameters: `definition.body.loose > arity`",
     "values.py:admit: without: isinstance(value, Closure) (2)": "the line before has asked; this one is for the type checker",
