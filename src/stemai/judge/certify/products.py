@@ -76,17 +76,17 @@ class Nonlinear:
             outcome = system.solve()
             if effort and effort == efforts - 1 and isinstance(outcome, Point) and self.moments > 0:
                 self.moments -= 1
-                outcome = self._with_moments(system, outcome, summands, ideal)
+                outcome = self._with_moments(system, outcome, summands, ideal, [p for _, p in equations])
             if isinstance(outcome, dict):
                 parts = [(summands[i], f) for i, f in outcome.items()]
                 return self._line(ideal, parts, line_of)
         return None
 
     def _with_moments(
-        self, system: System, point: Point, summands: list[_Summand], ideal: Ideal
+        self, system: System, point: Point, summands: list[_Summand], ideal: Ideal, equations: list[Polynomial]
     ) -> dict[int, Fraction] | Point | None:
         """A conflict after squares, and squares times facts, that the points of the system ask for were added."""
-        matrices = list(self._matrices([s for s in summands if s.reduced], ideal))
+        matrices = list(self._matrices([s for s in summands if s.reduced], ideal, equations))
         outcome: dict[int, Fraction] | Point | None = point
         enough = self.ring.work - limits.MOMENT_EFFORT
         for _ in range(limits.MOMENT_ROUNDS):
@@ -117,13 +117,17 @@ class Nonlinear:
         return []
 
     def _matrices(
-        self, summands: list[_Summand], ideal: Ideal
+        self, summands: list[_Summand], ideal: Ideal, equations: list[Polynomial]
     ) -> Iterator[tuple[_Summand, list[Monomial], list[list[Polynomial]]]]:
-        """For 1 and some facts, monomials, and their products with each other and with the fact."""
+        """For 1 and some facts, monomials, and their products with each other and with the fact.
+
+        Equations count by their own degrees: reduced by them, a fact does not show any more what they speak of.
+        """
         facts = [s for s in summands if len(s.rows) == 1 and not s.roots][: limits.MOMENT_FACTS]
-        size = max((_degree(s.reduced) for s in facts), default=0)
-        atoms = sorted({a for s in facts for m in s.reduced for a, _ in m})
-        even = [s for s in facts if len({degree(m) for m in s.reduced}) > 1]
+        known = [*(s.reduced for s in facts), *equations]
+        size = max(map(_degree, known), default=0)
+        atoms = sorted({a for p in known for m in p for a, _ in m})
+        even = [p for p in known if len({degree(m) for m in p}) > 1]
         for factor in (_Summand((), (), constant(1), constant(1), True), *facts):
             half = (size - _degree(factor.reduced)) // 2
             basis = _monomials(atoms, half)
