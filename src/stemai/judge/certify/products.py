@@ -121,10 +121,12 @@ class Nonlinear:
     ) -> Iterator[tuple[_Summand, list[Monomial], list[list[Polynomial]]]]:
         """For 1 and some facts, monomials, and their products with each other and with the fact.
 
-        Equations count by their own degrees: reduced by them, a fact does not show any more what they speak of.
+        Equations count by their own degrees: reduced by them, a fact does not show any more what they speak of.  Those
+        with reciprocals only say how these are to be reduced.
         """
         facts = [s for s in summands if len(s.rows) == 1 and not s.roots][: limits.MOMENT_FACTS]
-        known = [*(s.reduced for s in facts), *equations]
+        plain = [e for e in equations if all(self.ring.atoms[a] is not None for m in e for a, _ in m)]
+        known = [*(s.reduced for s in facts), *plain]
         size = max(map(_degree, known), default=0)
         atoms = sorted({a for p in known for m in p for a, _ in m})
         even = [p for p in known if len({degree(m) for m in p}) > 1]
@@ -180,8 +182,8 @@ class Nonlinear:
         yield _Summand((), (), constant(1), constant(1), True)
         size = max((_degree(s.reduced) for s in single), default=0)
         limit = min(max(2, size + size % 2), limits.PRODUCT_DEGREE)
-        mentioned = [*(s.reduced for s in single), *(r.polynomial for r in rows if r.relation == "=")]
-        self.roots = self._roots(single, mentioned, limit, effort)
+        equations = [r.polynomial for r in rows if r.relation == "="]
+        self.roots = self._roots(single, equations, limit, effort)
         squares = [(self.ring.multiply(r, r), i) for i, r in enumerate(self.roots)]
         asked = len(self.hints)
         yield from (self._reduced((), (i,), s, False, ideal) for s, i in squares if i < asked or _degree(s) <= limit)
@@ -261,13 +263,14 @@ class Nonlinear:
         return False
 
     def _roots(
-        self, single: list[_Summand], mentioned: list[Polynomial], limit: int, effort: int
+        self, single: list[_Summand], equations: list[Polynomial], limit: int, effort: int
     ) -> list[Polynomial]:
         """Polynomials whose squares are offered: hints, completed squares, differences, monomials, sums."""
         roots: list[Polynomial] = list(self.hints)
         roots += [add(h, g, sign) for h, g in itertools.combinations(self.hints, 2) for sign in (1, -1)]
         for summand in single:
             roots += _completed_squares(self.ring, summand.reduced)
+        mentioned = [*(s.reduced for s in single), *equations]
         atoms = sorted({((a, 1),) for p in mentioned for m in p for a, _ in m})
         monomials: list[Monomial] = list(atoms)
         if limit >= 4:
@@ -284,6 +287,8 @@ class Nonlinear:
         if effort:
             roots += [{m: 1, n: 1} for m, n in pairs]
             roots += [{m: 1, UNIT: sign} for m in monomials for sign in (-1, 1)]
+            for equation in (e for e in equations if _degree(e) == 2):
+                roots += [r for sign in (1, -1) for r in _completed_squares(self.ring, scale(equation, sign))]
         return [r for r in roots if r][: limits.PRODUCTS // 2]
 
     def _line(

@@ -106,7 +106,7 @@ class Search:
                 continue
             lemma = self.theories.refute(branch.truth)
             if lemma is None and not (branch.waiting and (count or self.remainders)):
-                lemma = self.theories.refute_by_products(efforts=1 if count else 2)
+                lemma = self.theories.refute_by_products(efforts=1 if count or self._two_sided else 2)
             claim = self._split(branch, first=count == 0) if lemma is None else None
             if lemma is None and claim is None and self.remainders:
                 claim = self.theories.split(branch.truth)
@@ -124,9 +124,14 @@ class Search:
                 return None
         return None
 
+    @property
+    def _two_sided(self) -> bool:
+        """Whether the goal is an equation between numbers, which fails on its lower or on its upper side."""
+        return not self.divides and self.goal.op == "eq" and self.goal.args[0].sort in ARITHMETIC
+
     def _split(self, branch: Branch, first: bool) -> Claim | None:
         """A claim that the connectives, or a denied equation, ask to split on; first of all the goal, if it is one."""
-        if first and not self.divides and self.goal.op == "eq" and self.goal.args[0].sort in ARITHMETIC:
+        if first and self._two_sided:
             return self._sides(self.goal)
         return branch.split() if branch.waiting else self._either_side(branch, anywhere=False)
 
