@@ -305,7 +305,8 @@ class Renaming:
             return [renamed(inner) for inner in part]
 
         theory = {**value["theory"], "sorts": [s for s in value["theory"]["sorts"] if s not in self.setting.parameters]}
-        return {"terms": renamed(value["terms"]), "theory": renamed(theory), "proof": renamed(value["proof"])}
+        theory = {key: _once(renamed(items)) for key, items in theory.items()}  # two sorts may become one type
+        return {"terms": renamed(value["terms"]), "theory": theory, "proof": renamed(value["proof"])}
 
     def symbol(self, symbol: Symbol) -> Symbol:
         name = self.name(symbol.name)  # which may enter it
@@ -319,3 +320,15 @@ def _strings(value: Any) -> Iterator[str]:
     elif isinstance(value, dict | list):
         for part in value.values() if isinstance(value, dict) else value:
             yield from _strings(part)
+
+
+def _once(items: list[Any]) -> list[Any]:
+    """The sorts or symbols of a theory as JSON, each name once."""
+    return list({_named(item): item for item in reversed(items)}.values())[::-1]
+
+
+def _named(item: Any) -> str:
+    """The first name in a sort, a symbol, or several that belong together."""
+    if isinstance(item, dict):
+        return str(item["name"])
+    return _named(item[0]) if isinstance(item, list) else str(item)
