@@ -93,6 +93,24 @@ CASES = {
         "datatype Natural := Z | S(Natural) def f : Natural -> Natural "
         "theorem t (x : Natural) (h : forall x_2 : Natural, f(x_2) = x_2) : f(x) = Z",
     ),
+    "functions that call each other": (
+        NAT + "(define-funs-rec ((even ((x Nat)) Bool) (odd ((x Nat)) Bool))"
+        "((match x ((Z true) ((S z) (odd z)))) (match x ((Z false) ((S z) (even z))))))"
+        "(prove (forall ((n Nat)) (even n)))",
+        "datatype Natural := Z | S(Natural) def even (x : Natural) : Bool := match x with | Z => true | S(z) "
+        "=> odd(z) end with odd (x : Natural) : Bool := match x with | Z => false | S(z) => even(z) end "
+        "theorem t (n : Natural) : even(n)",
+    ),
+    "one that calls what waits for another": (
+        NAT + "(define-funs-rec ((f ((x Nat)) Nat) (g ((x Nat)) Nat) (h ((x Nat)) Nat) (k ((x Nat)) Nat))"
+        "((match x ((Z (g x)) ((S z) (h z)))) (match x ((Z (k x)) ((S z) (f z))))"
+        "(match x ((Z Z) ((S z) (k z)))) (match x ((Z Z) ((S z) (g z))))))"
+        "(prove (forall ((n Nat)) (= (f n) Z)))",
+        "datatype Natural := Z | S(Natural) def f (x : Natural) : Natural := match x with | Z => g(x) | S(z) "
+        "=> h(z) end with k (x : Natural) : Natural := match x with | Z => Z | S(z) => g(z) end with g (x : "
+        "Natural) : Natural := match x with | Z => k(x) | S(z) => f(z) end with h (x : Natural) : Natural := "
+        "match x with | Z => Z | S(z) => k(z) end theorem t (n : Natural) : f(n) = Z",
+    ),
     "division by zero stays open": (
         "(prove (forall ((x Int)) (= (div x 0) 0)))",
         "def div_by_zero : Int -> Int theorem t (x : Int) : (if 0 = 0 then div_by_zero(x) else x div 0) = 0",
@@ -127,12 +145,6 @@ REFUSED = {
     "a nested pattern": (
         NAT + "(prove (forall ((n Nat)) (match n (((S (S m)) true) (_ false)))))",
         "patterns",
-    ),
-    "mutual recursion": (
-        NAT + "(define-funs-rec ((even ((x Nat)) Bool) (odd ((x Nat)) Bool))"
-        "((match x ((Z true) ((S z) (odd z)))) (match x ((Z false) ((S z) (even z))))))"
-        "(prove (forall ((n Nat)) (even n)))",
-        "mutual recursion",
     ),
     "a datatype within itself": (
         LIST + "(declare-datatype T ((node (kids (list T)))))(prove (forall ((t T)) (= t t)))",

@@ -64,6 +64,8 @@ class Elaborator:
         self._builder = builder
         self._copies: dict[Any, Function] = {}
         self._unfinished: list[Any] = []
+        self._reached: list[int] = []  # for each unfinished copy the first one that it calls, also by way of others
+        self._waiting: dict[Any, tuple[int, ast.Definition]] = {}  # what calls an unfinished copy, and the first of these
         self._unspecified: dict[Any, Function] = {}
 
     def declare(self, source: Source) -> None:
@@ -370,8 +372,9 @@ class Elaborator:
         passed = [v for v in given[:arity] if isinstance(v, Typed)]
         of_types = tuple(known[v] for v in source.variables)
         key = (source.name, of_types, *(self._key(v, passed) for v in given[:arity]))
-        if key in self._unfinished[:-1]:
-            raise NotCovered("mutual recursion", f"`{source.name}` and others call each other")
+        if self._unfinished and (key in self._unfinished or key in self._waiting):
+            first = self._waiting[key][0] if key in self._waiting else self._unfinished.index(key)
+            self._reached[-1] = min(self._reached[-1], first)
         if key not in self._copies:
             self._copy(key, source, given[:arity], known)
         return self._applied(t.applied(self._copies[key], passed), given[arity:])
@@ -422,16 +425,29 @@ class Elaborator:
         )
         self._copies[key] = function
         self._unfinished.append(key)
+        self._reached.append(len(self._unfinished) - 1)
         body = self.term(source.body or (), env, known)
         self._unfinished.pop()
         if body.sort != result:
             raise NotCovered("sorts", f"`{source.name}` is {body.sort} where {result} is declared")
         written = tuple(w.grouped([w.binder([n], t.type_of(s)) for n, s in binders]))
-        self.types.items.append(
-            ast.Definition(
-                w.identifier(function.name), (), written, t.type_of(result), body.expression, None, w.NOWHERE
-            )
+        made = ast.Definition(
+            w.identifier(function.name), (), written, t.type_of(result), body.expression, None, w.NOWHERE
         )
+        self._finish(key, made)
+
+    def _finish(self, key: Any, made: ast.Definition) -> None:
+        """Enter a definition, together with those that wait for it; or let it wait for one that it calls (Tarjan 1972)."""
+        first, own = self._reached.pop(), len(self._unfinished)
+        if first < own:
+            for other, (start, item) in self._waiting.items():
+                self._waiting[other] = (first if start >= own else start, item)
+            self._waiting[key] = (first, made)
+            self._reached[-1] = min(self._reached[-1], first)
+            return
+        group = [made, *(item for start, item in self._waiting.values() if start >= own)]
+        self._waiting = {k: v for k, v in self._waiting.items() if v[0] < own}
+        self.types.items.append(made if len(group) == 1 else ast.Together(tuple(group), w.NOWHERE))
 
     def _parameter(self, named: str, value: Typed, binders: list[tuple[str, str]]) -> Typed:
         """The parameter of a copy that stands for a value."""
