@@ -104,7 +104,7 @@ class Theory:
             if constructor.result != named_type(datatype.name):
                 raise KernelError("K024", f"`{constructor.name}` does not make a value of `{datatype.name}`")
             for type_ in constructor.parameters:
-                if type_.result is not None and any(_speaks_of(type_.carrier, d.name) for d in family):
+                if type_.result is not None and any(speaks_of(type_.carrier, d.name) for d in family):
                     raise KernelError("K024", f"a field of `{constructor.name}` is of type {type_}")
             theory = theory.with_symbol(constructor)
         for name in without_value(family):
@@ -341,8 +341,9 @@ def _mentions(term: Term, symbols: Sequence[Symbol]) -> bool:
     return False
 
 
-def _speaks_of(sort: Sort, name: str) -> bool:
-    return sort.name == name or any(_speaks_of(s, name) for s in (*sort.arguments, *([sort.result] if sort.result else [])))
+def speaks_of(sort: Sort, name: str) -> bool:
+    """Whether the sort `name` is part of `sort`, or is it."""
+    return sort.name == name or any(speaks_of(s, name) for s in (*sort.arguments, *([sort.result] if sort.result else [])))
 
 
 def without_value(family: Sequence[Datatype]) -> list[str]:

@@ -21,7 +21,7 @@ from stemai.kernel.terms import (
     make,
     named_type,
 )
-from stemai.kernel.theory import Datatype, Definition, Theory, without_value
+from stemai.kernel.theory import Datatype, Definition, Theory, speaks_of, without_value
 from stemai.language import ast, limits
 from stemai.language.complexes import COMPLEX, DATATYPE, FUNCTIONS, T_COMPLEX
 from stemai.language.dimensions import Dimensions
@@ -231,6 +231,15 @@ class _Reader:
                 cause="each constructor takes a value that has to be there before",
                 mend="add a constructor to begin with, such as `nil`",
             )
+        for type_ in (t for d in family for c in d.constructors for t in c.parameters if t.result is not None):
+            if any(speaks_of(type_.carrier, d.name) for d in family):
+                raise LanguageError(
+                    "L056",
+                    f"a field cannot be of type {type_}",
+                    place=place,
+                    cause="a function of a datatype is not taken into it",
+                    mend="take the values of the function that matter, in a list for instance",
+                )
         self.theory = self.theory.with_datatype(*family)
 
     def _require_plain(self, *names: ast.Identifier) -> None:
@@ -372,15 +381,6 @@ class _Reader:
         types = []
         for field, expression in zip(constructor.fields, written, strict=True):
             type_ = elaborate_type(expression, theory)
-            own = set(theory.sorts) - set(self.theory.sorts)
-            if type_.result is not None and not own.isdisjoint(names_in(expression)):
-                raise LanguageError(
-                    "L056",
-                    f"a field cannot be of type {type_}",
-                    place=field.type.place,
-                    cause="a function of a datatype is not taken into it",
-                    mend="take the values of the function that matter, in a list for instance",
-                )
             types.append(require_plain(type_, field.type.place))
         return tuple(types)
 
