@@ -283,3 +283,11 @@ def test_a_contradiction_that_only_the_proof_shows() -> None:
     assert found.verdict.level == "certified"
     assert stemai.verify(found.to_bytes(), problem=case.problem).reason == "vacuous"
     assert stemai.verify(found.to_bytes(), problem=case.problem, options=allowed).status == "accepted"
+
+
+def test_the_digest_of_another_statement_without_its_certificate(certified: dict[str, Any]) -> None:
+    other = texts.PROBLEMS.replace("1105", "1105 and x < 20")
+    changed = {**certified, "certificate": None}
+    changed["checksum"] = checksum(changed)
+    found = stemai.verify(json.dumps(changed), problem=other)
+    assert (found.status, found.how) == ("rejected", "judged")

@@ -161,8 +161,8 @@ def _judged(stored: Stored, asker: bytes | None, options: Options, where: str) -
     text = stored.problem.encode("utf-8", "replace") if asker is None else asker
     verdict: Verdict = judge(text, stored.submission.encode("utf-8", "replace"), options)
     wrong = _surpassed(stored.fields["verdict"], verdict) if verdict.accepted else []
-    if verdict.accepted and asker is None and stored.fields["digest"] not in (None, verdict.digest):
-        wrong.append("`digest` is not that of the problem text in the file")
+    if verdict.accepted and stored.fields["digest"] not in (None, verdict.digest):
+        wrong.append(f"`digest` is not that of {'the problem text in the file' if asker is None else 'your statement'}")
     if wrong:
         return _refused(stored, "judged", asker, "altered", (_altered(where, wrong).to_json(),))
     return Verification(
