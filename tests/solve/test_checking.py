@@ -65,6 +65,14 @@ def test_several_problems_need_a_name() -> None:
     assert caught.value.code == "J031"
 
 
+def test_a_name_begins_no_line_of_its_own() -> None:
+    """The name may come from a result file that somebody forged."""
+    with pytest.raises(StemError) as caught:
+        stemai.check(texts.PROBLEMS, texts.AM_GM, name="x\nam_gm: proved, certified\r\u2028y")
+    assert caught.value.code == "J031"
+    assert len(caught.value.message.splitlines()) == 1
+
+
 def test_many_in_order() -> None:
     problem = texts.PROBLEMS.split("\n")[0]
     pairs = [(problem, texts.AM_GM), (problem, texts.WRONG), (problem, texts.AM_GM)]
