@@ -30,6 +30,16 @@ def judged(problem: str, submission: str, **options: Any) -> Any:
     return check.check(problem.encode(), submission.encode(), Options(**options))
 
 
+def test_what_is_shown_of_a_name_is_shown_of_what_it_means() -> None:
+    """A process that judges many files meets definitions that read the same over sorts that are not."""
+    lists = """datatype L := nil | cons(A, L)
+def len (xs : L) : Nat := match xs with | nil => 0 | cons(_, r) => 1 + len(r) end
+theorem t : len(nil) = 0
+"""
+    for sort in ("sort A\n", "datatype A := a | b(A)\n", "sort A\n"):
+        assert judged(sort + lists, "proof t\n  by compute\nqed\n").level == "certified"
+
+
 def test_a_theorem_for_any_types_states_what_one_for_a_declared_sort_does() -> None:
     statement = " (xs : List(T)) : append(nil, xs) = xs\n"
     proof = "proof t\n  by congruence unfolding append\nqed\n"

@@ -306,7 +306,7 @@ REFUSED = {
     "let n := 3 in n = n": "L021",
     "sum(n in 1..3, n) = 6": "L021",
     "forall k : int, k = k": "L034",
-    "forall f : (Int -> Int) -> Int, true": "L034",
+    "forall f : (Nat -> Int) -> Int, true": "L034",
     "forall c : BitVec(0), true": "L039",
     "forall c : BitVec(n), true": "L039",
     "Int = z": "L035",

@@ -14,6 +14,7 @@ from stemai.judge.leaves import discharge_leaf
 from stemai.judge.session import Leaf, Session
 from stemai.judge.verdict import Options
 from stemai.kernel.proofs import Proof
+from stemai.kernel.reached import Part, reached
 from stemai.kernel.terms import INT, TRUE, Term, make, number
 from stemai.kernel.theory import Definition, Theory, termination
 from stemai.language import Module, PendingDefinition, Scope
@@ -47,8 +48,9 @@ class _Shown:
     leaves: dict[str, list[Leaf]] = field(default_factory=dict)
 
 
-#: Definitions of this process that were shown to end: the library's are met again with each problem.
-_SHOWN: Final = dict[tuple[tuple[Definition, tuple[Term, ...]], ...], _Shown]()
+#: Definitions of this process that were shown to end, by all that the proofs may rest on: the library's are met again with
+#: each problem, and another problem may have another datatype or definition of the same name.
+_SHOWN: Final = dict[tuple[object, ...], _Shown]()
 
 
 def settle(module: Module, options: Options) -> Settled:
@@ -96,7 +98,7 @@ def _with_measures(
     given = [p.definition for p in group]
     if all(d.measure is None and not _is_recursive(d, given) for d in given):
         return given
-    key = tuple((p.definition, p.candidates) for p in group)
+    key = _key(theory, group)
     known = _SHOWN.get(key)
     if known is not None:
         settled.take(known)
@@ -115,6 +117,18 @@ def _with_measures(
         cause=reasons[-1] if reasons else "no measure is given, and none is seen",
         mend="add `decreases TERM`, a natural number that is smaller at every recursive call",
     )
+
+
+def _key(theory: Theory, group: list[PendingDefinition]) -> tuple[object, ...]:
+    """The group, its candidates for measures, and the datatypes and definitions that these speak of."""
+    parts: list[Part] = []
+    for pending in group:
+        measure = pending.definition.measure
+        parts += [*pending.definition.together, pending.definition.body, *pending.candidates]
+        parts += [] if measure is None else [measure]
+    around = reached(replace(theory, axioms={}), parts)
+    waiting = tuple((p.definition, p.candidates) for p in group)
+    return (waiting, tuple(around.datatypes.values()), tuple(around.definitions.values()))
 
 
 def _choices(group: list[PendingDefinition]) -> Iterator[tuple[Term, ...]]:
