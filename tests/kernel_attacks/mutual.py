@@ -10,7 +10,19 @@ from stemai.kernel.certificate import canonical, encode, replay, statement_diges
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.proofs import Proof
 from stemai.kernel.reached import reached
-from stemai.kernel.terms import T_INT, T_NAT, TRUE, Sort, Symbol, Term, bound, call, make, named_type
+from stemai.kernel.terms import (
+    T_INT,
+    T_NAT,
+    TRUE,
+    Sort,
+    Symbol,
+    Term,
+    bound,
+    call,
+    function_type,
+    make,
+    named_type,
+)
 from stemai.kernel.theory import Datatype, Definition, Theory, termination
 from tests.kernel_attacks.writing import (
     EMPTY,
@@ -101,6 +113,17 @@ def _declarations() -> Iterator[Family]:
         ("named as a constructor of the other", made(TREES, Datatype("node", (Symbol("end", (), named_type("node")),))), "K020", taken),
         ("there already", made(FORESTS, theory=THEORY), "K020", taken),
     )
+    looks = Symbol("looks", (function_type([T_FOREST], T_INT),), named_type("Watcher"))
+    deep = Symbol("deep", (function_type([function_type([T_INT], T_TREE)], T_INT),), T_FOREST)
+    turns = Symbol("turns", (function_type([T_INT], T_TREE),), T_FOREST)
+    yield _family(
+        "a function as a field, of datatypes that do not rest on its own",
+        made(Datatype("Watcher", (looks,)), TREES, FORESTS), ["Watcher", "Tree", "Forest"],
+        ("of one that is a field of it", made(TREES, Datatype("Forest", (END, turns))), "K024", "a field of `turns`"),
+        ("of functions of one", made(TREES, Datatype("Forest", (END, deep))), "K024", "a field of `deep`"),
+        ("through a third", made(TREES, Datatype("Forest", (END, Symbol("seen", (named_type("Watcher"),), T_FOREST))),
+                                 Datatype("Watcher", (looks,))), "K024", "a field of `looks`"),
+    )  # fmt: skip
 
 
 F, G = Symbol("f", (T_NAT,), T_NAT), Symbol("g", (T_NAT,), T_NAT)

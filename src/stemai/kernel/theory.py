@@ -9,7 +9,8 @@ Source: the usual well-founded recursion, as in Slind, "Function definition in h
 The datatypes of a theory are the least sets that are closed under their constructors, which take fields in their types, and
 each value is made in one way.  Fields are of sorts that are known before, or of datatypes that are admitted at the same time;
 so none is empty once each has a constructor whose fields can be made without it.  A field has a guard where its type has
-one: no value has a negative number where it should have a Nat.
+one: no value has a negative number where it should have a Nat.  A field that is a function speaks of no datatype that rests
+on its own (`rests_on`).
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ class Theory:
             if constructor.result != named_type(datatype.name):
                 raise KernelError("K024", f"`{constructor.name}` does not make a value of `{datatype.name}`")
             for type_ in constructor.parameters:
-                if type_.result is not None and any(speaks_of(type_.carrier, d.name) for d in family):
+                if type_.result is not None and rests_on(family, type_.carrier, datatype.name):
                     raise KernelError("K024", f"a field of `{constructor.name}` is of type {type_}")
             theory = theory.with_symbol(constructor)
         for name in without_value(family):
@@ -341,9 +342,21 @@ def _mentions(term: Term, symbols: Sequence[Symbol]) -> bool:
     return False
 
 
-def speaks_of(sort: Sort, name: str) -> bool:
-    """Whether the sort `name` is part of `sort`, or is it."""
-    return sort.name == name or any(speaks_of(s, name) for s in (*sort.arguments, *([sort.result] if sort.result else [])))
+def rests_on(family: Sequence[Datatype], sort: Sort, name: str) -> bool:
+    """Whether `sort`, or a datatype of `family` that it speaks of, or a field of that, and so on, speaks of the sort `name`.
+
+    A function may be a field of a datatype only if its sort does not: what it takes and gives is there before.
+    """
+    seen, todo = set[Sort](), [sort]
+    fields = {named_type(d.name).carrier: [t.carrier for c in d.constructors for t in c.parameters] for d in family}
+    while todo:
+        part = todo.pop()
+        if part.name == name:
+            return True
+        if part not in seen:
+            seen.add(part)
+            todo += [*part.arguments, *([] if part.result is None else [part.result]), *fields.get(part, ())]
+    return False
 
 
 def without_value(family: Sequence[Datatype]) -> list[str]:

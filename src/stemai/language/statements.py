@@ -21,7 +21,7 @@ from stemai.kernel.terms import (
     make,
     named_type,
 )
-from stemai.kernel.theory import Datatype, Definition, Theory, speaks_of, without_value
+from stemai.kernel.theory import Datatype, Definition, Theory, rests_on, without_value
 from stemai.language import ast, limits
 from stemai.language.complexes import COMPLEX, DATATYPE, FUNCTIONS, T_COMPLEX
 from stemai.language.dimensions import Dimensions
@@ -231,8 +231,8 @@ class _Reader:
                 cause="each constructor takes a value that has to be there before",
                 mend="add a constructor to begin with, such as `nil`",
             )
-        for type_ in (t for d in family for c in d.constructors for t in c.parameters if t.result is not None):
-            if any(speaks_of(type_.carrier, d.name) for d in family):
+        for datatype, type_ in ((d, t) for d in family for c in d.constructors for t in c.parameters):
+            if type_.result is not None and rests_on(family, type_.carrier, datatype.name):
                 raise LanguageError(
                     "L056",
                     f"a field cannot be of type {type_}",
