@@ -81,7 +81,8 @@ def test_check_names_the_step_that_is_not_certified(tmp_path: Path) -> None:
     problem.write_text("theorem t (z : Complex) (h : z != 0) : z * (1/z) = 1\n", encoding="utf-8")
     proof.write_text("proof t\n  by auto using h\nqed\n", encoding="utf-8")
     done = stemai_run("check", str(problem), str(proof))
-    assert "solver   line 2, ring step `" in done.stdout
+    assert "solver   line 2, ring step `re(z) * (re(z) / (re(z)^2 + im(z)^2))" in done.stdout
+    assert "= 1`: no certificate was found" in done.stdout
 
 
 def test_check_quotes_the_submission(files: Path) -> None:
