@@ -41,6 +41,12 @@ CASES = [
     ("(n : ℕ) : ∑ k ∈ Finset.range n, k + 1 = 5", "(n : Nat) : sum(k in 0..n - 1, k) + 1 = 5"),
     ("(n : ℕ) : (∑ k ∈ Finset.range (n + 1), k) = 5", "(n : Nat) : sum(k in 0..n, k) = 5"),
     ("(n : ℕ) : (∑ k ∈ Finset.Icc 0 (n - 1), k) = 5", "(n : Nat) : sum(k in 0..(n - 1 : Nat), k) = 5"),
+    # what is expected of a sum is expected of its summands; of a leaf of a tree or of a relation nothing is
+    (": (∑ i ∈ Finset.range 3, i / 2 : ℝ) = 1", ": sum(i in 0..2, i / (2 : Real)) = 1"),
+    (": Real.sqrt (∏ i ∈ Finset.range 3, i / 2) = 1", ": sqrt(prod(i in 0..2, i / 2)) = 1"),
+    (": (Finset.sum (Finset.range 3) (fun i => i / 2) : ℝ) = 1", ": sum(i in 0..2, i / (2 : Real)) = 1"),
+    ("(x : ℝ) : x = ∑ i ∈ Finset.range 3, i / 2", "(x : Real) : x = sum(i in 0..2, i div 2)"),
+    ("(x : ℝ) : (x - ∑ i ∈ Finset.range 3, i / 2 : ℝ) = 1", "(x : Real) : x - sum(i in 0..2, i div 2) = 1"),
     # binders with conditions, types from the first use, shadowing
     ("(f : ℕ → ℝ) : ∀ n ≥ 5, f n = 0", "(f : Nat -> Real) : forall n : Nat, n >= 5 -> f(n) = 0"),
     ("(n : ℕ) (h : ∀ n, n < 3) : n = 1", "(n : Nat) (h : forall n_2 : Nat, n_2 < 3) : n = 1"),
@@ -132,6 +138,8 @@ REFUSED = [
     ("(n : ℕ) : n.foo = 1", "unknown name"),
     ("(n : ℕ) (h : (x : ℝ)) : n = 1", "unknown name"),
     ("(x : ZMod 6) : x = 5⁻¹", "operation"),  # no prime
+    ("(x : ZMod 0) : x = 1", "type"),  # the integers: no number is below 0 and from 0 on
+    ("(f : ℕ → ℕ) : (Finset.sum (Finset.range 3) f : ℝ) = 1", "type"),  # a function into the reals is expected
     ("(a b : ℝ) : a ∣ b", "divisibility"),
     ("(n : ℕ) : n = 1 := by simp\n@[simp] theorem u", "syntax"),
     ("(n : ℕ) : n = ", "syntax"),
@@ -153,6 +161,13 @@ def test_a_name_that_is_not_of_the_reals_alone(opened: str, name: str) -> None:
     (found,) = read_lean(f"open {opened}\ntheorem t : {name} = 0 := by sorry")
     assert isinstance(found, NotCovered)
     assert found.reason in ("ambiguous name", "unknown name")
+
+
+def test_a_theorem_is_in_the_namespaces_of_its_name() -> None:
+    """Lean reads `sqrt` as `Real.sqrt` in `Real.t`, whatever is open: the root of 2 is no 1, that of `Nat` is."""
+    (found,) = read_lean("open Nat\ntheorem Real.t : sqrt 2 = 1 := by sorry")
+    assert isinstance(found, NotCovered)
+    assert found.reason == "ambiguous name"
 
 
 def test_imports_stand_at_the_head() -> None:

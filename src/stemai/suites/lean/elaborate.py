@@ -116,7 +116,7 @@ _FIELDS: Final = {
 
 def elaborate_theorem(theorem: syntax.Theorem) -> Statement:
     """A header, elaborated; every type in it is settled.  Raises: NotCovered."""
-    elaborator = _Elaborator(theorem.opened)
+    elaborator = _Elaborator((*theorem.opened, *_inside(theorem.name)))
     header: list[Variable | Hypothesis] = []
     scope: dict[str, Variable] = {}
     for parameter in theorem.parameters:
@@ -129,6 +129,13 @@ def elaborate_theorem(theorem: syntax.Theorem) -> Statement:
             else:
                 header.append(Hypothesis(name, _settle(elaborator.hypothesis(parameter.type, scope))))
     return Statement(theorem.name, tuple(header), _settle(elaborator.formula(theorem.conclusion, scope)))
+
+
+def _inside(name: str) -> list[str]:
+    """The namespaces that a theorem of this name is in: Lean looks there first, and here a name that is elsewhere too is
+    refused as ambiguous."""
+    parts = name.split(".")[:-1]
+    return [".".join(parts[: i + 1]) for i in range(len(parts))]
 
 
 def _settle(node: Node) -> Node:
@@ -187,8 +194,8 @@ class _Elaborator:
             left, right = (self.as_type(a) for a in arguments)
             if left is not None and right is not None:
                 return Con("Equiv", (left, right))
-        if name == "ZMod" and isinstance(arguments[0], syntax.Numeral):
-            return Con("ZMod", (), int(arguments[0].text))
+        if name == "ZMod" and isinstance(arguments[0], syntax.Numeral) and arguments[0].text.strip("0"):
+            return Con("ZMod", (), int(arguments[0].text))  # `ZMod 0` is ℤ, and is not read
         if name in (
             "Fin",
             "Polynomial",
@@ -254,7 +261,7 @@ class _Elaborator:
             case syntax.Quantified(kind, binders, body):
                 return self._quantified(kind, binders, body, scope, expected)
             case syntax.Big():
-                return self._big(written, scope)
+                return self._big(written, scope, expected)
             case syntax.Builder(binder, body):
                 return self._builder(binder, body, scope)
             case syntax.Listed("{", elements):
@@ -454,7 +461,8 @@ class _Elaborator:
         name = syntax.Ident(binder.name)
         return self._infix(operator, name, bound, {**scope, binder.name: variable}, PROP, name)
 
-    def _big(self, written: syntax.Big, scope: Scope) -> Node:
+    def _big(self, written: syntax.Big, scope: Scope, expected: Type | None) -> Node:
+        """`Finset.sum s (fun x => e)`: what is expected of the sum is expected of each summand."""
         if written.binder.condition is None:
             raise NotCovered("finite types", "a sum over a whole type")
         held = self._term(written.binder.condition[1], scope, None)
@@ -463,7 +471,7 @@ class _Elaborator:
         if written.condition is not None:
             chosen = Node("lambda", (self.formula(written.condition, within),), PROP, binder=variable)
             held = Node("filter", (chosen, held), held.type)
-        body = self._term(written.body, within, None)
+        body = self._term(written.body, within, expected)
         _mark_numeric(body.type)
         return Node("sum" if written.kind == "∑" else "prod", (held, body), body.type, binder=variable)
 
@@ -607,9 +615,10 @@ class _Elaborator:
         return Node("card", (self._term(arguments[0], scope, None),), NAT)
 
     def total(self, op: str) -> Callable[..., Node]:
-        def build(arguments: tuple[syntax.Expr, ...], scope: Scope, _: Type | None) -> Node:
+        def build(arguments: tuple[syntax.Expr, ...], scope: Scope, expected: Type | None) -> Node:
             held = self._term(arguments[0], scope, None)
-            map_ = self._term(arguments[1], scope, function(_element(held.type), Hole(numeric=True)))
+            summand = Hole(numeric=True) if expected is None else expected
+            map_ = self._term(arguments[1], scope, function(_element(held.type), summand))
             type_ = shallow(map_.type)
             result = type_.arguments[1] if isinstance(type_, Con) else Hole()
             if map_.op == "lambda":
