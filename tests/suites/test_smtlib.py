@@ -87,6 +87,9 @@ REFUSED = [
     ("(declare-fun x () Real)(assert (= (sin x) 0.0))", "transcendental functions"),
     ("(declare-fun f ((Array Int Int)) Int)", "arrays"),
     ("(assert (= x 1))", "unknown symbols"),
+    ("(declare-fun x () Int)(assert (let ((x 5)) (! (> x 3) :named a)))(assert a)", "unknown symbols"),
+    ("(define-fun x () Int 1)(assert (= x 1))(define-fun x () Int 2)", "overloading"),
+    ("(declare-fun x () Int)(define-const x Int 2)", "overloading"),
     ("(assert (= 1", "syntax"),
     ("(assert " + "(not " * 300 + "true" + ")" * 301, "too large"),
 ]

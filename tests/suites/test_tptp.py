@@ -67,6 +67,11 @@ REFUSED = [
     ("tff(a, conjecture, $less(1, 2.5)).", "sorts"),
     ("fof(a, plain, p).", "roles"),
     ("fof(a, axiom, p", "syntax"),
+    # no formula of TPTP, and none that is read in part
+    ("fof(a, conjecture, p | ~ p & q).", "syntax"),
+    ("fof(a, axiom, p => q => r).", "syntax"),
+    ("fof(a, axiom, a = b = c).", "syntax"),
+    ("tff(f, type, f: $int > $int > $int).", "syntax"),
     ("fof(a, axiom, " + "~" * 500 + "p).", "too large"),
     ("fof(a, axiom, 1).", "sorts"),
 ]

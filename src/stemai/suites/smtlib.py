@@ -144,15 +144,20 @@ class Script:
             case "declare-const", (Atom() as called, result):
                 self._declare(called.text, (), self._sort(result))
             case "define-fun", (Atom() as called, tuple() as given, result, body):
+                self._require_new(called.text)
                 self._macros[called.text] = ([self._bound(g) for g in given], self._sort(result), body)
             case "define-const", (Atom() as called, result, body):
+                self._require_new(called.text)
                 self._macros[called.text] = ([], self._sort(result), body)
             case _:
                 raise NotCovered("other commands", f"`{name}`")
 
-    def _declare(self, called: str, given: tuple[Sort, ...], result: Sort) -> None:
+    def _require_new(self, called: str) -> None:
         if called in self._functions or called in self._macros:
             raise NotCovered("overloading", f"`{called}` is declared twice")
+
+    def _declare(self, called: str, given: tuple[Sort, ...], result: Sort) -> None:
+        self._require_new(called)
         if any(sort in self._arrays.sorts for sort in given):
             raise NotCovered("arrays", "an array as the argument of a function")
         indices, held = self._arrays.flat(result)
@@ -248,11 +253,15 @@ class Script:
         return self._arrays.declared(Function(named, tuple(indices), held), [], sort)
 
     def _annotated(self, written: tuple[SExpr, ...], env: _Environment) -> Typed:
-        """`(! t :named n)`: t, which n stands for from here on; other annotations say nothing."""
+        """`(! t :named n)`: t, which n stands for from here on; other annotations say nothing.
+
+        Inside a binder t may speak of what is bound, which it does not elsewhere: no name is given there.
+        """
         found = self._term(written[1], env)
         for keyword, value in pairwise(written[2:]):
             called = symbol(value)
-            if keyword == Atom("keyword", ":named") and called is not None:
+            if keyword == Atom("keyword", ":named") and called is not None and not env:
+                self._require_new(called)
                 self._macros[called] = ([], found.sort, written[1])
         return found
 

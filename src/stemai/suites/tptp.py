@@ -138,6 +138,9 @@ class _Parser:
         return found
 
     def _skip_annotations(self) -> None:
+        """What stands behind a formula; nothing else does: `p & q | r` is no formula, and `| r` is not left out."""
+        if self._text not in (",", ")"):
+            self._fail(f"`{self._tokens[self._at][1][:20]}` behind a formula")
         depth = 1
         while depth:
             _, text = self._take()
