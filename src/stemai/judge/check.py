@@ -236,6 +236,7 @@ def check(problem: bytes, submission: bytes, options: Options, library: Library 
 
 
 def _judge(asked: Asked, submission: bytes, session: Session, lemmas: Lemmas, base: Verdict) -> Verdict:
+    lemmas.own = asked.module
     _prove_lemmas(asked, session, lemmas)  # an error in these is the asker's, and is raised
     try:
         item = _item(asked.problem, parse_submission(submission, "<submission>"))

@@ -194,6 +194,14 @@ CODES: Final[dict[str, Code]] = {
         "theorem t (x : Int) (y : Bool) : same(x) = x and same(y) = y\n---- submission\nproof t\n  by auto using same_eq\nqed\n",
         "Give it arguments, or name the instance: `same_eq'Int`.",
     ),
+    "J038": Code(
+        "a lemma for any types, at Nat or Rat",
+        "Nat and Rat are integers and reals with a condition, so the steps of the lemma's proof are read again there, and one of "
+        "them does not do.",
+        "theorem same(T) (x : T) : x = x\nproof\n  have e : forall F : Set(T) -> Bool, F({x}) -> F({x}) by tauto\n"
+        "  by congruence\nqed\ntheorem t (n : Nat) : n = n\n---- submission\nproof t\n  by exact same(n)\nqed\n",
+        "State the lemma at this type, and prove it there.",
+    ),
     "W007": Code(
         "a convention of the library",
         "An imported axiom says what a function is where its usual meaning ends: `log(0)` is 0, and `log(-x)` is `log(x)`.",

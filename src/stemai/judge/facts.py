@@ -14,7 +14,7 @@ from stemai.judge.derivation import as_range, binder_type, derive_guard, is_guar
 from stemai.judge.schemas import Matching, calls, types_like, types_mentioned
 from stemai.judge.session import Session, shown
 from stemai.judge.structure import by_structure
-from stemai.kernel.terms import T_INT, T_NAT, Sort, Term, Type, free, function_type, guard, instantiate
+from stemai.kernel.terms import T_INT, T_NAT, Term, Type, free, function_type, guard, instantiate
 from stemai.language import LanguageError, ast, elaborate_term
 from stemai.language.instances import instance_name
 
@@ -62,7 +62,7 @@ def _at_types(
     place: Place,
 ) -> str:
     """The name of the instance that is meant of a lemma for any types: its arguments say which, else what is to be proved, else
-    there is one only that the problem has words for.
+    numerals and Nats among the arguments, else there is one only that the problem has words for.
     """
     lemma = session.schemas.get(name)
     if lemma is None or lemma.setting is None or name in context.facts:
@@ -70,51 +70,49 @@ def _at_types(
     theory = session.proof.theory
     matching = Matching(lemma.setting, theory)
     _learn(session, context, matching, lemma.goal, arguments)
-    types = matching.types
+    types = matching.sure
     mentioned = () if wanted is None else dict.fromkeys(call.data.name for call in calls(wanted))
     for symbols in (mentioned, theory.symbols):
         choices = types_mentioned(lemma, symbols, theory, 2) if types is None else []
-        types = choices[0] if len(choices) == 1 else types
+        types = choices[0] if len(choices) == 1 else types or matching.types
         if types is None and wanted is not None:
             types = types_like(lemma, wanted, theory)
-    found = None if types is None else session.lemma_at(name, types)
-    if found is None:
-        example = instance_name(name, types or (T_INT,) * len(lemma.setting.parameters))
-        raise JudgeError(
-            "J037",
-            f"`{name}` is a lemma for any types, and "
-            + ("nothing says for which" if types is None else "there is none for these"),
-            place=place,
-            mend=f"give it arguments, or name the instance, as in `{example}`",
-        )
-    return found
+    if types is not None:
+        try:
+            return session.lemma_at(name, types)
+        except JudgeError as error:
+            raise JudgeError(error.code, error.message, place=place, cause=error.cause, mend=error.mend) from error
+    example = instance_name(name, (T_INT,) * len(lemma.setting.parameters))
+    raise JudgeError(
+        "J037",
+        f"`{name}` is a lemma for any types, and nothing says for which",
+        place=place,
+        mend=f"give it arguments, or name the instance, as in `{example}`",
+    )
 
 
 def _learn(
     session: Session, context: Context, matching: Matching, pattern: Term, arguments: tuple[ast.Expression, ...]
 ) -> None:
-    """Learn from the arguments that are given to a fact that says `pattern`; numerals say it last."""
-    numerals = list[tuple[Sort, Sort]]()
+    """Learn from the arguments that are given to a fact that says `pattern`."""
     for argument in arguments:
         if pattern.op == "forall":
             sort, pattern = pattern.data, pattern.args[0]
             if pattern.op == "implies" and pattern.args[0].op in ("le", "rational") and pattern.args[0].args[-1].op == "bound":
                 pattern = pattern.args[1]  # the guard, which an argument meets by itself
             try:
-                term, _ = elaborate_term(argument, context.scope, matching.theory, None)
+                term, type_ = elaborate_term(argument, context.scope, matching.theory, None)
             except LanguageError:
                 continue
             if term.op == "num":
-                numerals.append((sort, term.sort))
-            else:
                 matching.sort(sort, term.sort)
+            else:
+                matching.type(sort, type_)
         elif pattern.op in ("implies", "not"):
             known = _line(session, context, argument.name) if isinstance(argument, ast.Name) else None
             if known is not None:
                 matching.term(pattern.args[0], session.proof.conclusion(known))
             pattern = pattern.args[-1]
-    for sort, found in numerals:
-        matching.sort(sort, found)
 
 
 def _line(session: Session, context: Context, name: str) -> int | None:

@@ -7,6 +7,7 @@ an `oracle` line over exactly the facts that Z3 used, and the leaf is `attested`
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from fractions import Fraction
@@ -374,7 +375,9 @@ def _promising(session: Session, about: list[Term]) -> list[str]:
     for name in relevant(stated, about, limits.PREMISES):
         if name in session.schemas:
             choices = types_mentioned(session.schemas[name], symbols, session.proof.theory, limits.PREMISE_INSTANCES)
-            found += [made for types in choices if (made := session.lemma_at(name, types)) is not None]
+            for types in choices:
+                with suppress(JudgeError):  # it has no meaning at these types
+                    found.append(session.lemma_at(name, types))
         else:
             found.append(name)
     theory = session.proof.theory

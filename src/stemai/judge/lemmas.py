@@ -2,14 +2,15 @@
 
 Its lines come from a row that was compiled before, or are made now from the lemma's text.  Both ways the kernel runs each
 line here, the last must say what the lemma says, and the replay runs them all again: a wrong row costs time, and no more.
-A row of a lemma for any types is one for sorts of which nothing is known; at types, it is the row with these in their place.
+A row of a lemma for any types is one for sorts of which nothing is known; at types, it is the row with these in their place,
+and at Nat and Rat, which are carriers with a condition, a new one from the lemma's text.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from stemai.errors import JudgeError, KernelError, LanguageError, LimitReached, Place, StemError
@@ -21,15 +22,16 @@ from stemai.judge.instances import Instances, growing
 from stemai.judge.leaves import discharge_leaf
 from stemai.judge.premises import features, speaks_within
 from stemai.judge.reach import needed
-from stemai.judge.schemas import Renaming, named_types, types_where
+from stemai.judge.schemas import Renaming, at_types, named_types, types_where
 from stemai.judge.session import Leaf, Session, TooManyErrors
 from stemai.judge.verdict import Options
 from stemai.kernel.certificate import PROVED, _Reader, encode  # the one reader of lines
 from stemai.kernel.proofs import ORACLE, Line, Proof
 from stemai.kernel.sequents import Sequent
-from stemai.kernel.terms import Type, named_type
-from stemai.language import Lemma, Module, Problem, Scope
+from stemai.kernel.terms import T_NAT, T_RAT, Type, named_type
+from stemai.language import Lemma, Module, Problem, Scope, Setting, ast, theorem_at
 from stemai.language.instances import MARK, instance_name
+from stemai.language.vocabulary import Types
 from stemai.library import Library, compiled
 
 _CERTIFIED = Options(level="certified", target="certified", rlimit=limits.LEMMA_RLIMIT)
@@ -44,11 +46,21 @@ class _Instance:
     renaming: Renaming
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The lemma `schema` as its text says it at some types, and its proof: it stands at Nat or Rat, where no row of it does."""
+
+    schema: Lemma
+    problem: Problem
+    types: Types
+
+
 @dataclass(slots=True)
 class Lemmas:
     """The lemmas that one session can cite: `scope` has them by name, each after those that its proof may use.
 
-    `rows` has the certificates of those that are the asker's own, for any types; `made` the instances of lemmas so far.
+    `rows` has the certificates of those that are the asker's own, for any types, and of `texts`, those that are read again;
+    `made` the instances of lemmas so far.
     """
 
     session: Session
@@ -59,6 +71,9 @@ class Lemmas:
     lines: dict[str, int] = field(default_factory=dict)
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     made: dict[str, _Instance] = field(default_factory=dict)
+    texts: dict[str, _Text] = field(default_factory=dict)
+    own: Module | None = None  # the asker's
+    _places: dict[Sequent, int] = field(default_factory=dict)  # of what has been copied
 
     def add(self, lemma: Lemma, row: dict[str, Any] | None = None) -> None:
         """Have one more lemma in scope; `row` is the certificate of one that is the asker's own."""
@@ -78,7 +93,7 @@ class Lemmas:
         lemma = self.scope.get(name) if instance is None else instance.lemma
         if lemma is None or lemma.setting is not None:
             return None
-        if self.granted:
+        if self.granted and (instance is None or instance.schema.name not in self.texts):
             return self.session.proof.line(ORACLE, (), (), lemma.goal)
         if not speaks_within(self.session.proof.theory, lemma.goal):
             raise self._missing(lemma)
@@ -89,18 +104,40 @@ class Lemmas:
                 return line
         raise self._missing(lemma)
 
-    def at(self, schema: str, types: tuple[Type, ...]) -> str | None:
-        """The name of a lemma for any types at `types`, which is in scope from now on; None if there is no such instance."""
+    def at(self, schema: str, types: tuple[Type, ...]) -> str:
+        """The name of a lemma for any types at `types`, which is in scope from now on.
+
+        Raises: J037 (there is no such instance).
+        """
         lemma, name = self.scope[schema], instance_name(schema, types)
-        if name not in self.made and lemma.setting is not None:
-            renaming = Renaming(lemma.setting, types, lambda: self.session.proof.theory, self.instances.enter)
-            try:
-                goal = renaming.term(lemma.goal)
-            except (StemError, LookupError):
-                return None
-            self.made[name] = _Instance(Lemma(name, goal, lemma.place), lemma, renaming)
-            self.session.lemmas[name] = self.made[name].lemma
+        setting = lemma.setting
+        if name in self.made or setting is None:
+            return name
+        guarded = {p: t for p, t in zip(setting.parameters, types, strict=True) if t in (T_NAT, T_RAT)}
+        try:
+            if guarded:
+                lemma, setting = self._as_written(lemma, setting, guarded)
+            rest = tuple(t for t in types if t not in guarded.values())
+            renaming = Renaming(setting, rest, lambda: self.session.proof.theory, self.instances.enter)
+            goal = renaming.term(lemma.goal)
+        except (StemError, LookupError) as error:
+            raise _no_instance(name, error) from error
+        self.made[name] = _Instance(Lemma(name, goal, lemma.place), lemma, renaming)
+        self.session.lemmas[name] = self.made[name].lemma
         return name
+
+    def _as_written(self, lemma: Lemma, setting: Setting, guarded: Types) -> tuple[Lemma, Setting]:
+        """What the text of `lemma` says with Nat and Rat for some of its types: their conditions are in no line of its row.
+
+        Raises: L… (there is none).
+        """
+        name = instance_name(lemma.name, tuple(guarded.get(p, named_type(p)) for p in setting.parameters))
+        if name not in self.texts:
+            left = tuple(p for p in setting.item.parameters if p.name not in guarded)
+            item = replace(at_types(setting.item, guarded), parameters=left)
+            self.texts[name] = _Text(lemma, theorem_at(setting, item), guarded)
+        problem = self.texts[name].problem
+        return Lemma(name, problem.goal, lemma.place, problem.setting), problem.setting or setting
 
     def _instance_named(self, name: str) -> _Instance | None:
         if name not in self.made and name not in self.scope:
@@ -109,12 +146,15 @@ class Lemmas:
             if lemma is None or lemma.setting is None or not suffix:
                 return None
             types = named_types(suffix, len(lemma.setting.parameters), self.session.proof.theory)
-            if types is None or self.at(schema, types) is None:
+            if types is None:
                 return None
+            self.at(schema, types)
         return self.made.get(name)
 
     def _rows(self, lemma: Lemma) -> Iterator[dict[str, Any]]:
         """The certificates that may prove a lemma, one after the other."""
+        if lemma.name in self.texts and lemma.name not in self.rows:
+            self.rows[lemma.name] = self._row_of(self.texts[lemma.name])
         if lemma.name in self.rows:
             yield self.rows[lemma.name]
             return
@@ -124,6 +164,25 @@ class Lemmas:
         if row is not None:
             yield row
         yield compile_lemma(self.library, module, lemma.name)
+
+    def _row_of(self, text: _Text) -> dict[str, Any]:
+        """The certificate of a lemma at Nat or Rat, made by the steps of its proof, with those of the lemmas that it uses.
+
+        Raises: J038 (they do not prove it there).
+        """
+        schema = text.schema.name
+        module = self.own if self.own is not None and schema in self.own.lemmas else self.library.module(_module_of(text.schema))
+        proof = at_types(module.lemmas[schema][1], text.types)
+        options = self.session.options if module is self.own else _CERTIFIED
+        session, instances = opened(module, text.problem, options)
+        lemmas = in_scope(session, self.library, (), instances)
+        lemmas.rows, lemmas.texts, lemmas.own = self.rows, self.texts, self.own
+        for lemma in itertools.takewhile(lambda lemma: lemma.name != schema, self.scope.values()):
+            lemmas.add(lemma)
+        made = _made(lemmas, text.problem, proof)
+        if made.certificate is None:
+            raise _not_at(text, made.errors)
+        return made.certificate
 
     def entered(self, lemma: Lemma, certificate: dict[str, Any], instance: _Instance | None = None) -> int | None:
         """The line that concludes `lemma`, after the lines of a certificate; None if these do not prove it here."""
@@ -146,14 +205,18 @@ class Lemmas:
         return ours[claim]
 
     def _copied(self, line: Line, ours: dict[int, int]) -> int:
-        lines = self.session.proof.lines
-        lines.append(Line(line.rule, tuple(ours[p] for p in line.premises), line.parameters, line.sequent))
-        return len(lines) - 1
+        """The place of `line` here; what two rows both have is there once."""
+        lines, place = self.session.proof.lines, self._places.get(line.sequent)
+        if place is None:
+            place = self._places[line.sequent] = len(lines)
+            lines.append(Line(line.rule, tuple(ours[p] for p in line.premises), line.parameters, line.sequent))
+        return place
 
     def _used(self, lemma: Lemma, line: Line, instance: _Instance | None) -> int | None:
         """The line of the lemma, one before `lemma`, that a row takes for granted, or of what a solver is to show again."""
         last, wanted = lemma if instance is None else instance.schema, line.sequent.conclusion
-        for name, other in self.scope.items() if not line.sequent.hypotheses else ():
+        takes_none = bool(line.sequent.hypotheses) or last.name in self.texts
+        for name, other in () if takes_none else self.scope.items():
             if other is last:
                 break
             if other.setting is None:
@@ -161,9 +224,8 @@ class Lemmas:
                     return self.recall(name)
                 continue
             types = types_where(other, wanted, self.session.proof.theory)
-            found = None if types is None else self.at(name, types)
-            if found is not None and self.made[found].lemma.goal is wanted:
-                return self.recall(found)
+            if types is not None and self.made[self.at(name, types)].lemma.goal is wanted:
+                return self.recall(instance_name(name, types))
         return self._shown_again(line.sequent, last.place) if last.name in self.rows else None
 
     def _shown_again(self, sequent: Sequent, place: Place) -> int | None:
@@ -182,6 +244,28 @@ class Lemmas:
             cause="imported axioms belong to a problem if it speaks of what they speak of",
             mend="prove it without this lemma",
         )
+
+
+def _no_instance(name: str, why: Exception) -> JudgeError:
+    return JudgeError(
+        "J037",
+        f"there is no `{name}`",
+        cause=why.message if isinstance(why, StemError) else "it speaks of what is not there at these types",
+        mend="state the lemma at these types by itself, and prove it there",
+    )
+
+
+def _not_at(text: _Text, errors: tuple[StemError, ...]) -> JudgeError:
+    """The proof of a lemma for any types does not hold at Nat or Rat."""
+    first = errors[0]
+    types = ", ".join(f"{name} := {type_}" for name, type_ in text.types.items())
+    return JudgeError(
+        "J038",
+        f"the proof of `{text.schema.name}` does not hold for {types}",
+        place=first.place,
+        cause=f"at Nat and Rat the steps are read again, and one of them does not do: {first.message}",
+        mend="state the lemma at this type, and prove it there",
+    )
 
 
 def load(library: Library) -> None:
@@ -236,13 +320,23 @@ def certificate_of(library: Library, module: Module, name: str, before: Iterable
     """The certificate of a lemma that `module` proves, where the lemmas `before` are taken for granted."""
     lemma, proof = module.lemmas[name]
     session, instances = opened(module, lemma, options)
-    in_scope(session, library, before, instances).granted = True
+    lemmas = in_scope(session, library, before, instances)
+    lemmas.granted, lemmas.own = True, module
+    return _made(lemmas, lemma, proof)
+
+
+def _made(lemmas: Lemmas, lemma: Problem, proof: ast.Proof) -> Made:
+    """The certificate of `lemma` by the steps of `proof`, where `lemmas` can be cited."""
+    session = lemmas.session
     try:
         line = prove_goal(session, lemma, lemma.goal, proof.steps, proof.place)
     except TooManyErrors:
         line = -1
+    except (JudgeError, LanguageError, KernelError, LimitReached) as error:
+        session.errors.append(error)
+        line = -1
     errors = (*session.errors, *session.unsettled)
-    settled = instances.settled
+    settled = lemmas.instances.settled
     uncertified = tuple(leaf for leaf in (*session.leaves, *settled.leaves_of(settled.theory)) if not leaf.certified)
     if errors:
         return Made(None, errors, uncertified)
@@ -269,8 +363,8 @@ def sound_row(library: Library, module: Module, name: str, certificate: dict[str
     if lemma.setting is None:
         return lemmas.entered(lemma, certificate) is not None
     types = tuple(named_type(parameter) for parameter in lemma.setting.parameters)
-    found = lemmas.at(name, types)
-    return found is not None and lemmas.entered(lemmas.made[found].lemma, certificate, lemmas.made[found]) is not None
+    instance = lemmas.made[lemmas.at(name, types)]
+    return lemmas.entered(instance.lemma, certificate, instance) is not None
 
 
 def _module_of(lemma: Lemma) -> str:

@@ -1,8 +1,9 @@
 """Theorems for any types: at which types one is meant, and what it says there.
 
 The formula of a lemma for any types speaks of sorts T, … with nothing known of them, and of instances at these.  At types A, …
-it is the same formula with A for T, which is proved by the same lines with A for T.  All of this is untrusted, as lemmas are:
-the kernel runs every line again.
+it is the same formula with A for T, which is proved by the same lines with A for T.  Nat and Rat are read from the text of the
+lemma (`judge/lemmas.py`), since no line of it has their conditions.  All of this is untrusted, as lemmas are: the kernel runs
+every line again.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ from stemai.kernel.terms import (
     BOOL,
     INT,
     REAL,
+    T_INT,
+    T_NAT,
+    T_RAT,
+    T_REAL,
     Sort,
     Symbol,
     Term,
@@ -27,9 +32,10 @@ from stemai.kernel.terms import (
 )
 from stemai.kernel.theory import Theory
 from stemai.language import Lemma, Setting
-from stemai.language.instances import MARK, instance_name
+from stemai.language.instances import MARK, argument_name, instance_name
+from stemai.language.rendering import written_type
 from stemai.language.types import BASE
-from stemai.language.vocabulary import Types, vocabulary
+from stemai.language.vocabulary import Types, names_in, vocabulary, with_names, with_types
 
 _OF_SORT: Final = {BOOL: BASE["Bool"], INT: BASE["Int"], REAL: BASE["Real"]}
 Enter = Callable[[str, tuple[Type, ...]], None]  # has the instance of a schema at types in the theory
@@ -57,13 +63,35 @@ class Matching:
     setting: Setting
     theory: Theory
     found: Types = field(default_factory=dict)
+    likely: Types = field(default_factory=dict)  # what only a carrier says, which Nat and Int share, or a numeral
 
     @property
     def types(self) -> tuple[Type, ...] | None:
-        """The types in the order of the parameters, once all are known."""
-        if not all(p in self.found for p in self.setting.parameters):
-            return None
-        return tuple(self.found[p] for p in self.setting.parameters)
+        """The types in the order of the parameters, once all are found or likely."""
+        return self._in_order(self.likely | self.found)
+
+    @property
+    def sure(self) -> tuple[Type, ...] | None:
+        """The types in the order of the parameters, once all are found."""
+        return self._in_order(self.found)
+
+    def _in_order(self, known: Types) -> tuple[Type, ...] | None:
+        parameters = self.setting.parameters
+        return tuple(known[p] for p in parameters) if all(p in known for p in parameters) else None
+
+    def type(self, pattern: Sort, type_: Type) -> None:
+        """Learn from a value of `type_` that stands where one of the sort `pattern` does; a Nat may stand for an Int there."""
+        if pattern.result is not None and type_.result is not None:
+            for one, other in zip((*pattern.arguments, pattern.result), (*type_.arguments, type_.result), strict=False):
+                self._one(one, other, self.found)
+        else:
+            self._one(pattern, type_, self.likely if type_ in (T_NAT, T_RAT) else self.found)
+
+    def _one(self, pattern: Sort, type_: Type, known: Types) -> None:
+        if pattern.name not in self.setting.parameters:
+            self.name(pattern.name, type_.name)
+        elif type_.result is None:
+            known.setdefault(pattern.name, type_)
 
     def sort(self, pattern: Sort, sort: Sort) -> None:
         """Learn from a sort that stands where `pattern` does; what does not fit says nothing."""
@@ -73,7 +101,7 @@ class Matching:
         elif pattern.name in self.setting.parameters:
             known = type_of(sort)
             if known is not None:
-                self.found.setdefault(pattern.name, known)
+                (self.likely if known in (T_INT, T_REAL) else self.found).setdefault(pattern.name, known)
         else:
             self.name(pattern.name, sort.name)
 
@@ -84,13 +112,13 @@ class Matching:
         if schema == "" or schema != other:
             return False
         for one, two in zip(types, others, strict=True):
-            self.sort(one.carrier, two.carrier)
+            self._one(one.carrier, two, self.found)
         return True
 
     def term(self, pattern: Term, term: Term) -> None:
         """Learn from a term that stands where `pattern` does, as far as the two have one shape."""
         todo = [(pattern, term)]
-        while todo and self.types is None:
+        while todo and self.sure is None:
             one, other = todo.pop()
             self.sort(one.sort, other.sort)
             if one.op == other.op and len(one.args) == len(other.args):
@@ -189,8 +217,7 @@ def calls(term: Term) -> Iterator[Term]:
 
 def named_types(suffix: str, count: int, theory: Theory) -> tuple[Type, ...] | None:
     """The types that follow the name of a schema in that of an instance, `Int` or `A'List'Int`; None if they are not so many."""
-    known = {name: type_ for name, type_ in BASE.items() if name not in ("Nat", "Rat")}
-    known |= {name: named_type(name) for name in (*theory.sorts, *theory.datatypes)}
+    known = BASE | {name: named_type(name) for name in (*theory.sorts, *theory.datatypes)}
 
     def read(parts: list[str], left: int) -> tuple[Type, ...] | None:
         if left == 0:
@@ -208,6 +235,17 @@ def named_types(suffix: str, count: int, theory: Theory) -> tuple[Type, ...] | N
 
 
 # ------------------------------------------------------------------------------------------------------- what it says
+
+
+def at_types(node: Any, types: Types) -> Any:
+    """A syntax tree with types in place of type parameters, in names of instances too: `nil'T` is `nil'Nat`."""
+    written = {name: written_type(type_) for name, type_ in types.items()}
+    labels = {name: argument_name(type_) for name, type_ in types.items()}
+    names: dict[str, str] = {}
+    for name in (n for n in names_in(node) if MARK in n):
+        head, *arguments = name.split(MARK)
+        names[name] = MARK.join((head, *(labels.get(a, a) for a in arguments)))
+    return with_types(with_names(node, names), written, {})
 
 
 @dataclass(slots=True)
@@ -230,9 +268,8 @@ class Renaming:
         schema, types = self.setting.theory.instances.get(name) or self._read(name)
         if schema:
             meant = tuple(self.type(t) for t in types)
-            if meant != types:
-                self.enter(schema, meant)
-                return instance_name(schema, meant)
+            self.enter(schema, meant)
+            return instance_name(schema, meant)
         datatype = next((d for d in self.setting.theory.datatypes.values() if any(c.name == name for c in d.constructors)), None)
         if datatype is not None and self.name(datatype.name) != datatype.name:
             return base_name(name) + self.name(datatype.name).removeprefix(base_name(datatype.name))

@@ -14,7 +14,7 @@ from stemai.kernel.proofs import Proof
 from stemai.kernel.sequents import Sequent
 from stemai.kernel.terms import Term, Type
 from stemai.language import Lemma, Scope, render
-from stemai.language.instances import MARK
+from stemai.language.instances import MARK, instance_name
 from stemai.language.vocabulary import words_of
 from stemai.oracle import Answer
 
@@ -67,7 +67,7 @@ class Session:
     lemmas: dict[str, Lemma] = field(default_factory=dict)  # those that can be cited and are not proved here yet
     schemas: dict[str, Lemma] = field(default_factory=dict)  # the same, for any types
     recall: Callable[[str], int | None] = lambda name: None  # the line that concludes one of them
-    lemma_at: Callable[[str, tuple[Type, ...]], str | None] = lambda name, types: None  # the name of a schema at types
+    lemma_at: Callable[[str, tuple[Type, ...]], str] = instance_name  # the name of a schema at types, once it can be cited
     errors: list[StemError] = field(default_factory=list)
     unsettled: list[StemError] = field(default_factory=list)
     open_goals: list[dict[str, Any]] = field(default_factory=list)

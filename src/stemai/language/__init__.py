@@ -19,7 +19,7 @@ from stemai.language.printer import print_expression
 from stemai.language.rendering import render
 from stemai.language.scopes import Scope
 from stemai.language.show import scope_of, show
-from stemai.language.statements import elaborate, instantiated
+from stemai.language.statements import elaborate, instantiated, theorem_at
 from stemai.language.types import elaborate_type
 from stemai.language.warnings import Corner
 
@@ -50,4 +50,5 @@ __all__ = [
     "render",
     "scope_of",
     "show",
+    "theorem_at",
 ]

@@ -21,10 +21,11 @@ def instance_name(generic: str, arguments: tuple[Type, ...]) -> str:
     Arguments are never cut wrongly: a datatype has one number of parameters, and a declared sort with a mark in its name is
     no argument.
     """
-    return MARK.join((generic, *(_argument_name(t) for t in arguments)))
+    return MARK.join((generic, *map(argument_name, arguments)))
 
 
-def _argument_name(type_: Type) -> str:
+def argument_name(type_: Type) -> str:
+    """How the names of instances at `type_` end."""
     return f"BitVec{MARK}{type_.carrier.width}" if type_.carrier.name == "BitVec" else type_.name
 
 

@@ -26,11 +26,15 @@ class Setting:
     """Where a theorem for any types is stated: a theory with a sort, of which nothing is known, for each of `parameters`.
 
     Like that of a module, `theory` has no definition; `definitions` are those of the file before the theorem, and instances.
+    `item` is the text of the theorem, which `schemas` and `places` are there to read again.
     """
 
     parameters: tuple[str, ...]
     theory: Vocabulary
     definitions: tuple[PendingDefinition, ...]
+    item: ast.Problem
+    schemas: dict[str, ast.DatatypeDeclaration] = field(repr=False)
+    places: dict[str, Place] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

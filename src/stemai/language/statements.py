@@ -87,6 +87,18 @@ def instantiated(words: Imports, schema: str, types: tuple[Type, ...], place: Pl
     return replace(words, theory=reader.theory, definitions=tuple(reader.definitions), places=reader.places)
 
 
+def theorem_at(setting: Setting, item: ast.Problem) -> Problem:
+    """What `item`, the text of the theorem for any types of this setting with types for some of them, says where that stands.
+
+    Raises: L009, L021, and what is wrong with the text at these types.
+    """
+    reader = _Reader(Imports(setting.theory, setting.definitions, {}, setting.schemas, dict(setting.places)))
+    reader._instantiate_all(item)
+    reader._problem(item)
+    reader._set(item)
+    return reader.problems[-1]
+
+
 @dataclass(frozen=True, slots=True)
 class _Header:
     """The binders of an item, read."""
@@ -481,24 +493,30 @@ class _Reader:
         self._require_plain(item.name, *item.parameters)
         names = tuple(p.name for p in item.parameters)
         before = self.theory, self.definitions, dict(self.places)
-        known = self._settings.get(names, Setting(names, Vocabulary(), ()))
-        made, here = known.theory.instances, vocabulary(self.theory)
+        known = self._settings.get(names)
+        words, pending = (known.theory, known.definitions) if known is not None else (Vocabulary(), ())
+        made, here = words.instances, vocabulary(self.theory)
         clash = next((n for n in made if n not in here.instances and (n in here.symbols or n in here.sorts)), None)
         if clash is not None:
             raise taken(clash, item.name.place, self.places.get(clash))
-        self.theory = union(known.theory, self.theory)
+        self.theory = union(words, self.theory)
         for name in names:
             if name not in self.theory.sorts:
                 self.theory = self.theory.with_sort(name)
-        by_name = {p.definition.symbol.name: p for p in (*self.definitions, *known.definitions)}
+        by_name = {p.definition.symbol.name: p for p in (*self.definitions, *pending)}
         self.definitions = list(by_name.values())
         try:
             self._instantiate_all(item)
             self._problem(item)
             self._dimensions.read(item, self.theory)
-            setting = Setting(names, vocabulary(self.theory), tuple(self.definitions))
+            self._set(item)
         finally:
             self.theory, self.definitions, self.places = before
+
+    def _set(self, item: ast.Problem) -> None:
+        """Give the last problem, whose text is `item`, the setting in which it has been read."""
+        names, theory = tuple(p.name for p in item.parameters), vocabulary(self.theory)
+        setting = Setting(names, theory, tuple(self.definitions), item, dict(self.schemas), self.places)
         self._settings[names] = setting
         self.problems[-1] = replace(self.problems[-1], setting=setting)
 

@@ -169,11 +169,7 @@ def with_types(node: Any, types: dict[str, ast.Expression], names: dict[str, str
         return types.get(node.name, node)
     if isinstance(node, ast.Identifier) or not hasattr(node, "__dataclass_fields__"):
         return node
-    changed = {
-        name: with_types(getattr(node, name), types, names)
-        for name in node.__dataclass_fields__
-        if name not in ("place", "value") or isinstance(node, ast.LetIn)
-    }
+    changed = {n: with_types(getattr(node, n), types, names) for n in node.__dataclass_fields__ if n != "place"}
     if isinstance(node, ast.Apply) and node.function.name in names:
         changed["function"] = replace(node.function, name=names[node.function.name])
     return replace(node, **changed)
