@@ -41,7 +41,7 @@ class Api(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.seen.append((self.command, self.path, dict(self.headers), body))
         asked = json.loads(body)
-        if asked.get("flood"):
+        if asked.get("model") == "flood":
             return self._answer({"flood": "x" * (limits.BRIDGE_ANSWER_BYTES + 1)})
         text = f"Squares are never negative.\n```\n{PROOF}```\n"
         count = asked.get("n", 1)
@@ -111,11 +111,51 @@ def test_three_requests_go_through(bridge: Bridge, api: UnixApi) -> None:
     assert (bridge.requests, bridge.bytes > 0) == (3, True)
 
 
-def test_nothing_of_a_request_goes_through_but_path_and_body(bridge: Bridge, api: UnixApi) -> None:
+def test_nothing_of_a_request_goes_through_but_path_and_texts(bridge: Bridge, api: UnixApi) -> None:
     say(bridge, post("/v1/completions", b"{}", b"Authorization: Bearer stolen", b"X-Forwarded-For: 1.2.3.4", b"Cookie: a"))
     ((_, _, headers, body),) = api.seen
     assert not {"authorization", "x-forwarded-for", "cookie"} & {name.lower() for name in headers}
     assert body == b"{}"
+
+
+FETCH = {"type": "image_url", "image_url": {"url": "http://169.254.169.254/latest/meta-data"}}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"messages": [{"role": "user", "content": [FETCH]}]},  # the server would have the network for the box
+        {"messages": [{"role": "user", "content": "x", "audio": {"id": "1"}}]},
+        {"messages": [{"role": "user", "content": {"url": "file:///etc/passwd"}}]},
+        {"messages": "x"},
+        {"prompt": "x"},  # of the other path
+        {"messages": [], "chat_template": "{{ cycler.__init__.__globals__ }}"},
+        {"messages": [], "tools": [{"type": "mcp", "server_url": "http://10.0.0.1"}]},
+        {"messages": [], "kv_transfer_params": {"remote_host": "10.0.0.1"}},
+        {"messages": [], "prompt_embeds": "UEsDBA=="},  # a pickle, for whoever loads it
+        {"messages": [], "n": True},
+        {"messages": [], "temperature": "0; import os"},
+        {"messages": [], "seed": 1 << 64},
+        [],
+    ],
+)
+def test_a_body_says_texts_and_how_to_sample_and_no_more(bridge: Bridge, api: UnixApi, asked: Any) -> None:
+    told = say(bridge, post("/v1/chat/completions", json.dumps(asked).encode()))
+    assert b"400" in told.split(b"\r\n")[0], told[:200]
+    assert api.seen == []
+
+
+@pytest.mark.parametrize("body", [b"", b"nan", b'{"temperature": NaN}', b"[" * 200_000, b'{"n": ' + b"9" * 10_000 + b"}"])
+def test_a_body_is_json(bridge: Bridge, api: UnixApi, body: bytes) -> None:
+    assert b"400" in say(bridge, post("/v1/completions", body)).split(b"\r\n")[0]
+    assert api.seen == []
+
+
+def test_a_body_is_written_anew(bridge: Bridge, api: UnixApi) -> None:
+    """One field twice is read twice in two ways by two readers: the server gets one."""
+    say(bridge, post("/v1/completions", b'{"n": 9, "stop": ["a", "b"], "n": 2, "temperature": 0.5, "prompt": "\\u00e9"} '))
+    ((_, _, _, body),) = api.seen
+    assert body == b'{"n": 2, "stop": ["a", "b"], "temperature": 0.5, "prompt": "\\u00e9"}'
 
 
 @pytest.mark.parametrize(
@@ -153,7 +193,7 @@ def test_a_second_request_on_one_connection_is_not_read(bridge: Bridge, api: Uni
 
 
 def test_what_is_asked_and_answered_is_counted(bridge: Bridge, api: UnixApi, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert b"502" in say(bridge, post("/v1/completions", b'{"flood": 1}')).split(b"\r\n")[0]
+    assert b"502" in say(bridge, post("/v1/completions", b'{"model": "flood"}')).split(b"\r\n")[0]
     monkeypatch.setattr(limits, "BRIDGE_REQUESTS", 3)
     assert b"200" in say(bridge, post("/v1/completions", b"{}")).split(b"\r\n")[0]
     monkeypatch.setattr(limits, "BRIDGE_TOTAL_BYTES", 10)

@@ -3,8 +3,9 @@
     box: connects to /server/socket --> host: Bridge --> upstream, a unix socket or a loopback port
 
 The box still has no network.  The bridge reads one request of a connection, of three that it knows, and makes a new one
-of its own for the server: no header, no other path, no redirect and no byte after the body goes through.  So a prover
-cannot reach a server's administration, nor another server.  What it may use is counted (limits.py).
+of its own for the server: no header, no other path, no redirect, no byte after the body and no field of the body but those
+of `asking` goes through.  So a prover cannot reach a server's administration, nor another server, not even by way of the
+first.  What it may use is counted (limits.py).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Final, NoReturn
 
-from stemai.box import limits
+from stemai.box import asking, limits
 from stemai.errors import BoxError
 
 PATHS: Final = {("GET", "/v1/models"), ("POST", "/v1/completions"), ("POST", "/v1/chat/completions")}
@@ -187,6 +188,10 @@ class _Handler(BaseHTTPRequestHandler):
         if len(body) < int(length):
             return self._say(400, "the body is shorter than was said")
         try:
+            body = asking.anew(self.path, body) if self.command == "POST" else b""
+        except ValueError as err:
+            return self._say(400, str(err))
+        try:
             status, answer = self._ask(body)
         except (OSError, http.client.HTTPException) as err:
             return self._say(502, f"the server does not answer: {type(err).__name__}")
@@ -196,7 +201,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(status, answer)
 
     def _ask(self, body: bytes) -> tuple[int, bytes]:
-        """The server's answer to a request that is ours: nothing of the box in it but path and body."""
+        """The server's answer to a request that is ours: nothing of the box in it but path and texts."""
         with contextlib.closing(self.server.bridge.upstream.connect()) as connection:
             headers = {"Content-Type": "application/json", "Connection": "close"}
             connection.request(self.command, self.path, body if self.command == "POST" else None, headers)
