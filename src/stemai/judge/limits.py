@@ -34,3 +34,5 @@ WALL_S: Final = 600.0  # seconds for one verdict, for a machine that hardly give
 MEMORY_BYTES: Final = 4 * 1024**3  # address space of the process that judges
 SHOWN_CHARACTERS: Final = 2_000  # a formula in an error is cut to this length
 MEASURES: Final = 24  # choices of measures that definitions are tried with
+COLUMNS: Final = 64  # integers, one for each definition of a group, that lexicographic measures are made of
+DESCENT_RLIMIT: Final = 200_000  # Z3 resource units for the question whether one integer falls at one call
