@@ -13,7 +13,7 @@ VACUITY_RLIMIT: Final = (
 )
 HELP_RLIMIT: Final = 2_000_000  # Z3 resource units for finding out which facts a failed leaf lacks
 LEAF_CPU_S: Final = 15.0  # processor seconds for one question about a leaf; like every clock here a backstop
-SECOND_WALL_S: Final = 20.0  # seconds for the second solver on one leaf, which knows no other clock
+SECOND_CPU_S: Final = 15.0  # processor seconds for the second solver on one leaf
 VACUITY_IMPORTED_RLIMIT: Final = 200_000  # the same where axioms of the library are among them, of which no model is found
 VACUITY_STEPS: Final = 200_000  # steps of the evaluation that confirms that hypotheses can hold together
 VACUITY_CPU_S: Final = 3.0  # processor seconds for the question whether hypotheses contradict each other
