@@ -40,6 +40,9 @@ CASES = [
     ),
     ('fof(a, axiom, p("one", "two")).', None),
     ("fof(a, axiom, ~ a = b).", None),
+    # quotes that a name does not need are nothing; '$true' is a symbol like any
+    ("fof(a, conjecture, 'p' <=> p).", "theorem t (p : Bool) : p <-> p"),
+    ("fof(a, conjecture, '$true').", "theorem t (true_2 : Bool) : true_2"),
 ]  # fmt: skip
 
 
@@ -65,6 +68,8 @@ REFUSED = [
     ("tff(a, conjecture, $ite(p, q, r)).", "conditional terms"),
     ("tff(a, conjecture, $foo(1)).", "defined symbols"),
     ("tff(a, conjecture, $less(1, 2.5)).", "sorts"),
+    ("tff(a, conjecture, '$less'(1, 2)).", "sorts"),
+    ("tff(a, conjecture, ! [X: '$int'] : X = X).", "types"),
     ("fof(a, plain, p).", "roles"),
     ("fof(a, axiom, p", "syntax"),
     # no formula of TPTP, and none that is read in part

@@ -28,6 +28,7 @@ _TOKEN: Final = re.compile(
       | (?P<sign><=>|<~>|=>|<=|~\||~&|!=|!>|:=|[!?~&|=(),.:\[\]>*@^])""",
     re.VERBOSE | re.DOTALL,
 )
+_WORD: Final = re.compile(r"[a-z][A-Za-z0-9_]*")
 _STATUS: Final = re.compile(r"^%\s*Status\s*:\s*(\w+)", re.MULTILINE)
 _CLAIMS: Final = {
     "Theorem": "true", "Unsatisfiable": "true", "ContradictoryAxioms": "true", "CounterSatisfiable": "false",
@@ -268,8 +269,9 @@ class _Parser:
 
 
 def _plain(name: str) -> str:
-    """A name without its quotes: 'a' and a are one symbol."""
-    return re.sub(r"\\(.)", r"\1", name[1:-1]) if name.startswith("'") else name
+    """A name without quotes that it does not need: 'a' and a are one symbol, '$true' and $true are two."""
+    inner = re.sub(r"\\(.)", r"\1", name[1:-1]) if name.startswith("'") else name
+    return inner if _WORD.fullmatch(inner) else name
 
 
 def _number(text: str) -> _Expr:
