@@ -191,6 +191,13 @@ def test_operators_bind_as_in_lean() -> None:
     assert conclusion("¬a ∣ b ∧ c") == conclusion("(¬(a ∣ b)) ∧ c")
 
 
+def test_comments_hold_comments() -> None:
+    text = "theorem a : 1 = 1 := by sorry /- was: /- see -/ theorem b : 1 = 2 := by sorry -/\n/-- c -/ theorem c : 2 = 2 := by sorry"
+    assert [f.name for f in read_lean(text) if isinstance(f, Reading)] == ["a", "c"]
+    with pytest.raises(NotCovered):
+        read_lean("theorem a : 1 = 1 := by sorry /- /- -/")
+
+
 def test_a_file_keeps_what_it_can() -> None:
     found = read_lean("theorem a : 1 = 1 := by rfl\n\ntheorem b (x : ℝ) : Real.arcsin x = 1 := by sorry\n")
     assert [type(f) for f in found] == [Reading, NotCovered]

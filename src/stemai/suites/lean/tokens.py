@@ -34,7 +34,8 @@ _PART: Final = rf"[{_LETTER}][{_LETTER}0-9'\u2080-\u2089\u2090-\u209c\u1d62-\u1d
 _NAME: Final = re.compile(rf"{_PART}(?:\.(?:{_PART}|[0-9]+))*")
 _FIELD: Final = re.compile(rf"\.(?:{_PART}|[0-9]+)")
 _NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_BLANK: Final = re.compile(r"\s+|--[^\n]*|/-.*?-/", re.DOTALL)
+_BLANK: Final = re.compile(r"\s+|--[^\n]*")
+_COMMENT: Final = re.compile(r"/-|-/")
 
 
 def tokens(text: str) -> list[Token]:
@@ -42,16 +43,29 @@ def tokens(text: str) -> list[Token]:
     found: list[Token] = []
     at, line, glued = 0, 1, False
     while at < len(text):
-        blank = _BLANK.match(text, at)
-        if blank:
-            line += blank.group().count("\n")
-            at, glued = blank.end(), False
+        end = _blank_end(text, at, line)
+        if end > at:
+            line += text.count("\n", at, end)
+            at, glued = end, False
             continue
         kind, word = _word(text, at, line)
         found.append(Token(kind, word, glued, line))
         at, glued = at + len(word), True
     found.append(Token("end", "", False, line))
     return found
+
+
+def _blank_end(text: str, at: int, line: int) -> int:
+    """Where what begins at `at` and says nothing ends; a comment may hold others.  Raises: NotCovered (one without end)."""
+    blank = _BLANK.match(text, at)
+    if blank is not None or not text.startswith("/-", at):
+        return at if blank is None else blank.end()
+    depth = 0
+    for mark in _COMMENT.finditer(text, at):
+        depth += 1 if mark.group() == "/-" else -1
+        if depth == 0:
+            return mark.end()
+    raise NotCovered("syntax", f"line {line}: a comment without an end")
 
 
 def _word(text: str, at: int, line: int) -> tuple[str, str]:
