@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
+from stemai.selfcheck.corpus import folder
 from tests.cli.running import stemai_json, stemai_run
 
 
-def test_table() -> None:
-    told = stemai_json("selfcheck", "--only", "judges")
+def test_table(tmp_path: Path) -> None:
+    """On two families of the corpus, which tell a judge from one that does not look."""
+    (tmp_path / "kernel_attacks").mkdir()
+    for family in ("logic", "quantifiers"):
+        shutil.copytree(folder() / "corpus" / family, tmp_path / "corpus" / family)
+    words = ("selfcheck", "--only", "judges", "--corpus", str(tmp_path))
+    told = stemai_json(*words)
     assert (told["exit"], told["through"], told["complete"]) == (0, 0, True)
     (row,) = told["rows"]
     assert (row["check"], row["tried"], row["through"]) == ("judges", 3, 0)
-    printed = stemai_run("selfcheck", "--only", "judges", "-q")
+    printed = stemai_run(*words, "-q")
     assert printed.stdout.splitlines()[0].split()[:4] == ["check", "tried", "got", "through"]
     assert printed.stdout.splitlines()[-1] == "0 got through"
 

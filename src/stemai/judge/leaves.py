@@ -421,6 +421,11 @@ def _unproved(
     return LimitReached("M010", f"this was neither proved nor refuted: {reason}", place=place, cause=cause, mend=mend)
 
 
+def _help(session: Session) -> Budget:
+    """The limits of a question that makes an error more helpful: no more than the asker grants for a leaf."""
+    return Budget(rlimit=min(limits.HELP_RLIMIT, session.options.rlimit), cpu_s=limits.HELP_CPU_S)
+
+
 def failing_state(session: Session, context: Context, goal: Term) -> str | None:
     """Values of the universal variables of `goal` at which a part of it fails, by exact evaluation; None if none is found."""
     inside, core, _ = open_goal(session.proof, context, goal)
@@ -432,8 +437,7 @@ def failing_state(session: Session, context: Context, goal: Term) -> str | None:
 def _values(session: Session, hypotheses: tuple[Term, ...], goal: Term) -> str | None:
     """Values at which every hypothesis holds and the goal fails, by exact evaluation; None if a solver gives none."""
     theory = session.proof.theory
-    budget = Budget(rlimit=limits.HELP_RLIMIT, cpu_s=limits.HELP_CPU_S)
-    answer = refute(Obligation(theory, hypotheses, goal), budget, want_model=True)
+    answer = refute(Obligation(theory, hypotheses, goal), _help(session), want_model=True)
     model = answer.model
     if model is None or model.missing:
         return None
@@ -464,8 +468,7 @@ def _missing_facts(session: Session, context: Context, goal: Term, cited: dict[T
     if not extra:
         return []
     hypotheses = (*cited, *extra.values())
-    budget = Budget(rlimit=limits.HELP_RLIMIT, cpu_s=limits.HELP_CPU_S)
-    answer = refute(Obligation(proof.theory, hypotheses, goal), budget, want_core=True)
+    answer = refute(Obligation(proof.theory, hypotheses, goal), _help(session), want_core=True)
     if answer.status is not Status.UNSAT:
         return []
     core = range(len(hypotheses)) if answer.core is None else answer.core

@@ -115,6 +115,6 @@ def _is_false(theory: Theory, formula: Term) -> bool:
     if formula.frees or formula.op not in ("eq", "le", "lt", "not", "and", "or", "dvd") or formula.size > 200:
         return False
     try:
-        return evaluate(formula, theory) is False
+        return evaluate(formula, theory, budget=Steps(limits.VACUITY_STEPS)) is False
     except (KernelError, LimitReached):
         return False

@@ -32,7 +32,7 @@ from stemai.selfcheck.tally import Tally
 What = Literal["statement", "proof", "both"]
 
 RLIMIT: Final = 400_000  # of a leaf of a mutant; less than the product grants, so that wrong ones are given up sooner
-CPU_S: Final = 10.0
+CPU_S: Final = 3.0  # for one mutant: what is accepted takes less, and what takes longer is seldom anything but wrong
 NUMERAL: Final = 9  # digits of a numeral in a submission that may be a witness
 
 

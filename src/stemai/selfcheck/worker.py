@@ -11,6 +11,7 @@ import traceback
 from pathlib import Path
 from typing import Final
 
+from stemai.oracle import versions
 from stemai.selfcheck.checks import CHECKS
 from stemai.selfcheck.judged import World
 from stemai.selfcheck.tally import Tally
@@ -26,6 +27,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (most, hard))
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # a solver that prints does not print among the answers
+    versions()  # loads the solvers: each process that a check forks would, where it is most of what a small question costs
     world, checks = World(Path(sys.argv[1])), {check.name: check for check in CHECKS}
     for line in sys.stdin:
         piece = json.loads(line)
