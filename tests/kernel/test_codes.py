@@ -83,7 +83,7 @@ def written(**changes: object) -> dict[str, object]:
 
 
 def recursive_without_proof() -> None:
-    theory = Theory().with_definition(Definition(LOOP, call(LOOP, sub(bound(0, INT), z(1))), bound(0, INT)))
+    theory = Theory().with_definition(Definition(LOOP, call(LOOP, sub(bound(0, INT), z(1))), (bound(0, INT),)))
     proof = Proof(theory)
     claim = proof.line("true_intro", ())
     certificate.replay(certificate.encode(theory, {}, TRUE, "proved", (proof, claim)))

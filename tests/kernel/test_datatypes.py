@@ -234,7 +234,7 @@ def test_a_structural_induction_replays() -> None:
     nil, whole = call(NIL), call(CONS, x, r)
     arm = abstract(call(CONS, x, call(append, r, ys)), [x, r])
     body = abstract(make("match", xs, ys, arm, data=MADE[LIST]), [xs, ys])
-    definition = Definition(append, body, abstract(make("size", xs), [xs, ys]))
+    definition = Definition(append, body, (abstract(make("size", xs), [xs, ys]),))
     ends = Proof(THEORY)
     goal = termination(definition)
     start = goal.args[0].args[0].args[0].args[0]  # below the two parameters, and head and tail

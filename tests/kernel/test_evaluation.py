@@ -95,7 +95,7 @@ def defined(
     name: str, parameters: tuple[Type, ...], result: Type, variables: list[Term], body: Term
 ) -> Theory:
     symbol = Symbol(name, parameters, result)
-    return EMPTY.with_definition(Definition(symbol, abstract(body, variables), bound(0, INT)))
+    return EMPTY.with_definition(Definition(symbol, abstract(body, variables), (bound(0, INT),)))
 
 
 TRI = Symbol("tri", (T_NAT,), T_NAT)

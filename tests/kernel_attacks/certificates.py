@@ -255,7 +255,7 @@ def _theory() -> Iterator[Family]:
         ("name of a sort", (*first, "name", "Thing"), "K020", "taken or reserved"), ("parameters", (*first, "parameters", "Nat"), "K033", "parameters: not a list"),
         ("unknown type", (*first, "parameters", 0, "Natural"), "K033", "not a sort"), ("unknown sort", (*first, "parameters", 0, ["sort", "Other"]), "K020", "no sort `Other`"),
         ("a built-in as a sort", (*first, "result", ["sort", "Int"]), "K033", "a sort of the kernel"), ("function of nothing", (*first, "parameters", 0, ["->", [], "Nat"]), "K002", "is no function"),
-        ("function as result", (*first, "result", ["->", ["Nat"], "Nat"]), "K020", "gives a function"), ("measure without body", (*first, "measure", 0), "K033", "has a measure and no body"),
+        ("function as result", (*first, "result", ["->", ["Nat"], "Nat"]), "K020", "gives a function"), ("measure without body", (*first, "measure", [0]), "K033", "has a measure and no body"),
         ("proof without body", (*first, "termination", {}), "K033", "has a measure and no body"), ("width", (*first, "parameters", 0, ["BitVec", 0]), "M003", "width 0"),
         ("arguments", (*first, "parameters", 0, ["->", "Nat", "Nat"]), "K033", "arguments: not a list"), ("body", (*first, "body", 99), "K033", "out of range"),
         ("another body", (*first, "body", 0), "K021", "is of sort Bool"), ("a type in a list", (*first, "result", ["Nat"]), "K033", "not a sort"),
@@ -265,7 +265,7 @@ def _theory() -> Iterator[Family]:
 def recursive(by_oracle: bool = False) -> dict[str, Any]:
     """`fall 2 = 0` where `fall` calls itself, with a proof of termination by rules, or by one oracle line."""
     fall = Symbol("fall", (T_NAT,), T_NAT)
-    definition = Definition(fall, ite(le(b0, ZERO), ZERO, call(fall, sub(b0, ONE))), b0)
+    definition = Definition(fall, ite(le(b0, ZERO), ZERO, call(fall, sub(b0, ONE))), (b0,))
     goal = termination(definition)
     proof = Proof(EMPTY)
     variable = free("!p0", INT)
@@ -300,8 +300,10 @@ def _recursion() -> Iterator[Family]:
     claim = good["theory"]["symbols"][0]["termination"]["claim"]
     yield _read(
         good, "recursion", len(lines) + 1,
-        ("no proof", (*fall, "termination", None), "K034", "no proof that it ends"), ("no measure", (*fall, "measure", None), "K023", "has no measure"),
-        ("another measure", (*fall, "measure", zero), "K032", "not the formula that it should be"), ("another claim", (*fall, "termination", "claim", claim - 3), "K032", "rests on hypotheses"),
+        ("no proof", (*fall, "termination", None), "K034", "no proof that it ends"), ("no measure", (*fall, "measure", []), "K023", "has no measure"),
+        ("no list", (*fall, "measure", zero), "K033", "measure"), ("another order", (*fall, "measure", [zero, zero]), "K032", "not the formula that it should be"),
+        ("no number of a term", (*fall, "measure", [None]), "K033", "out of range"), ("no measure, and none", (*fall, "measure", None), "K033", "measure"),
+        ("another measure", (*fall, "measure", [zero]), "K032", "not the formula that it should be"), ("another claim", (*fall, "termination", "claim", claim - 3), "K032", "rests on hypotheses"),
         ("a part of it", (*fall, "termination", "claim", claim - 1), "K032", "not the formula"), ("claims nothing", (*fall, "termination", "claim", claim + 1), "K033", "names no line"),
         ("no lines", (*fall, "termination", "lines", []), "K033", "names no line"), ("proof no object", (*fall, "termination", []), "K033", "proof: not an object"),
         ("its own definition", (*fall, "termination", "lines", 0, ["unfold", [], [next(i for i, row in enumerate(rows) if row[0] == "call")]]), "K011", "without loose"),
@@ -418,7 +420,7 @@ def _digests() -> Iterator[Family]:
 
     fall = Symbol("fall", (T_NAT,), T_NAT)
     falls = every(eq(call(fall, b0), b0))
-    ways = [EMPTY.with_definition(Definition(fall, b0, measure)) for measure in (None, b0, add(b0, ONE))]
+    ways = [EMPTY.with_definition(Definition(fall, b0, measure)) for measure in ((), (b0,), (b0, b0), (add(b0, ONE),))]
     yield Family("digest, measures", lambda: len({statement_digest(way, falls) for way in ways}), 1)
     yield Family("digest, hints", lambda: statement_digest(base, make("forall", le(b0, b0), data=INT, hint=("z",))) == digest, True)
     more = base.with_sort("Other").with_definition(Definition(fall, call(f, b0))).with_symbol(Symbol("g", (T_INT,), T_INT))

@@ -313,7 +313,7 @@ def _forms() -> Iterator[Family]:
 def _recursive() -> Theory:
     fall = Symbol("fall", (T_NAT,), T_NAT)
     body = ite(le(b0, ZERO), ZERO, add(ONE, call(fall, sub(b0, ONE))))
-    return EMPTY.with_definition(Definition(fall, body, b0))
+    return EMPTY.with_definition(Definition(fall, body, (b0,)))
 
 
 def _definitions() -> Iterator[Family]:

@@ -130,8 +130,8 @@ F, G = Symbol("f", (T_NAT,), T_NAT), Symbol("g", (T_NAT,), T_NAT)
 LESS = make("max", sub(b0, ONE), ZERO)
 
 
-def _pair(one: Term, other: Term, *measures: Term | None) -> tuple[Definition, Definition]:
-    first, second = measures or (b0, b0)
+def _pair(one: Term, other: Term, *measures: Term | tuple[Term, ...] | None) -> tuple[Definition, Definition]:
+    first, second = (m if isinstance(m, tuple) else () if m is None else (m,) for m in measures or (b0, b0))
     return Definition(F, one, first, (G,)), Definition(G, other, second, (F,))
 
 
@@ -145,12 +145,12 @@ def _termination() -> Iterator[Family]:
     less = bound(0, Sort("Int"))
     falls = and_(le(ZERO, LESS), le(ZERO, less), lt(LESS, less))
     goal = every(implies(le(ZERO, less), implies(make("not", le(less, ZERO)), falls)))
-    inside = _pair(call(F, call(G, LESS)), call(F, LESS))
     bare = _pair(call(G, LESS), call(F, LESS), b0, None)
     own = _pair(call(G, LESS), call(F, LESS), None, b0)
     yield _family(
         "a call of a companion falls by its measure", obliged(FALLING), goal,
-        ("a call inside a call of a companion", obliged(inside), "K023", "inside the arguments"),
+        ("a measure of another length", obliged(_pair(call(G, LESS), ZERO, (b0, b0), (b0,))), "K023", "a measure of 2 integers cannot fall to one of 1"),
+        ("a longer measure", obliged(_pair(call(G, LESS), ZERO, b0, (b0, b0))), "K023", "a measure of 1 integers cannot fall to one of 2"),
         ("a companion without measure", obliged(bare), "K023", "has no measure"),
         ("no measure", obliged(own), "K023", "has no measure"),
         ("its companion not there", obliged(FALLING[:1]), "K023", "together with its companions"),
@@ -160,6 +160,10 @@ def _termination() -> Iterator[Family]:
     twice = _pair(call(G, b0), call(F, LESS), add(b0, b0, ONE), add(b0, b0))
     same = and_(le(ZERO, less), le(ZERO, add(less, less, ONE)), lt(add(less, less), add(less, less, ONE)))
     yield _family("each call by the measures of the two", obliged(twice), every(implies(le(ZERO, less), same)))
+    # what a companion gives inside the arguments is any value of its type
+    inside = _pair(call(F, call(G, LESS)), ZERO)
+    any_ = every(implies(le(ZERO, b0), and_(le(ZERO, b0), le(ZERO, bound(1, Sort("Int"))), lt(b0, bound(1, Sort("Int"))))))
+    yield _family("a call inside a call of a companion", obliged(inside), every(implies(le(ZERO, less), and_(any_, falls))))
     # what a condition says by a call of a companion is not known there
     asked = _pair(ite(eq(call(G, LESS), ZERO), ZERO, call(F, LESS)), ZERO)
     bare_goal = every(implies(le(ZERO, less), and_(falls, falls)))
@@ -171,26 +175,26 @@ def _definitions() -> Iterator[Family]:
         return lambda: list(theory.with_definition(*definitions).definitions)
 
     one, other = FALLING
-    below = Definition(G, sub(call(F, LESS), ONE), b0, (F,))
+    below = Definition(G, sub(call(F, LESS), ONE), (b0,), (F,))
     integer = Symbol("g", (T_NAT,), T_INT)
-    to_int = (Definition(F, call(integer, LESS), b0, (integer,)), Definition(integer, N(-1), b0, (F,)))
+    to_int = (Definition(F, call(integer, LESS), (b0,), (integer,)), Definition(integer, N(-1), (b0,), (F,)))
     yield _family(
         "definitions together", defined(one, other), ["f", "g"],
         ("one by itself", defined(one), "K021", "together with its companions"),
-        ("a companion that is none", defined(Definition(F, b0, b0, (G,)), Definition(G, b0)), "K021", "together with its companions"),
-        ("in another order", defined(one, Definition(G, b0, b0, ())), "K021", "together with its companions"),
+        ("a companion that is none", defined(Definition(F, b0, (b0,), (G,)), Definition(G, b0)), "K021", "together with its companions"),
+        ("in another order", defined(one, Definition(G, b0, (b0,), ())), "K021", "together with its companions"),
         ("one twice", defined(one, one), "K020", "taken"),
-        ("itself as companion", defined(Definition(F, b0, b0, (F,))), "K021", "together with its companions"),
+        ("itself as companion", defined(Definition(F, b0, (b0,), (F,))), "K021", "together with its companions"),
         ("one leaves its type", defined(one, below), "K021", "may leave Nat"),
         ("trusted at another type", defined(*to_int), "K021", "may leave Nat"),
-        ("a measure that calls a companion", defined(Definition(F, b0, call(G, b0), (G,)), other), "K020", "there is no symbol"),
+        ("a measure that calls a companion", defined(Definition(F, b0, (call(G, b0),), (G,)), other), "K020", "there is no symbol"),
         ("a name that is taken", defined(one, other, theory=EMPTY.with_symbol(G)), "K020", "taken"),
     )
     theory = EMPTY.with_definition(*FALLING)
     yield _family("what calls the other is evaluated", lambda: [evaluate(call(F, N(n)), theory) for n in range(4)], [0, 1, 0, 1])
     yield _family("a companion comes along", lambda: list(reached(theory, [call(G, ZERO)]).definitions), ["f", "g"])
     apart = EMPTY.with_definition(Definition(F, b0)).with_definition(Definition(G, b0))
-    joined = EMPTY.with_definition(Definition(F, b0, None, (G,)), Definition(G, b0, None, (F,)))
+    joined = EMPTY.with_definition(Definition(F, b0, (), (G,)), Definition(G, b0, (), (F,)))
     yield _family("the digest tells what is defined together",
                   lambda: statement_digest(apart, eq(call(F, ZERO), ZERO)) == statement_digest(joined, eq(call(F, ZERO), ZERO)), False)
 
@@ -213,7 +217,7 @@ def _certificates() -> Iterator[Family]:
 
         return run
 
-    plain = EMPTY.with_definition(Definition(F, b0, None, (G,)), Definition(G, b0, None, (F,)))
+    plain = EMPTY.with_definition(Definition(F, b0, (), (G,)), Definition(G, b0, (), (F,)))
 
     def together() -> object:
         proof = Proof(plain)

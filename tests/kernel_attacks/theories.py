@@ -20,13 +20,14 @@ from stemai.kernel.terms import (
     Symbol,
     Term,
     Type,
+    bound,
     call,
     free,
     function_type,
     make,
     named_type,
 )
-from stemai.kernel.theory import Definition, Theory, require_definable, termination
+from stemai.kernel.theory import Definition, Theory, falls, require_definable, termination
 from tests.kernel_attacks.writing import (
     EMPTY,
     Call,
@@ -137,7 +138,7 @@ def _definable() -> Iterator[Family]:
     theory = EMPTY.with_symbol(G)
     mentions, leaves = "mentions a variable", "may leave"
 
-    def body(term: Term, symbol: Symbol = F, measure: Term | None = None) -> Call:
+    def body(term: Term, symbol: Symbol = F, measure: tuple[Term, ...] = ()) -> Call:
         return lambda: require_definable(theory, theory.with_symbol(symbol), Definition(symbol, term, measure))
 
     yield _family(
@@ -170,22 +171,30 @@ def _definable() -> Iterator[Family]:
         ("at a difference", taking(T_NAT, T_NAT, T_NAT, make("apply", function, sub(b0, ONE))), "K021", leaves),
         ("its own value, less one", taking(T_NAT, T_NAT, T_NAT, sub(at, ONE)), "K021", leaves),
     )
-    measure = "not an integer term of its parameters"
+    measure = "not made of integer terms of its parameters"
     fall = ite(le(b0, ZERO), ZERO, call(F, sub(b0, ONE)))
     yield _family(
-        "measures", body(fall, measure=b0), None,
-        ("free variable", body(fall, measure=add(b0, x)), "K021", measure),
-        ("index beyond the parameters", body(fall, measure=add(b0, b1)), "K021", measure),
-        ("a real", body(fall, measure=real(b0)), "K021", measure),
-        ("itself", body(fall, measure=call(F, b0)), "K020", "there is no symbol"),
-        ("unknown symbol", body(fall, measure=call(later, b0)), "K020", "there is no symbol"),
+        "measures", body(fall, measure=(b0,)), None,
+        ("free variable", body(fall, measure=(add(b0, x),)), "K021", measure),
+        ("index beyond the parameters", body(fall, measure=(add(b0, b1),)), "K021", measure),
+        ("a real", body(fall, measure=(real(b0),)), "K021", measure),
+        ("itself", body(fall, measure=(call(F, b0),)), "K020", "there is no symbol"),
+        ("unknown symbol", body(fall, measure=(call(later, b0),)), "K020", "there is no symbol"),
+    )
+    yield _family(
+        "measures of several integers", body(fall, measure=(b0, N(1))), None,
+        ("the second free", body(fall, measure=(b0, x)), "K021", measure),
+        ("the second beyond the parameters", body(fall, measure=(b0, b1)), "K021", measure),
+        ("the second a real", body(fall, measure=(b0, real(b0))), "K021", measure),
+        ("the second itself", body(fall, measure=(b0, call(F, b0))), "K020", "there is no symbol"),
+        ("the first a truth value", body(fall, measure=(TRUE, b0)), "K021", measure),
     )
     wrong_name = Symbol("g", (T_NAT,), T_NAT)
     yield _family("the name is new", _defined(theory, Definition(F, b0)), ["f"],
                   ("taken", _defined(theory, Definition(wrong_name, b0)), "K020", "is taken"))
 
 
-def _of(term: Term, symbol: Symbol = F, measure: Term | None = b0) -> Call:
+def _of(term: Term, symbol: Symbol = F, measure: tuple[Term, ...] = (b0,)) -> Call:
     return lambda: termination(Definition(symbol, term, measure))
 
 
@@ -201,7 +210,7 @@ def _ends(name: str, body: Term, *conditions: Term, arguments: Term, symbol: Sym
 def _termination() -> Iterator[Family]:
     before = sub(b0, ONE)
     again, positive = call(F, before), lt(ZERO, b0)
-    yield _family("termination, no recursion", _of(b0, measure=None), TRUE)
+    yield _family("termination, no recursion", _of(b0, measure=()), TRUE)
     yield _ends("without conditions", again, arguments=before)
     yield _ends("then", ite(positive, again, ZERO), positive, arguments=before)
     yield _ends("else", ite(positive, ZERO, again), not_(positive), arguments=before)
@@ -221,15 +230,57 @@ def _termination() -> Iterator[Family]:
     ):
         yield _ends(name, body, *conditions, arguments=before, symbol=P, guards=False)
     yield from _bound_calls()
+    yield from _lexicographic()
+    yield from _nested()
     cannot = "K023"
     yield _family(
         "termination, what cannot be ordered", _of(again), _of(again)(),
-        ("no measure", _of(again, measure=None), cannot, "has no measure"),
-        ("nested", _of(call(F, call(F, before))), cannot, "inside the arguments of a call of itself"),
-        ("nested deeper", _of(call(F, add(ONE, call(F, before)))), cannot, "inside the arguments of a call of itself"),
-        ("nested in one argument", _of(call(PAIR, call(PAIR, b0, b0), b0), PAIR), cannot, "inside the arguments of a call"),
+        ("no measure", _of(again, measure=()), cannot, "has no measure"),
+        ("nested, under a binder", _of(call(P, ite(every(call(P, b0)), b0, ZERO)), P), cannot, "at a bound variable inside"),
+        ("nested, in a sum", _of(call(G, make("sum", ZERO, b0, call(G, b0))), G), cannot, "at a bound variable inside"),
         ("in a function", _of(call(Symbol("g", (function_type([T_INT], T_INT),), T_INT), fun(call(F, b0)))), cannot, "inside a `fun`"),
     )
+
+
+def _lexicographic() -> Iterator[Family]:
+    """The first integer that falls does so from what is not negative, and none before it grows."""
+    first, second = (le(ZERO, b1), lt(sub(b1, ONE), b1)), (le(ZERO, b0), lt(add(b0, ONE), b0))
+    down = call(PAIR, sub(b1, ONE), add(b0, ONE))
+    lower = le(sub(b1, ONE), b1)
+    yield _family("termination, two integers", _of(down, PAIR, (b1, b0)), every(every(or_(and_(*first), and_(lower, *second)))))
+    third = or_(and_(*second), and_(le(add(b0, ONE), b0), le(ZERO, N(7)), lt(N(7), N(7))))
+    yield _family("termination, three integers", _of(down, PAIR, (b1, b0, N(7))), every(every(or_(and_(*first), and_(lower, third)))))
+    yield _family("termination, the other order", _of(down, PAIR, (b0, b1)),
+                  every(every(or_(and_(*second), and_(le(add(b0, ONE), b0), *first)))))
+    yield _family(
+        "what is below a tuple", lambda: falls([b0], [b1]), [le(ZERO, b1), lt(b0, b1)],
+        ("a shorter one", lambda: falls([b0], [b1, b1]), "K023", "cannot fall"),
+        ("a longer one", lambda: falls([b0, b0], [b1]), "K023", "cannot fall"),
+        ("none", lambda: falls([], [b1]), "K023", "cannot fall"),
+    )
+
+
+def _nested() -> Iterator[Family]:
+    """What a call inside the arguments of a call gives is any value of its type."""
+    before = sub(b0, ONE)
+    inner = and_(le(ZERO, before), le(ZERO, b0), lt(before, b0))
+    outer = and_(le(ZERO, b0), le(ZERO, b1), lt(b0, b1))
+    yield _family("termination, nested", _of(call(F, call(F, before))),
+                  every(implies(le(ZERO, b0), and_(every(implies(le(ZERO, b0), outer)), inner))))
+    more = and_(le(ZERO, add(ONE, b0)), le(ZERO, b1), lt(add(ONE, b0), b1))
+    yield _family("termination, nested deeper", _of(call(F, add(ONE, call(F, before)))),
+                  every(implies(le(ZERO, b0), and_(every(implies(le(ZERO, b0), more)), inner))))
+    yield _family("termination, nested without guard", _of(call(G, call(G, before)), G),
+                  every(and_(every(and_(le(ZERO, b1), lt(b0, b1))), and_(le(ZERO, b0), lt(before, b0)))))
+    twice = sub(call(F, before), call(F, before))
+    same = and_(le(ZERO, sub(b0, b0)), le(ZERO, b1), lt(sub(b0, b0), b1))
+    yield _family("termination, one inner call twice", _of(call(F, twice)),
+                  every(implies(le(ZERO, b0), and_(every(implies(le(ZERO, b0), same)), inner, inner))))
+    different = sub(call(F, before), call(F, sub(b0, N(2))))
+    apart = and_(le(ZERO, sub(b1, b0)), le(ZERO, bound(2, INT)), lt(sub(b1, b0), bound(2, INT)))
+    less = and_(le(ZERO, sub(b0, N(2))), le(ZERO, b0), lt(sub(b0, N(2)), b0))
+    yield _family("termination, two inner calls", _of(call(F, different)),
+                  every(implies(le(ZERO, b0), and_(every(every(implies(le(ZERO, b1), implies(le(ZERO, b0), apart)))), inner, less))))
 
 
 def _bound_calls() -> Iterator[Family]:

@@ -103,7 +103,7 @@ def another_body(result: Result) -> None:
 
 def unused_definition(result: Result) -> None:
     certificate = result["certificate"]
-    symbol = {"name": "more", "parameters": [], "result": "Bool", "body": certificate["goal"], "measure": None, "termination": None}
+    symbol = {"name": "more", "parameters": [], "result": "Bool", "body": certificate["goal"], "measure": [], "termination": None}
     certificate["theory"]["symbols"].append(symbol)
 
 

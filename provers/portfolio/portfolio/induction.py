@@ -130,7 +130,7 @@ def along(goal: Goal, call: Term, prove: Prove, depth: int) -> Lines | None:
     """`induction along f(x, y)`, where the arguments are distinct variables."""
     definition = goal.theory.definitions[call.data.name]
     variables = [goal.variable(a) for a in call.args]
-    if definition.measure is None or None in variables or len(set(call.args)) != len(call.args):
+    if not definition.measure or None in variables or len(set(call.args)) != len(call.args):
         return None
     gone = set(call.args)
     about = [f for f in goal.facts if f.formula.frees & gone and _is_assumed(f)]

@@ -162,6 +162,6 @@ def settled(module: Module) -> Theory:
     definitions = dict(theory.definitions)
     for pending in module.definitions:
         given = pending.definition
-        measure = given.measure if given.measure is not None else next(iter(pending.candidates), None)
+        measure = given.measure or pending.candidates[:1]
         definitions[given.symbol.name] = replace(given, measure=measure)
     return replace(theory, definitions=definitions)

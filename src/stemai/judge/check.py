@@ -585,7 +585,7 @@ def _level(session: Session, checked: Checked, leaves: list[Leaf]) -> Level:
 def _second_opinion(session: Session, theory: Theory, sequent: Sequent) -> bool:
     hypotheses = tuple(sorted(sequent.hypotheses, key=lambda h: (h.size, repr(h)[:2000])))
     obligation = Obligation(theory, hypotheses, sequent.conclusion)
-    answer: Answer = refute(obligation, Budget(rlimit=limits.SECOND_RLIMIT, wall_s=limits.SECOND_WALL_S), "cvc5")
+    answer: Answer = refute(obligation, Budget(rlimit=limits.SECOND_RLIMIT, cpu_s=limits.SECOND_CPU_S), "cvc5")
     session.solver_seconds += answer.seconds
     return answer.status is SolverStatus.UNSAT
 

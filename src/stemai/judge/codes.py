@@ -145,9 +145,10 @@ CODES: Final[dict[str, Code]] = {
     ),
     "J030": Code(
         "a definition that was not shown to end",
-        "A recursive definition needs a natural number that is smaller at every call.",
+        "A recursive definition needs a natural number that is smaller at every call; or several, of which at every call one is "
+        "smaller and none before it larger.",
         "def f (n : Nat) : Nat := f(n + 1)\ntheorem t : f(0) = 0\n---- submission\nproof t\n  by compute\nqed\n",
-        "Add `decreases TERM`.",
+        "Add `decreases TERM`, or `decreases TERM, TERM`.",
     ),
     "J031": Code(
         "which problem",

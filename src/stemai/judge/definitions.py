@@ -1,24 +1,31 @@
-"""The asker's definitions: each recursive one with a measure, and a proof that the measure falls at every call."""
+"""The asker's definitions: each recursive one with a measure, and a proof that the measure falls at every call.
+
+Where none is given, single integers are tried first, and then lexicographic orders of these (descent.py).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import islice, product
+from functools import cache
+from itertools import chain, islice, product
 from typing import Final
 
-from stemai.errors import JudgeError, KernelError, LimitReached
+from stemai.errors import JudgeError, KernelError, LimitReached, Place
 from stemai.judge import limits
 from stemai.judge.context import Context
+from stemai.judge.descent import calls_in, ordered
 from stemai.judge.leaves import discharge_leaf
 from stemai.judge.session import Leaf, Session
 from stemai.judge.verdict import Options
 from stemai.kernel.proofs import Proof
 from stemai.kernel.reached import Part, reached
-from stemai.kernel.terms import INT, TRUE, Term, make, number
+from stemai.kernel.terms import TRUE, Term
 from stemai.kernel.theory import Definition, Theory, termination
 from stemai.language import Module, PendingDefinition, Scope
 from stemai.language.vocabulary import vocabulary
+
+Measure = tuple[Term, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,7 @@ def _with_measures(
 ) -> list[Definition]:
     """The definitions of a group with measures that are shown to fall at every call of one of them."""
     given = [p.definition for p in group]
-    if all(d.measure is None and not _is_recursive(d, given) for d in given):
+    if all(not d.measure and not _is_recursive(d, given) for d in given):
         return given
     key = _key(theory, group)
     known = _SHOWN.get(key)
@@ -104,7 +111,7 @@ def _with_measures(
         settled.take(known)
         return known.definitions
     reasons: list[str] = []
-    for measures in _choices(group):
+    for measures in chain(_single(group), _lexicographic(theory, group, options)):
         attempt = _Shown([replace(d, measure=m) for d, m in zip(given, measures, strict=True)])
         if _falls(theory, group, options, attempt, reasons):
             _SHOWN[key] = attempt
@@ -115,7 +122,8 @@ def _with_measures(
         f"the definition of `{given[0].symbol.name}` was not shown to end",
         place=group[0].place,
         cause=reasons[-1] if reasons else "no measure is given, and none is seen",
-        mend="add `decreases TERM`, a natural number that is smaller at every recursive call",
+        mend="add `decreases TERM`, a natural number that is smaller at every recursive call, or `decreases TERM, TERM`, "
+        "where the first that changes does so",
     )
 
 
@@ -123,32 +131,32 @@ def _key(theory: Theory, group: list[PendingDefinition]) -> tuple[object, ...]:
     """The group, its candidates for measures, and the datatypes and definitions that these speak of."""
     parts: list[Part] = []
     for pending in group:
-        measure = pending.definition.measure
-        parts += [*pending.definition.together, pending.definition.body, *pending.candidates]
-        parts += [] if measure is None else [measure]
+        definition = pending.definition
+        parts += [*definition.together, definition.body, *definition.measure, *pending.candidates]
     around = reached(replace(theory, axioms={}), parts)
     waiting = tuple((p.definition, p.candidates) for p in group)
     return (waiting, tuple(around.datatypes.values()), tuple(around.definitions.values()))
 
 
-def _choices(group: list[PendingDefinition]) -> Iterator[tuple[Term, ...]]:
-    """Measures to try: of each definition the given one, or its candidates; then twice as much, and one more for some.
+def _single(group: list[PendingDefinition]) -> Iterator[tuple[Measure, ...]]:
+    """Measures to try: of each definition the given one, or one of its candidates alone."""
+    lists = [[p.definition.measure] if p.definition.measure else [(c,) for c in p.candidates] for p in group]
+    yield from islice(product(*lists), limits.MEASURES)
 
-    So a definition may pass its arguments on as they are to one that comes after it.
-    """
-    lists = [
-        [p.definition.measure] if p.definition.measure is not None else list(p.candidates) for p in group
-    ]
-    plain = list(islice(product(*lists), limits.MEASURES))
-    yield from plain
-    free = [p.definition.measure is None for p in group]
-    if len(group) > 1 and any(free):
-        for measures, more in islice(product(plain, product((0, 1), repeat=len(group))), limits.MEASURES):
-            if 0 < sum(more) < len(group):
-                yield tuple(
-                    make("add", make("mul", number(2, INT), m), number(k, INT)) if open_ else m
-                    for m, k, open_ in zip(measures, more, free, strict=True)
-                )
+
+def _lexicographic(theory: Theory, group: list[PendingDefinition], options: Options) -> Iterator[tuple[Measure, ...]]:
+    """Measures to try: several candidates in an order in which they fall, where none is given."""
+
+    @cache
+    def shown(formula: Term) -> bool:
+        session = Session(Proof(theory), replace(options, rlimit=min(options.rlimit, limits.DESCENT_RLIMIT)))
+        return _shown_by(session, formula, group[0].place, []) is not None
+
+    if not any(p.definition.measure for p in group):
+        columns = list(islice(product(*(p.candidates for p in group)), limits.COLUMNS))
+        order = ordered(calls_in([p.definition for p in group]), columns, len(group), shown)
+        if order is not None:
+            yield tuple(zip(*order, strict=True))
 
 
 def _falls(
@@ -160,16 +168,21 @@ def _falls(
         if obligation is TRUE:
             continue
         session = Session(Proof(theory), options)
-        try:
-            line = discharge_leaf(
-                session, Context(Scope()), obligation, [], [], [], "termination", pending.place
-            )
-        except (JudgeError, LimitReached, KernelError) as error:
-            reasons.append(error.cause or error.message)
+        line = _shown_by(session, obligation, pending.place, reasons)
+        if line is None:
             return False
         attempt.terminations[definition.symbol.name] = (session.proof, line)
         attempt.leaves[definition.symbol.name] = session.leaves
     return True
+
+
+def _shown_by(session: Session, formula: Term, place: Place, reasons: list[str]) -> int | None:
+    """A line that concludes `formula`; None, and a reason, where it is not found."""
+    try:
+        return discharge_leaf(session, Context(Scope()), formula, [], [], [], "termination", place)
+    except (JudgeError, LimitReached, KernelError) as error:
+        reasons.append(error.cause or error.message)
+        return None
 
 
 def _is_recursive(definition: Definition, group: list[Definition]) -> bool:

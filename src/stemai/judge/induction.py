@@ -318,7 +318,7 @@ def _along(session: Session, context: Context, goal: Term, step: ast.Induction, 
         term, _ = elaborate_term(call, context.scope, proof.theory, None)
         known = [proof.theory.definitions.get(term.data.name)]
     definition = known[0] if known else None
-    if definition is None or definition.measure is None:
+    if definition is None or not definition.measure:
         raise JudgeError(
             "J024",
             f"`{call.function.name}` is not a recursive definition",
@@ -346,9 +346,14 @@ def _measure_plan(
     proof, symbol, variables = frame.proof, definition.symbol, frame.variables
     guards = guards_of(symbol, variables)
     motive_formula = implication(guards, frame.motive())
-    if definition.measure is None:
-        raise JudgeError("J024", "the definition has no measure", place=step.place)
-    measure = lambda_(variables, instantiate(definition.measure, variables))
+    if len(definition.measure) != 1:
+        raise JudgeError(
+            "J024",
+            f"`{symbol.name}` ends by a lexicographic measure",
+            place=step.place,
+            mend="do one induction inside the other, on what falls first outside",
+        )
+    measure = lambda_(variables, instantiate(definition.measure[0], variables))
     motive = lambda_(variables, motive_formula)
     context = frame.context
     for variable, type_ in pairs:

@@ -13,7 +13,7 @@ VACUITY_RLIMIT: Final = (
 )
 HELP_RLIMIT: Final = 2_000_000  # Z3 resource units for finding out which facts a failed leaf lacks
 LEAF_CPU_S: Final = 15.0  # processor seconds for one question about a leaf; like every clock here a backstop
-SECOND_WALL_S: Final = 20.0  # seconds for the second solver on one leaf, which knows no other clock
+SECOND_CPU_S: Final = 15.0  # processor seconds for the second solver on one leaf
 VACUITY_IMPORTED_RLIMIT: Final = 200_000  # the same where axioms of the library are among them, of which no model is found
 VACUITY_STEPS: Final = 200_000  # steps of one evaluation that shows hypotheses to hold together, or a line to be false
 VACUITY_CPU_S: Final = 3.0  # processor seconds for the question whether hypotheses contradict each other
@@ -34,3 +34,5 @@ WALL_S: Final = 600.0  # seconds for one verdict, for a machine that hardly give
 MEMORY_BYTES: Final = 4 * 1024**3  # address space of the process that judges
 SHOWN_CHARACTERS: Final = 2_000  # a formula in an error is cut to this length
 MEASURES: Final = 24  # choices of measures that definitions are tried with
+COLUMNS: Final = 64  # integers, one for each definition of a group, that lexicographic measures are made of
+DESCENT_RLIMIT: Final = 200_000  # Z3 resource units for the question whether one integer falls at one call

@@ -18,7 +18,8 @@ import sys
 import threading
 import time
 from collections import deque
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -39,11 +40,30 @@ _FAMILIES: Final[dict[str, type[StemError]]] = {"L": LanguageError, "J": JudgeEr
 
 
 class _Lost(Exception):
-    """The process ended, or was ended, without a complete answer."""
+    """The process ended, or was ended, without a complete answer, which is still `wanted` unless we ended it."""
 
     def __init__(self, timed_out: bool) -> None:
         super().__init__()
         self.timed_out = timed_out
+        self.wanted = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What a process is asked; `apart` has it ask every solver in a process of its own."""
+
+    task: str
+    problem: bytes
+    submission: bytes
+    options: Options
+    apart: bool = False
+
+    def to_bytes(self) -> bytes:
+        texts = {"problem": self.problem, "submission": self.submission}
+        decoded = {name: text.decode("utf-8", "surrogateescape") for name, text in texts.items()}
+        return json.dumps(
+            {"task": self.task, "apart": self.apart, "options": asdict(self.options), **decoded}
+        ).encode()
 
 
 def judge(problem: bytes, submission: bytes, options: Options | None = None) -> Verdict:
@@ -53,14 +73,14 @@ def judge(problem: bytes, submission: bytes, options: Options | None = None) -> 
     """
     options = options or Options()
     early = _too_long(problem, submission)
-    return early or _verdict(_once(_job("check", problem, submission, options), options), options)
+    return early or _verdict(_answer(_Job("check", problem, submission, options), _once), options)
 
 
 def examine(problem: bytes, options: Options | None = None) -> Examination:
     """What a problem says, by a process started for it.  Raises: LanguageError, JudgeError, LimitReached, Fault."""
     options = options or Options()
     _too_long(problem, b"")
-    return _examination(_once(_job("examine", problem, b"", options), options))
+    return _examination(_answer(_Job("examine", problem, b"", options), _once))
 
 
 class Judge:
@@ -72,7 +92,7 @@ class Judge:
     def __init__(self, ahead: int = 2) -> None:
         self._control, theirs = socket.socketpair()
         self._lock = threading.Lock()
-        self._has_library = False
+        self._has_library = self._closed = False
         self._ready: deque[tuple[socket.socket, int]] = deque()
         self._ahead = ahead
         with theirs:
@@ -100,7 +120,7 @@ class Judge:
         options = options or Options()
         early = _too_long(problem, submission)
         self._prepare(problem)
-        return early or _verdict(self._ask(_job("check", problem, submission, options), options), options)
+        return early or _verdict(_answer(_Job("check", problem, submission, options), self._ask), options)
 
     def opinion(self, problem: bytes, submission: bytes, options: Options | None = None) -> Verdict:
         """What is wrong with a submission, and which goals it leaves: one solver, no second opinion."""
@@ -114,10 +134,11 @@ class Judge:
         options = options or Options()
         _too_long(problem, b"")
         self._prepare(problem)
-        return _examination(self._ask(_job("examine", problem, b"", options), options))
+        return _examination(_answer(_Job("examine", problem, b"", options), self._ask))
 
     def close(self) -> None:
         """End the server and every process that waits."""
+        self._closed = True
         with self._lock:
             while self._ready:
                 connection, pidfd = self._ready.popleft()
@@ -140,15 +161,16 @@ class Judge:
     ) -> None:
         self.close()
 
-    def _ask(self, job: bytes, options: Options) -> dict[str, Any] | _Lost:
+    def _ask(self, job: _Job) -> dict[str, Any]:
         with self._lock:
             self._control.send(b"c")  # the child for a later job is forked while this one is judged
             connection, pidfd = self._ready.popleft() if self._ready else self._receive()
         try:
             with connection:
-                return _exchange(connection, job, options.wall_s)
+                return _exchange(connection, job)
         except _Lost as lost:
-            return lost
+            lost.wanted = not self._closed
+            raise
         finally:
             _kill(pidfd)
             os.close(pidfd)
@@ -170,7 +192,7 @@ class Judge:
 
     def _refill(self) -> None:
         with self._lock:
-            while len(self._ready) < self._ahead and select.select([self._control], [], [], 0)[0]:
+            while not self._closed and len(self._ready) < self._ahead and select.select([self._control], [], [], 0)[0]:
                 self._ready.append(self._receive())
 
     def _receive(self) -> tuple[socket.socket, int]:
@@ -187,7 +209,21 @@ def _kill(pidfd: int) -> None:
         return
 
 
-def _once(job: bytes, options: Options) -> dict[str, Any] | _Lost:
+def _answer(job: _Job, ask: Callable[[_Job], dict[str, Any]]) -> dict[str, Any] | _Lost:
+    """What a process says to `job`.  One that ended without a word may have been taken along by a solver that crashed, so it is
+    asked once more, with every solver in a process of its own."""
+    try:
+        return ask(job)
+    except _Lost as lost:
+        if lost.timed_out or not lost.wanted:
+            return lost
+    try:
+        return _once(replace(job, apart=True))
+    except _Lost as lost:
+        return lost
+
+
+def _once(job: _Job) -> dict[str, Any]:
     ours, theirs = socket.socketpair()
     with ours:
         descriptor = theirs.fileno()
@@ -201,30 +237,28 @@ def _once(job: bytes, options: Options) -> dict[str, Any] | _Lost:
         ) as process:
             theirs.close()
             try:
-                return _exchange(ours, job, options.wall_s)
-            except _Lost as lost:
-                return lost
+                return _exchange(ours, job)
             finally:
                 process.kill()
 
 
-def _exchange(connection: socket.socket, job: bytes, wall_s: float) -> dict[str, Any]:
+def _exchange(connection: socket.socket, job: _Job) -> dict[str, Any]:
     """Send a job and read the whole answer before the deadline.  Raises: _Lost."""
-    deadline = time.monotonic() + wall_s
+    deadline, body = time.monotonic() + job.options.wall_s, job.to_bytes()
     try:
-        connection.settimeout(wall_s)
-        connection.sendall(len(job).to_bytes(_LENGTH_BYTES, "big") + job)
+        connection.settimeout(job.options.wall_s)
+        connection.sendall(len(body).to_bytes(_LENGTH_BYTES, "big") + body)
         length = int.from_bytes(_receive_exactly(connection, _LENGTH_BYTES, deadline), "big")
         if length > _FRAME_BYTES:
             raise _Lost(timed_out=False)
-        body = json.loads(_receive_exactly(connection, length, deadline))
+        answer = json.loads(_receive_exactly(connection, length, deadline))
     except TimeoutError as error:
         raise _Lost(timed_out=True) from error
     except (OSError, ValueError) as error:
         raise _Lost(timed_out=False) from error
-    if not isinstance(body, dict):
+    if not isinstance(answer, dict):
         raise _Lost(timed_out=False)
-    return body
+    return answer
 
 
 def _receive_exactly(connection: socket.socket, length: int, deadline: float) -> bytes:
@@ -239,16 +273,6 @@ def _receive_exactly(connection: socket.socket, length: int, deadline: float) ->
             raise _Lost(timed_out=False)
         parts += part
     return bytes(parts)
-
-
-def _job(task: str, problem: bytes, submission: bytes, options: Options) -> bytes:
-    job = {
-        "task": task,
-        "problem": problem.decode("utf-8", "surrogateescape"),
-        "submission": submission.decode("utf-8", "surrogateescape"),
-        "options": asdict(options),
-    }
-    return json.dumps(job).encode()
 
 
 def _too_long(problem: bytes, submission: bytes) -> Verdict | None:

@@ -53,7 +53,7 @@ def needed(settled: Settled, goal: Term, evidence: tuple[Proof, int] | Model) ->
     while True:
         theory = reached(settled.theory, parts)
         ended = [name for name in theory.definitions if name in settled.terminations]
-        measures = [d.measure for d in theory.definitions.values() if d.measure is not None]
+        measures = [m for d in theory.definitions.values() for m in d.measure]
         more = [*parts, *measures, *(p for name in ended for p in _parts(settled.terminations[name]))]
         if reached(settled.theory, more) == theory:
             return theory

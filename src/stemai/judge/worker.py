@@ -6,7 +6,6 @@ environment, and limits on memory, processor time, open files and output.
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import json
 import os
@@ -23,7 +22,7 @@ from stemai.judge import check as checks
 from stemai.judge.lemmas import load
 from stemai.judge.verdict import Options, Verdict
 from stemai.library import shipped
-from stemai.oracle import limited, versions, warm_up, warm_up_child
+from stemai.oracle import die_with_parent, keep_apart, limited, versions, warm_up, warm_up_child
 
 LENGTH: Final = struct.Struct(">Q")
 FRAME_BYTES: Final = (
@@ -32,8 +31,6 @@ FRAME_BYTES: Final = (
 LOAD: Final = b"l"
 GRACE_S: Final = 5  # seconds after its clocks at which the process is ended, whatever it does
 _WARM_PROBLEM: Final = b"theorem t (n : Nat) : n + n = 2 * n\n"
-_PR_SET_PDEATHSIG: Final = 1
-_PR_SET_DUMPABLE: Final = 4
 
 
 def read_frame(descriptor: int) -> bytes | None:
@@ -93,6 +90,8 @@ def run_job(descriptor: int) -> int:
     job = json.loads(frame)
     options = Options(**job["options"])
     confine(options)
+    if job["apart"]:
+        keep_apart()
 
     def give_up() -> None:
         late = Verdict("undecided", reason="processor_time", cost={"seconds": options.cpu_s})
@@ -123,13 +122,6 @@ def confine(options: Options) -> None:
         resource.setrlimit(name, (limit, limit))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, options.wall_s + GRACE_S)
-
-
-def die_with_parent() -> None:
-    """Have the kernel end this process when the one that started it ends."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def serve(control: socket.socket) -> int:

@@ -8,7 +8,7 @@
      "proof":   {"lines": [[rule, [premises], [parameters]], ...], "claim": line}
              or {"model": {"carriers": {name: size}, "symbols": {name: term}, "variables": [term]}}}
 
-    symbol = {"name", "parameters": [type], "result": type, "body": term | null, "measure": term | null,
+    symbol = {"name", "parameters": [type], "result": type, "body": term | null, "measure": [term, ..],
               "termination": proof | null}
     datatype = [name, [[constructor, [type of a field, ..]], ..]]      its constructors are not among the symbols
 
@@ -212,13 +212,13 @@ def _symbol_to_json(
     writer: _Writer, theory: Theory, symbol: Symbol, evidence: tuple[Proof, int] | None, measured: bool
 ) -> dict[str, Any]:
     definition = theory.definitions.get(symbol.name)
-    measure = definition.measure if definition is not None and measured else None
+    measure = definition.measure if definition is not None and measured else ()
     return {
         "name": symbol.name,
         "parameters": [_type_to_json(t) for t in symbol.parameters],
         "result": _type_to_json(symbol.result),
         "body": None if definition is None else writer.term(definition.body),
-        "measure": None if measure is None else writer.term(measure),
+        "measure": [writer.term(m) for m in measure],
         "termination": None if evidence is None else writer.proof(*evidence),
     }
 
@@ -414,7 +414,7 @@ class _Reader:
         for row in _list(value["symbols"], "symbols"):
             group = _group(row)
             if len(group) == 1 and group[0]["body"] is None:
-                if group[0]["measure"] is not None or group[0]["termination"] is not None:
+                if group[0]["measure"] != [] or group[0]["termination"] is not None:
                     raise KernelError("K033", f"`{group[0]['name']}` has a measure and no body")
                 theory = theory.with_symbol(self._symbols[group[0]["name"]])
                 continue
@@ -438,7 +438,7 @@ class _Reader:
             Definition(
                 symbol,
                 self.term(item["body"]),
-                None if item["measure"] is None else self.term(item["measure"]),
+                tuple(self.term(m) for m in _list(item["measure"], "measure")),
                 tuple(s for s in symbols if s is not symbol),
             )
             for symbol, item in zip(symbols, group, strict=True)

@@ -60,10 +60,10 @@ CODES: Final[dict[str, Code]] = {
     ),
     "K023": Code(
         "a recursion that no measure can order",
-        "A recursive definition has a measure; it does not call itself, or what is defined together with it, inside the "
-        "arguments of such a call or inside a `fun`.",
+        "A recursive definition has a measure, those that are defined together measures of one length. It does not call itself "
+        "inside a `fun`, nor, inside the arguments of a call of itself, at a variable that is bound there.",
         "",
-        "Give a measure with `decreases`, and take nested calls apart.",
+        "Give a measure with `decreases`, with as many terms for each definition, and take such calls apart.",
     ),
     "K024": Code(
         "a datatype that is not one",

@@ -1,9 +1,10 @@
 """What a statement is stated in: sorts, symbols, definitions and axioms; and what a definition must show.
 
 A definition `f(x1..xn) := body` is an equation that holds where every argument is in the type of its parameter.  If the
-body calls `f`, the definition comes with a measure, an integer term, and is admitted only with a proof of
-`termination(definition, ..)`: at each call the measure is not negative where it started, and smaller at the call.
+body calls `f`, the definition comes with a measure, a tuple of integer terms, and is admitted only with a proof of
+`termination(definition, ..)`: at each call the measure `falls`.
 Definitions that call each other are admitted together, each with its measure: what a call reaches has the smaller one.
+Where the arguments of a call call again, the measure falls whatever value of its type the inner call has.
 Source: the usual well-founded recursion, as in Slind, "Function definition in higher-order logic", TPHOLs 1996.
 
 The datatypes of a theory are the least sets that are closed under their constructors, which take fields in their types, and
@@ -56,14 +57,14 @@ class Datatype:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """`body` and `measure` have one loose index for each parameter, the last parameter at index 0.
+    """`body` and the terms of `measure` have one loose index for each parameter, the last parameter at index 0.
 
     `companions` are the symbols that are defined together with this one, without it: the bodies may call all of them.
     """
 
     symbol: Symbol
     body: Term
-    measure: Term | None = None
+    measure: tuple[Term, ...] = ()
     companions: tuple[Symbol, ...] = ()
 
     @property
@@ -221,13 +222,10 @@ def require_definable(theory: Theory, extended: Theory, definition: Definition) 
     if body.sort != symbol.result.carrier:
         raise KernelError("K021", f"the body of `{symbol.name}` is of sort {body.sort}, not {symbol.result}")
     extended.require_known(body)
-    if definition.measure is not None:
-        measure = instantiate(definition.measure, values)
-        if definition.measure.loose > arity or definition.measure.frees or measure.sort != INT:
-            raise KernelError(
-                "K021", f"the measure of `{symbol.name}` is not an integer term of its parameters"
-            )
-        theory.require_known(measure)
+    for component in definition.measure:
+        if component.loose > arity or component.frees or component.sort != INT:
+            raise KernelError("K021", f"the measure of `{symbol.name}` is not made of integer terms of its parameters")
+        theory.require_known(component)
     known = set(guards_of(symbol, values))
     missing = typing_hypotheses(body, symbol.result, trusted=definition.together) - known
     if missing:
@@ -240,7 +238,8 @@ def termination(definition: Definition, *together: Definition) -> Term:
 
     It mentions none of these symbols, and is proved in the theory before them.
 
-    Raises: K023 (a call that no measure can order: nested in the arguments of another, or no measure given).
+    Raises: K023 (a call that no measure can order: no measure given, or one of another length; in the arguments of a call,
+    a call that bound variables decide).
     """
     symbols = definition.together
     measures = {d.symbol: d.measure for d in (definition, *together)}
@@ -253,13 +252,13 @@ def termination(definition: Definition, *together: Definition) -> Term:
     start = _measured(definition.symbol, measures, values)
     obligations = []
     for conditions, bound_variables, called in calls:
-        if any(_mentions(a, symbols) for a in called.args):
-            raise KernelError("K023", f"`{called.data.name}` is called inside the arguments of a call of itself")
-        then = _measured(called.data, measures, called.args)
-        goals = [*guards_of(called.data, called.args), make("le", number(0, INT), start), make("lt", then, start)]
+        arguments, inner = opened(called.args, symbols)
+        then = _measured(called.data, measures, arguments)
+        goals = [*guards_of(called.data, arguments), *falls(then, start)]
         known = [c for c in conditions if not _mentions(c, symbols)]
+        known += [g for c, value in inner.items() if (g := guard(c.data.result, value)) is not None]
         formula = implication(known, conjunction(goals))
-        for variable in reversed(bound_variables):
+        for variable in reversed([*bound_variables, *inner.values()]):
             formula = forall(variable, formula)
         obligations.append(formula)
     body = implication(guards_of(definition.symbol, values), conjunction(obligations))
@@ -268,11 +267,46 @@ def termination(definition: Definition, *together: Definition) -> Term:
     return body
 
 
-def _measured(symbol: Symbol, measures: dict[Symbol, Term | None], arguments: Sequence[Term]) -> Term:
-    measure = measures[symbol]
-    if measure is None:
+def falls(then: Sequence[Term], start: Sequence[Term]) -> list[Term]:
+    """Formulas that together say that the integers `then` are below `start`:
+
+        falls((n), (m)) = 0 <= m, n < m
+        falls((n, n'..), (m, m'..)) = (0 <= m and n < m) or (n <= m and falls((n'..), (m'..)))
+
+    In a chain without end in which each tuple is below the one before it, the first integers never grow.  They fall from
+    what is not negative, so not for ever, and from some place on the rest falls at each step, and so on.
+
+    Raises: K023 (tuples of different lengths).
+    """
+    if len(then) != len(start):
+        raise KernelError("K023", f"a measure of {len(start)} integers cannot fall to one of {len(then)}")
+    smaller = [make("le", number(0, INT), start[0]), make("lt", then[0], start[0])]
+    if len(start) == 1:
+        return smaller
+    rest = conjunction([make("le", then[0], start[0]), *falls(then[1:], start[1:])])
+    return [make("or", conjunction(smaller), rest)]
+
+
+def opened(arguments: Sequence[Term], symbols: Sequence[Symbol]) -> tuple[list[Term], dict[Term, Term]]:
+    """`arguments` with a variable for each outermost call of one of `symbols`, and these variables.  Raises: K023."""
+    values, done = dict[Term, Term](), dict[Term, Term]()
+
+    def visit(node: Term) -> Term:
+        if node.op == "call" and node.data in symbols:
+            if node.loose:
+                raise KernelError("K023", f"`{node.data.name}` is called at a bound variable inside the arguments of a call")
+            return values.setdefault(node, free(f"{limits.RESERVED}r{len(values)}", node.sort))
+        if node.args and node not in done:
+            done[node] = make(node.op, *map(visit, node.args), data=node.data, hint=node.hint)
+        return done.get(node, node)
+
+    return [visit(a) for a in arguments], values
+
+
+def _measured(symbol: Symbol, measures: dict[Symbol, tuple[Term, ...]], arguments: Sequence[Term]) -> list[Term]:
+    if not measures[symbol]:
         raise KernelError("K023", f"`{symbol.name}` calls itself and has no measure")
-    return instantiate(measure, arguments) if arguments else measure
+    return [instantiate(m, arguments) if arguments else m for m in measures[symbol]]
 
 
 _Call = tuple[tuple[Term, ...], tuple[Term, ...], Term]

@@ -537,14 +537,14 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """`def f(T) binders : T := body decreases m`; without a body, an uninterpreted symbol; `parameters` are types."""
+    """`def f(T) binders : T := body decreases m, …`; without a body, an uninterpreted symbol; `parameters` are types."""
 
     name: Identifier
     parameters: tuple[Identifier, ...]
     binders: tuple[Binder, ...]
     type: Expression
     body: Expression | None
-    measure: Expression | None
+    measure: tuple[Expression, ...]
     place: Place = field(compare=False, repr=False)
 
 

@@ -152,7 +152,7 @@ class Builder:
         return ast.Together(tuple(items), self._place(parts))
 
     def defined(self, parts: list[Any]) -> ast.Definition:
-        body = measure = None
+        body, measure = None, ()
         rest = parts
         if isinstance(parts[-1], Group):
             body, measure = parts[-1].parts
@@ -163,7 +163,7 @@ class Builder:
         return ast.Definition(name, types, binders, rest[-1], body, measure, self._place(parts))
 
     def definiens(self, parts: list[Any]) -> Group:
-        return self._group("definiens", parts, (parts[1], parts[3] if len(parts) > 2 else None))
+        return self._group("definiens", parts, (parts[1], parts[3].parts if len(parts) > 2 else ()))
 
     def sort(self, parts: list[Any]) -> ast.SortDeclaration:
         return ast.SortDeclaration(self._identifier(parts[1]), self._place(parts))

@@ -153,8 +153,8 @@ class _Checker:
         self.known[item.name.name] = Shape(result.result, arguments or result.arguments)
         if item.body is not None:
             self._same([(item.body, self.of(item.body, names))], result.result, item.type)
-        if item.measure is not None:
-            self._plain(item.measure, names, "a measure")
+        for component in item.measure:
+            self._plain(component, names, "a measure")
 
     def _bound(self, binder: ast.Binder, names: _Names) -> _Names:
         """The names with those of a binder; a hypothesis is checked, and a variable without a type is a plain number."""

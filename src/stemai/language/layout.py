@@ -123,8 +123,8 @@ class _Writer:
         body = print_expression(item.type)
         if item.body is not None:
             body += f" := {print_expression(item.body)}"
-        if item.measure is not None:
-            body += f" decreases {print_expression(item.measure)}"
+        if item.measure:
+            body += f" decreases {', '.join(map(print_expression, item.measure))}"
         self._header(word, item.name.name + _types(item.parameters), item.binders, body, item.place)
 
     def _header(

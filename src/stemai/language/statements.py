@@ -616,7 +616,7 @@ class _Reader:
 
     def _abbreviation(self, item: ast.Definition, header: _Header, result: Type, warnings: list[Corner] | None) -> None:
         """A definition that takes or gives functions, and does not call itself: it is written out where it is used."""
-        if item.measure is not None or item.body is None:
+        if item.measure or item.body is None:
             raise _no_functionals(item, "it has a measure, and does not call itself")
         body, _ = self._elaborator(warnings).term(item.body, header.scope, header.path, result)
         variables = tuple(p.variable for p in header.parameters)
@@ -697,22 +697,10 @@ class _Reader:
         elaborator = self._elaborator(corners)
         variables = [p.variable for p in header.parameters]
         body, _ = elaborator.term(written, header.scope, header.path, symbol.result)
-        measure = None
-        if item.measure is not None:
-            given, type_ = elaborator.term(item.measure, header.scope, header.path, None)
-            if type_.name in self.theory.datatypes:
-                given, type_ = make("size", given), T_NAT
-            if type_.name not in ("Nat", "Int"):
-                raise LanguageError(
-                    "L051",
-                    f"a measure is a natural number, an integer or a value of a datatype, not a {type_}",
-                    place=item.measure.place,
-                    mend="use `floor`, or count what gets smaller",
-                )
-            measure = abstract(given, variables)
+        measure = tuple(abstract(self._component(elaborator, header, m), variables) for m in item.measure)
         companions = tuple(s for s in together if s != symbol)
         definition = Definition(symbol, abstract(body, variables), measure, companions)
-        if measure is not None:
+        if measure:
             tried: tuple[Term, ...] = ()
         elif companions:
             tried = measures_of(header.parameters, self.theory)
@@ -721,6 +709,20 @@ class _Reader:
         if warnings is not None:
             warnings += corners
         return PendingDefinition(definition, tried, item.place, tuple(corners))
+
+    def _component(self, elaborator: Elaborator, header: _Header, written: ast.Expression) -> Term:
+        """An integer of a measure; a value of a datatype stands for its size.  Raises: L051."""
+        given, type_ = elaborator.term(written, header.scope, header.path, None)
+        if type_.name in self.theory.datatypes:
+            given, type_ = make("size", given), T_NAT
+        if type_.name not in ("Nat", "Int"):
+            raise LanguageError(
+                "L051",
+                f"a measure is a natural number, an integer or a value of a datatype, not a {type_}",
+                place=written.place,
+                mend="use `floor`, or count what gets smaller",
+            )
+        return given
 
     def _proof(self, item: ast.Proof) -> None:
         name = item.name

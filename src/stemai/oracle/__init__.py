@@ -3,17 +3,23 @@
 `refute` asks one solver whether an obligation holds.  An answer is never more than that solver's word.
 """
 
+from stemai.oracle.apart import Ended, TooLate, apart, die_with_parent
 from stemai.oracle.clock import limited
 from stemai.oracle.obligation import Answer, Budget, Model, Obligation, Status
-from stemai.oracle.registry import SOLVERS, refute, versions, warm_up, warm_up_child
+from stemai.oracle.registry import SOLVERS, keep_apart, refute, versions, warm_up, warm_up_child
 
 __all__ = [
     "SOLVERS",
     "Answer",
     "Budget",
+    "Ended",
     "Model",
     "Obligation",
     "Status",
+    "TooLate",
+    "apart",
+    "die_with_parent",
+    "keep_apart",
     "limited",
     "refute",
     "versions",

@@ -29,14 +29,15 @@ class Obligation:
     def __post_init__(self) -> None:
         for formula in (*self.hypotheses, self.conclusion):
             if formula.sort != BOOL or formula.loose:
-                raise Fault("F002", f"an obligation holds a term of sort {formula.sort} that is not a closed formula")
+                raise Fault(
+                    "F002", f"an obligation holds a term of sort {formula.sort} that is not a closed formula"
+                )
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
     """The limits of one question.  `rlimit` is the limit (it counts steps, so the answer is the same on every
-    machine); `memory_mb`, `cpu_s` (of this process) and `wall_s` are backstops.  cvc5 cannot be stopped by its processor
-    time, only by its steps and the wall clock.
+    machine); `memory_mb` (which cvc5 does not know), `cpu_s` and `wall_s` are backstops.
 
     Units: Z3 resource units, megabytes, seconds.  Raises: F002.
     """

@@ -125,12 +125,13 @@ def _row(random: Random, number: int) -> list[Any]:
 
 def _symbol(random: Random, name: str, rows: int) -> dict[str, Any]:
     body = random.choice([None, random.randrange(rows)])
+    measure = random.choice([[], [random.randrange(rows)], random.sample(range(rows), min(rows, 2))])
     return {
         "name": name,
         "parameters": [random.choice(_TYPES) for _ in range(random.randrange(3))],
         "result": random.choice(_TYPES[:9]),
         "body": body,
-        "measure": random.choice([None, random.randrange(rows)]) if body is not None else None,
+        "measure": measure if body is not None else [],
         "termination": {"lines": [_line(random, 0, rows)], "claim": 0} if body is not None and random.random() < 0.3 else None,
     }
 

@@ -261,7 +261,7 @@ class Elaborator:
         """A symbol without a definition."""
         ours = self.types.names.fresh(spelled(wanted))
         type_ = w.arrow([t.type_of(a) for a in arguments], t.type_of(result))
-        self.types.items.append(ast.Definition(w.identifier(ours), (), (), type_, None, None, w.NOWHERE))
+        self.types.items.append(ast.Definition(w.identifier(ours), (), (), type_, None, (), w.NOWHERE))
         return Function(ours, arguments, result)
 
     # -------------------------------------------------------------------------------------------------------- forms
@@ -432,7 +432,7 @@ class Elaborator:
             raise NotCovered("sorts", f"`{source.name}` is {body.sort} where {result} is declared")
         written = tuple(w.grouped([w.binder([n], t.type_of(s)) for n, s in binders]))
         made = ast.Definition(
-            w.identifier(function.name), (), written, t.type_of(result), body.expression, None, w.NOWHERE
+            w.identifier(function.name), (), written, t.type_of(result), body.expression, (), w.NOWHERE
         )
         self._finish(key, made)
 

@@ -211,7 +211,7 @@ class Builder:
             binder = w.binder([variable], type_of(argument))
             named = w.identifier(self.names.fresh(wanted))
             self._definitions[wanted] = ast.Definition(
-                named, (), (binder,), type_of(result), body, None, w.NOWHERE
+                named, (), (binder,), type_of(result), body, (), w.NOWHERE
             )
         return self._definitions[wanted].name.name
 

@@ -159,7 +159,7 @@ def symbol(declared: ast.Binder) -> ast.Definition:
     """`def f : A -> B`, an unknown of the file, for a parameter `(f : A -> B)`."""
     if declared.type is None:
         raise Fault("F061", "a parameter without a type")
-    return ast.Definition(declared.names[0], (), (), declared.type, None, None, NOWHERE)
+    return ast.Definition(declared.names[0], (), (), declared.type, None, (), NOWHERE)
 
 
 def parsed(text: str) -> tuple[ast.ProblemItem, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from stemai.export.coq.spelling import BIG, Spelling, uncovered
 from stemai.export.coq.typing import Typing
 from stemai.kernel.terms import BOOL, INT, Symbol, Term, free, guard, instantiate, make, negation
-from stemai.kernel.theory import Definition, guards_of
+from stemai.kernel.theory import Definition, calls_of, guards_of
 
 
 def signature(spelling: Spelling, symbol: Symbol) -> str:
@@ -73,8 +73,11 @@ class _Recursive:
     def __init__(
         self, spelling: Spelling, definition: Definition, name: str, values: list[Term], body: Term, guards: list[Term]
     ) -> None:
-        if not values or definition.measure is None:
-            raise uncovered("a recursive definition without parameters or measure")
+        if not values or len(definition.measure) != 1:
+            raise uncovered("a recursive definition without parameters, or with a lexicographic measure")
+        calls = [c for *_, c in calls_of(body, (definition.symbol,))]
+        if any(_mentions(a, definition.symbol) for c in calls for a in c.args):
+            raise uncovered("a call inside the arguments of a call")
         self.spelling, self.definition, self.symbol, self.name = spelling, definition, definition.symbol, name
         self.values, self.body, self.guards = values, body, guards
 
@@ -87,7 +90,7 @@ class _Recursive:
         whole = " * ".join(kinds) if len(kinds) == 1 else f"({' * '.join(kinds)})%type"
         opened = f"let {self._tuple(names)} := p in" if len(names) == 1 else f"let '{self._tuple(names)} := p in"
         guarded = " /\\ ".join([*(spelling.term(g) for g in self.guards), "True"])
-        measure = spelling.term(instantiate(self.definition.measure, self.values))  # type: ignore[arg-type]
+        measure = spelling.term(instantiate(self.definition.measure[0], self.values))
         step_body = self._spelled("rec")
         arrow = " -> ".join([*kinds, result])
         stop = spelling.inhabitant(symbol.result.carrier)

@@ -240,7 +240,7 @@ class Rewriter:
             at = make(value.op, first, *value.args[1:], data=value.data, hint=value.hint)
             taken = self._arm(at) if value.op == "match" else self._branch(at)
             if taken is None:
-                if value.op == "match" or not (decided or definition.measure is None):
+                if value.op == "match" or not (decided or not definition.measure):
                     self.waiting[term] = first
                     self._blocked.add(term)
                     return None
