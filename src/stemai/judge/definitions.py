@@ -13,9 +13,9 @@ from typing import Final
 
 from stemai.errors import JudgeError, KernelError, LimitReached, Place
 from stemai.judge import limits
+from stemai.judge.bounds import Bounds
 from stemai.judge.context import Context
 from stemai.judge.descent import calls_in, ordered
-from stemai.judge.leaves import discharge_leaf
 from stemai.judge.session import Leaf, Session
 from stemai.judge.verdict import Options
 from stemai.kernel.proofs import Proof
@@ -179,7 +179,7 @@ def _falls(
 def _shown_by(session: Session, formula: Term, place: Place, reasons: list[str]) -> int | None:
     """A line that concludes `formula`; None, and a reason, where it is not found."""
     try:
-        return discharge_leaf(session, Context(Scope()), formula, [], [], [], "termination", place)
+        return Bounds(session, place).descent(Context(Scope()), formula, [])
     except (JudgeError, LimitReached, KernelError) as error:
         reasons.append(error.cause or error.message)
         return None
