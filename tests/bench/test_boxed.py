@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from stemai.bench import manifest, running
+from stemai.bench import limits, manifest, running
 from stemai.bench.rows import Job
 from stemai.bench.running import Tally, Watcher
 from stemai.bench.store import Store
@@ -66,12 +66,15 @@ def test_a_crash_of_the_prover_is_its_own(tmp_path: Path, box_here: Choice) -> N
     assert (prover["all"]["attempts"], prover["all"]["solved"], prover["all"]["wrong"]) == (4, 0, 0)
 
 
-def test_a_prover_that_cannot_be_started_is_no_row(tmp_path: Path, box_here: Choice) -> None:
+def test_a_prover_that_cannot_be_started_is_no_row(
+    tmp_path: Path, box_here: Choice, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The machine lacks the program: ours to mend, so nothing is counted, and the command goes on when it is mended."""
+    monkeypatch.setattr(limits, "FAULTS_IN_A_ROW", 6)  # each of them starts a box; tests/bench/test_running.py has all 20
     folder = template.write("fresh", tmp_path)
     toml = folder / "prover.toml"
     toml.write_text(toml.read_text().replace('"python3"', '"no-such-program"'), encoding="utf-8")
-    path = written(tmp_path, box_here, str(folder), head="attempts = 5\n")
+    path = written(tmp_path, box_here, str(folder), head="attempts = 2\n")
     with pytest.raises(Fault) as caught:
         run(path)
     assert caught.value.code == "F401"

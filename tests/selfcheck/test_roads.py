@@ -59,6 +59,18 @@ def test_falsehoods_are_found(problem: str) -> None:
     assert said(problem) == "false"
 
 
+SAME = "theorem t (S U : Set(T)) (h : forall x : T, x in S <-> x in U) : measure(S) = measure(U)\n"
+
+
+def test_equal_functions_have_equal_images() -> None:
+    """A set is a function: two that hold the same, made apart, are one to what is said of sets."""
+    measured = "def measure (S : Set(T)) : Nat\n"
+    assert said("sort T\n" + measured + SAME) not in ("false", "evaluated")
+    integers = (measured + SAME).replace("T)", "Int)").replace("x : T", "x : Int")
+    assert said(integers) not in ("false", "evaluated")
+    assert said("sort T\n" + measured + "theorem t (S U : Set(T)) : measure(S) = measure(U)\n") == "false"
+
+
 def test_what_holds_in_one_model_only() -> None:
     problem = "def g (n : Nat) : Nat\ntheorem t (n : Nat) : g(n) = 1\n"
     assert said(problem, refuted=True, possible=True) == "evaluated"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
+from itertools import product
 from math import floor, isqrt, prod
 from random import Random
 from typing import Any, Final
@@ -60,9 +61,10 @@ class Interpretation:
         table: dict[Scope, Any] = {}
 
         def drawn(*values: Any) -> Any:
-            if values not in table:
-                table[values] = random.choice(self.values(sort)[0])
-            return fit(table[values])
+            given = tuple(self._told(v, p.carrier) for v, p in zip(values, parameters, strict=True))
+            if given not in table:
+                table[given] = random.choice(self.values(sort)[0])
+            return fit(table[given])
 
         def fit(value: Any) -> Any:
             value = Fraction(floor(value)) if sort == INT else value
@@ -72,6 +74,16 @@ class Interpretation:
             at, slope, offset = random.choice(numbers), random.choice((0, 1, 1, 2, -1)), random.choice((0, 0, 1, -2))
             return lambda *values: fit(slope * values[at] + offset)
         return drawn
+
+    def _told(self, value: Any, sort: Sort) -> Any:
+        """What tells a value from others: of a function its values, so that equal ones are.  Raises: Unknown (too many)."""
+        if sort.result is None:
+            return value
+        domains = [self.values(argument) for argument in sort.arguments]
+        if not all(complete for _, complete in domains):
+            raise Unknown
+        points = product(*(values for values, _ in domains))
+        return tuple(self._told(value(*point), sort.result) for point in points)
 
     def values(self, sort: Sort) -> tuple[tuple[Any, ...], bool]:
         """Some values of a sort, and whether there are no others.  Raises: Unknown."""
