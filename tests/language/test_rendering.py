@@ -181,3 +181,17 @@ def test_show_says_types_and_conditions() -> None:
     ):
         assert line in theorem.splitlines()
     assert "of type Nat" in compute
+
+
+@pytest.mark.fast
+def test_a_header_says_types_that_no_guard_tells() -> None:
+    """What is printed is read as the same formula, and no type is shown that would make another one."""
+    text = "theorem t (f : Nat -> Bool) (g : Nat -> Nat) (n : Nat) : f(g(n - 1)) or forall h : Nat -> Bool, h = f -> not h(n)"
+    problem = elaborate(parse_problem(text)).problems[0]
+    told = render(problem.goal, header=problem.header)
+    assert told.startswith("forall (f : Nat -> Bool) (g : Nat -> Nat) (n : Nat), f(g(n - 1)) or")
+    assert elaborate(parse_problem(f"theorem t : {told}")).problems[0].goal is problem.goal
+    plain = render(problem.goal)
+    wrong = tuple(reversed(problem.header))
+    assert plain.startswith("forall (f : Int -> Bool) (g : Nat -> Nat)")
+    assert render(problem.goal, header=wrong) == plain

@@ -7,8 +7,9 @@ from itertools import islice
 from typing import Any, Final
 
 from stemai.errors import KernelError, UsageError
-from stemai.kernel.certificate import symbols_of
 from stemai.kernel.printer import CUT, render
+from stemai.kernel.proofs import ORACLE
+from stemai.kernel.sequents import RULES
 from stemai.kernel.terms import Symbol, Term, free, instantiate
 from stemai.kernel.theory import Theory
 
@@ -85,14 +86,54 @@ def require_plain_names(theory: Theory) -> None:
 
 
 def require_spoken_of(certificate: dict[str, Any]) -> None:
-    """See that each definition that a replayed certificate states is called in one of its terms.
+    """See that each definition that a replayed certificate states is called in its goal, axioms or proof, or by one that is.
 
-    One that is not is no part of the statement, and no honest certificate has it.  Raises: K033.
+    One that is not, or by itself alone, is no part of the statement, and no honest certificate has it.  Raises: K033.
     """
-    called = {row[1] for row in certificate["terms"] if row[0] == "call"}
-    for symbol in symbols_of(certificate):
-        if symbol["body"] is not None and symbol["name"] not in called:
-            raise KernelError("K033", f"the certificate defines `{symbol['name']}`, and nothing in it speaks of that")
+    theory = certificate["theory"]
+    groups = [row if isinstance(row, list) else [row] for row in theory["symbols"]]
+    todo = [certificate["goal"], *(formula for _, formula in theory["axioms"]), *_in_proof(certificate["proof"])]
+    seen, called = set[int](), set[str]()
+    while groups:
+        called |= _called(certificate["terms"], todo, seen)
+        spoken = [g for g in groups if any(s["body"] is None or s["name"] in called for s in g)]
+        if not spoken:
+            name = groups[0][0]["name"]
+            raise KernelError("K033", f"the certificate defines `{name}`, and nothing in it speaks of that")
+        groups = [g for g in groups if g not in spoken]
+        todo = [term for group in spoken for symbol in group for term in _in_definition(symbol)]
+
+
+def _called(rows: list[Any], todo: list[int], seen: set[int]) -> set[str]:
+    """What terms call that have not been seen before."""
+    called = set[str]()
+    while todo:
+        place = todo.pop()
+        if place not in seen:
+            seen.add(place)
+            todo += rows[place][2]
+            if rows[place][0] == "call":
+                called.add(rows[place][1])
+    return called
+
+
+def _in_definition(symbol: dict[str, Any]) -> list[int]:
+    """The terms of a symbol: body, measure, and those of the proof that it ends."""
+    terms = [t for t in (symbol["body"], symbol["measure"]) if t is not None]
+    return terms if symbol["termination"] is None else [*terms, *_in_proof(symbol["termination"])]
+
+
+def _in_proof(proof: dict[str, Any]) -> list[int]:
+    """The terms of a proof, or of a countermodel."""
+    if "model" in proof:
+        return [*proof["model"]["symbols"].values(), *proof["model"]["variables"]]
+    terms: list[int] = []
+    for rule, _, parameters in proof["lines"]:
+        kinds = ("terms", "term") if rule == ORACLE else RULES[rule].parameters
+        for kind, value in zip(kinds, parameters, strict=True):
+            if kind in ("term", "terms"):
+                terms += value if kind == "terms" else [value]
+    return terms
 
 
 def drop_odd_hints(certificate: dict[str, Any]) -> None:

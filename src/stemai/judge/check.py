@@ -182,7 +182,9 @@ def question(problem: Problem) -> Term:
 
 def _stated(problem: Problem) -> str:
     """What a problem asks, for people."""
-    return shown(question(problem)) if problem.program is None else problem.program.text.rstrip("\n")
+    if problem.program is not None:
+        return problem.program.text.rstrip("\n")
+    return shown(question(problem), problem.header if problem.is_closed else ())
 
 
 def question_digest(theory: Theory, problem: Problem) -> str:
@@ -549,7 +551,7 @@ def _accept(asked: Asked, session: Session, outcome: Outcome, base: Verdict) -> 
         base,
         kind=outcome.kind,
         level=level,
-        statement=shown(outcome.goal) if asked.problem.program is None else base.statement,
+        statement=shown(outcome.goal, asked.problem.header) if asked.problem.program is None else base.statement,
         answer=outcome.answer,
         axioms=checked.axioms,
         obligations=tuple(leaf.to_json() for leaf in leaves),

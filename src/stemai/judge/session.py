@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -122,7 +122,7 @@ class Session:
         return self.stand_in(goal)
 
 
-def shown(term: Term) -> str:
-    """`term` as a person reads it, cut to `limits.SHOWN_CHARACTERS`."""
-    text = render(term)
+def shown(term: Term, header: Sequence[Type] = ()) -> str:
+    """`term` as a person reads it, cut to `limits.SHOWN_CHARACTERS`; `header` as in `render`."""
+    text = render(term, header=header)
     return text if len(text) <= limits.SHOWN_CHARACTERS else text[: limits.SHOWN_CHARACTERS] + " …"

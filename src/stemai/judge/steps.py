@@ -460,8 +460,16 @@ def _disjunction(block: Block, step: ast.Cases) -> int:
             mend="`cases` splits a fact `P or Q`, or any formula P into P and `not P`",
         )
     formula = block.formula(step.subject)
-    if step.justification is not None:
+    if step.justification is not None and formula.op == "or":
         return block.inner(formula, step.justification)
+    if step.justification is not None:
+        raise JudgeError(
+            "J019",
+            "this formula is not a disjunction",
+            place=step.subject.place,
+            cause="`cases P or Q by …` proves the disjunction and splits it",
+            mend="leave `by …` out to split the formula into itself and its negation",
+        )
     if formula.op == "or":
         if len(formula.args) == 2 and negation(formula.args[0]) is formula.args[1]:
             return block.proof.line("excluded_middle", (), formula.args[0])

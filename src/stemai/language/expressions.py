@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, Final
@@ -93,6 +94,8 @@ _DOWN: Final = frozenset((">", ">=", "="))
 
 Path = tuple[Term, ...]
 Read = Callable[[str, Term, Path, Place], None]  # an array, an index, what is known there, and where it is written
+#: Has the instance of a datatype at types, and gives the theory with it.
+DatatypeMaker = Callable[[ast.DatatypeDeclaration, tuple[Type, ...], Place], Theory]
 
 
 def elaborate_formula(
@@ -122,8 +125,10 @@ class Elaborator:
         warnings: list[Corner] | None = None,
         read: Read | None = None,
         instance: Maker | None = None,
+        datatype: DatatypeMaker | None = None,
     ) -> None:
         self.theory = theory
+        self._datatype = datatype
         self._instance = instance or maker_of(theory)
         self._warnings = warnings
         self._read = read  # is told of each element of an array that is read
@@ -272,6 +277,8 @@ class Elaborator:
 
     def _constructor(self, node: ast.Name | ast.Apply, scope: Scope) -> Symbol | None:
         """The constructor that the head of `node` stands for, with all instances of a datatype in view.  Raises: L033."""
+        if isinstance(node, ast.Apply) and not constructors_named(node.function.name, self.theory):
+            self._enter_datatype(node, scope)
         found = self._candidates(node, scope)
         if len(found) > 1 and self._wanted is not None:
             found = [c for c in found if c.result == self._wanted] or found
@@ -284,6 +291,32 @@ class Elaborator:
                 mend=f"name the instance, as in `{found[0].name}`, or cast it",
             )
         return found[0] if found else None
+
+    def _enter_datatype(self, node: ast.Apply, scope: Scope) -> None:
+        """Have the first instance of a datatype, where the arguments of its constructor say all types."""
+        item, types = generic_named(node.function.name, self.theory), dict[str, Type]()
+        if item is None or self._datatype is None:
+            return
+        self._types_of_fields(node, item, scope, types)
+        if all(p.name in types for p in item.parameters):
+            self.theory = self._datatype(item, tuple(types[p.name] for p in item.parameters), node.place)
+
+    def _types_of_fields(
+        self, node: ast.Apply, item: ast.DatatypeDeclaration, scope: Scope, types: dict[str, Type]
+    ) -> None:
+        """Enter in `types` what the arguments of a constructor of `item` say, with those of its own values among them."""
+        fields = next((c.fields for c in item.constructors if c.name.name == node.function.name), ())
+        parameters = frozenset(p.name for p in item.parameters)
+        for field, argument in zip(fields, node.arguments, strict=False):
+            own = isinstance(field.type, ast.Apply) and field.type.function.name == item.name.name
+            if own and isinstance(argument, ast.Apply) and generic_named(argument.function.name, self.theory) is item:
+                self._types_of_fields(argument, item, scope, types)
+                continue
+            reader = Elaborator(self.theory, instance=self._instance, datatype=self._datatype)
+            reader._steps = self._steps
+            with suppress(LanguageError):  # what is wrong with it is said when it is read with its type
+                unify(field.type, reader.term(argument, scope, (), None)[1], parameters, types, reader.theory)
+            self.theory, self._steps = reader.theory, reader._steps
 
     def _basetype(self, node: ast.BaseType, scope: Scope, path: Path) -> Tree:
         raise LanguageError(
@@ -1016,9 +1049,10 @@ def unknown(name: str, scope: Scope, theory: Theory, place: Place, function: boo
         return LanguageError("L024", f"`{name}` takes arguments", place=place, mend=f"write `{name}(…)`")
     generic = generic_named(name, theory)
     if generic is not None:
+        parameters = ", ".join(p.name for p in generic.parameters)
         return LanguageError(
             "L020",
-            f"`{name}` belongs to `{generic}`, and nothing says at which types",
+            f"`{name}` belongs to `{generic.name.name}({parameters})`, and nothing says at which types",
             place=place,
             cause="there are the instances that the problem, or one before it, mentions",
             mend="say the type where it is needed, `(e : List(Int))`, or of a parameter, `(xs : List(Int))`",

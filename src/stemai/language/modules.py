@@ -59,6 +59,11 @@ class Problem:
     setting: Setting | None = None  # of a theorem for any types
 
     @property
+    def header(self) -> tuple[Type, ...]:
+        """The types of what `goal` binds first: a function to find, then the parameters."""
+        return tuple(p.type for p in (*([] if self.function is None else [self.function]), *self.parameters))
+
+    @property
     def is_optimum(self) -> bool:
         """Whether this asks for a largest or a smallest value."""
         return self.kind in ("maximize", "minimize")

@@ -53,21 +53,27 @@ _OWN: Final = ("ite", "match", "sum", "prod")  # trees of their own
 _RESERVED_NAMES: Final = frozenset((*KEYWORDS, *BUILT_IN, *FIXED, *LATER))
 
 
-def render(term: Term, scope: Scope | None = None, explicit: bool = False) -> str:
+def render(
+    term: Term, scope: Scope | None = None, explicit: bool = False, header: Sequence[Type] = ()
+) -> str:
     """The text of a term or formula.
 
     `scope` gives the types of free variables; without it they are Int or Real.  With `explicit`, guards are written as
-    the conditions that they are, and not as the types Nat and Rat.
+    the conditions that they are, and not as the types Nat and Rat.  `header` has the types that were written of the variables
+    that quantifiers bind first, which guards do not always tell: `Nat -> Bool` has none.
     """
     if term.size > limits.TERM_SIZE:
         return f"<a term of {term.size} symbols>"
-    return print_expression(as_expression(term, scope, explicit))
+    return print_expression(as_expression(term, scope, explicit, header))
 
 
-def as_expression(term: Term, scope: Scope | None = None, explicit: bool = False) -> ast.Expression:
+def as_expression(
+    term: Term, scope: Scope | None = None, explicit: bool = False, header: Sequence[Type] = ()
+) -> ast.Expression:
     """The syntax tree of a term or formula."""
     renderer = _Renderer.for_term(term, scope)
     renderer.explicit = explicit
+    renderer.header = list(header)
     return renderer.expression(term, None)
 
 
@@ -122,6 +128,7 @@ class _Renderer:
     taken: set[str]
     depth: int = 0
     explicit: bool = False
+    header: list[Type] = field(default_factory=list)
     _scans: dict[Term, _Scan] = field(default_factory=dict)
 
     @staticmethod
@@ -491,7 +498,7 @@ class _Renderer:
             self.depth += 1
             opened.append(variable)
             body = instantiate(term.args[0], [variable])
-            type_ = _plain_type(variable.sort) if self.explicit else _binder_type(variable, body, kind)
+            type_ = _plain_type(variable.sort) if self.explicit else self._written(variable, _binder_type(variable, body, kind))
             name = self.fresh_name(term.hint[0] if term.hint else "x")
             self._enter(variable, name, type_)
             condition = guard(type_, variable)
@@ -504,6 +511,12 @@ class _Renderer:
         for variable in opened:
             self._leave(variable)
         return _quantified(kind, groups, written)
+
+    def _written(self, variable: Term, type_: Type) -> Type:
+        """The type of the next variable of the header, where it makes the same formula as `type_`."""
+        written = self.header.pop(0) if self.header else type_
+        same = written.carrier == type_.carrier and guard(written, variable) is guard(type_, variable)
+        return written if same else type_
 
     def function(self, term: Term, expected: Type | None = None) -> ast.Expression:
         """A `fun` that is read at the type `expected`, or without one at the plain types of its variables."""

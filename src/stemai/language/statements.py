@@ -679,7 +679,11 @@ class _Reader:
             symbol = self._instance(item, types, place)
             return symbol, self.theory
 
-        return Elaborator(self.theory, warnings, instance=instance)
+        def datatype(item: ast.DatatypeDeclaration, types: tuple[Type, ...], place: Place) -> Theory:
+            self._instantiate(ast.Apply(item.name, tuple(written_type(t) for t in types), place))
+            return self.theory
+
+        return Elaborator(self.theory, warnings, instance=instance, datatype=datatype)
 
     def _definiens(self, group: list[_Defined], warnings: list[Corner] | None) -> None:
         """What symbols mean that are defined together; they come after all that their bodies speak of."""

@@ -42,15 +42,15 @@ class Vocabulary(Theory):
     """A theory with schemas by their names, instances by theirs (of which schema, at which types), and abbreviations.
 
     `locals` has the names in each schema that mean nothing outside it: whatever they mean where it is used is not meant.
-    `generics` has the datatypes with types as parameters, and their constructors, each with the head of its datatype; it
-    serves messages alone.  `maker` makes the instances that a text needs and that are not there yet.
+    `generics` has the datatypes with types as parameters, by their names and by those of their constructors.  `maker` makes
+    the instances that a text needs and that are not there yet.
     """
 
     schemas: dict[str, ast.Definition] = field(default_factory=dict)
     locals: dict[str, frozenset[str]] = field(default_factory=dict)
     instances: dict[str, tuple[str, tuple[Type, ...]]] = field(default_factory=dict)
     abbreviations: dict[str, Abbreviation] = field(default_factory=dict)
-    generics: dict[str, str] = field(default_factory=dict)
+    generics: dict[str, ast.DatatypeDeclaration] = field(default_factory=dict)
     maker: Maker | None = field(default=None, compare=False, repr=False)
 
     def with_schema(self, item: ast.Definition, own: frozenset[str]) -> Vocabulary:
@@ -60,9 +60,8 @@ class Vocabulary(Theory):
 
     def with_generic(self, item: ast.DatatypeDeclaration) -> Vocabulary:
         """This vocabulary, which knows of a datatype with types as parameters."""
-        head = f"{item.name.name}({', '.join(p.name for p in item.parameters)})"
         names = (item.name.name, *(c.name.name for c in item.constructors))
-        return replace(self, generics={**self.generics, **dict.fromkeys(names, head)})
+        return replace(self, generics={**self.generics, **dict.fromkeys(names, item)})
 
     def with_instance(self, name: str, schema: str, types: tuple[Type, ...]) -> Vocabulary:
         """This vocabulary, which knows that the datatype or the definition `name` is that of `schema` at `types`."""
@@ -112,8 +111,8 @@ def maker_of(theory: Theory) -> Maker | None:
     return theory.maker if isinstance(theory, Vocabulary) else None
 
 
-def generic_named(name: str, theory: Theory) -> str | None:
-    """The head of the datatype with types as parameters that `name` is, or makes values of."""
+def generic_named(name: str, theory: Theory) -> ast.DatatypeDeclaration | None:
+    """The datatype with types as parameters that `name` is, or makes values of."""
     return theory.generics.get(name) if isinstance(theory, Vocabulary) else None
 
 
