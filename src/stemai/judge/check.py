@@ -427,7 +427,19 @@ def _justified(
     # Nothing says what to unfold, so all that the problem defines is.
     known = reached(session.proof.theory, [goal]).definitions
     unfolding = [(name, item.place) for name in known]
-    return discharge_leaf(session, context, goal, [], [], unfolding, "auto", item.place)
+    try:
+        return discharge_leaf(session, context, goal, [], [], unfolding, "auto", item.place)
+    except JudgeError as error:
+        if error.code != "J020":
+            raise
+        raise JudgeError(
+            "J020",
+            "this answer is not shown to be right",
+            place=item.place,
+            cause=error.cause,
+            mend="where values are shown at which it fails, see what is asked there; if it is right, end it with `by METHOD …`, "
+            "or with `proof … qed`",
+        ) from error
 
 
 def _evaluated(session: Session, goal: Term, place: Place) -> int | None:

@@ -158,7 +158,8 @@ def _missing(name: str, place: Place) -> JudgeError:
         "J044",
         f"no value is given for `{name}`",
         place=place,
-        mend="give a value for every parameter and for every variable of a leading `forall` in the conclusion",
+        mend="give a value for every parameter and for every variable of a leading `forall` in the conclusion; functions, maps "
+        "and sets are equal if they agree at every `x`, so that one is needed at which they differ",
     )
 
 

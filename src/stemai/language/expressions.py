@@ -93,7 +93,7 @@ _UP: Final = frozenset(("<", "<=", "="))
 _DOWN: Final = frozenset((">", ">=", "="))
 
 Path = tuple[Term, ...]
-Read = Callable[[str, Term, Path, Place], None]  # an array, an index, what is known there, and where it is written
+Read = Callable[[str, ast.Index, Term, Path], None]  # an array, an element of it, its index, and what is known there
 #: Has the instance of a datatype at types, and gives the theory with it.
 DatatypeMaker = Callable[[ast.DatatypeDeclaration, tuple[Type, ...], Place], Theory]
 
@@ -465,7 +465,7 @@ class Elaborator:
         name = node.array.name
         index, _ = self.term(node.index, scope, path, T_INT)
         if self._read is not None:
-            self._read(name, index, path, node.place)
+            self._read(name, node, index, path)
         return Leaf(make("apply", term, index), result, node.place)
 
     def _of_one_argument(self, name: ast.Identifier, scope: Scope) -> tuple[Term, Type]:
@@ -710,7 +710,10 @@ class Elaborator:
                     "L030",
                     f"the sides of a relation are of types {other} and {type_}",
                     place=node.place,
-                    mend="compare values of one type; check the brackets",
+                    mend="numbers and words do not mix, and a numeral is of any width: take the variables of one type, "
+                    f"`(k : {other if is_word(other) else type_})`"
+                    if is_word(other) != is_word(type_)
+                    else "compare values of one type; check the brackets",
                 )
         if type_.carrier == BOOL and len(node.relations) > 1:
             raise LanguageError(

@@ -294,9 +294,9 @@ class ProgramReader:
         known = len(point.path)  # what is known before the expression is no part of what it needs
         return term, tuple(_without(need, known) for need in self._reads)
 
-    def _note_read(self, array: str, index: Term, path: tuple[Term, ...], place: Place) -> None:
+    def _note_read(self, array: str, node: ast.Index, index: Term, path: tuple[Term, ...]) -> None:
         inside = bounds(index, self._lengths[array])
-        self._reads.append(Condition(implication(path, inside), f"an index into `{array}` is in its bounds", place))
+        self._reads.append(Condition(implication(path, inside), f"`{quoted(node)}` is inside the array", node.place))
 
     def _value(self, expression: ast.Expression, variable: Variable, point: _Point) -> tuple[Term, tuple[Condition, ...]]:
         """A value for `variable`: of its type, and for an array of its length."""
@@ -406,9 +406,8 @@ class ProgramReader:
         if variable.name not in point.valued:
             raise _no_value(variable.name, written.place)
         term, needs = self._run(index, T_INT, point)
-        inside = Condition(
-            bounds(term, variable.length), f"an index into `{variable.name}` is in its bounds", written.place
-        )
+        label = f"`{variable.name}[{quoted(index)}]` is inside the array"
+        inside = Condition(bounds(term, variable.length), label, written.place)
         return Target(variable, term), [*needs, inside]
 
     def _branch(self, statement: ast.Branch, point: _Point) -> tuple[Statement, _Point]:
