@@ -118,8 +118,8 @@ def _called(rows: list[Any], todo: list[int], seen: set[int]) -> set[str]:
 
 
 def _in_definition(symbol: dict[str, Any]) -> list[int]:
-    """The terms of a symbol: body, measure, and those of the proof that it ends."""
-    terms = [t for t in (symbol["body"], symbol["measure"]) if t is not None]
+    """The terms of a symbol: body, measures, and those of the proof that it ends."""
+    terms = [t for t in (symbol["body"], *symbol["measure"]) if t is not None]
     return terms if symbol["termination"] is None else [*terms, *_in_proof(symbol["termination"])]
 
 
