@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, Final
@@ -312,11 +311,13 @@ class Elaborator:
             if own and isinstance(argument, ast.Apply) and generic_named(argument.function.name, self.theory) is item:
                 self._types_of_fields(argument, item, scope, types)
                 continue
+            if isinstance(argument, ast.Lambda) or (isinstance(argument, ast.Name) and generic_named(argument.name, self.theory)):
+                continue  # a `fun` or a `nil` says nothing by itself
             reader = Elaborator(self.theory, instance=self._instance, datatype=self._datatype)
             reader._steps = self._steps
-            with suppress(LanguageError):  # what is wrong with it is said when it is read with its type
-                unify(field.type, reader.term(argument, scope, (), None)[1], parameters, types, reader.theory)
+            type_ = reader.term(argument, scope, (), None)[1]
             self.theory, self._steps = reader.theory, reader._steps
+            unify(field.type, type_, parameters, types, self.theory)
 
     def _basetype(self, node: ast.BaseType, scope: Scope, path: Path) -> Tree:
         raise LanguageError(

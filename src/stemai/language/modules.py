@@ -18,6 +18,7 @@ from stemai.language.scopes import taken
 from stemai.language.vocabulary import Vocabulary, union
 from stemai.language.warnings import Corner
 
+Family = tuple[ast.DatatypeDeclaration, ...]  # that hold each other's values
 Kind = Literal["theorem", "find", "solve", "compute", "maximize", "minimize", "synthesize", "program"]
 
 
@@ -33,7 +34,7 @@ class Setting:
     theory: Vocabulary
     definitions: tuple[PendingDefinition, ...]
     item: ast.Problem
-    schemas: dict[str, ast.DatatypeDeclaration] = field(repr=False)
+    schemas: dict[str, Family] = field(repr=False)
     places: dict[str, Place] = field(repr=False)
 
 
@@ -175,14 +176,15 @@ class Lemma:
 class Imports:
     """What modules of the library bring: names and what they mean.
 
-    `theory` has sorts, symbols and axioms, and no definition yet; `lemmas` are theorems that come with a proof; `schemas` are
-    datatypes with parameters; `places` says of every name where it was given.
+    `theory` has sorts, symbols and axioms, and no definition yet; `lemmas` are theorems that come with a proof; `schemas` has
+    for the name of a datatype with parameters the datatypes that it comes together with; `places` says of every name where it
+    was given.
     """
 
     theory: Theory = field(default_factory=Theory)
     definitions: tuple[PendingDefinition, ...] = ()
     lemmas: dict[str, Lemma] = field(default_factory=dict)
-    schemas: dict[str, ast.DatatypeDeclaration] = field(default_factory=dict)
+    schemas: dict[str, Family] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
 
 
@@ -192,7 +194,7 @@ def merged(parts: Iterable[Imports]) -> Imports:
     Raises: L021 (one name has two meanings).
     """
     theory, definitions = Vocabulary(), dict[str, PendingDefinition]()
-    lemmas, schemas, places = dict[str, Lemma](), dict[str, ast.DatatypeDeclaration](), dict[str, Place]()
+    lemmas, schemas, places = dict[str, Lemma](), dict[str, Family](), dict[str, Place]()
     for part in parts:
         for name, place in part.places.items():
             if places.setdefault(name, place) != place:
@@ -218,7 +220,7 @@ class Module:
     source: str
     file: str
     imports: Imports
-    schemas: dict[str, ast.DatatypeDeclaration]
+    schemas: dict[str, Family]
     places: dict[str, Place]
 
     @property

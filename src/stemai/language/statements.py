@@ -30,7 +30,7 @@ from stemai.language.headers import Hypothesis, Parameter
 from stemai.language.instances import MARK, instance_name, require_argument
 from stemai.language.layout import print_item
 from stemai.language.measures import candidates, measures_of
-from stemai.language.modules import Imports, Module, PendingDefinition, Problem, Setting
+from stemai.language.modules import Family, Imports, Module, PendingDefinition, Problem, Setting
 from stemai.language.programs import ProgramReader
 from stemai.language.rendering import written_type
 from stemai.language.scopes import Scope, require_new_name, taken
@@ -183,15 +183,15 @@ class _Reader:
         self.places[item.name.name] = item.name.place
 
     def _together(self, group: ast.Together) -> None:
-        for item in group.items:
+        datatypes = [i for i in group.items if isinstance(i, ast.DatatypeDeclaration)]
+        for item in group.items if not datatypes else ():
             if item.parameters:
                 raise LanguageError(
-                    "L056" if isinstance(item, ast.DatatypeDeclaration) else "L050",
+                    "L050",
                     f"`{item.name.name}` has types as parameters, and comes with others",
                     place=item.place,
-                    mend="write it out for the types that it is used at",
+                    mend="write the definitions out for the types that they are used at: `def f (t : Tree(Int)) : Nat := …`",
                 )
-        datatypes = [i for i in group.items if isinstance(i, ast.DatatypeDeclaration)]
         if datatypes:
             self._datatypes(*datatypes)
         else:
@@ -211,28 +211,44 @@ class _Reader:
                     place=item.place,
                     mend="use a bit-vector, or fields",
                 )
-        names = [(i.name, *i.parameters, *(c.name for c in i.constructors)) for i in family]
-        self._require_plain(*(name for own in names for name in own))
+        parameters = [p.name for p in family[0].parameters]
+        for item in family:
+            if [p.name for p in item.parameters] != parameters:
+                raise LanguageError(
+                    "L056",
+                    f"`{item.name.name}` and `{family[0].name.name}` have not the same types as parameters",
+                    place=item.place,
+                    cause="datatypes that come together stand for one choice of types",
+                    mend="give all of them the same parameters, in the same order",
+                )
+        names = [(i.name, *(c.name for c in i.constructors)) for i in family]
+        self._require_plain(*family[0].parameters, *(name for own in names for name in own))
         self.places |= {c.name.name: c.name.place for i in family for c in i.constructors}
-        if family[0].parameters:
-            self.schemas[family[0].name.name] = family[0]
-            self.theory = vocabulary(self.theory).with_generic(family[0])
+        if parameters:
+            for item in family:
+                self.schemas[item.name.name] = family
+                self.theory = vocabulary(self.theory).with_generic(item)
             self._require_sound(family[0])
         else:
-            self._family(family)
+            self._family(family, (), family[0].place)
         for item in family:
             self._named(item)
 
-    def _family(self, family: tuple[ast.DatatypeDeclaration, ...]) -> None:
-        """Enter datatypes whose fields may be in all of them, and in instances at them, `List(T)` for a T of the family."""
+    def _family(self, family: Family, types: tuple[Type, ...], place: Place) -> None:
+        """Enter datatypes at types.  Fields may be in all of them, and in instances at them, `List(T)` for a T of the family."""
         before = self.theory
-        self.theory = replace(before, sorts=(*before.sorts, *(i.name.name for i in family)))  # as types, until they are made
-        for item in family:
-            self._instantiate_all(item)
-        made = [self._datatype(i, i.name.name, {}, i.place) for i in family]
-        made += [d for name, d in self.theory.datatypes.items() if name not in before.datatypes]
-        self.theory = replace(self.theory, sorts=before.sorts, symbols=before.symbols, datatypes=before.datatypes)
-        self._enter(family[0].place, *made)
+        names = {item.name.name: instance_name(item.name.name, types) for item in family}
+        for name in names.values() if types else ():
+            if name in before.sorts or name in before.symbols or name in self.places:
+                raise taken(name, place)
+        waiting = {name: Datatype(name, ()) for name in names.values()}  # as types, until they are made
+        self.theory = replace(before, datatypes=before.datatypes | waiting)
+        made = [self._datatype(item, names, types, place) for item in family]
+        made += [d for name, d in self.theory.datatypes.items() if name not in before.datatypes and name not in waiting]
+        self.theory = replace(self.theory, symbols=before.symbols, datatypes=before.datatypes)
+        self._enter(place, *made)
+        for generic, name in names.items() if types else ():
+            self.theory = vocabulary(self.theory).with_instance(name, generic, types)
 
     def _enter(self, place: Place, *family: Datatype) -> None:
         for name in without_value(family):
@@ -284,54 +300,25 @@ class _Reader:
             self.theory, self.definitions, self.places = before
 
     def _datatype(
-        self, item: ast.DatatypeDeclaration, name: str, arguments: dict[str, ast.Expression], place: Place
+        self, item: ast.DatatypeDeclaration, names: dict[str, str], types: tuple[Type, ...], place: Place
     ) -> Datatype:
-        """The datatype `name`, its parameters standing for `arguments`; the instances that its fields mention are entered."""
-        own = named_type(name)
+        """A datatype at types, where `names` are those of its family there; the instances that its fields mention are entered."""
+        name = names[item.name.name]
         suffix = name.removeprefix(item.name.name)
-        itself = ast.Name(name, item.place)
+        written = {p.name: written_type(t) for p, t in zip(item.parameters, types, strict=True)}
         constructors: list[Symbol] = []
         for constructor in item.constructors:
-            fields = [self._field(item, f.type, arguments, itself) for f in constructor.fields]
-            scratch = replace(self.theory, sorts=tuple(dict.fromkeys((*self.theory.sorts, name))))  # its own name is a type
+            fields: list[ast.Expression] = [with_types(_among(item, f.type, names), written, {}) for f in constructor.fields]
+            for field in fields:
+                self._instantiate_all(field)
             label = constructor.name.name + suffix
             if suffix:
                 _require_short(label, place)
                 _require_short(name, place)
-            constructors.append(Symbol(label, self._fields(constructor, fields, scratch), own))
+            constructors.append(Symbol(label, self._fields(constructor, fields, self.theory), named_type(name)))
             if suffix and label in self.theory.symbols:
                 raise taken(label, place)
-        if suffix and (name in self.theory.sorts or name in self.theory.symbols or name in self.places):
-            raise taken(name, place)
-        return Datatype(own.name, tuple(constructors))
-
-    def _field(
-        self,
-        item: ast.DatatypeDeclaration,
-        written: ast.Expression,
-        arguments: dict[str, ast.Expression],
-        itself: ast.Name,
-    ) -> ast.Expression:
-        """The written type of a field in an instance: the datatype itself by its name, other datatypes entered."""
-        if isinstance(written, ast.Apply) and written.function.name == item.name.name:
-            if [getattr(a, "name", None) for a in written.arguments] != [p.name for p in item.parameters]:
-                raise LanguageError(
-                    "L056",
-                    f"`{item.name.name}` recurs at other parameters than its own",
-                    place=written.place,
-                    mend="use the parameters of the datatype, in their order",
-                )
-            return itself
-        if any(isinstance(n, ast.Apply) and n.function.name == item.name.name for n in walk(written)):
-            raise LanguageError(
-                "L056",
-                f"`{item.name.name}` recurs through another type",
-                place=written.place,
-                mend="a datatype recurs in its own fields only",
-            )
-        replaced: ast.Expression = with_types(written, arguments, {})
-        self._instantiate_all(replaced)
-        return replaced
+        return Datatype(name, tuple(constructors))
 
     def _instantiate_all(self, node: object) -> None:
         """Enter Complex and the instances of datatypes with parameters that a tree mentions, the inner ones first."""
@@ -361,7 +348,8 @@ class _Reader:
         self.theory = self.theory.with_datatype(DATATYPE)
 
     def _instantiate(self, written: ast.Apply) -> None:
-        item = self.schemas[written.function.name]
+        family = self.schemas[written.function.name]
+        item = next(i for i in family if i.name.name == written.function.name)
         if len(written.arguments) != len(item.parameters):
             raise LanguageError(
                 "L034",
@@ -372,11 +360,8 @@ class _Reader:
         types = tuple(elaborate_type(a, self.theory) for a in written.arguments)
         for type_, argument in zip(types, written.arguments, strict=True):
             require_argument(type_, argument, self.theory)
-        name = instance_name(item.name.name, types)
-        if name not in self.theory.datatypes:
-            arguments = dict(zip((p.name for p in item.parameters), written.arguments, strict=True))
-            self._enter(written.place, self._datatype(item, name, arguments, written.place))
-            self.theory = vocabulary(self.theory).with_instance(name, item.name.name, types)
+        if instance_name(item.name.name, types) not in self.theory.datatypes:
+            self._family(family, types, written.place)
 
     def _fields(
         self, constructor: ast.Constructor, written: list[ast.Expression], theory: Theory
@@ -802,6 +787,27 @@ _WITH_UNKNOWNS: Final = {
     "minimize": "`minimize {} (x : Real) where x^2 <= 4 : x`",
     "synthesize": "`synthesize {0} (x : Int) : Int such that {0}(x) > x`",
 }
+
+
+def _among(item: ast.DatatypeDeclaration, written: ast.Expression, names: dict[str, str]) -> ast.Expression:
+    """The written type of a field of `item`, with the datatypes of its family by their names.  Raises: L056."""
+    if isinstance(written, ast.Binary):
+        return replace(written, left=_among(item, written.left, names), right=_among(item, written.right, names))
+    if not isinstance(written, ast.Apply):
+        return written
+    name = written.function.name
+    if name not in names:
+        return replace(written, arguments=tuple(_among(item, a, names) for a in written.arguments))
+    if [getattr(a, "name", None) for a in written.arguments] != [p.name for p in item.parameters]:
+        raise LanguageError(
+            "L056",
+            f"`{name}` recurs at other parameters than its own",
+            place=written.place,
+            mend="use the parameters of the datatype, in their order",
+        )
+    return ast.Name(names[name], written.place)
+
+
 def _is_theorem(item: ast.Problem | ast.Program | None) -> bool:
     return isinstance(item, ast.Problem) and item.kind == "theorem"
 
