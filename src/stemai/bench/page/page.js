@@ -63,7 +63,7 @@ function options(select, list, chosen) {
 function top() {
   byId("title").textContent = told.name;
   const asked = told.items.closed + told.items.rest;
-  byId("subtitle").textContent = `${told.done.toLocaleString("en")} attempts by ${provers.length - 1} provers on ${asked} items, ` +
+  byId("subtitle").textContent = `${told.done.toLocaleString("en")} attempts by ${provers.length === 2 ? "one prover" : `${provers.length - 1} provers`} on ${asked} items, ` +
     `of which the judge alone closes ${told.items.closed}. Commitment ${told.commitment.slice(0, 16)}…`;
   byId("subtitle").title = told.commitment;
   const root = document.documentElement;
