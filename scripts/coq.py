@@ -58,6 +58,7 @@ TAIL = """
 ## Not covered inside covered rules
 
 - Words, in any rule.
+- Definitions with a measure of several components, or that call themselves inside the arguments of a call of themselves.
 - Refutation by a countermodel (`refuted` because the axioms do not imply the goal): there is no proof to export.
 - `congruence` goes to Coq's tactic of that name; lines about `if` or about formulas as values can be beyond it.
 - `evaluate`: more than 5,000 steps written out, quantifiers that neither bounds nor samples settle, and universal formulas that
