@@ -376,12 +376,15 @@ def shown(value: Value, type_: Type) -> str:
 
 
 def literal(value: Value, sort: Sort) -> Term:
-    """A value as a term."""
+    """A value as a term.  Raises: ValueError (it holds functions)."""
     if isinstance(value, bool):
         return make("true") if value else make("false")
     if sort.name == "BitVec":
         return make("word", data=(value, sort))
-    if isinstance(value, Constructed) and (written := quote(value, sort)) is not None:
+    if isinstance(value, Constructed):
+        written = quote(value, sort)
+        if written is None:
+            raise ValueError("a value that holds functions has no literal")
         return written
     if isinstance(value, Closure):
         return make("lambda", value.body, data=value.parameters)

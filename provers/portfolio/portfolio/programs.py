@@ -58,7 +58,7 @@ class _Search:
 
     def inductive(self, invariants: Invariants) -> Invariants:
         """The most of these invariants that hold at the start and after every turn, as far as Z3 sees."""
-        measures = {loop.number: (number(0, INT),) for loop in self.program.loops}
+        measures: Measures = {loop.number: (number(0, INT),) for loop in self.program.loops}
         while True:
             gone = {
                 (o.theorem.place.line, o.theorem.place.column)

@@ -57,7 +57,7 @@ def _written(theory: Theory, names: dict[str, list[str]], sort: Sort, value: Any
     if sort == INT:
         return str(value)
     if sort.name in names:
-        return names[sort.name][value]
+        return names[sort.name][int(value)]
     constructor, *fields = value
     if not fields:
         return str(constructor)
