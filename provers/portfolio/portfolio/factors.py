@@ -16,7 +16,7 @@ def factored(equation: Term) -> Term | None:
         shape = plus(polynomial(equation.args[0]), scaled(polynomial(equation.args[1]), -1))
     except TooLarge:
         return None
-    atoms = sorted({a for m in shape for a, _ in m}, key=lambda a: a.size)
+    atoms = sorted({a for m in shape for a, _ in m}, key=lambda a: (a.size, repr(a)))  # the same in every process
     if len(atoms) != 2 or any(c.denominator != 1 for c in shape.values()):
         return None
     found = _hyperbola(shape, *atoms) or _squares(shape, *atoms)
