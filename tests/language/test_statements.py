@@ -244,6 +244,7 @@ def test_proofs_of_the_asker_belong_to_theorems() -> None:
         ("datatype T(A, B) := a | b(T(B, A))", "L056"),
         ("datatype L(A) := n | c(A, L(A))\ndatatype R(A) := r(A, L(R(L(A))))", "L056"),
         ("datatype T(A) := a | b(C)", "L034"),
+        ("theorem t (xs : List(Nat)) : xs = xs", "L034"),
         ("datatype T(A) := a | b(T)", "L034"),
         ("datatype T(A) := a | b(A)\ntheorem t (x : T) : x = x", "L034"),
         ("datatype T(A) := a | b(A)\ntheorem t (x : T(Int, Int)) : x = x", "L034"),

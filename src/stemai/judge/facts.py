@@ -172,6 +172,14 @@ def _apply(session: Session, context: Context, line: int, argument: ast.Expressi
 
 
 def _argument(session: Session, context: Context, whole: Term, argument: ast.Expression) -> Term:
+    if isinstance(argument, ast.Name) and argument.name not in context.scope and names_a_fact(session, context, argument):
+        raise JudgeError(
+            "J004",
+            f"`{argument.name}` is a fact, and a value is due here",
+            place=argument.place,
+            cause=f"what is left of the fact: {shown(whole)}",
+            mend="a theorem takes its parameters first, then its hypotheses, in their order",
+        )
     variable = free("!argument", whole.data)
     type_ = binder_type(variable, instantiate(whole.args[0], [variable]))
     if (

@@ -427,11 +427,10 @@ class _Reader:
                 place=binder.place,
                 mend="give each hypothesis its own brackets, and each variable a type",
             )
-        if (
-            isinstance(written, ast.Name)
-            and written.name not in header.scope
-            and written.name not in self.theory.symbols
-        ):
+        unknown = isinstance(written, ast.Name) and written.name not in header.scope and written.name not in self.theory.symbols
+        if isinstance(written, ast.Apply) and written.function.name[:1].isupper():  # a type by its looks
+            unknown = written.function.name not in header.scope and self._is_new(written.function.name)
+        if unknown:
             elaborate_type(written, self.theory)
         formula = elaborator.formula(written, header.scope, header.path)
         hypothesis = Hypothesis(binder.names[0].name, formula)

@@ -279,6 +279,10 @@ def _not_a_type(expression: ast.Expression, theory: Theory) -> LanguageError:
             cause="`Set(T)` is the type of predicates on T",
             mend="write `Set(T)` for a parameter, a bound variable or an element; for sets that depend on x, `A -> T -> Bool`",
         )
+    if isinstance(expression, ast.Apply) and expression.function.name not in _HABITS:
+        name = expression.function.name
+        mend = f"declare it: `datatype {name}(T) := …`" + (", or `import lists`" if name == "List" else "")
+        return LanguageError("L034", f"there is no type `{name}(…)`", place=place, mend=mend)
     if not isinstance(expression, ast.Name):
         return LanguageError("L034", "this is not a type", place=place, mend=_KNOWN_TYPES)
     name = expression.name
