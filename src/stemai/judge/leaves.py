@@ -1,7 +1,8 @@
 """Leaf obligations: a goal, the facts that the step cites, and a method.
 
-Each leaf is first handed to the certifier, whose answer is kernel lines.  What it cannot show goes to Z3: unsat makes
-an `oracle` line over exactly the facts that Z3 used, and the leaf is `attested` until a second solver agrees.
+Each leaf is first handed to the certifier, whose answer is kernel lines.  What it cannot show goes to Z3, and the certifier
+tries again with what a refutation tells (`refutations.py`).  If that fails too, unsat makes an `oracle` line over exactly the
+facts that Z3 used, and the leaf is `attested` until a second solver agrees.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from stemai.judge.expansion import argument_equations, expansions, is_stuck, pow
 from stemai.judge.facts import fact
 from stemai.judge.kinds import kind_of
 from stemai.judge.premises import relevant, speaks_within
+from stemai.judge.refutations import ask, certify_refuted
 from stemai.judge.schemas import calls, types_mentioned
 from stemai.judge.session import Leaf, Session, shown
 from stemai.kernel.evaluation import evaluate
@@ -253,7 +255,7 @@ def _close_leaf(
         session.leaves.append(Leaf(place, method, kind, proof[line], True, None))
         return line
     leaf = partial(Leaf, place, method, kind, certified=False, why=failures[-1])
-    return _ask(session, context, goal, [*cited, *_hint_facts(session, hints)], leaf, place, method)
+    return _ask(session, context, goal, [*cited, *_hint_facts(session, hints)], hints, leaf, place, method)
 
 
 def _type_facts(session: Session, context: Context, formulas: list[Term]) -> list[int]:
@@ -302,6 +304,7 @@ def _ask(
     context: Context,
     goal: Term,
     cited: list[int],
+    hints: list[Term],
     leaf: Callable[..., Leaf],
     place: Place | None,
     method: str,
@@ -311,13 +314,17 @@ def _ask(
     for line in cited:
         by_formula.setdefault(proof.conclusion(line), line)
     hypotheses = tuple(by_formula)
-    answer = _refute(session, hypotheses, goal, session.options.rlimit // 2, want_core=True)
+    answer = ask(session, hypotheses, goal, session.options.rlimit // 2, want_core=True)
+    certified = certify_refuted(session, goal, by_formula, answer, hints)
+    if certified is not None:
+        session.leaves.append(leaf(sequent=proof[certified], answer=None, certified=True, why=""))
+        return certified
     if answer.status is not Status.UNSAT and method == "auto" and (session.lemmas or session.schemas):
         found = _with_lemmas(session, goal, by_formula, leaf)
         if found is not None:
             return found
     if answer.status is Status.UNKNOWN:  # some of Z3's procedures, its best for polynomials among them, give no core
-        answer = _refute(session, hypotheses, goal, session.options.rlimit)
+        answer = ask(session, hypotheses, goal, session.options.rlimit)
     if answer.status is not Status.UNSAT:
         raise _unproved(session, context, goal, by_formula, answer, place)
     return _by_oracle(session, goal, by_formula, answer, leaf)
@@ -347,7 +354,7 @@ def _with_lemmas(
     hypotheses = (*by_formula, *(session.lemmas[name].goal for name in chosen))
     if not chosen:
         return None
-    answer = _refute(session, hypotheses, goal, session.options.rlimit // 4, want_core=True)
+    answer = ask(session, hypotheses, goal, session.options.rlimit // 4, want_core=True)
     if answer.status is not Status.UNSAT:
         return None
     core = range(len(hypotheses)) if answer.core is None else sorted(answer.core)
@@ -358,12 +365,13 @@ def _with_lemmas(
         return None
     given = {hypotheses[i]: by_formula[hypotheses[i]] for i in core if i < len(by_formula)}
     given |= {session.lemmas[name].goal: line for name, line in zip(names, lines, strict=True) if line is not None}
+    position = {formula: i for i, formula in enumerate(given)}
+    told = replace(answer, core=tuple(position[hypotheses[i]] for i in core))
     line = certify(session.proof, list(given.values()), goal, [])
+    line = certify_refuted(session, goal, given, told, []) if line is None else line
     if line is not None:
         session.leaves.append(leaf(sequent=session.proof[line], answer=None, certified=True, why="", lemmas=names))
         return line
-    position = {formula: i for i, formula in enumerate(given)}
-    told = replace(answer, core=tuple(position[hypotheses[i]] for i in core))
     return _by_oracle(session, goal, given, told, partial(leaf, lemmas=names))
 
 
@@ -382,16 +390,6 @@ def _promising(session: Session, about: list[Term]) -> list[str]:
             found.append(name)
     theory = session.proof.theory
     return [name for name in dict.fromkeys(found) if speaks_within(theory, session.lemmas[name].goal)]
-
-
-def _refute(
-    session: Session, hypotheses: tuple[Term, ...], goal: Term, rlimit: int, want_core: bool = False
-) -> Answer:
-    budget = Budget(rlimit=rlimit, cpu_s=limits.LEAF_CPU_S)
-    answer = refute(Obligation(session.proof.theory, hypotheses, goal), budget, want_core=want_core)
-    session.solver_seconds += answer.seconds
-    session.solver_steps += answer.steps
-    return answer
 
 
 def _unproved(

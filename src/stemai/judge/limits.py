@@ -14,6 +14,7 @@ VACUITY_RLIMIT: Final = (
 HELP_RLIMIT: Final = 2_000_000  # Z3 resource units for finding out which facts a failed leaf lacks
 LEAF_CPU_S: Final = 15.0  # processor seconds for one question about a leaf; like every clock here a backstop
 SECOND_CPU_S: Final = 15.0  # processor seconds for the second solver on one leaf
+INSTANCE_RLIMIT: Final = 200_000  # resource units for cvc5 where it is to say with which instances a leaf is refuted
 VACUITY_IMPORTED_RLIMIT: Final = 200_000  # the same where axioms of the library are among them, of which no model is found
 VACUITY_STEPS: Final = 200_000  # steps of one evaluation that shows hypotheses to hold together, or a line to be false
 VACUITY_CPU_S: Final = 3.0  # processor seconds for the question whether hypotheses contradict each other

@@ -77,7 +77,7 @@ def solve(obligation: Obligation, budget: Budget, want_core: bool, want_model: b
 
 def _run(stage: Stage, script: Script, budget: Budget, want_core: bool, so_far: Answer) -> Answer:
     started = opened = time.perf_counter()
-    status, reason, core, steps = Status.UNKNOWN, "", None, 0
+    status, reason, core, steps, said = Status.UNKNOWN, "", None, 0, ""
     try:
         solver = cvc5.Solver(cvc5.TermManager())
         for name, value in _options(stage, budget, want_core):
@@ -97,12 +97,13 @@ def _run(stage: Stage, script: Script, budget: Budget, want_core: bool, so_far: 
         steps = int(solver.getStatistics()["resource::resourceUnitsUsed"]["value"])
         if status is Status.UNSAT and want_core:
             core = _core(solver, symbols)
+            said = "" if stage.ground else solver.getInstantiations().decode("ascii", "replace")
     except (RuntimeError, RecursionError, MemoryError) as error:
         if status is not Status.UNSAT:  # an answer stands, even where the statistics or the core fail afterwards
             status, reason = Status.UNKNOWN, str(error) or type(error).__name__
     done = time.perf_counter()
     return replace(
-        so_far, status=status, reason=reason, steps=so_far.steps + steps, stage=stage.name, core=core,
+        so_far, status=status, reason=reason, steps=so_far.steps + steps, stage=stage.name, core=core, instantiations=said,
         context_s=so_far.context_s + opened - started, solve_s=so_far.solve_s + done - opened,
     )  # fmt: skip
 
@@ -115,6 +116,8 @@ def _options(stage: Stage, budget: Budget, want_core: bool) -> list[tuple[str, s
         ("seed", "0"),
         ("sat-random-seed", "0"),
         ("produce-unsat-cores", "true" if want_core else "false"),
+        ("produce-proofs", "true" if want_core else "false"),  # so that it prints the instantiations that it has used alone
+        ("dag-thresh", "0"),
         *stage.options,
     ]
 

@@ -21,6 +21,9 @@ POWER_SUMS: Final = 12  # the same for the power of a compound term
 NUMERAL_BITS: Final = 12_000  # size of a power of numerals that is computed
 PRIME_TRIAL: Final = 1_000_000  # numerals below this are tested for primality by division
 MODEL_NODES: Final = 20_000  # nodes of a solver's model that are read back
+INSTANCES: Final = 200  # instantiations of one refutation that are read back
+INSTANTIATIONS_BYTES: Final = 200_000  # size of the text that says what they are
+INSTANTIATIONS_DEPTH: Final = 60  # of the brackets in it
 
 RLIMIT_PER_CVC5_UNIT: Final = 5  # both solvers then take about as long to spend a budget
 HEAP_KEPT: Final = 64 * 1024 * 1024  # bytes of free heap that a process keeps for the next context

@@ -82,7 +82,8 @@ class Answer:
 
     `steps` are the solver's own units, `core` the indices of hypotheses that suffice, `dropped` those that the solver
     did not see because they cannot be said to it, `abstracted` the operators that it knew by some facts only (so that
-    its `SAT` may mean nothing), `stage` the attempt of the portfolio that answered.
+    its `SAT` may mean nothing), `stage` the attempt of the portfolio that answered, `instantiations` what
+    cvc5 prints of those that it has used, which `instances` reads.
 
     Units: seconds.
     """
@@ -95,6 +96,7 @@ class Answer:
     stage: str = ""
     core: tuple[int, ...] | None = None
     model: Model | None = None
+    instantiations: str = ""
     dropped: tuple[int, ...] = ()
     abstracted: tuple[str, ...] = ()
     translate_s: float = field(default=0.0, compare=False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stemai.kernel.terms import Symbol, Term
+from stemai.kernel.terms import Term
 from stemai.oracle import limits
 from stemai.oracle.bounds import require_modest
 from stemai.oracle.obligation import NotExpressible, Obligation
@@ -22,14 +22,14 @@ from stemai.oracle.smtlib_printer import INT, REAL, Printer
 class Script:
     """An obligation as text, without `check-sat`; the text is unsatisfiable only if the obligation holds.
 
-    `ground_text` is the same without every assertion that has a quantifier, for a first attempt.  `legend` says which
-    free variable or symbol each name of the text stands for.
+    `ground_text` is the same without every assertion that has a quantifier, for a first attempt.  `legend` has, for a name
+    of the text, the free variable, an application of the symbol, or the closed quantified formula that it stands for.
     """
 
     text: str
     ground_text: str
     logic: str
-    legend: dict[str, Term | Symbol]
+    legend: dict[str, Term]
     dropped: tuple[int, ...]
     abstracted: tuple[str, ...]
 

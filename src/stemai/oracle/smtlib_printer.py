@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from stemai.errors import KernelError, LimitReached
-from stemai.kernel.terms import T_NAT, T_RAT, Sort, Symbol, Term, Type, pointwise
+from stemai.kernel.terms import T_NAT, T_RAT, Sort, Term, Type, pointwise
 from stemai.kernel.theory import Datatype, Theory
 from stemai.oracle import limits
 from stemai.oracle.obligation import NotExpressible
@@ -25,7 +25,7 @@ class Printer:
     def __init__(self, special: Mapping[str, Build], theory: Theory) -> None:
         self.theory = theory
         self.nodes = Nodes()
-        self.legend: dict[str, Term | Symbol] = {}
+        self.legend: dict[str, Term] = {}
         self.abstracted: set[str] = set()
         self.features: set[str] = set()  # sorts, "word", "function", "nonlinear": what the logic must have
         self.declarations: list[str] = []
@@ -252,6 +252,7 @@ class Printer:
             own = self.sort(term.sort)
             index = self.theory.datatypes[term.sort.name].constructors.index(term.data)
             fields = [self._enter(t, self.visit(a, env)) for a, t in zip(term.args, term.data.parameters, strict=True)]
+            self.legend[f"{own}_{index}"] = term
             return self.nodes.app(f"{own}_{index}", own, *fields)
         functions, values = [], []
         for position, argument in enumerate(term.args):
@@ -263,7 +264,7 @@ class Printer:
                 functions.append((position, argument))
         sort = self.sort(term.sort)
         name = self.declare("f", (term.data, *functions), [v.sort for v in values], sort)
-        self.legend[name] = term.data
+        self.legend[name] = term
         return self.nodes.app(name, sort, *values)
 
     def _equation(self, term: Term, env: Env) -> Node:
@@ -276,6 +277,8 @@ class Printer:
         if term.data.result is not None:
             raise NotExpressible("the formula quantifies over functions")
         variable = self.nodes.open(self.sort(term.data))
+        if not term.loose:
+            self.legend[variable.head] = term
         return self.nodes.close(term.op, variable, self.visit(term.args[0], (*env, variable)))
 
     def _match(self, term: Term, env: Env) -> Node:

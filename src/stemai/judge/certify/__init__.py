@@ -28,7 +28,7 @@ from stemai.judge.certify.completion import by_completion
 from stemai.judge.certify.divisors import divisibility
 from stemai.judge.certify.functions import by_extensionality
 from stemai.judge.certify.lemmas import closed_subterms
-from stemai.judge.certify.quantifiers import QUANTIFIERS, Quantified
+from stemai.judge.certify.quantifiers import Quantified, mentions_quantifiers
 from stemai.judge.certify.residues import listed_remainder
 from stemai.judge.certify.search import Search
 from stemai.judge.certify.sums import termwise
@@ -206,7 +206,7 @@ def _searched(proof: Proof, premises: list[int], goal: Term, hints: list[Term], 
 def _quantified(proof: Proof, premises: list[int], goal: Term, hints: list[Term], effort: int) -> int | None:
     """A search with instances and witnesses for the quantified formulas below connectives."""
     formulas = [goal, *(proof.conclusion(line) for line in premises)]
-    if sum(f.size for f in formulas) > limits.FACT_SIZE or not _mentions_quantifiers(formulas):
+    if sum(f.size for f in formulas) > limits.FACT_SIZE or not mentions_quantifiers(formulas):
         return None
     quantified = Quantified(proof, premises, goal, Ring(effort))
     for _ in range(limits.QUANTIFIER_ROUNDS):
@@ -217,10 +217,6 @@ def _quantified(proof: Proof, premises: list[int], goal: Term, hints: list[Term]
         if found is not None:
             return quantified.without_names(found)
     return None
-
-
-def _mentions_quantifiers(formulas: list[Term]) -> bool:
-    return any(t.op in QUANTIFIERS for t in closed_subterms(formulas))
 
 
 def _open(proof: Proof, line: int, goal: Term, usable: list[int], opened: list[tuple[int, Term]]) -> None:

@@ -24,6 +24,11 @@ from stemai.kernel.terms import ARITHMETIC, BOOL, INT, Term, free, instantiate, 
 QUANTIFIERS = ("forall", "exists")
 
 
+def mentions_quantifiers(formulas: Iterable[Term]) -> bool:
+    """Whether something is said of all values of a kind, or of some."""
+    return any(t.op in QUANTIFIERS for t in closed_subterms(formulas))
+
+
 class Quantified:
     """The quantified formulas of one leaf; each `round` adds lines about them to `lines`."""
 
@@ -59,25 +64,11 @@ class Quantified:
         return line
 
     def _instance(self, formula: Term, values: tuple[Term, ...]) -> None:
-        """``|- (forall x.., A) -> A[t..]``, or ``|- A[t..] -> exists x.., A``"""
-        if (formula, values) in self._done:
-            return
-        self._done.add((formula, values))
-        proof = self.proof
-        whole = [formula]
-        for value in values:
-            whole.append(instantiate(whole[-1].args[0], [value]))
-        if formula.op == "forall":
-            line = proof.line("assume", (), formula)
-            for value in values:
-                line = proof.line("forall_elim", (line,), value)
-        else:
-            line = proof.line("assume", (), whole[-1])
-            for value, outer in zip(reversed(values), reversed(whole[:-1]), strict=True):
-                line = proof.line("exists_intro", (line,), outer, value)
-        condition = formula if formula.op == "forall" else whole[-1]
-        self._claims.append((whole[-1], formula.op == "forall"))
-        self.lines.append(proof.line("implies_intro", (line,), condition))
+        if (formula, values) not in self._done:
+            self._done.add((formula, values))
+            self.lines.append(instance(self.proof, formula, values))
+            condition, conclusion = self.proof.conclusion(self.lines[-1]).args
+            self._claims.append((conclusion, True) if formula.op == "forall" else (condition, False))
 
     def _name(self, formula: Term) -> None:
         """``(exists x, A) -> A[c]``, or ``A[c] -> forall x, A``, as an assumption about the fresh variable c"""
@@ -159,6 +150,51 @@ class Quantified:
         term = integer_term(self.ring, scale(rest, sign))
         if term is not None and own.denominator == 1:
             yield term if abs(own) == 1 else make("idiv", term, number(abs(own), INT))
+
+
+def instance(proof: Proof, formula: Term, values: tuple[Term, ...]) -> int:
+    """``|- (forall x.., A) -> A[t..]``, or ``|- A[t..] -> exists x.., A``"""
+    whole = [formula]
+    for value in values:
+        whole.append(instantiate(whole[-1].args[0], [value]))
+    if formula.op == "forall":
+        line = proof.line("assume", (), formula)
+        for value in values:
+            line = proof.line("forall_elim", (line,), value)
+        return proof.line("implies_intro", (line,), formula)
+    line = proof.line("assume", (), whole[-1])
+    for value, outer in zip(reversed(values), reversed(whole[:-1]), strict=True):
+        line = proof.line("exists_intro", (line,), outer, value)
+    return proof.line("implies_intro", (line,), whole[-1])
+
+
+def at_instances(proof: Proof, premises: list[int], hints: Iterable[tuple[Term, tuple[Term, ...]]]) -> list[int]:
+    """The premises with instances in place of the universal ones that `hints` give values for, and more for formulas below."""
+    known = {proof.conclusion(line): line for line in premises}
+    lines: dict[int, None] = {}
+    replaced = set[Term]()
+    for formula, values in hints:
+        if not _fits(formula, values):
+            continue
+        if formula.op == "forall" and formula in known:
+            line = known[formula]
+            for value in values:
+                line = proof.line("forall_elim", (line,), value)
+            replaced.add(formula)
+        else:
+            line = instance(proof, formula, values)
+        lines.setdefault(line)
+    return [*(line for formula, line in known.items() if formula not in replaced), *lines]
+
+
+def _fits(formula: Term, values: tuple[Term, ...]) -> bool:
+    """Whether the formula has so many leading variables of one kind, of the sorts of the values."""
+    quantifier = formula.op
+    for value in values:
+        if quantifier not in QUANTIFIERS or formula.op != quantifier or formula.data != value.sort:
+            return False
+        formula = instantiate(formula.args[0], [value])
+    return bool(values)
 
 
 def _atoms(claims: Iterable[tuple[Term, bool]]) -> Iterator[tuple[Term, bool]]:
