@@ -131,12 +131,23 @@ def unsolved_raised_in_row_and_file(db: sqlite3.Connection) -> None:
     put(db, row, {**told, "verdict": verdict, "certificate": good["certificate"], "submission": told["submission"]})
 
 
-def solved_row_lowered(db: sqlite3.Connection) -> None:
+def _lower(db: sqlite3.Connection, status: str, reason: str) -> None:
     row = number(db, "good", "am_gm")
-    db.execute("UPDATE attempts SET status = 'rejected', kind = NULL, level = NULL, reason = 'step' WHERE number = ?", (row,))
+    db.execute("UPDATE attempts SET status = ?, kind = NULL, level = NULL, reason = ? WHERE number = ?", (status, reason, row))
     told = result(db, row)
-    verdict = {**told["verdict"], "status": "rejected", "kind": None, "level": None, "reason": "step"}
-    put(db, row, {**told, "verdict": verdict})
+    put(db, row, {**told, "verdict": {**told["verdict"], "status": status, "kind": None, "level": None, "reason": reason}})
+
+
+def solved_row_lowered(db: sqlite3.Connection) -> None:
+    _lower(db, "rejected", "step")
+
+
+def solved_row_lowered_to_unknown(db: sqlite3.Connection) -> None:
+    _lower(db, "undecided", "unknown")
+
+
+def solved_row_lowered_to_a_clock(db: sqlite3.Connection) -> None:
+    _lower(db, "undecided", "processor_time")
 
 
 def kind_changed(db: sqlite3.Connection) -> None:
@@ -188,6 +199,8 @@ FORGERIES: list[tuple[Forgery, str]] = [
     (unsolved_row_raised_alone, "result"),
     (unsolved_raised_in_row_and_file, "not_accepted"),
     (solved_row_lowered, "withheld"),
+    (solved_row_lowered_to_unknown, "withheld"),
+    (solved_row_lowered_to_a_clock, "withheld"),
     (kind_changed, "kind"),
     (statement_changed, "commitment"),
     (statement_changed, "statement"),

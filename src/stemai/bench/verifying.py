@@ -63,7 +63,7 @@ class Audit:
     confirmed: int = 0
     judged: int = 0  # unsolved rows whose submission was judged again
     claimed: int = 0  # unsolved rows without a submission
-    unsettled: int = 0  # unsolved by a clock then, solved now: no forgery
+    unsettled: int = 0  # unsolved by a limit then, solved now, and slowly: a slower machine explains it
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -277,7 +277,9 @@ def _unsolved(judge: Judge, case: _Case, options: Options, text: str) -> tuple[s
     again = judge.judge(case.posed.item.text.encode("utf-8"), text.encode("utf-8", "replace"), options)
     if not again.accepted:
         return "judged", []
-    if case.said["reason"] in (*CLOCKED, "memory", "unknown", "limit"):
+    # options.cpu_s is PATIENCE times what the run granted: what takes a share of that now was ended by no limit then
+    slow = again.cost["seconds"] * limits.PATIENCE**2 >= options.cpu_s
+    if slow and case.said["reason"] in (*CLOCKED, "memory", "unknown", "limit"):
         return "unsettled", []
     return "judged", [case.finding("withheld", f"the judge accepts it: {again.kind}, {again.level}")]
 
