@@ -57,6 +57,8 @@ def best(texts: Iterator[str], engine: Engine, level: Callable[[str], str]) -> t
     refused: list[str] = []
     try:
         for text in texts:
+            if text in refused or text == accepted:
+                continue
             told = level(text)
             if told == "certified":
                 return text, refused
@@ -111,6 +113,9 @@ def _theorem(module: Module, problem: Problem, goal: Goal, search: Search) -> It
     if discovery.applies(goal):
         for values in refutation.refutations(goal, search.engine, limits.QUICK_S):
             yield f"counterexample {problem.name} := {values}\n"
+        line = search.at_once(goal)
+        if line is not None:
+            yield written("proof", problem, [line])
         for lines in discovery.proofs(goal, search.engine):
             yield written("proof", problem, lines)
     for lines in search.proofs(goal):

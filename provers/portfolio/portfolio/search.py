@@ -50,7 +50,7 @@ class Search:
             found = self._tried(radicals.by_radicals, goal, 0, limits.SLICE)
             if found is not None:
                 yield found
-        line = self._at_once(goal)
+        line = self.at_once(goal)
         if line is not None:
             yield [line]
         opened, lines = _opened(goal)
@@ -68,7 +68,7 @@ class Search:
 
     def prove(self, goal: Goal, depth: int) -> Lines | None:
         """Steps that prove the goal, or None."""
-        line = self._at_once(goal)
+        line = self.at_once(goal)
         if line is not None:
             return self._spelled_out(goal, line)
         opened, lines = _opened(goal)
@@ -123,7 +123,7 @@ class Search:
             return [line]
         return definitions.by_equations(self, goal, 0) or [line]
 
-    def _at_once(self, goal: Goal) -> str | None:
+    def at_once(self, goal: Goal) -> str | None:
         """One line where that is cheap to find out: by computation, or by the solver without quantifiers."""
         closed_goal = not goal.conclusion.frees
         if closed_goal and value_of(goal.conclusion, goal, {}, None, limits.LONG_EVALUATION_STEPS) is True:
