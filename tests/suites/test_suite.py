@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -99,6 +101,26 @@ def test_lint_finds_each_kind_with_evidence(suite: manifest.Manifest) -> None:
     assert {f.status for f in results.findings if f.submission} == {"accepted"}
     assert found["wrong", "refutable"].submission == "counterexample wrong := n := 3"
     assert "safe" in found["by_convention", "corner"].problem
+
+
+def test_lint_goes_on_where_it_ended(suite: manifest.Manifest, tmp_path: Path) -> None:
+    shutil.copytree(suite.folder, tmp_path / "copy")
+    copy = manifest.load(tmp_path / "copy")
+    settings, first = lint.Settings(seconds=2), [copy.item("fine"), copy.item("wrong")]
+    assert lint.saved(copy).examined == {}
+    lint.lint_suite(copy, first, settings, keep=partial(lint.write, copy))
+    kept = lint.saved(copy)
+    assert list(kept.examined) == ["fine", "wrong"]
+    looked_at: list[str] = []
+    again = lint.lint_suite(copy, [copy.item("fine_again")], settings, looked_at.append, kept, partial(lint.write, copy))
+    assert looked_at == ["fine_again"]
+    assert lint.saved(copy) == again
+    assert [(f.item, f.kind) for f in again.findings] == [
+        ("fine", "trivial"), ("fine_again", "duplicate"), ("fine_again", "trivial"), ("wrong", "refutable"),
+    ]  # fmt: skip
+    changed = replace(copy, items=tuple(replace(i, digest="0" * 64) if i.id == "wrong" else i for i in copy.items))
+    assert list(lint.saved(changed).examined) == ["fine", "fine_again"]
+    assert {f.item for f in lint.saved(changed).findings} == {"fine", "fine_again"}
 
 
 def test_a_claim_that_is_refuted_is_reported(suite: manifest.Manifest) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -68,8 +68,9 @@ def show(paper: Paper, suite: str, item: str | None) -> int:
     paper.headline(entry.id, entry.expected or "no claim", "bold")
     for name, value in (("source", entry.source), ("sha256", entry.sha256), ("digest", entry.digest)):
         paper.say(f"  {name:<9} {value}")
-    for finding in lint.saved(found).get(entry.id, ()):
-        paper.say(indented(f"{finding['kind']}: {finding['what']}"))
+    for finding in lint.saved(found).findings:
+        if finding.item == entry.id:
+            paper.say(indented(f"{finding.kind}: {finding.what}"))
     paper.say()
     paper.say_raw(text)
     return exits.DONE
@@ -122,7 +123,12 @@ def import_(
 @click.option(
     "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Statements at a time."
 )
-@click.option("--write", is_flag=True, help="Write the findings into the suite, as lint.json.")
+@click.option(
+    "--write",
+    is_flag=True,
+    help="Keep the findings in the suite, as lint.json, after each statement. Those that are kept, and unchanged, are examined "
+    "again only if named, so that the same command goes on where it ended.",
+)
 def lint_(paper: Paper, suite: str, items: tuple[str, ...], seconds: float, jobs: int, write: bool) -> int:
     """Find what is wrong with statements: contradictory hypotheses, false goals, duplicates, statements that a
     convention such as x / 0 = 0 decides, and trivial ones.  Evidence goes through the judge.
@@ -130,9 +136,13 @@ def lint_(paper: Paper, suite: str, items: tuple[str, ...], seconds: float, jobs
     Exit code: 0 nothing is wrong (trivial ones are told, not counted), 1 something is.
     """
     found = manifest.find(suite)
-    chosen = [found.item(i) for i in items] or list(found.items)
+    known = lint.saved(found) if write else None
+    if known is not None and known.seconds != seconds:
+        known = None
+    chosen = [found.item(i) for i in items] or [i for i in found.items if known is None or i.id not in known.examined]
     progress = paper.progress()
-    results = lint.lint_suite(found, chosen, lint.Settings(seconds, jobs), progress.tell)
+    keep = partial(lint.write, found) if write else lambda _: None
+    results = lint.lint_suite(found, chosen, lint.Settings(seconds, jobs), progress.tell, known, keep)
     paper.fields["lint"] = results.to_json()
     for finding in results.findings:
         if finding.kind != "trivial":
@@ -143,13 +153,9 @@ def lint_(paper: Paper, suite: str, items: tuple[str, ...], seconds: float, jobs
                 paper.say(indented(finding.submission, "    "))
     counts = results.counts
     paper.say(
-        f"{len(chosen)} statements: " + ", ".join(f"{n} {kind}" for kind, n in counts.items())
-        or "nothing found"
+        f"{len(results.examined)} statements: "
+        + (", ".join(f"{n} {kind}" for kind, n in counts.items()) or "nothing found")
     )
-    if write:
-        (found.folder / lint.NAME).write_text(
-            json.dumps(results.to_json(), ensure_ascii=False, indent=1) + "\n", "utf-8"
-        )
     return exits.NOT_VERIFIED if any(kind != "trivial" for kind in counts) else exits.DONE
 
 

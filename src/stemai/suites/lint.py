@@ -19,7 +19,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
@@ -62,12 +62,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """All findings, and how many statements were looked at."""
+    """All findings, and the statements that were looked at, each with its digest in the manifest."""
 
     suite: str
-    settings: Settings
-    statements: int
-    findings: tuple[Finding, ...] = field(default=())
+    seconds: float
+    examined: dict[str, str]
+    findings: tuple[Finding, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -80,24 +80,32 @@ class Results:
         rows = [{k: v for k, v in asdict(f).items() if v not in ("", 0.0)} for f in self.findings]
         return {
             "suite": self.suite,
-            "raw_z3_seconds": self.settings.seconds,
-            "statements": self.statements,
+            "raw_z3_seconds": self.seconds,
+            "statements": len(self.examined),
             "counts": self.counts,
             "findings": rows,
+            "examined": self.examined,
         }
 
 
-def saved(manifest: Manifest) -> dict[str, list[dict[str, Any]]]:
-    """The findings in the suite's `lint.json`, by item; none where it was never written."""
+def saved(manifest: Manifest) -> Results:
+    """What the suite's `lint.json` says of statements that are as they were; nothing where there is none that can be read."""
     try:
         value = json.loads((manifest.folder / NAME).read_bytes())
-        rows: list[dict[str, Any]] = value["findings"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-    by_item: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        by_item[str(row.get("item"))].append(row)
-    return dict(by_item)
+        now = {item.id: item.digest for item in manifest.items}
+        examined = {i: digest for i, digest in value["examined"].items() if now.get(i) == digest}
+        findings = tuple(Finding(**row) for row in value["findings"] if row["item"] in examined)
+        return Results(manifest.suite, float(value["raw_z3_seconds"]), examined, findings)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return Results(manifest.suite, 0.0, {})
+
+
+def write(manifest: Manifest, results: Results) -> None:
+    """Put `results` in the place of the suite's `lint.json`, whole at any instant."""
+    text = json.dumps(results.to_json(), ensure_ascii=False, indent=1) + "\n"
+    beside = manifest.folder / f".{NAME}"
+    beside.write_text(text, "utf-8")
+    beside.replace(manifest.folder / NAME)
 
 
 def lint_suite(
@@ -105,21 +113,41 @@ def lint_suite(
     items: Sequence[Item],
     settings: Settings,
     tell: Callable[[str], None] = lambda _: None,
+    known: Results | None = None,
+    keep: Callable[[Results], None] = lambda _: None,
 ) -> Results:
-    """Everything that is found about `items`.  Raises: U205."""
-    texts = {item.id: manifest.statement(item) for item in items}
-    findings = list(_duplicates(texts))
+    """Everything that is found about `items`, and what is `known` about others; `keep` gets it after each of them.
+
+    Raises: U205.
+    """
+    named, known = {item.id for item in items}, known or Results(manifest.suite, settings.seconds, {})
+    results = Results(
+        manifest.suite,
+        settings.seconds,
+        {i: digest for i, digest in known.examined.items() if i not in named},
+        tuple(f for f in known.findings if f.item not in named and f.kind != "duplicate"),
+    )
+    texts = {i.id: manifest.statement(i) for i in manifest.items if i.id in named or i.id in results.examined}
+    order = {called: n for n, called in enumerate(texts)}
+    duplicates = list(_duplicates(texts))
+
+    def after(item: Item, found: Sequence[Finding]) -> Results:
+        examined = {**results.examined, item.id: item.digest}
+        kept = (f for f in results.findings if f.kind != "duplicate")
+        told = [*kept, *found, *(f for f in duplicates if f.item in examined)]
+        told.sort(key=lambda f: (order[f.item], _KINDS.index(f.kind)))
+        return replace(results, examined=dict(sorted(examined.items(), key=lambda e: order[e[0]])), findings=tuple(told))
+
     with Judge(ahead=settings.jobs) as judge, ThreadPoolExecutor(settings.jobs) as pool:
 
         def one(item: Item) -> list[Finding]:
             tell(item.id)
             return _examine(item, texts[item.id], settings, judge)
 
-        for found in pool.map(one, items):
-            findings += found
-    order = {item.id: n for n, item in enumerate(items)}
-    findings.sort(key=lambda f: (order[f.item], _KINDS.index(f.kind)))
-    return Results(manifest.suite, settings, len(items), tuple(findings))
+        for item, found in zip(items, pool.map(one, items), strict=True):
+            results = after(item, found)
+            keep(results)
+    return results
 
 
 def _duplicates(texts: dict[str, bytes]) -> Iterator[Finding]:
