@@ -56,7 +56,7 @@ class Bounds:
         Raises: what a leaf raises.
         """
         proof = self.proof
-        inside, core, finishes = open_goal(proof, context, formula)
+        inside, core, finishes = open_goal(proof, context.deeper(), formula)  # with labels of its own
         cited = [*cited, *(p for n, line in inside.facts.items() if n not in context.facts for p in split(proof, line))]
         if core.op == "and":
             line = proof.line("and_intro", tuple(self.descent(inside, part, cited) for part in core.args))

@@ -167,6 +167,7 @@ def _warm() -> None:
 
 
 def _child(connection: socket.socket) -> int:
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # it waits for the children that it asks solvers in
     try:
         warm_up_child()
         return run_job(connection.fileno())

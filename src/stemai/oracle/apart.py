@@ -30,7 +30,8 @@ class TooLate(Ended):
 def apart(work: Callable[[], Any], wall_s: float, cpu_s: float = math.inf) -> Any:
     """The JSON value that `work` gives within so many seconds of the clock on the wall and of the child's processor time.
 
-    A solver that this process has used itself must not be used in `work`: what it has opened does not outlive a fork.
+    A solver that this process has used itself must not be used in `work`: what it has opened does not outlive a fork.  Nor
+    may the process ignore SIGCHLD, since then nobody could wait for the child.
     Cost: 2 to 5 ms in a process of 100 MB.  Raises: TooLate, Ended.
     """
     ours, theirs = os.pipe()
