@@ -31,6 +31,7 @@ from stemai.kernel.terms import (
     forall,
     free,
     function_sort,
+    function_type,
     implication,
     make,
     named_type,
@@ -208,6 +209,18 @@ def test_what_a_solver_knows_in_part_is_said(solver: str) -> None:
     answer = ask(solver, [], lt(make("sqrt", x), power(R(3), n)))
     assert answer.abstracted == ("pow", "sqrt")
     assert ask(solver, [], lt(x, y)).abstracted == ()
+
+
+@pytest.mark.parametrize("solver", BOTH)
+def test_a_symbol_has_one_value_at_functions_that_agree(solver: str) -> None:
+    """Each choice of functions is a symbol of its own to a solver: that equal ones have equal values has to be said."""
+    measure = Symbol("measure", (function_type([T_INT], T_INT),), T_INT)
+    theory, other = EMPTY.with_symbol(measure), free("other", f.sort)
+    same = forall(i, eq(apply(f, i), apply(other, i)))
+    answer = refute(Obligation(theory, (same,), eq(call(measure, f), call(measure, other))), SMALL, solver)
+    assert answer.status is Status.UNSAT
+    apart = refute(Obligation(theory, (), eq(call(measure, f), call(measure, other))), SMALL, solver)
+    assert (apart.status is Status.UNSAT, apart.abstracted) == (False, ())
 
 
 @pytest.mark.parametrize("solver", BOTH)

@@ -26,6 +26,7 @@ from stemai.kernel.terms import (
     free,
     make,
     named_type,
+    number,
 )
 from stemai.kernel.theory import Datatype, Theory
 from stemai.kernel.values import quote
@@ -182,6 +183,7 @@ BOXED = [
     (True, [le(I(0), x), eq(bag, put(x, more))], in_bag(bag, eq(bound(1, INT), x))),
     (True, [], in_part(part, make("rational", bound(0, REAL)))),
     (True, [make("rational", r), make("rational", s), eq(call(PART, r), call(PART, s))], eq(r, s)),
+    (True, [], in_part(call(PART, number(1, REAL)), eq(bound(0, REAL), number(1, REAL)))),
     (False, [eq(put(x, bag), put(y, more))], eq(x, y)),
     (False, [], eq(put(I(-1), bag), put(I(0), bag))),
     (False, [], not_(eq(put(I(-1), bag), put(I(0), bag)))),
@@ -200,6 +202,12 @@ BOXED = [
 def test_fields_with_a_guard(solver: str, holds: bool, hypotheses: list[Term], conclusion: Term) -> None:
     """No value has anything else in such a field, and what else a constructor is given makes is not known."""
     assert (ask(solver, hypotheses, conclusion, FEW).status is Status.UNSAT) == holds
+
+
+@pytest.mark.parametrize("solver", BOTH)
+def test_a_field_of_type_rat_is_known_in_part(solver: str) -> None:
+    """Which numbers are rational no solver knows fully, so a model may have a value that is none."""
+    assert ask(solver, [], in_part(part, eq(bound(0, REAL), number(1, REAL))), FEW).abstracted == ("rational",)
 
 
 def test_no_name_reaches_the_text() -> None:

@@ -6,7 +6,7 @@ occur, so they are weaker than the definitions: that costs proofs, never soundne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
@@ -15,7 +15,9 @@ from typing import Final
 from stemai.kernel.terms import (
     INT,
     REAL,
+    Symbol,
     Term,
+    call,
     conjunction,
     forall,
     fresh,
@@ -23,6 +25,7 @@ from stemai.kernel.terms import (
     instantiate,
     make,
     number,
+    pointwise,
 )
 
 
@@ -41,6 +44,24 @@ class Facts:
 def facts_of(term: Term) -> Facts:
     """The facts of a closed `term` whose operator is a key of `_FACTS`."""
     return _FACTS[term.op](term)
+
+
+def congruence(symbol: Symbol, left: Sequence[Term | None], right: Sequence[Term | None]) -> Term:
+    """That `symbol` has the same values at two choices of functions, if these agree everywhere.
+
+    A choice has one closed function for each parameter that is one, and None for any other.  Raises: LimitReached.
+    """
+    pairs = [(f, g) for f, g in zip(left, right, strict=True) if f is not None and g is not None]
+    sorts = [p.carrier for p, f in zip(symbol.parameters, left, strict=True) if f is None]
+    variables = fresh(sorts, *(f for pair in pairs for f in pair))
+    values = [
+        call(symbol, *(next(rest) if f is None else f for f in choice))
+        for choice, rest in ((left, iter(variables)), (right, iter(variables)))
+    ]
+    formula = implication([pointwise(f, g) for f, g in pairs if f != g], _eq(*values))
+    for variable in reversed(variables):
+        formula = forall(variable, formula)
+    return formula
 
 
 def _zero(sort_of: Term) -> Term:

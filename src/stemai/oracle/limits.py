@@ -15,6 +15,7 @@ BINDERS: Final = 10_000  # quantifiers and sums of one formula, counted without 
 WORD_GATES: Final = 300_000  # gates of all multiplications and divisions of words, about 2 kB of memory each
 POLYNOMIAL: Final = 100_000  # terms times degree of one polynomial, multiplied out
 FACTS: Final = 500  # instances of defining facts (sqrt, powers, sums, ...) for one obligation
+CHOICES: Final = 20  # choices of functions for a symbol of which it is said that equal ones have equal values
 SUM_UNROLL: Final = 64  # terms of a sum or product between two numerals that are written out
 POWER_NODES: Final = 64  # exponent up to which the power of an atom is written as a product
 POWER_SUMS: Final = 12  # the same for the power of a compound term

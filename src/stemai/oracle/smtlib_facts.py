@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import partial
+from itertools import combinations
 from math import isqrt
 from typing import Final
 
 from stemai.kernel.terms import INT as INT_SORT
 from stemai.kernel.terms import REAL as REAL_SORT
-from stemai.kernel.terms import Term, instantiate, make, number
+from stemai.kernel.terms import Symbol, Term, instantiate, make, number, pointwise
 from stemai.oracle import limits
+from stemai.oracle.obligation import NotExpressible
 from stemai.oracle.sexpr import Node
-from stemai.oracle.smtlib_printer import BOOL, INT, REAL, Build, Env, Printer
+from stemai.oracle.smtlib_printer import BOOL, INT, REAL, Build, Choice, Env, Printer
 
 # ----------------------------------------------------------------------------------------------------- roots
 
@@ -43,7 +45,13 @@ def _root(p: Printer, term: Term, env: Env) -> Node:
 
 
 def finish_facts(p: Printer) -> None:
-    """The facts that can be said only when everything else has been: roots as a function, rationality of every term."""
+    """The facts that can be said only when everything else has been: one value of a symbol at functions that agree
+    everywhere, roots as a function, rationality of every term."""
+    for symbol, choices in [(s, c[: limits.CHOICES]) for s, c in p.choices.items()]:
+        for functions, others in combinations(choices, 2):
+            _congruence(p, symbol, functions, others)
+        if p.choices[symbol] != choices:  # there are more, or the facts have brought more
+            p.abstracted.add("call")
     if "sqrt" in p.names:
         for x, root in list(p.roots.items()):
             p.say(p.equal(p.nodes.app(p.names["sqrt"], REAL, x), root))
@@ -53,6 +61,19 @@ def finish_facts(p: Printer) -> None:
             if term.op not in ("free", "bound"):
                 _rational(p, make("rational", term), env)
         p.unfolding -= 1
+
+
+def _congruence(p: Printer, symbol: Symbol, functions: Choice, others: Choice) -> None:
+    """The values of `symbol` are equal where the functions that it is given are."""
+    given = dict(functions)
+    values = [p.nodes.open(p.sort(t.carrier)) for i, t in enumerate(symbol.parameters) if i not in given]
+    names, sort = [p.names[(symbol, *choice)] for choice in (functions, others)], p.sort(symbol.result.carrier)
+    try:
+        agree = [p.visit(pointwise(f, g), ()) for (_, f), (_, g) in zip(functions, others, strict=True) if f != g]
+    except NotExpressible:
+        p.abstracted.add("call")
+    else:
+        p.when(*agree, p.equal(*(p.nodes.app(name, sort, *values) for name in names)))
 
 
 # ---------------------------------------------------------------------------------------------------- powers

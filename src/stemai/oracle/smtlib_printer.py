@@ -7,13 +7,14 @@ from fractions import Fraction
 from typing import Any, Final
 
 from stemai.errors import KernelError, LimitReached
-from stemai.kernel.terms import T_NAT, T_RAT, Sort, Term, Type, pointwise
+from stemai.kernel.terms import T_NAT, T_RAT, Sort, Symbol, Term, Type, pointwise
 from stemai.kernel.theory import Datatype, Theory
 from stemai.oracle import limits
 from stemai.oracle.obligation import NotExpressible
 from stemai.oracle.sexpr import Node, Nodes
 
 Env = tuple[Node, ...]  # what stands for each enclosing binder, the outermost first
+Choice = list[tuple[int, Term]]  # the functions that a symbol is given, with their places among its arguments
 Build = Callable[["Printer", Term, Env], Node]
 BOOL, INT, REAL, FUNCTION = "Bool", "Int", "Real", "->"
 UNFOLDINGS: Final = 2  # how often an unfolded power or sum may bring one that is unfolded in turn
@@ -31,6 +32,7 @@ class Printer:
         self.declarations: list[str] = []
         self.facts: list[Node] = []
         self.names: dict[Any, str] = {}
+        self.choices: dict[Symbol, list[Choice]] = {}  # those met so far
         self.roots: dict[Node, Node] = {}  # closed square roots: each is a constant
         self.real_terms: list[tuple[Term, Env]] = []  # the closed ones of the obligation itself
         self.unfolding = 0
@@ -165,6 +167,7 @@ class Printer:
 
     def is_rational(self, value: Node) -> Node:
         """That a real number is rational: a predicate of which some facts are known."""
+        self.abstracted.add("rational")
         return self.nodes.app(self.declare("rational_", "rational", [REAL], BOOL), BOOL, value)
 
     def declare(self, prefix: str, key: Any, arguments: list[str], result: str) -> str:
@@ -247,14 +250,15 @@ class Printer:
         return self.nodes.app(name, self.sort(term.sort), *[self.visit(a, env) for a in arguments])
 
     def _call(self, term: Term, env: Env) -> Node:
-        """A symbol applied to functions is a symbol of its own for each choice of these functions."""
+        """A symbol applied to functions is a symbol of its own for each choice of these functions; see `finish_facts`."""
         if self.theory.is_constructor(term.data):
             own = self.sort(term.sort)
             index = self.theory.datatypes[term.sort.name].constructors.index(term.data)
             fields = [self._enter(t, self.visit(a, env)) for a, t in zip(term.args, term.data.parameters, strict=True)]
             self.legend[f"{own}_{index}"] = term
             return self.nodes.app(f"{own}_{index}", own, *fields)
-        functions, values = [], []
+        functions: Choice = []
+        values: list[Node] = []
         for position, argument in enumerate(term.args):
             if argument.sort.result is None:
                 values.append(self.visit(argument, env))
@@ -263,6 +267,9 @@ class Printer:
             else:
                 functions.append((position, argument))
         sort = self.sort(term.sort)
+        choices = self.choices.setdefault(term.data, [])
+        if functions and functions not in choices:
+            choices.append(functions)
         name = self.declare("f", (term.data, *functions), [v.sort for v in values], sort)
         self.legend[name] = term
         return self.nodes.app(name, sort, *values)

@@ -35,7 +35,7 @@ from stemai.kernel.terms import (
 from stemai.kernel.theory import Datatype, Theory
 from stemai.oracle import limits
 from stemai.oracle.bounds import has_quantifier, require_modest
-from stemai.oracle.facts import facts_of, literal
+from stemai.oracle.facts import congruence, facts_of, literal
 from stemai.oracle.lifting import close_fact, open_term, template
 from stemai.oracle.obligation import NotExpressible, Obligation
 
@@ -119,6 +119,7 @@ class Z3Printer:
         self.printed = Printed()
         self.variables: dict[Term, Any] = {}  # free variables: constants, or functions
         self.symbols: dict[Any, Any] = {}  # (symbol, functions among its arguments) -> function
+        self._linked: list[Any] = []  # its keys, those of which congruence is said
         self.sorts: dict[Sort, Any] = {}
         self.guarded: dict[Type, Guarded] = {}
         self.context = context
@@ -145,6 +146,8 @@ class Z3Printer:
     def drain(self) -> Iterator[Any]:
         """The facts about every term met so far, and about the terms that these facts bring."""
         said = position = 0
+        yield from self._congruences()
+        self._ask_rational()
         while position < len(self._waiting) and said < limits.FACTS:
             term, generation = self._waiting[position]
             position += 1
@@ -157,6 +160,7 @@ class Z3Printer:
                     continue
             if position == len(self._waiting):
                 self._ask_rational()
+        yield from self._congruences()
         yield from self._link_roots()
         for type_, guarded in self.guarded.items():
             yield from self._ranges(type_, guarded)
@@ -292,6 +296,8 @@ class Z3Printer:
             sort = z3.DeclareSort(name, self.context)
             found = Guarded(sort, z3.Function(f"{name}.in", carrier, sort), z3.Function(f"{name}.out", sort, carrier))
             self.guarded[type_] = found
+            if type_ == T_RAT:
+                self.printed.abstracted.add("rational")
         return found
 
     def _ranges(self, type_: Type, guarded: Guarded) -> Iterator[Any]:
@@ -336,7 +342,7 @@ class Z3Printer:
         return function(*self._all(term.args[1:], env))
 
     def _call(self, term: Term, env: Env) -> Any:
-        """A symbol that takes functions becomes one symbol for each choice of them."""
+        """A symbol that takes functions becomes one symbol for each choice of them; see `_congruences`."""
         made = self.constructor(term.data)
         if made is not None:
             given = zip(self._all(term.args, env), map(self._guarded, term.data.parameters), strict=True)
@@ -351,6 +357,22 @@ class Z3Printer:
             function = self._function(f"f{len(self.symbols)}", tuple(v.sort for v in values), term.sort)
             self.symbols[key] = function
         return function(*self._all(values, env))
+
+    def _congruences(self) -> Iterator[Any]:
+        """That a symbol has one value at functions that agree everywhere, for each two choices of functions met so far."""
+        self._generation += 1
+        while len(self._linked) < len(self.symbols):
+            symbol, chosen = new = list(self.symbols)[len(self._linked)]
+            met = [before for known, before in self._linked if known == symbol]
+            if len(met) >= limits.CHOICES:
+                self.printed.abstracted.add("call")
+            for before in met[: limits.CHOICES]:
+                try:
+                    yield self.formula(congruence(symbol, before, chosen))
+                except NotExpressible:
+                    self.printed.abstracted.add("call")
+            self._linked.append(new)
+        self._generation -= 1
 
     def _equation(self, term: Term, env: Env) -> Any:
         """Functions are equal where they agree everywhere."""
