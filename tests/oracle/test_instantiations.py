@@ -1,15 +1,31 @@
-"""The instantiations with which cvc5 refutes, read back; and text that says something else than it should."""
+"""The instantiations with which solvers refute, read back; and text that says something else than it should."""
 
 from __future__ import annotations
+
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stemai.kernel.terms import INT, Symbol, Term, call, exists, forall, free, function_sort, make, number
+from stemai.kernel.terms import (
+    INT,
+    REAL,
+    Symbol,
+    Term,
+    bitvec,
+    call,
+    exists,
+    forall,
+    free,
+    function_sort,
+    make,
+    number,
+    word,
+)
 from stemai.kernel.terms import T_INT as INTEGER
 from stemai.kernel.theory import Theory
-from stemai.oracle import Budget, Obligation, Status, instances, refute
+from stemai.oracle import Budget, Obligation, Status, explain, instances, refute
 from stemai.oracle.instantiations import read_instantiations
 
 A, X, Y = (free(name, INT) for name in "axy")
@@ -51,6 +67,35 @@ def test_without_a_core_there_are_no_instances() -> None:
     answer = refute(question, Budget(rlimit=200_000), "cvc5")
     assert answer.status is Status.UNSAT
     assert instances(question, answer) == ()
+
+
+def test_the_log_of_z3_says_which_instances_are_needed() -> None:
+    """It has tried others, and of the facts without quantifiers it needs one."""
+    start = make("eq", f(at(0)), at(0))
+    question = Obligation(Theory(), (make("le", A, f(at(40))), STEP, start), make("le", at(3), f(at(3))))
+    answer = explain(question, Budget(rlimit=400_000), "z3")
+    assert (answer.status, answer.solver) == (Status.UNSAT, "z3")
+    assert set(instances(question, answer)) == {(STEP, (at(i),)) for i in range(3)}
+
+
+def test_the_log_of_z3_has_words_and_rational_numbers() -> None:
+    byte = bitvec(8)
+    w, g = free("w", byte), free("g", function_sort([byte], byte))
+    turned = forall(w, make("eq", make("apply", g, make("bvxor", w, word(3, 8))), make("apply", g, w)))
+    question = Obligation(Theory(), (turned,), make("eq", *(make("apply", g, word(i, 8)) for i in (1, 2))))
+    (instance,) = instances(question, explain(question, Budget(rlimit=400_000), "z3"))
+    assert instance in ((turned, (word(1, 8),)), (turned, (word(2, 8),)))
+    r, h = free("r", REAL), free("h", function_sort([REAL], REAL))
+    bounded = forall(r, make("lt", make("apply", h, r), r))
+    half = number(Fraction(-1, 2), REAL)
+    question = Obligation(Theory(), (bounded,), make("lt", make("apply", h, half), number(0, REAL)))
+    assert instances(question, explain(question, Budget(rlimit=400_000), "z3")) == ((bounded, (half,)),)
+
+
+def test_what_is_not_refuted_has_no_log() -> None:
+    question = Obligation(Theory(), (STEP,), make("lt", f(at(5)), f(at(3))))
+    answer = explain(question, Budget(rlimit=200_000), "z3")
+    assert (answer.status, instances(question, answer)) == (Status.UNKNOWN, ())
 
 
 def said(values: str, binders: str = "(b0 Int) (b1 Int)") -> str:

@@ -12,7 +12,7 @@ from stemai.judge.certify import certify
 from stemai.judge.certify.quantifiers import at_instances, mentions_quantifiers
 from stemai.judge.session import Session
 from stemai.kernel.terms import Term
-from stemai.oracle import Answer, Budget, Obligation, Status, instances, refute
+from stemai.oracle import Answer, Budget, Obligation, Status, explain, instances, refute
 
 
 def ask(
@@ -22,8 +22,7 @@ def ask(
     cpu_s = limits.LEAF_CPU_S if solver == "z3" else limits.SECOND_CPU_S
     obligation = Obligation(session.proof.theory, tuple(hypotheses), goal)
     answer = refute(obligation, Budget(rlimit=rlimit, cpu_s=cpu_s), solver, want_core=want_core)
-    session.solver_seconds += answer.seconds
-    session.solver_steps += answer.steps
+    _account(session, answer)
     return answer
 
 
@@ -46,15 +45,27 @@ def certify_refuted(
 
 
 def _by_instances(session: Session, used: list[Term], lines: list[int], goal: Term, hints: list[Term]) -> int | None:
-    """The goal from the instances with which cvc5 refutes it, and from the facts that it needs beside them."""
-    answer = ask(session, used, goal, limits.INSTANCE_RLIMIT, want_core=True, solver="cvc5")
-    found = instances(Obligation(session.proof.theory, tuple(used), goal), answer)
-    if answer.status is not Status.UNSAT or not found:
-        return None
+    """The goal from the instances with which a solver refutes it, and from the facts that it needs beside them.
+
+    cvc5 says which instances its proof has used, Z3 which it has tried: so Z3 is asked where cvc5 does not help.
+    """
+    obligation = Obligation(session.proof.theory, tuple(used), goal)
     mark = len(session.proof.lines)
-    needed = range(len(used)) if answer.core is None else answer.core
-    premises = at_instances(session.proof, [lines[i] for i in needed], found)
-    line = certify(session.proof, premises, goal, hints)
-    if line is None:
+    for solver in ("cvc5", "z3"):
+        answer = explain(obligation, Budget(rlimit=limits.INSTANCE_RLIMIT, cpu_s=limits.SECOND_CPU_S), solver)
+        _account(session, answer)
+        found = instances(obligation, answer)
+        if answer.status is not Status.UNSAT or not found:
+            continue
+        needed = range(len(used)) if answer.core is None else answer.core
+        premises = at_instances(session.proof, [lines[i] for i in needed], found)
+        line = certify(session.proof, premises, goal, hints)
+        if line is not None:
+            return line
         del session.proof.lines[mark:]
-    return line
+    return None
+
+
+def _account(session: Session, answer: Answer) -> None:
+    session.solver_seconds += answer.seconds
+    session.solver_steps += answer.steps

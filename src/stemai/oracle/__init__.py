@@ -7,7 +7,7 @@ from stemai.oracle.apart import Ended, TooLate, apart, die_with_parent
 from stemai.oracle.clock import limited
 from stemai.oracle.instantiations import instances
 from stemai.oracle.obligation import Answer, Budget, Model, Obligation, Status
-from stemai.oracle.registry import SOLVERS, keep_apart, refute, versions, warm_up, warm_up_child
+from stemai.oracle.registry import SOLVERS, explain, keep_apart, refute, versions, warm_up, warm_up_child
 
 __all__ = [
     "SOLVERS",
@@ -20,6 +20,7 @@ __all__ = [
     "TooLate",
     "apart",
     "die_with_parent",
+    "explain",
     "instances",
     "keep_apart",
     "limited",

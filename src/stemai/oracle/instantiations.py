@@ -1,4 +1,4 @@
-"""What cvc5 prints of its instantiations, as terms of the kernel.  Hints: what cannot be read is left out.
+"""What cvc5 prints of its instantiations, or `z3_log.py` for Z3, as terms of the kernel.  Hints: what cannot be read is left out.
 
 The names of a script are ours alone, its binders among them, and cvc5 keeps them; so the names say which quantifier an
 instantiation is of, however its body was rewritten.
@@ -25,7 +25,7 @@ _TOKEN: Final = re.compile(r"[()]|[^\s()]+")
 
 
 def instances(obligation: Obligation, answer: Answer) -> tuple[Instance, ...]:
-    """The instances of quantified formulas with which cvc5 has refuted the obligation, if it was asked for a core."""
+    """The instances of quantified formulas with which a solver has refuted the obligation, if it was asked to explain."""
     if not answer.instantiations:
         return ()
     return read_instantiations(answer.instantiations, print_script(obligation).legend)

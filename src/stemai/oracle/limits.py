@@ -23,6 +23,7 @@ NUMERAL_BITS: Final = 12_000  # size of a power of numerals that is computed
 PRIME_TRIAL: Final = 1_000_000  # numerals below this are tested for primality by division
 MODEL_NODES: Final = 20_000  # nodes of a solver's model that are read back
 INSTANCES: Final = 200  # instantiations of one refutation that are read back
+LOGGED: Final = 2_000  # instantiations of one refutation that are kept from Z3's log
 INSTANTIATIONS_BYTES: Final = 200_000  # size of the text that says what they are
 INSTANTIATIONS_DEPTH: Final = 60  # of the brackets in it
 

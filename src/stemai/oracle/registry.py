@@ -31,16 +31,25 @@ def refute(
     Raises: F001 (the solver is not installed), F003 (no such solver).
     """
     module = _module(solver)
+    return _answered(lambda: module.solve(obligation, budget, want_core, want_model), budget, solver)
 
-    def ask() -> Answer:
-        answer: Answer = module.solve(obligation, budget, want_core, want_model)
-        return answer
 
-    return (
-        _apart(ask, budget, Answer(Status.UNKNOWN, "", 0, solver, module.VERSION))
-        if solver in _APART
-        else ask()
-    )
+def explain(obligation: Obligation, budget: Budget, solver: str) -> Answer:
+    """A refutation with the instances that it has used in `instantiations`, and from cvc5 its core.
+
+    Raises: F001, F003.
+    """
+    if solver == "z3":
+        _module(solver)
+        log = importlib.import_module("stemai.oracle.z3_log")
+        return _answered(lambda: log.logged(obligation, budget), budget, solver)
+    return refute(obligation, budget, solver, want_core=True)
+
+
+def _answered(ask: Callable[[], Answer], budget: Budget, solver: str) -> Answer:
+    if solver not in _APART:
+        return ask()
+    return _apart(ask, budget, Answer(Status.UNKNOWN, "", 0, solver, _module(solver).VERSION))
 
 
 def keep_apart() -> None:
