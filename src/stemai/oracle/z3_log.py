@@ -16,6 +16,7 @@ from stemai.oracle import limits
 from stemai.oracle.clock import limited
 from stemai.oracle.obligation import Answer, Budget, NotExpressible, Obligation, Status
 from stemai.oracle.smtlib import print_script
+from stemai.oracle.z3_solver import limit_memory
 
 _STAGES: Final[tuple[dict[str, Any], ...]] = ({"auto_config": False, "mbqi": False}, {})
 _HEADS: Final = {z3.Z3_OP_ITE: "ite", z3.Z3_OP_UMINUS: "-"}
@@ -28,6 +29,7 @@ def logged(obligation: Obligation, budget: Budget) -> Answer:
     try:
         script = print_script(obligation)
         answer = replace(answer, dropped=script.dropped, abstracted=script.abstracted)
+        limit_memory(budget.memory_mb)
         for options in _STAGES:
             answer = _run(script.text, options, budget, answer)
             if answer.status is Status.UNSAT:
@@ -52,7 +54,8 @@ def _run(text: str, options: dict[str, Any], budget: Budget, answer: Answer) -> 
 
 def _solver(budget: Budget, context: Any = None, **options: Any) -> Any:
     solver = z3.SimpleSolver(ctx=context or z3.Context())
-    for name, value in {**options, "ctrl_c": False, "rlimit": max(1, budget.rlimit // len(_STAGES))}.items():
+    bounds = {"rlimit": max(1, budget.rlimit // len(_STAGES)), "timeout": max(1, int(budget.wall_s * 1000))}
+    for name, value in {**options, **bounds, "ctrl_c": False}.items():
         solver.set(name, value)
     return solver
 
@@ -62,7 +65,9 @@ def _note(tried: dict[str, Any], step: Any) -> None:
     if step.decl().name() != "inst" or len(tried) >= limits.LOGGED:
         return
     quantifier, denied, *rest = step.children()
-    values = next(part for part in rest if part.decl().name() == "bind").children()
+    values = next((part.children() for part in rest if z3.is_app(part) and part.decl().name() == "bind"), None)
+    if values is None or not z3.is_quantifier(quantifier) or len(values) != quantifier.num_vars():
+        return
     names = " ".join(f"({quantifier.var_name(i)} _)" for i in range(quantifier.num_vars()))
     said = f"(instantiations (forall ({names}) _) ({' '.join(map(_text, values))}))"
     tried.setdefault(said, denied.arg(0) if z3.is_not(denied) else z3.Not(denied))

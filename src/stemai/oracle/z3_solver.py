@@ -96,7 +96,7 @@ def solve(obligation: Obligation, budget: Budget, want_core: bool, want_model: b
 def _print(obligation: Obligation, budget: Budget, so_far: Answer) -> tuple[Z3Printer | None, Answer]:
     """The obligation in a fresh context, or the answer that says why not; and what this cost."""
     started = time.perf_counter()
-    _limit_memory(budget.memory_mb)
+    limit_memory(budget.memory_mb)
     context = z3.Context()
     opened = time.perf_counter()
     printer, reason = None, ""
@@ -113,7 +113,7 @@ def _print(obligation: Obligation, budget: Budget, so_far: Answer) -> tuple[Z3Pr
     return printer, answer
 
 
-def _limit_memory(memory_mb: int) -> None:
+def limit_memory(memory_mb: int) -> None:
     """A limit for the whole process: the solver's own `max_memory` does not hold while words are bit-blasted.
 
     It is above what is allocated already: after `out of memory` Z3 never frees some of it, and a limit that is reached
