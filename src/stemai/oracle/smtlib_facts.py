@@ -13,6 +13,7 @@ from itertools import combinations
 from math import isqrt
 from typing import Final
 
+from stemai.errors import KernelError, LimitReached
 from stemai.kernel.terms import INT as INT_SORT
 from stemai.kernel.terms import REAL as REAL_SORT
 from stemai.kernel.terms import Symbol, Term, instantiate, make, number, pointwise
@@ -70,7 +71,7 @@ def _congruence(p: Printer, symbol: Symbol, functions: Choice, others: Choice) -
     names, sort = [p.names[(symbol, *choice)] for choice in (functions, others)], p.sort(symbol.result.carrier)
     try:
         agree = [p.visit(pointwise(f, g), ()) for (_, f), (_, g) in zip(functions, others, strict=True) if f != g]
-    except NotExpressible:
+    except (NotExpressible, LimitReached, KernelError):  # or it is too deep or too long for a kernel term
         p.abstracted.add("call")
     else:
         p.when(*agree, p.equal(*(p.nodes.app(name, sort, *values) for name in names)))

@@ -43,7 +43,7 @@ def _run(text: str, options: dict[str, Any], budget: Budget, answer: Answer) -> 
     solver = _solver(budget, **options)
     solver.from_string(text)
     tried: dict[str, Any] = {}
-    with limited(budget.cpu_s, solver.ctx.interrupt):
+    with limited(budget.cpu_s / len(_STAGES), solver.ctx.interrupt):
         log = z3.OnClause(solver, lambda step, _, __: _note(tried, step))
         result = solver.check()
         del log

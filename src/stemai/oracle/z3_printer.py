@@ -369,7 +369,7 @@ class Z3Printer:
             for before in met[: limits.CHOICES]:
                 try:
                     yield self.formula(congruence(symbol, before, chosen))
-                except NotExpressible:
+                except (NotExpressible, LimitReached, KernelError):  # or it is too deep or too long for a kernel term
                     self.printed.abstracted.add("call")
             self._linked.append(new)
         self._generation -= 1
