@@ -11,6 +11,7 @@ import stemai.language
 from stemai.errors import LanguageError
 from stemai.language import elaborate, parse_problem
 from stemai.language.codes import CODES, ERRORS, WARNINGS
+from stemai.library import elaborate as with_library
 
 pytestmark = pytest.mark.fast
 
@@ -27,7 +28,7 @@ def test_a_bad_example_raises_its_code(code: str) -> None:
 
 @pytest.mark.parametrize("code", WARNINGS)
 def test_a_bad_example_gives_its_warning(code: str) -> None:
-    module = elaborate(parse_problem(WARNINGS[code].bad_example))
+    module = with_library(parse_problem(WARNINGS[code].bad_example))
     assert code in {w.code for p in module.problems for w in p.warnings}
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from stemai.language import parse_problem, parse_submission
 from stemai.language.source import SIGNS
-from stemai.language.words import BUILT_IN, FIXED, KEYWORDS, LATER, METHODS
+from stemai.language.words import BUILT_IN, FIXED, KEYWORDS, METHODS
 from stemai.library import elaborate
 
 pytestmark = pytest.mark.fast
@@ -39,7 +39,7 @@ def test_every_example_has_a_meaning(page: str, number: int, text: str) -> None:
 
 def test_the_page_lists_the_words_of_the_language() -> None:
     listed = MANUAL[MANUAL.index("## Words") :]
-    for word in (*KEYWORDS, *BUILT_IN, *FIXED, *LATER):
+    for word in (*KEYWORDS, *BUILT_IN, *FIXED):
         assert f"`{word}`" in listed
 
 

@@ -7,7 +7,6 @@ import pytest
 from stemai.errors import LanguageError
 from stemai.language import parse_problem, parse_submission
 from stemai.language.slips import SLIPS, Slip
-from stemai.language.words import LATER
 
 pytestmark = pytest.mark.fast
 
@@ -69,13 +68,6 @@ def test_other_errors_say_what_could_follow(text: str, cause: str, mend: str) ->
     assert error.code == "L010"
     assert cause in error.cause
     assert mend in error.mend
-
-
-@pytest.mark.parametrize("word", sorted(LATER))
-def test_words_of_later_versions_are_said_to_be_so(word: str) -> None:
-    error = refused(f"{word} t := x")
-    assert error.code == "L012"
-    assert "later version" in error.message
 
 
 def test_an_error_at_the_end_points_at_the_last_word() -> None:

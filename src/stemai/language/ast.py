@@ -96,9 +96,10 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """`a[i]`, an element of an array of a program, or a value of a function, which may have updates."""
+    """`a[i]`, an element of an array of a program, a value of a map, or an element of a sequence; maps and sequences may have
+    updates, and a sequence may be any expression."""
 
-    array: Identifier | Update
+    array: Identifier | Expression
     index: Expression
     place: Place = field(compare=False, repr=False)
 
@@ -275,6 +276,14 @@ class SetLiteral:
 
 
 @dataclass(frozen=True, slots=True)
+class Sequence:
+    """`[a, b, c]`, to be printed only: in what is read, the builder has written it out (sequences.py)."""
+
+    elements: tuple[Expression, ...]
+    place: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SetBuilder:
     """`{t | k : Int}`, `{t | k : Int, c}` (a family: `binders` are there) or `{x | c}` (a condition on `element`).
 
@@ -310,6 +319,7 @@ Expression = (
     | Match
     | Tuple
     | SetLiteral
+    | Sequence
     | SetBuilder
 )
 

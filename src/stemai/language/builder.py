@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 from lark import Token
 
 from stemai.errors import LanguageError, Place
-from stemai.language import ast
+from stemai.language import ast, sequences
 
 #: The one spelling of each operator and type that the tree knows.
 ASCII: Final = {
@@ -39,11 +39,13 @@ class Builder:
     def __init__(self) -> None:
         self._file = ""
         self._comments: list[Token] = []
+        self._speaks_of_sequences = False
 
     def begin(self, file: str) -> None:
         """Forget the parse before."""
         self._file = file
         self._comments = []
+        self._speaks_of_sequences = False
 
     def note_comment(self, token: Token) -> Token:
         """Keep a comment, which the parser itself never sees."""
@@ -86,13 +88,21 @@ class Builder:
     # ------------------------------------------------------------------------------------------------------ files
 
     def problem(self, parts: list[Any]) -> tuple[Any, ...]:
-        return tuple(parts)
+        return self._with_sequences(parts)
 
     def submission(self, parts: list[Any]) -> tuple[Any, ...]:
         return _attach_proofs(parts)
 
     def library(self, parts: list[Any]) -> tuple[Any, ...]:
-        return tuple(parts)
+        return self._with_sequences(parts)
+
+    def _with_sequences(self, items: list[Any]) -> tuple[Any, ...]:
+        """A file that speaks of sequences imports them."""
+        imported = {name.name for item in items if isinstance(item, ast.Import) for name in item.names}
+        if not self._speaks_of_sequences or sequences.MODULE in imported:
+            return tuple(items)
+        place = Place(self._file, 1, 1, 1, 1)
+        return ast.Import((ast.Identifier(sequences.MODULE, place),), place), *items
 
     # ------------------------------------------------------------------------------------------------------ items
 
@@ -443,30 +453,20 @@ class Builder:
         left, operator, right = parts
         return ast.Binary(ASCII.get(operator, str(operator)), left, right, self._place(parts))
 
-    def _run(self, operator: str, parts: list[Any]) -> Any:
-        """`a op b op c`, grouped to the left."""
+    def run(self, parts: list[Any]) -> Any:
+        """`a op b op c` with one operator, grouped to the left."""
         result = parts[0]
-        for right in parts[2::2]:
-            result = ast.Binary(operator, result, right, self._place((result, right)))
+        for operator, right in zip(parts[1::2], parts[2::2], strict=True):
+            result = ast.Binary(ASCII.get(operator, str(operator)), result, right, self._place((result, right)))
         return result
 
-    def band(self, parts: list[Any]) -> Any:
-        return self._run("band", parts)
-
-    def bor(self, parts: list[Any]) -> Any:
-        return self._run("bor", parts)
-
-    def xor(self, parts: list[Any]) -> Any:
-        return self._run("xor", parts)
-
-    def union(self, parts: list[Any]) -> Any:
-        return self._run("union", parts)
-
-    def inter(self, parts: list[Any]) -> Any:
-        return self._run("inter", parts)
-
-    def diff(self, parts: list[Any]) -> Any:
-        return self._run("diff", parts)
+    def joined(self, parts: list[Any]) -> Any:
+        """`r ++ s ++ t`, grouped to the right, as a sequence is made."""
+        self._speaks_of_sequences = True
+        result = parts[-1]
+        for left in parts[-3::-2]:
+            result = sequences.joined(left, result, self._place((left, result)))
+        return result
 
     def member(self, parts: list[Any]) -> ast.Member:
         return ast.Member(parts[0], parts[2], self._place(parts))
@@ -511,11 +511,17 @@ class Builder:
         return ast.Truth(parts[0] == "true", self._place(parts))
 
     def apply(self, parts: list[Any]) -> ast.Apply:
-        return ast.Apply(self._identifier(parts[0]), parts[2].parts, self._place(parts))
+        function = self._identifier(parts[0])
+        if function.name == sequences.TYPE:
+            self._speaks_of_sequences = True
+            function = replace(function, name=sequences.DATATYPE)
+        return ast.Apply(function, parts[2].parts, self._place(parts))
 
     def index(self, parts: list[Any]) -> ast.Index:
-        name, *updates = parts[:-3]
-        array = self.updated([name, *updates]) if updates else self._identifier(name)
+        first, *updates = parts[:-3]
+        if not isinstance(first, Token):
+            return ast.Index(first, parts[-2], self._place(parts))
+        array = self.updated([first, *updates]) if updates else self._identifier(first)
         return ast.Index(array, parts[-2], self._place(parts))
 
     def updated(self, parts: list[Any]) -> ast.Update:
@@ -536,6 +542,11 @@ class Builder:
     def listed(self, parts: list[Any]) -> ast.SetLiteral:
         elements = parts[1].parts if len(parts) == 3 else ()
         return ast.SetLiteral(elements, self._place(parts))
+
+    def sequence(self, parts: list[Any]) -> Any:
+        self._speaks_of_sequences = True
+        elements = parts[1].parts if len(parts) == 3 else ()
+        return sequences.listed(elements, self._place(parts))
 
     def condition(self, parts: list[Any]) -> ast.SetBuilder:
         return ast.SetBuilder(parts[1], (), parts[3], self._place(parts))

@@ -104,7 +104,7 @@ ERRORS: Final[dict[str, Code]] = {
     ),
     "L022": Code(
         "a word of the language as a name",
-        "Built-in functions and words of later versions cannot be given another meaning.",
+        "Built-in functions and types cannot be given another meaning.",
         "theorem t (abs : Real) : abs = abs\n",
         "Choose another name.",
     ),
@@ -336,6 +336,12 @@ WARNINGS: Final[dict[str, Code]] = {
         "`0^0` is 1.",
         "theorem t (x : Real) (n : Nat) : x^n = x^n\n",
         "Add a hypothesis that the base or the exponent is not 0.",
+    ),
+    "W008": Code(
+        "an element that may be beyond the end of a sequence",
+        "`s[i]` is 0, `false` or `[]`, by the type of the elements, where `length(s) <= i`.",
+        "theorem t (s : Seq(Int)) : s[0] = s[0]\n",
+        "Add a hypothesis `i < length(s)`, or say the value there with `nth(s, i, d)`.",
     ),
 }
 

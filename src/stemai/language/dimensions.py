@@ -242,6 +242,10 @@ class _Checker:
     def _entries(self, node: ast.Index | ast.Update, names: _Names) -> Dimension | None:
         """The dimension of the values of `m[k := v]…`, whose keys and values have those of m; of `m[k := v]…[j]` too."""
         updated = node if isinstance(node, ast.Update) else node.array
+        if not isinstance(updated, ast.Identifier | ast.Update):
+            self._plain(updated, names, "what is indexed again")
+            self._each([node.index] if isinstance(node, ast.Index) else (), names)
+            return NONE
         whole = self._lookup(_name_of(updated), names)
         wanted = whole.arguments[0].result if whole.arguments else NONE
         entries = updated.entries if isinstance(updated, ast.Update) else ()

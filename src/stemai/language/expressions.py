@@ -36,15 +36,15 @@ from stemai.kernel.terms import (
     pointwise,
 )
 from stemai.kernel.theory import Theory
-from stemai.language import ast, complexes, limits, sets
+from stemai.language import ast, complexes, limits, sequences, sets
 from stemai.language.complexes import T_COMPLEX
 from stemai.language.inference import first_uses
-from stemai.language.instances import constructors_named, instance_name
+from stemai.language.instances import MARK, constructors_named, instance_name
 from stemai.language.matching import Matching
 from stemai.language.printer import quoted
 from stemai.language.rendering import written_type
 from stemai.language.scopes import Scope, require_new_name
-from stemai.language.settling import Settler, coerced, mismatch
+from stemai.language.settling import Settler, coerced, evident, mismatch
 from stemai.language.trees import (
     Choice,
     Iteration,
@@ -79,7 +79,7 @@ from stemai.language.vocabulary import (
     with_types,
 )
 from stemai.language.walk import walk
-from stemai.language.warnings import W_SQRT, Corner
+from stemai.language.warnings import W_BEYOND, W_SQRT, Corner
 from stemai.language.words import BUILT_IN
 
 BOUND: Final = "!bound:"  # begins the name of a bound variable while its scope is read; no other name has it
@@ -263,24 +263,38 @@ class Elaborator:
         return term, type_
 
     def _candidates(self, node: ast.Name | ast.Apply, scope: Scope) -> list[Symbol]:
-        """The constructors that the head of `node` may stand for, by its name and by the variables that it is given."""
+        """The constructors that the head of `node` may stand for, by its name and by what it is given."""
         if isinstance(node, ast.Name):
             return constructors_named(node.name, self.theory)
+        return self._fitting(node, scope) or constructors_named(node.function.name, self.theory)
+
+    def _fitting(self, node: ast.Apply, scope: Scope) -> list[Symbol]:
+        """The constructors of that name whose fields take the variables and the values of datatypes that `node` gives them."""
+
+        def takes(parameter: Type, argument: ast.Expression) -> bool:
+            if isinstance(argument, ast.Name) and argument.name in scope:
+                return fits(scope[argument.name][1], parameter)
+            head = argument.function if isinstance(argument, ast.Apply) else argument
+            generic = generic_named(head.name, self.theory) if isinstance(head, ast.Name | ast.Identifier) else None
+            return generic is None or parameter.name.startswith(generic.name.name + MARK)
+
         found = constructors_named(node.function.name, self.theory)
-        known = [scope[a.name][1] if isinstance(a, ast.Name) and a.name in scope else None for a in node.arguments]
         return [
             c for c in found
-            if len(c.parameters) != len(known)
-            or all(t is None or fits(t, p) for t, p in zip(known, c.parameters, strict=True))
-        ] or found  # fmt: skip
+            if len(c.parameters) != len(node.arguments) or all(map(takes, c.parameters, node.arguments))
+        ]  # fmt: skip
 
     def _constructor(self, node: ast.Name | ast.Apply, scope: Scope) -> Symbol | None:
         """The constructor that the head of `node` stands for, with all instances of a datatype in view.  Raises: L033."""
-        if isinstance(node, ast.Apply) and not constructors_named(node.function.name, self.theory):
+        if isinstance(node, ast.Apply) and not self._fitting(node, scope):
             self._enter_datatype(node, scope)
         found = self._candidates(node, scope)
         if len(found) > 1 and self._wanted is not None:
             found = [c for c in found if c.result == self._wanted] or found
+        item = generic_named(node.function.name, self.theory) if isinstance(node, ast.Apply) and len(found) > 1 else None
+        if item is not None and isinstance(node, ast.Apply):
+            own = instance_name(item.name.name, self._types_by_fields(node, item, scope))
+            found = [c for c in found if c.result.name == own] or found
         if len(found) > 1:
             raise LanguageError(
                 "L033",
@@ -292,13 +306,17 @@ class Elaborator:
         return found[0] if found else None
 
     def _enter_datatype(self, node: ast.Apply, scope: Scope) -> None:
-        """Have the first instance of a datatype, where the arguments of its constructor say all types."""
-        item, types = generic_named(node.function.name, self.theory), dict[str, Type]()
-        if item is None or self._datatype is None:
-            return
+        """Have the first instance of a datatype that fits, where the arguments of its constructor say all types."""
+        item = generic_named(node.function.name, self.theory)
+        types = () if item is None or self._datatype is None else self._types_by_fields(node, item, scope)
+        if item is not None and self._datatype is not None and types:
+            self.theory = self._datatype(item, types, node.place)
+
+    def _types_by_fields(self, node: ast.Apply, item: ast.DatatypeDeclaration, scope: Scope) -> tuple[Type, ...]:
+        """The types of the datatype `item` that what its constructor is given says; none where it does not say all."""
+        types = dict[str, Type]()
         self._types_of_fields(node, item, scope, types)
-        if all(p.name in types for p in item.parameters):
-            self.theory = self._datatype(item, tuple(types[p.name] for p in item.parameters), node.place)
+        return tuple(types[p.name] for p in item.parameters) if all(p.name in types for p in item.parameters) else ()
 
     def _types_of_fields(
         self, node: ast.Apply, item: ast.DatatypeDeclaration, scope: Scope, types: dict[str, Type]
@@ -313,11 +331,15 @@ class Elaborator:
                 continue
             if isinstance(argument, ast.Lambda) or (isinstance(argument, ast.Name) and generic_named(argument.name, self.theory)):
                 continue  # a `fun` or a `nil` says nothing by itself
-            reader = Elaborator(self.theory, instance=self._instance, datatype=self._datatype)
-            reader._steps = self._steps
-            type_ = reader.term(argument, scope, (), None)[1]
-            self.theory, self._steps = reader.theory, reader._steps
-            unify(field.type, type_, parameters, types, self.theory)
+            unify(field.type, self._type_of(argument, scope), parameters, types, self.theory)
+
+    def _type_of(self, node: ast.Expression, scope: Scope) -> Type:
+        """The type of an expression that will be read again, with all that is to be said of it."""
+        reader = Elaborator(self.theory, instance=self._instance, datatype=self._datatype)
+        reader._steps = self._steps
+        type_ = reader.term(node, scope, (), None)[1]
+        self.theory, self._steps = reader.theory, reader._steps
+        return type_
 
     def _basetype(self, node: ast.BaseType, scope: Scope, path: Path) -> Tree:
         raise LanguageError(
@@ -454,7 +476,39 @@ class Elaborator:
             return self._of_complex(node, scope, path)
         raise unknown(name, scope, self.theory, node.function.place, function=True)
 
+    def _held(self, base: ast.Identifier | ast.Expression, scope: Scope) -> Type:
+        """The type of what stands before `[…]`; Bool for a name that has none."""
+        if not isinstance(base, ast.Identifier | ast.Update):
+            return self._type_of(base, scope)
+        name = base.function.name if isinstance(base, ast.Update) else base.name
+        known = self.theory.symbols.get(name)
+        return scope[name][1] if name in scope else known.result if known is not None and not known.parameters else T_BOOL
+
+    def _element_type(self, base: ast.Identifier | ast.Expression, scope: Scope) -> Type | None:
+        """The type of the elements, where `base` is a sequence."""
+        return sequences.element_type(self._held(base, scope), self.theory)
+
+    def _beyond(self, node: ast.Index, scope: Scope, path: Path) -> None:
+        """Say that an element that is read may be beyond the end of the sequence."""
+        if self._warnings is None:
+            return
+        safe = self.formula(sequences.inside(node), scope, path)
+        index, length = safe.args
+        last = make("le", index, make("sub", length, number(1, INT)))
+        if evident(safe, path) or any(last in (fact, *fact.args) for fact in path):
+            return
+        where = f"length({quoted(sequences.unchanged(node))}) <= {quoted(node.index)}"
+        self._note(Corner(W_BEYOND, quoted(node), "the zero of its type", where, node.place, implication(path, safe)))
+
     def _index(self, node: ast.Index, scope: Scope, path: Path) -> Tree:
+        element = self._element_type(node.array, scope)
+        if element is not None:
+            self._beyond(node, scope, path)
+            return self.analyse(sequences.read_at(node, element, self.theory), scope, path)
+        if not isinstance(node.array, ast.Identifier | ast.Update):
+            raise LanguageError(
+                "L024", f"`{quoted(node.array)}` is no sequence", place=node.array.place, mend="a value of a function is `f(x)`"
+            )
         if isinstance(node.array, ast.Update):
             term, type_ = self._updated(node.array, scope, path)
         else:
@@ -525,13 +579,13 @@ class Elaborator:
             known = self._type_of_function(argument, scope)
             if known is not None:
                 unify(type_, known, parameters, types, self.theory)
-        for last in (False, True):  # first what says its type by itself; then, if need be, calls of schemas
+        for last in (False, True):  # first what says its type by itself; then, if need be, calls of schemas and constructors
             for i, argument in enumerate(given):
                 if isinstance(written[i], ast.Binary):
                     continue
                 if self._is_open(argument, scope) != last or (last and types.keys() >= parameters):
                     continue
-                if last and not (isinstance(argument, ast.Apply) and schema_named(argument.function.name, self.theory)):
+                if last and not isinstance(argument, ast.Apply):
                     continue
                 trees[i] = self._analysed(argument, scope, path, None)
                 if profile(trees[i]).settled is None:
@@ -771,7 +825,7 @@ class Elaborator:
                 short = abbreviation_named(head, self.theory)
                 if short is not None and short.result.result is not None:
                     return short.result
-            if isinstance(operand, ast.Update):
+            if isinstance(operand, ast.Update) and self._element_type(operand, scope) is None:
                 return self._of_one_argument(operand.function, scope)[1]
             if isinstance(operand, ast.Name):
                 if operand.name in scope and scope[operand.name][1].result is not None:
@@ -876,6 +930,12 @@ class Elaborator:
         body, _ = self.term(node.body, scope, path, expected.result)
         hint = tuple(name.name for name, _ in names)
         return make("lambda", abstract(body, variables), data=tuple(v.sort for v in variables), hint=hint)
+
+    def _update(self, node: ast.Update, scope: Scope, path: Path) -> Tree:
+        """A sequence with changes; that of a map is a function."""
+        if self._element_type(node, scope) is not None:
+            return self.analyse(sequences.updated(node), scope, path)
+        return self._bare_lambda(node, scope, path)
 
     def _bare_lambda(self, node: ast.Lambda | ast.Update, scope: Scope, path: Path) -> Tree:
         raise LanguageError(
@@ -1010,7 +1070,7 @@ _READERS: Final[dict[type, Any]] = {
     ast.Match: Elaborator._match,
     ast.Quantified: Elaborator._quantified,
     ast.Lambda: Elaborator._bare_lambda,
-    ast.Update: Elaborator._bare_lambda,
+    ast.Update: Elaborator._update,
     ast.LetIn: Elaborator._let,
     ast.Big: Elaborator._big,
 }

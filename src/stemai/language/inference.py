@@ -16,6 +16,7 @@ from stemai.kernel.theory import Theory
 from stemai.language import ast, complexes
 from stemai.language.instances import names_constructor
 from stemai.language.scopes import Scope
+from stemai.language.sequences import element_type
 from stemai.language.types import elaborate_type, is_number, largest, looks_like_type
 
 _ROUNDS: Final = 8
@@ -122,12 +123,18 @@ class _Reader:
         return self._binding(node, env, expected)
 
     def _entries(self, node: ast.Index | ast.Update, env: _Env) -> Type | None:
-        """The type of `m[k := v]…` or of `m[k := v]…[j]`, whose keys and values are of the types that m says."""
+        """The type of `m[k := v]…` or of `m[k := v]…[j]`, with the keys and values that m has, a map or a sequence."""
         updated = node if isinstance(node, ast.Update) else node.array
-        name = updated.function.name if isinstance(updated, ast.Update) else updated.name
-        type_ = env[name].type if name in env else self._scope[name][1] if name in self._scope else None
+        if not isinstance(updated, ast.Identifier | ast.Update):
+            type_ = self.visit(updated, env, None)
+        else:
+            name = updated.function.name if isinstance(updated, ast.Update) else updated.name
+            type_ = env[name].type if name in env else self._scope[name][1] if name in self._scope else None
         key = type_.arguments[0] if type_ is not None and type_.arguments else None
         result = None if type_ is None else type_.result
+        element = None if type_ is None else element_type(type_, self._theory)
+        if element is not None:
+            key, result = T_NAT, element
         for entry in updated.entries if isinstance(updated, ast.Update) else ():
             self.visit(entry.key, env, key)
             self.visit(entry.image, env, result)
@@ -282,7 +289,7 @@ class _Reader:
             return self._range(node, env)
         if isinstance(node, ast.Name) and node.name in self._scope:
             type_ = self._scope[node.name][1]
-            return type_.arguments[0] if len(type_.arguments) == 1 else None
+            return type_.arguments[0] if len(type_.arguments) == 1 else element_type(type_, self._theory)
         if isinstance(node, ast.SetLiteral):
             return self._tree(node.elements, env, None)
         if isinstance(node, ast.Binary):

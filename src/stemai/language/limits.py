@@ -18,6 +18,7 @@ STEPS: Final = 20_000  # proof steps of a file
 COMPLEX_POWER: Final = 32  # exponent of a complex number, which is multiplied out
 BITVEC_WIDTH: Final = 4_096  # bits of a word
 SET_ELEMENTS: Final = 256  # of a set that is listed
+SEQUENCE_ELEMENTS: Final = 256  # of a sequence that is listed
 CONSTRUCTORS: Final = 256  # of a datatype
 PARAMETERS: Final = 64  # parameters of one function
 ELABORATION_STEPS: Final = 500_000  # syntax nodes visited while one expression is given its meaning

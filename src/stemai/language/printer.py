@@ -215,9 +215,15 @@ def _unit(unit: ast.Expression) -> str:
     return print_expression(unit).replace(" * ", "*").replace(" / ", "/")
 
 
-def _updated(node: ast.Identifier | ast.Update) -> str:
+def _held(node: ast.Identifier | ast.Expression) -> str:
+    """What is indexed."""
     if isinstance(node, ast.Identifier):
         return node.name
+    plain = isinstance(node, ast.Update | ast.Index | ast.Apply | ast.Ascription)
+    return print_expression(node) if plain else f"({print_expression(node)})"
+
+
+def _updated(node: ast.Update) -> str:
     entries = (f"[{print_expression(e.key)} := {print_expression(e.image)}]" for e in node.entries)
     return node.function.name + "".join(entries)
 
@@ -233,7 +239,7 @@ _PRINTERS: Final[dict[type, Callable[[Any, bool], str]]] = {
     ast.Measured: lambda n, _: f"{print_expression(n.base)}[{_unit(n.unit)}]",
     ast.Truth: lambda n, _: "true" if n.value else "false",
     ast.Apply: lambda n, _: f"{n.function.name}({_commas(n.arguments)})",
-    ast.Index: lambda n, _: f"{_updated(n.array)}[{print_expression(n.index)}]",
+    ast.Index: lambda n, _: f"{_held(n.array)}[{print_expression(n.index)}]",
     ast.Update: lambda n, _: _updated(n),
     ast.Unary: _unary,
     ast.Binary: _binary,
@@ -244,6 +250,7 @@ _PRINTERS: Final[dict[type, Callable[[Any, bool], str]]] = {
     ast.Big: lambda n, _: f"{n.kind}({n.index.name} in {_domain(n.domain)}, {print_expression(n.body)})",
     ast.Match: lambda n, _: _match(n),
     ast.Tuple: lambda n, _: f"({_commas(n.elements)})",
+    ast.Sequence: lambda n, _: f"[{_commas(n.elements)}]",
     ast.SetLiteral: lambda n, _: f"{{{_commas(n.elements)}}}",
     ast.SetBuilder: lambda n, _: _set_builder(n),
 }

@@ -24,6 +24,7 @@ from stemai.kernel.terms import (
     T_RAT,
     T_REAL,
     Sort,
+    Symbol,
     Term,
     Type,
     bitvec_type,
@@ -36,8 +37,9 @@ from stemai.kernel.terms import (
 from stemai.language import ast, complexes, limits
 from stemai.language.printer import print_expression
 from stemai.language.scopes import Scope
+from stemai.language.sequences import elements_of
 from stemai.language.types import ARRAY, is_numeric, is_word, largest, rank, stays_natural
-from stemai.language.words import BUILT_IN, FIXED, KEYWORDS, LATER
+from stemai.language.words import BUILT_IN, FIXED, KEYWORDS
 
 _NOWHERE: Final = Place("<rendered>", 1, 1, 1, 1)
 _INFIX: Final = {"add": "+", "mul": "*", "sub": "-", "div": "/", "idiv": "div", "imod": "mod"}
@@ -50,7 +52,7 @@ _RELATIONS: Final = {
 }  # fmt: skip
 _FUNCTIONS: Final = ("abs", "min", "max")
 _OWN: Final = ("ite", "match", "sum", "prod")  # trees of their own
-_RESERVED_NAMES: Final = frozenset((*KEYWORDS, *BUILT_IN, *FIXED, *LATER))
+_RESERVED_NAMES: Final = frozenset((*KEYWORDS, *BUILT_IN, *FIXED))
 
 
 def render(
@@ -426,6 +428,9 @@ class _Renderer:
         if op == "free":
             return ast.Name(self.names[term], _NOWHERE)
         if op == "call":
+            listed = elements_of(term)
+            if listed is not None:
+                return self._sequence(listed, term.data)
             if not term.args:
                 return ast.Name(term.data.name, _NOWHERE)
             return _apply(
@@ -449,6 +454,12 @@ class _Renderer:
         if op == "size":
             return _apply(op, [self.expression(term.args[0], None)])
         return self.expression(term, None) if op in _FORMULAS else ast.Name(f"<{op}>", _NOWHERE)
+
+    def _sequence(self, elements: Sequence[Term], made: Symbol) -> ast.Expression:
+        """`([a, b] : T)`; of sequences inside it the type is known."""
+        written = [self.expression(element, made.parameters[0]) for element in elements]
+        inner = [w.expression if isinstance(w, ast.Ascription) and isinstance(w.expression, ast.Sequence) else w for w in written]
+        return _ascribed(ast.Sequence(tuple(inner), _NOWHERE), made.result)
 
     # ----------------------------------------------------------------------------------------------------- formulas
 

@@ -11,7 +11,7 @@ from stemai.kernel.theory import Theory
 from stemai.language.complexes import FUNCTIONS, T_COMPLEX
 from stemai.language.instances import constructors_named, is_instance
 from stemai.language.vocabulary import is_word_of
-from stemai.language.words import BUILT_IN, FIXED, KEYWORDS, LATER
+from stemai.language.words import BUILT_IN, FIXED, KEYWORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +48,10 @@ class Scope:
 
 
 def require_free_name(name: str, place: Place | None) -> None:
-    """Raise L022 if `name` is a word of the language or of a later version of it."""
+    """Raise L022 if `name` is a word of the language."""
     if name in BUILT_IN or name in FIXED or name in KEYWORDS:
         raise LanguageError(
             "L022", f"`{name}` is a word of the language", place=place, mend="choose another name"
-        )
-    if name in LATER:
-        raise LanguageError(
-            "L022",
-            f"`{name}` is a word of a later version of the language ({LATER[name]})",
-            place=place,
-            mend=f"choose another name: `{name}1`, say",
         )
 
 

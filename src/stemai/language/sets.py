@@ -29,9 +29,10 @@ from stemai.kernel.terms import (
     pointwise,
 )
 from stemai.kernel.theory import Theory
-from stemai.language import ast, limits
+from stemai.language import ast, limits, sequences
 from stemai.language.finite import Part, filtered, parts_of, variable_for
 from stemai.language.inference import first_uses
+from stemai.language.rendering import written_type
 from stemai.language.scopes import Scope
 from stemai.language.settling import Settler, mismatch
 from stemai.language.trees import Iteration, Numeral, Profile, Tree, profile
@@ -259,6 +260,10 @@ def read(reader: Reader, node: ast.Expression, scope: Scope, path: Path, wanted:
     if isinstance(node, ast.Ascription):
         expected, node = elaborate_type(node.type, reader.theory), node.expression
     term, type_ = reader.term(node, scope, path, expected)
+    element = sequences.element_type(type_, reader.theory)
+    if element is not None:
+        name = f"!element{len(scope.names)}"  # which no text has, and no set inside this one
+        return _builder(reader, sequences.elements(node, written_type(element), name), scope, path, element)
     if not is_set_type(type_):
         raise LanguageError(
             "L030",

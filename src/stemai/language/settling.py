@@ -207,7 +207,7 @@ class Settler:
         if target != T_NAT:
             return difference
         safe = make("le", operands[1], operands[0])
-        if not _evident(safe, tree.path):
+        if not evident(safe, tree.path):
             left, right = _sides(tree)
             self._corner(tree, W_SUBTRACTION, "0", f"{left} < {right}", safe)
         return make("max", difference, ZERO)
@@ -261,14 +261,14 @@ class Settler:
         if _literal(base) not in (None, 0) or (exponent.op == "num" and exponent.data[0] > 0):
             return
         nonzero = make("not", make("eq", base, number(0, base.sort)))
-        if _evident(nonzero, tree.path):
+        if evident(nonzero, tree.path):
             return
         if type_ == T_INT:
             safe = nonzero if exponent.op == "num" else make("implies", make("le", exponent, ZERO), nonzero)
             self._corner(tree, W_POWER, "0", f"{_sides(tree)[0]} = 0", safe)
             return
         positive = make("lt", ZERO, exponent)
-        if not _evident(positive, tree.path):
+        if not evident(positive, tree.path):
             safe = make("or", nonzero, make("not", make("eq", exponent, ZERO)))
             left, right = _sides(tree)
             self._corner(tree, W_ZERO_POWER, "1", f"{left} = 0 and {right} = 0", safe)
@@ -276,7 +276,7 @@ class Settler:
     def _nonzero(self, tree: Operation, divisor: Term, code: str, value: str) -> None:
         zero = number(0, divisor.sort)
         safe = make("not", make("eq", divisor, zero))
-        if _evident(safe, tree.path):
+        if evident(safe, tree.path):
             return
         self._corner(tree, code, value, f"{_sides(tree)[1]} = 0", safe)
 
@@ -426,7 +426,7 @@ def _no_functions(place: Place) -> LanguageError:
 # ------------------------------------------------------------------------------------------------------- evident facts
 
 
-def _evident(safe: Term, path: tuple[Term, ...]) -> bool:
+def evident(safe: Term, path: tuple[Term, ...]) -> bool:
     """Whether `safe` holds by what stands around the term, as far as a glance shows; False when in doubt."""
     if safe in path:
         return True

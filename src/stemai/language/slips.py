@@ -16,7 +16,7 @@ import lark
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from stemai.errors import LanguageError, Place
-from stemai.language.words import KEYWORDS, LATER, METHODS
+from stemai.language.words import KEYWORDS, METHODS
 
 _NAME: Final = r"[A-Za-z][A-Za-z0-9_']*"
 _ITEMS: Final = "theorem|axiom|find|solve|compute|maximize|minimize|synthesize"
@@ -136,8 +136,6 @@ SLIPS: Final = (
          problem=("theorem t {x : Real} : x = x", "theorem t [x : Real] : x = x")),
     Slip("facts are not given in `[ ]`", "write `by linarith using h1, h2`", r"\[", rf"by\s+{_NAME}\s*",
          submission=("proof t by linarith [h1, h2] qed",)),
-    Slip("there are no `[ ]`", "write `f(i)` for an element of a sequence, `{1, 2}` for a set in an answer", r"\[",
-         problem=("theorem t (f : Nat -> Int) : [0] = [0]", "theorem t (a : Array(Int, 3)) : a[0][1] = 1")),
     # ------------------------------------------------------------------------------------------------------- items
     Slip("a statement does not hold its proof after `:=`",
          "in a file of its own, write `proof NAME … qed`; in the problem file, put it right after the theorem",
@@ -367,9 +365,6 @@ def explain(error: UnexpectedInput, parser: lark.Lark, text: str, file: str, sta
     unclosed = _unclosed(text, offset, file, read, accepts)
     if unclosed is not None:
         return unclosed
-    later = _later(read, place, accepts)
-    if later is not None:
-        return later
     for slip in SLIPS:
         if slip.fits(before, after, accepts):
             return LanguageError(slip.code, slip.message, place=place, mend=slip.mend.replace("{at}", read))
@@ -434,17 +429,6 @@ def _open_block(text: str) -> tuple[int, str] | None:
         elif stack:
             stack.pop()
     return stack[-1] if stack else None
-
-
-def _later(read: str, place: Place, accepts: frozenset[str]) -> LanguageError | None:
-    if read not in LATER or not accepts & {"THEOREM", "PROOF", "DISPROOF"}:
-        return None
-    return LanguageError(
-        "L012",
-        f"`{read}` comes in a later version of the language ({LATER[read]})",
-        place=place,
-        mend="state it with `theorem`, `find`, `solve`, `compute` and `def`",
-    )
 
 
 def _in_words(

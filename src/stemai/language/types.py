@@ -37,6 +37,7 @@ _HABITS: Final = {
     "Z": "Int", "N": "Nat", "Q": "Rat", "R": "Real", "real": "Real", "Reals": "Real", "float": "Real", "Float": "Real",
     "Rational": "Rat", "rat": "Rat", "Natural": "Nat", "Type": "a declared sort: `sort S`",
     "Set": "`Set(T)`, a set of values of type T", "Map": "`Map(A, B)`", "Array": "`Array(T, n)`", "BitVec": "`BitVec(n)`",
+    "Seq": "`Seq(T)`, a finite sequence of values of type T",
     "T": "a type, or make it a parameter: `def f(T) (x : T) : T := …`",
 }  # fmt: skip
 

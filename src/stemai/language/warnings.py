@@ -14,6 +14,7 @@ W_SUBTRACTION: Final = "W003"
 W_SQRT: Final = "W004"
 W_POWER: Final = "W005"
 W_ZERO_POWER: Final = "W006"
+W_BEYOND: Final = "W008"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The words of the language: which are reserved, which are built in, and which belong to a later version."""
+"""The words of the language: which are reserved, and which are built in."""
 
 from __future__ import annotations
 
@@ -33,13 +33,10 @@ BUILT_IN: Final = {
 }
 
 #: Names with a fixed meaning that are not functions.
-FIXED: Final = ("Array", "BitVec", "Map", "Set", "this")
+FIXED: Final = ("Array", "BitVec", "Map", "Seq", "Set", "this")
 
 #: The methods of `by`.
 METHODS: Final = (
     "exact", "tauto", "congruence", "ring", "field", "linarith", "nlinarith", "positivity", "omega", "compute",
     "decide", "bv_decide", "auto",
 )  # fmt: skip
-
-#: Words of later versions: refused as names, so that texts stay valid.
-LATER: Final = {"Seq": "sequences"}

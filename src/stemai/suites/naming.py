@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from stemai.language.words import BUILT_IN, FIXED, KEYWORDS, LATER
+from stemai.language.words import BUILT_IN, FIXED, KEYWORDS
 
-RESERVED: Final = frozenset((*KEYWORDS, *BUILT_IN, *FIXED, *LATER))
+RESERVED: Final = frozenset((*KEYWORDS, *BUILT_IN, *FIXED))
 MAXIMUM: Final = 80  # characters; the language allows 100, and numbers may be added
 
 

@@ -1,0 +1,120 @@
+"""Finite sequences: `Seq(T)` is the `List(T)` of the library's module `lists`, and their notation is written out.
+
+    [a, b]        cons(a, cons(b, nil))
+    s ++ t        append(s, t)
+    s[i]          nth(s, i, z), with the zero z of T: 0, `false`, or the empty sequence
+    s[i := v]     update(s, i, v)
+    x in s        member(x, s)
+
+The first two are written out as the text is read, and a file that has one, or `Seq`, imports the module by itself.  The
+others need the type of s, and are written out where they get their meaning.  Nothing of it is left in a statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Final
+
+from stemai.errors import LanguageError, Place
+from stemai.kernel.terms import T_BOOL, Term, Type
+from stemai.kernel.theory import Theory
+from stemai.language import ast, limits
+from stemai.language.instances import MARK
+from stemai.language.types import is_number, is_word
+from stemai.language.vocabulary import vocabulary
+
+MODULE: Final = "lists"
+TYPE: Final = "Seq"
+DATATYPE: Final = "List"
+
+
+def listed(elements: Sequence[ast.Expression], place: Place) -> ast.Expression:
+    """`[a, b]`.  Raises: L009."""
+    if len(elements) > limits.SEQUENCE_ELEMENTS:
+        raise LanguageError(
+            "L009",
+            f"a sequence lists more than {limits.SEQUENCE_ELEMENTS} elements",
+            place=place,
+            mend="join shorter ones with `++`, or define a function that makes it",
+        )
+    result: ast.Expression = ast.Name("nil", place)
+    for element in reversed(elements):
+        result = _call("cons", element, result, place=place)
+    return result
+
+
+def joined(left: ast.Expression, right: ast.Expression, place: Place) -> ast.Apply:
+    """`s ++ t`"""
+    return _call("append", left, right, place=place)
+
+
+def element_type(type_: Type, theory: Theory) -> Type | None:
+    """T, where `type_` is Seq(T); None for other types."""
+    generic, arguments = vocabulary(theory).instances.get(type_.name, ("", ()))
+    return arguments[0] if generic == DATATYPE and len(arguments) == 1 else None
+
+
+def elements_of(term: Term) -> list[Term] | None:
+    """The elements of a sequence that is listed; None for other terms, and for the empty one, which its name says best."""
+    found: list[Term] = []
+    while term.op == "call" and term.data.name.startswith(f"cons{MARK}") and term.data.result.name.startswith(DATATYPE + MARK):
+        found.append(term.args[0])
+        term = term.args[1]
+    ended = term.op == "call" and term.data.name.startswith(f"nil{MARK}")
+    return found if found and ended else None
+
+
+def read_at(node: ast.Index, element: Type, theory: Theory) -> ast.Apply:
+    """`s[i]`, also where s is `t[j := v]`.  Raises: L033 (no zero)."""
+    return _call("nth", _whole(node), node.index, _zero(element, node, theory), place=node.place)
+
+
+def updated(node: ast.Update) -> ast.Expression:
+    """`s[i := v]…`, one update after the other."""
+    result: ast.Expression = ast.Name(node.function.name, node.function.place)
+    for entry in node.entries:
+        result = _call("update", result, entry.key, entry.image, place=node.place)
+    return result
+
+
+def inside(node: ast.Index) -> ast.Compare:
+    """`i < length(s)`, which says that `s[i]` is an element of s, also after updates."""
+    return ast.Compare((node.index, _call("length", unchanged(node), place=node.place)), ("<",), node.place)
+
+
+def unchanged(node: ast.Index) -> ast.Expression:
+    """The sequence, map or array that an index is of, without updates."""
+    inner = node.array.function if isinstance(node.array, ast.Update) else node.array
+    return ast.Name(inner.name, inner.place) if isinstance(inner, ast.Identifier) else inner
+
+
+def elements(node: ast.Expression, element: ast.Expression, name: str) -> ast.SetBuilder:
+    """The set of the elements of a sequence, `{x : T | member(x, s)}`, where x has this `name`."""
+    variable = ast.Name(name, node.place)
+    condition = _call("member", variable, node, place=node.place)
+    return ast.SetBuilder(ast.Ascription(variable, element, node.place), (), condition, node.place)
+
+
+def _whole(node: ast.Index) -> ast.Expression:
+    return updated(node.array) if isinstance(node.array, ast.Update) else unchanged(node)
+
+
+def _zero(element: Type, node: ast.Index, theory: Theory) -> ast.Expression:
+    if is_number(element) or is_word(element):
+        return ast.Number(Fraction(0), False, "0", node.place)
+    if element == T_BOOL:
+        return ast.Truth(False, node.place)
+    if element_type(element, theory) is not None:
+        return ast.Name("nil", node.place)
+    raise LanguageError(
+        "L033",
+        f"nothing says what `s[i]` is beyond the end of a sequence of {element}",
+        place=node.place,
+        cause="it is 0 for numbers and bit-vectors, `false` for Bool and `[]` for sequences; other types have no such value",
+        mend="say it: `nth(s, i, d)` is d there",
+    )
+
+
+def _call(name: str, *arguments: ast.Expression, place: Place) -> ast.Apply:
+    return ast.Apply(ast.Identifier(name, place), arguments, place)
