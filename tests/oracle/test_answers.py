@@ -37,7 +37,7 @@ from stemai.kernel.terms import (
     named_type,
 )
 from stemai.kernel.theory import Theory
-from stemai.oracle import SOLVERS, Budget, Obligation, Status, refute, versions, warm_up, warm_up_child
+from stemai.oracle import SOLVERS, Budget, Obligation, Status, refute, versions, warm_up
 from stemai.oracle.codes import CODES
 from tests.oracle.build import (
     BOTH,
@@ -295,7 +295,7 @@ def test_warm_up_loads_no_more_than_z3() -> None:
     """A process that was warmed up forks children that solve, twice over, with time limits (threads of Z3) in them."""
     program = """
 import os, sys, threading
-from stemai.oracle import warm_up, warm_up_child
+from stemai.oracle import warm_up
 assert "z3" not in sys.modules and "cvc5" not in sys.modules
 warm_up()
 assert "z3" in sys.modules and "cvc5" not in sys.modules
@@ -303,7 +303,6 @@ assert len(os.listdir("/proc/self/task")) == 1
 for _ in range(2):
     child = os.fork()
     if child == 0:
-        warm_up_child()
         from tests.oracle.build import ask, lt, mul, x, y
         for solver in ("z3", "cvc5"):
             assert ask(solver, [lt(x, y)], lt(x, y)).status.value == "unsat"
@@ -318,7 +317,7 @@ for _ in range(2):
 
 def test_warming_up_twice_is_harmless() -> None:
     warm_up()
-    warm_up_child()
+    warm_up()
     assert list(SOLVERS) == ["z3", "cvc5"]
     assert ask("z3", [implies(p, p)], implies(p, p)).status is Status.UNSAT
     assert isinstance(EMPTY, Theory)

@@ -22,7 +22,7 @@ from stemai.judge import check as checks
 from stemai.judge.lemmas import load
 from stemai.judge.verdict import Options, Verdict
 from stemai.library import shipped
-from stemai.oracle import die_with_parent, keep_apart, limited, versions, warm_up, warm_up_child
+from stemai.oracle import die_with_parent, keep_apart, limited, versions, warm_up
 
 LENGTH: Final = struct.Struct(">Q")
 FRAME_BYTES: Final = (
@@ -169,7 +169,6 @@ def _warm() -> None:
 def _child(connection: socket.socket) -> int:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # it waits for the children that it asks solvers in
     try:
-        warm_up_child()
         return run_job(connection.fileno())
     except OSError:
         return 1  # the other side is gone

@@ -90,7 +90,7 @@ def outlines(library: Library, problem: str) -> list[dict[str, str]]:
     """The modules that a problem file imports, and those that these import, as texts without proofs; none for a text that
     is no problem file, or that imports what is not there.
     """
-    if "import" not in problem:
+    if not any(sign in problem for sign in ("import", "Seq", "[", "++")):  # sequences import their module by themselves
         return []
     try:
         items = parse_problem(problem).items

@@ -7,7 +7,7 @@ from stemai.oracle.apart import Ended, TooLate, apart, die_with_parent
 from stemai.oracle.clock import limited
 from stemai.oracle.instantiations import instances
 from stemai.oracle.obligation import Answer, Budget, Model, Obligation, Status
-from stemai.oracle.registry import SOLVERS, explain, keep_apart, refute, versions, warm_up, warm_up_child
+from stemai.oracle.registry import SOLVERS, explain, keep_apart, refute, versions, warm_up
 
 __all__ = [
     "SOLVERS",
@@ -27,5 +27,4 @@ __all__ = [
     "refute",
     "versions",
     "warm_up",
-    "warm_up_child",
 ]

@@ -82,15 +82,6 @@ def warm_up() -> None:
     _module("z3")
 
 
-def warm_up_child() -> None:
-    """In a process that was forked ahead and waits: make the first context as cheap as a later one.
-
-    Never in a process that will fork.  Cost: 10 ms.
-    """
-    warm_up()
-    _module("z3").open_context()
-
-
 def versions() -> dict[str, str | None]:
     """The version of each solver, None for one that is not installed."""
     found: dict[str, str | None] = {}

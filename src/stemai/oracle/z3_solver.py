@@ -33,11 +33,6 @@ _MMAP_THRESHOLD: Final = -3
 _keep_heap()
 
 
-def open_context() -> None:
-    """Open a context and drop it, so that the next one finds its memory mapped: 0.6 ms instead of 6."""
-    z3.Context()
-
-
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One attempt: a share of the steps (in hundredths), and what makes it differ from the others.
