@@ -31,8 +31,8 @@ from stemai.judge.verdict import Examination, Options, Verdict
 
 #: A text that most likely needs the library, by `import` or the notation of sequences; where this errs, time is lost and no more.
 _IMPORT: Final = re.compile(rb"^[ \t]*import\b|\bSeq\b|\+\+|[^\w'\])\s]\s*\[", re.MULTILINE)
-#: The first context of Z3 in a process touches some 16 MB: 4,000 page faults, 10 of its 12 ms.  In large pages it is 500.  Other C
-#: libraries, and kernels without large pages, take no notice.
+#: The first context of Z3 in a process touches some 16 MB: 4,000 page faults, 10 of its 12 ms.  In large pages it is 500.  Other
+#: C libraries, and kernels without large pages, take no notice.
 _TUNABLES: Final = f"glibc.malloc.hugetlb=1:glibc.malloc.top_pad={32 << 20}"
 _LENGTH_BYTES: Final = 8
 _FRAME_BYTES: Final = 256 * 1024 * 1024
