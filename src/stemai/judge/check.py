@@ -27,8 +27,8 @@ from stemai.judge.programs import prove_annotations, refute_by_run
 from stemai.judge.reach import granted, needed
 from stemai.judge.session import Leaf, Session, TooManyErrors, shown
 from stemai.judge.steps import prove_block, with_witness, without_guard
-from stemai.judge.vacuity import assumptions_of, shows_contradiction
-from stemai.judge.verdict import LEVELS, Examination, Kind, Level, Options, Status, Verdict
+from stemai.judge.vacuity import assumptions_of, rests_on_all, shows_contradiction
+from stemai.judge.verdict import LEVELS, Assumptions, Examination, Kind, Level, Options, Status, Verdict
 from stemai.kernel.certificate import (
     PROVED,
     REFUTED,
@@ -86,6 +86,7 @@ class Asked:
     module: Module
     problem: Problem
     settled: Settled
+    known: Assumptions | None = None  # what an examination has said of the assumptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +210,16 @@ def _formula(theory: Theory, goal: Term) -> str:
         return f"; not expressible: {error}"
 
 
-def check(problem: bytes, submission: bytes, options: Options, library: Library | None = None) -> Verdict:
+def check(
+    problem: bytes, submission: bytes, options: Options, library: Library | None = None, known: Assumptions | None = None
+) -> Verdict:
     """The verdict on `submission` for the problem that `options` name; `library` is what it can import, if not what is shipped.
+    `known` is what `examine` has said of the problem's assumptions, which are not looked at again then.
 
     Raises: L… and J03x for the asker's own mistakes; everything about the submission is in the verdict.
     """
     start = time.perf_counter()
-    asked = read(problem, options, library)
+    asked = replace(read(problem, options, library), known=known)
     session = Session(Proof(asked.settled.theory), options)
     instances = growing(session, asked.settled, asked.module, asked.problem.place)
     lemmas = in_scope(session, library or shipped(), asked.module.imports.lemmas.values(), instances)
@@ -257,7 +261,9 @@ def _judge(asked: Asked, submission: bytes, session: Session, lemmas: Lemmas, ba
         status: Status = "rejected" if session.errors else "undecided"
         reason = "step" if session.errors else "unknown"
         return replace(base, status=status, reason=reason, errors=notes, open_goals=tuple(session.open_goals))
-    return _accept(replace(asked, settled=lemmas.instances.settled), session, outcome, base)
+    grown = lemmas.instances.settled
+    known = asked.known if grown.theory.axioms == asked.settled.theory.axioms else None
+    return _accept(replace(asked, settled=grown, known=known), session, outcome, base)
 
 
 # --------------------------------------------------------------------------------------------------- from item to line
@@ -552,9 +558,12 @@ def _accept(asked: Asked, session: Session, outcome: Outcome, base: Verdict) -> 
         raise Fault("F011", "the certificate claims another outcome than the submission")
     leaves = [*settled.leaves_of(theory), *session.leaves]
     level = _level(session, checked, leaves)
-    axioms = asked.module.imports.theory.axioms
-    assumptions, asked_z3 = assumptions_of(settled.theory, asked.problem, outcome.kind, axioms)
-    session.solver_seconds += 0.0 if asked_z3 is None else asked_z3.seconds
+    if asked.known is not None and rests_on_all(asked.problem, outcome.kind):
+        assumptions = asked.known
+    else:
+        imported = asked.module.imports.theory.axioms
+        assumptions, asked_z3 = assumptions_of(settled.theory, asked.problem, outcome.kind, imported)
+        session.solver_seconds += 0.0 if asked_z3 is None else asked_z3.seconds
     if isinstance(outcome.evidence, int) and shows_contradiction(
         session.proof, outcome.evidence, asked.problem, outcome.kind
     ):

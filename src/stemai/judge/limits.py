@@ -33,6 +33,7 @@ TYPING_FACTS: Final = 200  # facts about the types of subterms added to one leaf
 CPU_S: Final = 60.0  # processor seconds for one verdict, a backstop: reaching it is `undecided`
 WALL_S: Final = 600.0  # seconds for one verdict, for a machine that hardly gives it a core: reaching it is `undecided`
 MEMORY_BYTES: Final = 4 * 1024**3  # address space of the process that judges
+KNOWN_PROBLEMS: Final = 4_096  # of which a judge remembers what their assumptions are known to be
 SHOWN_CHARACTERS: Final = 2_000  # a formula in an error is cut to this length
 MEASURES: Final = 24  # choices of measures that definitions are tried with
 COLUMNS: Final = 64  # integers, one for each definition of a group, that lexicographic measures are made of

@@ -7,6 +7,7 @@ yes.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -17,23 +18,25 @@ import subprocess
 import sys
 import threading
 import time
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import stemai
 from stemai.errors import Fault, JudgeError, LanguageError, LimitReached, Place, StemError
 from stemai.judge import limits
-from stemai.judge.verdict import Examination, Options, Verdict
+from stemai.judge.verdict import Assumptions, Examination, Options, Verdict
 
 #: A text that most likely needs the library, by `import` or the notation of sequences; where this errs, time is lost and no more.
 _IMPORT: Final = re.compile(rb"^[ \t]*import\b|\bSeq\b|\+\+|[^\w'\])\s]\s*\[", re.MULTILINE)
 #: The first context of Z3 in a process touches some 16 MB: 4,000 page faults, 10 of its 12 ms.  In large pages it is 500.  Other
 #: C libraries, and kernels without large pages, take no notice.
 _TUNABLES: Final = f"glibc.malloc.hugetlb=1:glibc.malloc.top_pad={32 << 20}"
+_Key = tuple[bytes, str | None]  # a problem's text, by its digest, and which problem of it
+_Known = Assumptions | Literal["new", "seen", "asked"]  # of its assumptions, or how far the question has come
 _LENGTH_BYTES: Final = 8
 _FRAME_BYTES: Final = 256 * 1024 * 1024
 _ROOT: Final = str(Path(stemai.__file__).resolve().parent.parent)
@@ -54,20 +57,21 @@ class _Lost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """What a process is asked; `apart` has it ask every solver in a process of its own."""
+    """What a process is asked; `apart` has it ask every solver in a process of its own, `assumptions` is what is known of those
+    of the problem."""
 
     task: str
     problem: bytes
     submission: bytes
     options: Options
     apart: bool = False
+    assumptions: Assumptions | None = None
 
     def to_bytes(self) -> bytes:
         texts = {"problem": self.problem, "submission": self.submission}
         decoded = {name: text.decode("utf-8", "surrogateescape") for name, text in texts.items()}
-        return json.dumps(
-            {"task": self.task, "apart": self.apart, "options": asdict(self.options), **decoded}
-        ).encode()
+        rest = {"task": self.task, "apart": self.apart, "assumptions": self.assumptions, "options": asdict(self.options)}
+        return json.dumps(rest | decoded).encode()
 
 
 def judge(problem: bytes, submission: bytes, options: Options | None = None) -> Verdict:
@@ -90,7 +94,8 @@ def examine(problem: bytes, options: Options | None = None) -> Examination:
 class Judge:
     """A warm judge: `with Judge() as judge: judge.judge(problem, submission)`.  Safe to share between threads.
 
-    `ahead` is the number of processes that wait, forked, for a job.
+    `ahead` is the number of processes that wait, forked, for a job.  What the assumptions of a problem are known to be is asked
+    once where the problem comes again, of a process that sees no submission.
     """
 
     def __init__(self, ahead: int = 2) -> None:
@@ -98,6 +103,7 @@ class Judge:
         self._lock = threading.Lock()
         self._has_library = self._closed = False
         self._ready: deque[tuple[socket.socket, int]] = deque()
+        self._known: OrderedDict[_Key, _Known] = OrderedDict()
         self._ahead = ahead
         with theirs:
             descriptor = theirs.fileno()
@@ -124,7 +130,8 @@ class Judge:
         options = options or Options()
         early = _too_long(problem, submission)
         self._prepare(problem)
-        return early or _verdict(_answer(_Job("check", problem, submission, options), self._ask), options)
+        known = None if early else self._assumptions(problem, options)
+        return early or _verdict(_answer(_Job("check", problem, submission, options, assumptions=known), self._ask), options)
 
     def opinion(self, problem: bytes, submission: bytes, options: Options | None = None) -> Verdict:
         """What is wrong with a submission, and which goals it leaves: one solver, no second opinion."""
@@ -138,7 +145,10 @@ class Judge:
         options = options or Options()
         _too_long(problem, b"")
         self._prepare(problem)
-        return _examination(_answer(_Job("examine", problem, b"", options), self._ask))
+        found = _examination(_answer(_Job("examine", problem, b"", options), self._ask))
+        with self._lock:
+            self._note(_key(problem, options), found.assumptions)
+        return found
 
     def close(self) -> None:
         """End the server and every process that waits."""
@@ -193,6 +203,27 @@ class Judge:
                 _kill(pidfd)
                 os.close(pidfd)
                 self._control.send(b"c")
+
+    def _assumptions(self, problem: bytes, options: Options) -> Assumptions | None:
+        """What is known of the assumptions of a problem that comes again; None of others, and where nothing can be said."""
+        key = _key(problem, options)
+        with self._lock:
+            known = self._known.get(key, "new")
+            self._note(key, "seen" if known == "new" else "asked" if known == "seen" else known)
+        if known == "new" or known == "asked":
+            return None
+        if known != "seen":
+            return known
+        try:
+            return self.examine(problem, options).assumptions
+        except StemError:  # it stays `asked`, and each verdict looks for itself
+            return None
+
+    def _note(self, key: _Key, known: _Known) -> None:
+        self._known[key] = known
+        self._known.move_to_end(key)
+        if len(self._known) > limits.KNOWN_PROBLEMS:
+            self._known.popitem(last=False)
 
     def _refill(self) -> None:
         with self._lock:
@@ -277,6 +308,10 @@ def _receive_exactly(connection: socket.socket, length: int, deadline: float) ->
             raise _Lost(timed_out=False)
         parts += part
     return bytes(parts)
+
+
+def _key(problem: bytes, options: Options) -> _Key:
+    return hashlib.sha256(problem).digest(), options.name
 
 
 def _too_long(problem: bytes, submission: bytes) -> Verdict | None:

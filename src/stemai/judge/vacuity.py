@@ -46,6 +46,11 @@ def assumptions_of(
     return "satisfiable" if possible else "unknown", answer
 
 
+def rests_on_all(problem: Problem, kind: str) -> bool:
+    """Whether what is shown rests on the same assumptions as a proof would, which an examination looks at."""
+    return _assumes(problem, kind) == _assumes(problem, "proved")
+
+
 def _assumes(problem: Problem, kind: str) -> bool:
     """Whether what is shown holds under the hypotheses only; in other answers and in refutations they are shown too."""
     if problem.is_optimum:

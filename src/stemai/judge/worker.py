@@ -69,7 +69,7 @@ def answer(job: dict[str, Any]) -> dict[str, Any]:
         if job["task"] == "examine":
             return {"examination": checks.examine(problem, options).to_json()}
         submission = job["submission"].encode("utf-8", "surrogateescape")
-        return {"verdict": checks.check(problem, submission, options).to_json()}
+        return {"verdict": checks.check(problem, submission, options, known=job["assumptions"]).to_json()}
     except LimitReached as error:
         return {"verdict": Verdict("undecided", reason="limit", errors=(error.to_json(),)).to_json()}
     except Fault as error:
