@@ -7,7 +7,7 @@ import pytest
 from stemai.errors import LanguageError
 from stemai.kernel.terms import Term
 from stemai.language import ast, parse_problem, parse_submission
-from stemai.language.layout import print_item
+from stemai.language.layout import format_source, print_item
 from stemai.language.limits import SEQUENCE_ELEMENTS
 from stemai.language.rendering import render
 from stemai.language.words import FIXED
@@ -34,8 +34,8 @@ def corners(text: str, header: str = HEADER) -> list[str]:
         ("s = []", "s = nil"),
         ("s = [1, k]", "s = cons(1, cons(k, nil))"),
         ("[i, 2] = u", "cons(i, cons(2, nil)) = u"),
-        ("s ++ t ++ [k] = t", "append(s, append(t, cons(k, nil))) = t"),
-        ("(s ++ t) ++ s = t", "append(append(s, t), s) = t"),
+        ("s ++ t ++ [k] = t", "append(append(s, t), cons(k, nil)) = t"),
+        ("s ++ (t ++ s) = t", "append(s, append(t, s)) = t"),
         ("s[i] = k", "nth(s, i, 0) = k"),
         ("b[0]", "nth(b, 0, false)"),
         ("w[i] = 3", "nth(w, i, 0) = 3"),
@@ -161,3 +161,17 @@ def test_what_is_printed_reads_the_same() -> None:
     assert "([[x, 2], nil'Int, [3]] : List'List'Int)" in text
     again = elaborate(parse_problem(f"theorem s (m : Seq(Seq(Int))) : m ++ m = m\ntheorem t : {text}")).problems[1]
     assert again.goal is module.problems[0].goal
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "theorem t (s : Seq(Seq(Int))) : [[1, 2], []] ++ s ++ (s ++ [[]]) = s",
+        "theorem t (s : Seq(Int)) : ([1, 2] ++ s)[0] = s[1 := 2][0] and reverse(s)[0] in [1] and [1, 2][0] = (s : Seq(Int))[1]",
+    ],
+)
+def test_a_text_is_formatted_in_its_own_notation(text: str) -> None:
+    written = format_source(text)
+    assert "".join(written.split()) == "".join(text.split())
+    first, second = (elaborate(parse_problem(t)).problems[0].goal for t in (text, written))
+    assert first is second

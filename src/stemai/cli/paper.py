@@ -77,8 +77,9 @@ class Paper:
         return {**error, "place": {**place, "file": self.names.get(file, file)}}
 
     def rendered(self, error: Mapping[str, Any]) -> str:
-        """An error as a person reads it, with the line it is about."""
-        lines = [f"error[{error.get('code', '?')}]: {printable(str(error.get('message', '')))}"]
+        """An error or a warning as a person reads it, with the line it is about."""
+        code = str(error.get("code", "?"))
+        lines = [f"{'warning' if code.startswith('W') else 'error'}[{code}]: {printable(str(error.get('message', '')))}"]
         place = error.get("place")
         if isinstance(place, Mapping):
             file = str(place.get("file", ""))

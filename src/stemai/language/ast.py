@@ -277,7 +277,7 @@ class SetLiteral:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """`[a, b, c]`, to be printed only: in what is read, the builder has written it out (sequences.py)."""
+    """`[a, b, c]`, as it is written and printed: sequences.py writes it out before anything gets its meaning."""
 
     elements: tuple[Expression, ...]
     place: Place = field(compare=False, repr=False)

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from lark import Token
 
 from stemai.errors import LanguageError, Place
-from stemai.language import ast, sequences
+from stemai.language import ast
 
 #: The one spelling of each operator and type that the tree knows.
 ASCII: Final = {
@@ -39,13 +39,13 @@ class Builder:
     def __init__(self) -> None:
         self._file = ""
         self._comments: list[Token] = []
-        self._speaks_of_sequences = False
+        self.speaks_of_sequences = False  # since `begin`: there is notation that is written out (sequences.py)
 
     def begin(self, file: str) -> None:
         """Forget the parse before."""
         self._file = file
         self._comments = []
-        self._speaks_of_sequences = False
+        self.speaks_of_sequences = False
 
     def note_comment(self, token: Token) -> Token:
         """Keep a comment, which the parser itself never sees."""
@@ -88,61 +88,33 @@ class Builder:
     # ------------------------------------------------------------------------------------------------------ files
 
     def problem(self, parts: list[Any]) -> tuple[Any, ...]:
-        return self._with_sequences(parts)
+        return tuple(parts)
 
     def submission(self, parts: list[Any]) -> tuple[Any, ...]:
         return _attach_proofs(parts)
 
     def library(self, parts: list[Any]) -> tuple[Any, ...]:
-        return self._with_sequences(parts)
-
-    def _with_sequences(self, items: list[Any]) -> tuple[Any, ...]:
-        """A file that speaks of sequences imports them."""
-        imported = {name.name for item in items if isinstance(item, ast.Import) for name in item.names}
-        if not self._speaks_of_sequences or sequences.MODULE in imported:
-            return tuple(items)
-        place = Place(self._file, 1, 1, 1, 1)
-        return ast.Import((ast.Identifier(sequences.MODULE, place),), place), *items
+        return tuple(parts)
 
     # ------------------------------------------------------------------------------------------------------ items
 
     def importing(self, parts: list[Any]) -> ast.Import:
         return ast.Import(self._identifiers(parts), self._place(parts))
 
-    def _problem(
-        self, kind: Literal["theorem", "axiom", "find", "solve", "compute"], parts: list[Any]
-    ) -> ast.Problem:
-        name = self._identifier(parts[1])
-        return ast.Problem(kind, name, tuple(parts[2:-2]), parts[-1], self._place(parts))
+    def posed(self, parts: list[Any]) -> ast.Problem:
+        name, kind = self._identifier(parts[1]), str(parts[0])
+        return ast.Problem(kind, name, tuple(parts[2:-2]), parts[-1], self._place(parts))  # type: ignore[arg-type]
 
     def theorem(self, parts: list[Any]) -> ast.Problem:
         if not isinstance(parts[2], Group):
-            return self._problem("theorem", parts)
-        return replace(self._problem("theorem", [*parts[:2], *parts[3:]]), parameters=parts[2].parts)
+            return self.posed(parts)
+        return replace(self.posed([*parts[:2], *parts[3:]]), parameters=parts[2].parts)
 
-    def axiom(self, parts: list[Any]) -> ast.Problem:
-        return self._problem("axiom", parts)
-
-    def find(self, parts: list[Any]) -> ast.Problem:
-        return self._problem("find", parts)
-
-    def solve(self, parts: list[Any]) -> ast.Problem:
-        return self._problem("solve", parts)
-
-    def compute(self, parts: list[Any]) -> ast.Problem:
-        return self._problem("compute", parts)
-
-    def maximize(self, parts: list[Any]) -> ast.Problem:
-        return self._optimum("maximize", parts)
-
-    def minimize(self, parts: list[Any]) -> ast.Problem:
-        return self._optimum("minimize", parts)
-
-    def _optimum(self, kind: Literal["maximize", "minimize"], parts: list[Any]) -> ast.Problem:
+    def optimum(self, parts: list[Any]) -> ast.Problem:
         condition = parts[-3].parts[0] if isinstance(parts[-3], Group) else None
         binders = tuple(p for p in parts[2:-2] if isinstance(p, ast.Binder))
-        name, place = self._identifier(parts[1]), self._place(parts)
-        return ast.Problem(kind, name, binders, parts[-1], place, condition)
+        name, kind, place = self._identifier(parts[1]), str(parts[0]), self._place(parts)
+        return ast.Problem(kind, name, binders, parts[-1], place, condition)  # type: ignore[arg-type]
 
     def where(self, parts: list[Any]) -> Group:
         return self._group("where", parts, parts[1:])
@@ -455,17 +427,10 @@ class Builder:
 
     def run(self, parts: list[Any]) -> Any:
         """`a op b op c` with one operator, grouped to the left."""
+        self.speaks_of_sequences |= parts[1] == "++"
         result = parts[0]
         for operator, right in zip(parts[1::2], parts[2::2], strict=True):
             result = ast.Binary(ASCII.get(operator, str(operator)), result, right, self._place((result, right)))
-        return result
-
-    def joined(self, parts: list[Any]) -> Any:
-        """`r ++ s ++ t`, grouped to the right, as a sequence is made."""
-        self._speaks_of_sequences = True
-        result = parts[-1]
-        for left in parts[-3::-2]:
-            result = sequences.joined(left, result, self._place((left, result)))
         return result
 
     def member(self, parts: list[Any]) -> ast.Member:
@@ -511,11 +476,8 @@ class Builder:
         return ast.Truth(parts[0] == "true", self._place(parts))
 
     def apply(self, parts: list[Any]) -> ast.Apply:
-        function = self._identifier(parts[0])
-        if function.name == sequences.TYPE:
-            self._speaks_of_sequences = True
-            function = replace(function, name=sequences.DATATYPE)
-        return ast.Apply(function, parts[2].parts, self._place(parts))
+        self.speaks_of_sequences |= parts[0] == "Seq"
+        return ast.Apply(self._identifier(parts[0]), parts[2].parts, self._place(parts))
 
     def index(self, parts: list[Any]) -> ast.Index:
         first, *updates = parts[:-3]
@@ -543,10 +505,10 @@ class Builder:
         elements = parts[1].parts if len(parts) == 3 else ()
         return ast.SetLiteral(elements, self._place(parts))
 
-    def sequence(self, parts: list[Any]) -> Any:
-        self._speaks_of_sequences = True
+    def sequence(self, parts: list[Any]) -> ast.Sequence:
+        self.speaks_of_sequences = True
         elements = parts[1].parts if len(parts) == 3 else ()
-        return sequences.listed(elements, self._place(parts))
+        return ast.Sequence(elements, self._place(parts))
 
     def condition(self, parts: list[Any]) -> ast.SetBuilder:
         return ast.SetBuilder(parts[1], (), parts[3], self._place(parts))

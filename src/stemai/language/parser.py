@@ -11,7 +11,7 @@ from lark import Token
 from lark.exceptions import UnexpectedInput
 
 from stemai.errors import LanguageError
-from stemai.language import ast, limits, slips, tables, walk
+from stemai.language import ast, limits, sequences, slips, tables, walk
 from stemai.language.builder import Builder
 from stemai.language.source import read_source
 
@@ -32,16 +32,17 @@ def parse_submission(source: bytes | str, file: str = "<submission>") -> ast.Sub
 
 def parse_library(source: bytes | str, file: str = "<library>") -> tuple[ast.Item, ...]:
     """The items of a file that may hold both kinds.  Raises: L001 to L019."""
-    items, _, _ = parse_commented(source, file)
+    items: tuple[ast.Item, ...]
+    items, _, _ = _parse(source, file, "library")
     return items
 
 
 def parse_commented(
     source: bytes | str, file: str
 ) -> tuple[tuple[ast.Item, ...], tuple[ast.Comment, ...], str]:
-    """The items of a file of either kind, its comments, and its text.  Raises: L001 to L019."""
+    """The items of a file of either kind as they are written, its comments, and its text.  Raises: L001 to L019."""
     items: tuple[ast.Item, ...]
-    items, comments, text = _parse(source, file, "library")
+    items, comments, text = _parse(source, file, "library", as_written=True)
     return items, comments, text
 
 
@@ -59,7 +60,10 @@ def _parser() -> _Parser:
     return _Parser()
 
 
-def _parse(source: bytes | str, file: str, start: Start) -> tuple[Any, tuple[ast.Comment, ...], str]:
+def _parse(
+    source: bytes | str, file: str, start: Start, as_written: bool = False
+) -> tuple[Any, tuple[ast.Comment, ...], str]:
+    """Items, comments and text.  The notation of sequences is written out, and its module imported, unless `as_written`."""
     text = read_source(source, file)
     parser = _parser()
     with parser.lock:
@@ -68,7 +72,7 @@ def _parse(source: bytes | str, file: str, start: Start) -> tuple[Any, tuple[ast
             items: Any = parser.lark.parse(text, start=start)
         except UnexpectedInput as error:
             raise slips.explain(error, parser.lark, text, file, start) from error
-        comments = parser.builder.comments(text)
+        comments, sequences_meant = parser.builder.comments(text), parser.builder.speaks_of_sequences
     if len(items) > limits.ITEMS:
         raise LanguageError(
             "L009",
@@ -76,10 +80,12 @@ def _parse(source: bytes | str, file: str, start: Start) -> tuple[Any, tuple[ast
             place=items[-1].place,
             cause=f"the limit is {limits.ITEMS}",
         )
-    root = (
-        ast.SubmissionFile(items, (), "", "") if start == "submission" else ast.ProblemFile(items, (), "", "")
-    )
-    walk.require_shallow(root)
+    kind = ast.SubmissionFile if start == "submission" else ast.ProblemFile
+    walk.require_shallow(kind(items, (), "", ""))
+    if sequences_meant and not as_written:
+        items = sequences.written_out(items)
+        walk.require_shallow(kind(items, (), "", ""))
+        items = items if start == "submission" else sequences.with_import(items, file)
     return items, comments, text
 
 

@@ -14,6 +14,7 @@ _BINARY: Final = {
     "<->": (_IFF, _IMP, _IMP), "->": (_IMP, _OR, _IMP),
     "band": (_BITS, _BITS, _ADD), "bor": (_BITS, _BITS, _ADD), "xor": (_BITS, _BITS, _ADD),
     "union": (_BITS, _BITS, _ADD), "inter": (_BITS, _BITS, _ADD), "diff": (_BITS, _BITS, _ADD),
+    "++": (_BITS, _BITS, _ADD),
     "<<": (_BITS, _UNARY, _UNARY), "ushr": (_BITS, _UNARY, _UNARY), "sshr": (_BITS, _UNARY, _UNARY),
     "+": (_ADD, _ADD, _MUL), "-": (_ADD, _ADD, _MUL),
     "*": (_MUL, _MUL, _UNARY), "/": (_MUL, _MUL, _UNARY), "mod": (_MUL, _MUL, _UNARY), "div": (_MUL, _MUL, _UNARY),
@@ -21,7 +22,7 @@ _BINARY: Final = {
     "srem": (_MUL, _MUL, _UNARY),
     "^": (_POWER, _ATOM, _UNARY),
 }  # fmt: skip
-_RUNS: Final = ("band", "bor", "xor", "union", "inter", "diff")
+_RUNS: Final = ("band", "bor", "xor", "union", "inter", "diff", "++")
 _TIGHT: Final = ("^",)
 _OPEN: Final = (ast.Quantified, ast.Lambda, ast.If, ast.LetIn)
 
@@ -219,7 +220,7 @@ def _held(node: ast.Identifier | ast.Expression) -> str:
     """What is indexed."""
     if isinstance(node, ast.Identifier):
         return node.name
-    plain = isinstance(node, ast.Update | ast.Index | ast.Apply | ast.Ascription)
+    plain = isinstance(node, ast.Update | ast.Index | ast.Apply | ast.Sequence | ast.Ascription)
     return print_expression(node) if plain else f"({print_expression(node)})"
 
 

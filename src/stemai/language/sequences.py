@@ -6,15 +6,15 @@
     s[i := v]     update(s, i, v)
     x in s        member(x, s)
 
-The first two are written out as the text is read, and a file that has one, or `Seq`, imports the module by itself.  The
-others need the type of s, and are written out where they get their meaning.  Nothing of it is left in a statement.
+The first two are written out once a text is parsed, and a file that has one, or `Seq`, imports the module by itself; what
+formats a text sees it as it is.  The others need the type of s, and are written out where they get their meaning.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from stemai.errors import LanguageError, Place
 from stemai.kernel.terms import T_BOOL, Term, Type
@@ -29,24 +29,42 @@ TYPE: Final = "Seq"
 DATATYPE: Final = "List"
 
 
-def listed(elements: Sequence[ast.Expression], place: Place) -> ast.Expression:
-    """`[a, b]`.  Raises: L009."""
-    if len(elements) > limits.SEQUENCE_ELEMENTS:
+def written_out(node: Any) -> Any:
+    """A syntax tree without `[a, b]`, `s ++ t` and `Seq`.  Raises: L009."""
+    if isinstance(node, tuple):
+        return tuple(map(written_out, node))
+    if not hasattr(node, "__dataclass_fields__"):
+        return node
+    node = replace(node, **{n: written_out(getattr(node, n)) for n in node.__dataclass_fields__ if n != "place"})
+    if isinstance(node, ast.Sequence):
+        return _listed(node)
+    if isinstance(node, ast.Binary) and node.operator == "++":
+        return _call("append", node.left, node.right, place=node.place)
+    if isinstance(node, ast.Apply) and node.function.name == TYPE:
+        return replace(node, function=replace(node.function, name=DATATYPE))
+    return node
+
+
+def with_import(items: tuple[ast.Item, ...], file: str) -> tuple[ast.Item, ...]:
+    """The items of a file that speaks of sequences, which imports them, by itself if it does not say so."""
+    if MODULE in {name.name for item in items if isinstance(item, ast.Import) for name in item.names}:
+        return items
+    place = Place(file, 1, 1, 1, 1)
+    return ast.Import((ast.Identifier(MODULE, place),), place), *items
+
+
+def _listed(node: ast.Sequence) -> ast.Expression:
+    if len(node.elements) > limits.SEQUENCE_ELEMENTS:
         raise LanguageError(
             "L009",
             f"a sequence lists more than {limits.SEQUENCE_ELEMENTS} elements",
-            place=place,
+            place=node.place,
             mend="join shorter ones with `++`, or define a function that makes it",
         )
-    result: ast.Expression = ast.Name("nil", place)
-    for element in reversed(elements):
-        result = _call("cons", element, result, place=place)
+    result: ast.Expression = ast.Name("nil", node.place)
+    for element in reversed(node.elements):
+        result = _call("cons", element, result, place=node.place)
     return result
-
-
-def joined(left: ast.Expression, right: ast.Expression, place: Place) -> ast.Apply:
-    """`s ++ t`"""
-    return _call("append", left, right, place=place)
 
 
 def element_type(type_: Type, theory: Theory) -> Type | None:
