@@ -30,7 +30,7 @@ from stemai.kernel.terms import (
 )
 from stemai.kernel.theory import Theory
 from stemai.language import ast, limits
-from stemai.language.expressions import BOUND, Elaborator
+from stemai.language.expressions import BOUND, Elaborator, Read
 from stemai.language.printer import quoted
 from stemai.language.scopes import Scope, taken
 from stemai.language.types import ARRAY, elaborate_type, looks_like_type
@@ -179,7 +179,12 @@ class _Point:
 class ProgramReader:
     """Reads one program.  `require_new` raises L021 or L022 for a name that the file gives a meaning elsewhere."""
 
-    def __init__(self, theory: Theory, require_new: Callable[[ast.Identifier], None]) -> None:
+    def __init__(
+        self,
+        theory: Theory,
+        require_new: Callable[[ast.Identifier], None],
+        elaborator: Callable[[list[Corner], Read | None], Elaborator],
+    ) -> None:
         self.theory = theory
         self.warnings: list[Corner] = []
         self._require_new = require_new
@@ -188,8 +193,8 @@ class ProgramReader:
         self._reads: list[Condition] = []
         self._lengths: dict[str, Term] = {}
         self._loops = 0
-        self._code = Elaborator(theory, self.warnings, self._note_read)  # expressions that are run
-        self._claims = Elaborator(theory, self.warnings)  # contracts and assertions
+        self._code = elaborator(self.warnings, self._note_read)  # expressions that are run
+        self._claims = elaborator(self.warnings, None)  # contracts and assertions
 
     def read(self, item: ast.Program, text: str) -> Program:
         """The meaning of `item`, whose canonical layout is `text`.  Raises: L020 to L069."""

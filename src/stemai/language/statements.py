@@ -25,7 +25,7 @@ from stemai.kernel.theory import Datatype, Definition, Theory, rests_on, without
 from stemai.language import ast, limits
 from stemai.language.complexes import COMPLEX, DATATYPE, FUNCTIONS, T_COMPLEX
 from stemai.language.dimensions import Dimensions
-from stemai.language.expressions import Elaborator
+from stemai.language.expressions import Elaborator, Read
 from stemai.language.headers import Hypothesis, Parameter
 from stemai.language.instances import MARK, instance_name, require_argument
 from stemai.language.layout import print_item
@@ -505,7 +505,7 @@ class _Reader:
         self.problems[-1] = replace(self.problems[-1], setting=setting)
 
     def _program(self, item: ast.Program) -> None:
-        reader = ProgramReader(self.theory, self._require_new)
+        reader = ProgramReader(self.theory, self._require_new, self._elaborator)
         program = reader.read(item, print_item(item))
         name = item.name.name
         requires = tuple(Hypothesis(f"requires{i}", c.formula) for i, c in enumerate(program.requires, 1))
@@ -656,7 +656,7 @@ class _Reader:
             return False
         return name not in self.places
 
-    def _elaborator(self, warnings: list[Corner] | None) -> Elaborator:
+    def _elaborator(self, warnings: list[Corner] | None, read: Read | None = None) -> Elaborator:
         """A reader of expressions for which instances are made as they are needed."""
 
         def instance(item: ast.Definition, types: tuple[Type, ...], place: Place) -> tuple[Symbol, Theory]:
@@ -667,7 +667,7 @@ class _Reader:
             self._instantiate(ast.Apply(item.name, tuple(written_type(t) for t in types), place))
             return self.theory
 
-        return Elaborator(self.theory, warnings, instance=instance, datatype=datatype)
+        return Elaborator(self.theory, warnings, read, instance, datatype)
 
     def _definiens(self, group: list[_Defined], warnings: list[Corner] | None) -> None:
         """What symbols mean that are defined together; they come after all that their bodies speak of."""
