@@ -19,6 +19,7 @@ from stemai.errors import JudgeError, KernelError, LimitReached, Place
 from stemai.judge import limits
 from stemai.judge.certify import certify
 from stemai.judge.certify.datatypes import reduced_goal
+from stemai.judge.certify.matching import match
 from stemai.judge.certify.simplify import simplify
 from stemai.judge.context import Context
 from stemai.judge.derivation import (
@@ -38,7 +39,7 @@ from stemai.judge.refutations import ask, certify_refuted
 from stemai.judge.schemas import calls, types_mentioned
 from stemai.judge.session import Leaf, Session, shown
 from stemai.kernel.evaluation import evaluate
-from stemai.kernel.terms import BOOL, Symbol, Term, make, number
+from stemai.kernel.terms import BOOL, Symbol, Term, free, instantiate, make, number
 from stemai.language import ast, elaborate_term
 from stemai.language.vocabulary import definitions_named
 from stemai.oracle import Answer, Budget, Obligation, Status, refute
@@ -319,8 +320,9 @@ def _ask(
     if certified is not None:
         session.leaves.append(leaf(sequent=proof[certified], answer=None, certified=True, why=""))
         return certified
-    if answer.status is not Status.UNSAT and method == "auto" and (session.lemmas or session.schemas):
-        found = _with_lemmas(session, goal, by_formula, leaf)
+    if method == "auto" and (session.lemmas or session.schemas):
+        follows = answer.status is Status.UNSAT
+        found = _by_lemma(session, goal, by_formula, leaf) if follows else _with_lemmas(session, goal, by_formula, leaf)
         if found is not None:
             return found
     if answer.status is Status.UNKNOWN:  # some of Z3's procedures, its best for polynomials among them, give no core
@@ -341,6 +343,32 @@ def _by_oracle(
     for formula in used:
         line = proof.line("cut", (by_formula[formula], line))
     return line
+
+
+def _by_lemma(
+    session: Session, goal: Term, by_formula: dict[Term, int], leaf: Callable[..., Leaf]
+) -> int | None:
+    """The goal by a lemma of the library that concludes it, where only a solver sees that it follows; None where none does."""
+    for name in (n for n in _promising(session, [goal]) if _concludes(session.lemmas[n].goal, goal)):
+        with suppress(JudgeError):  # it rests on axioms that are not the problem's
+            lemma = session.recall(name)
+            line = None if lemma is None else certify(session.proof, [*by_formula.values(), lemma], goal, [], limits.SIDE_EFFORT)
+            if line is not None:
+                session.leaves.append(leaf(sequent=session.proof[line], answer=None, certified=True, why="", lemmas=(name,)))
+                return line
+    return None
+
+
+def _concludes(formula: Term, goal: Term) -> bool:
+    """Whether `goal` is the conclusion of a formula for some values of its variables."""
+    variables = list[Term]()
+    while formula.op in ("forall", "implies"):
+        if formula.op == "forall":
+            variables.append(free(f"!v{len(variables)}", formula.data))
+            formula = instantiate(formula.args[0], variables[-1:])
+        else:
+            formula = formula.args[1]
+    return match(formula, goal, {}, frozenset(variables)) is not None
 
 
 def _with_lemmas(

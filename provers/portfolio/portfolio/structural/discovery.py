@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from stemai.judge.certify.rewriting import match
+from stemai.judge.certify.matching import match
 from stemai.kernel.terms import FALSE, TRUE, Symbol, Term, free, implication, make, substitute
 from stemai.kernel.theory import Theory
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from stemai.judge.certify import limits
 from stemai.judge.certify.lemmas import closed_subterms
+from stemai.judge.certify.matching import match
 from stemai.kernel.proofs import Proof
 from stemai.kernel.terms import Term, free, instantiate, make
 
@@ -141,20 +142,3 @@ def _cover(formula: Term, variables: frozenset[Term]) -> list[Term]:
             chosen.append(term)
             covered |= term.frees & variables
     return chosen if covered == variables else []
-
-
-def match(pattern: Term, term: Term, bindings: _Bindings, variables: frozenset[Term]) -> _Bindings | None:
-    """The bindings that make `pattern` the `term`, or None."""
-    if pattern in variables:
-        known = bindings.get(pattern)
-        if known is not None:
-            return bindings if known is term else None
-        return {**bindings, pattern: term} if term.sort == pattern.sort else None
-    if not pattern.frees & variables:
-        return bindings if pattern is term else None
-    if pattern.op != term.op or pattern.data != term.data or len(pattern.args) != len(term.args):
-        return None
-    state: _Bindings | None = bindings
-    for part, other in zip(pattern.args, term.args, strict=True):
-        state = None if state is None else match(part, other, state, variables)
-    return state

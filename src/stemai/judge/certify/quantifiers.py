@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from stemai.judge.certify import limits
-from stemai.judge.certify.instances import match, patterns
+from stemai.judge.certify.instances import patterns
 from stemai.judge.certify.lemmas import closed_subterms
+from stemai.judge.certify.matching import match
 from stemai.judge.certify.products import polynomial_term
 from stemai.judge.certify.steps import integer_term
 from stemai.kernel.polynomials import Polynomial, Ring, scale
