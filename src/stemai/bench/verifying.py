@@ -32,9 +32,10 @@ KINDS: Final = {
     "result": "the result file is missing, cannot be read, or does not say what the row says",
     "not_accepted": "a row that says solved is not confirmed",
     "kind": "what was accepted is of another kind than the row says",
-    "level": "the trust level is lower than the row says",
+    "level": "the trust level is lower than the row says, or the row hides that it is certified",
     "certificate": "the certificate does not show this statement",
     "withheld": "a row that says unsolved is accepted by the judge",
+    "status": "a row that says rejected is not, or one that says undecided is: wrong claims are counted",
 }
 
 
@@ -147,6 +148,8 @@ def _audit(store: Store, field: Field | None, commitment: str | None, jobs: int,
 
 def _committed(store: Store, field: Field | None, commitment: str | None) -> Iterator[Finding]:
     actual = store.committed()
+    for altered in store.alterations():
+        yield Finding("commitment", -1, "the run", altered)
     if actual != store.commitment:
         yield Finding("commitment", -1, "the run", f"the store holds {actual}, not {store.commitment}")
     if commitment is not None and actual != commitment:
@@ -238,9 +241,11 @@ def _checked(judge: Judge, case: _Case, options: Options) -> tuple[str, list[Fin
         ]
     if case.said["status"] == "accepted":
         return "confirmed", _accepted(judge, case, options, file)
+    odd = [case.finding("result", "its outcome is `accepted`")] if case.said["outcome"] == "accepted" else []
     if text is None:
-        return "claimed", []
-    return _unsolved(judge, case, options, text)
+        return "claimed", odd
+    name, findings = _unsolved(judge, case, options, text)
+    return name, odd + findings
 
 
 def _accepted(judge: Judge, case: _Case, options: Options, file: bytes) -> list[Finding]:
@@ -267,21 +272,25 @@ def _accepted(judge: Judge, case: _Case, options: Options, file: bytes) -> list[
         level = "certified"
     if again.kind != case.said["kind"]:
         findings.append(case.finding("kind", f"{again.kind}, not {case.said['kind']}"))
-    if _rank(level) < _rank(str(case.said["level"])):
+    hidden = level == "certified" != case.said["level"]  # the certificate itself shows it, on any machine
+    if hidden or _rank(level) < _rank(str(case.said["level"])):
         findings.append(case.finding("level", f"{level or 'none'}, not {case.said['level']}"))
     return findings
 
 
 def _unsolved(judge: Judge, case: _Case, options: Options, text: str) -> tuple[str, list[Finding]]:
-    """An unsolved row: the judge must not accept what it has."""
+    """An unsolved row: the judge must not accept what it has, and reject it just where the row says so."""
     again = judge.judge(case.posed.item.text.encode("utf-8"), text.encode("utf-8", "replace"), options)
-    if not again.accepted:
+    if again.status in ("fault", case.said["status"]):
         return "judged", []
     # options.cpu_s is PATIENCE times what the run granted: what takes a share of that now was ended by no limit then
     slow = again.cost["seconds"] * limits.PATIENCE**2 >= options.cpu_s
-    if slow and case.said["reason"] in (*CLOCKED, "memory", "unknown", "limit"):
+    reasons = {case.said["reason"], "" if again.accepted else again.reason}
+    if slow and not reasons.isdisjoint((*CLOCKED, "memory", "unknown", "limit")):
         return "unsettled", []
-    return "judged", [case.finding("withheld", f"the judge accepts it: {again.kind}, {again.level}")]
+    if again.accepted:
+        return "judged", [case.finding("withheld", f"the judge accepts it: {again.kind}, {again.level}")]
+    return "judged", [case.finding("status", f"{again.status}: {again.reason}, not {case.said['status']}")]
 
 
 def _rank(level: str) -> int:
