@@ -234,6 +234,41 @@ def certified_lowered(db: sqlite3.Connection) -> None:
     put(db, row, {**told, "verdict": {**told["verdict"], "level": "attested"}})
 
 
+def _told(db: sqlite3.Connection, item: str, **changed: Any) -> None:
+    row = number(db, "good", item)
+    told = result(db, row)
+    put(db, row, {**told, **changed})
+
+
+def statement_told_otherwise(db: sqlite3.Connection) -> None:
+    """The text that is asked stays, and so does the certificate: what is shown beside them says something else."""
+    _told(db, "am_gm", statement="forall x : Int, x = 0")
+
+
+def digest_told_otherwise(db: sqlite3.Connection) -> None:
+    _told(db, "am_gm", digest=sha256("another"))
+
+
+def axioms_told_otherwise(db: sqlite3.Connection) -> None:
+    _told(db, "am_gm", axioms=["choice"])
+
+
+def answer_told_otherwise(db: sqlite3.Connection) -> None:
+    verdict = result(db, number(db, "good", "last_digit"))["verdict"]
+    assert verdict["answer"] == "7"
+    _told(db, "last_digit", verdict={**verdict, "answer": "8"})
+
+
+def corner_told_otherwise(db: sqlite3.Connection) -> None:
+    verdict = result(db, number(db, "good", "last_digit"))["verdict"]
+    _told(db, "last_digit", verdict={**verdict, "corner": not verdict["corner"]})
+
+
+def unsolved_with_a_certificate(db: sqlite3.Connection) -> None:
+    row = number(db, "poor", "am_gm")
+    put(db, row, {**result(db, row), "certificate": result(db, number(db, "good", "am_gm"))["certificate"]})
+
+
 def outcome_changed(db: sqlite3.Connection) -> None:
     db.execute("UPDATE attempts SET outcome = 'accepted' WHERE number = ?", (number(db, "poor", "am_gm"),))
 
@@ -269,6 +304,12 @@ FORGERIES: list[tuple[Forgery, str]] = [
     (wrong_claim_forgiven_as_ended_by_a_clock, "status"),
     (certified_lowered, "level"),
     (outcome_changed, "result"),
+    (unsolved_with_a_certificate, "result"),
+    (statement_told_otherwise, "result"),
+    (digest_told_otherwise, "result"),
+    (axioms_told_otherwise, "result"),
+    (answer_told_otherwise, "result"),
+    (corner_told_otherwise, "result"),
 ]
 
 

@@ -18,8 +18,8 @@ from stemai.bench.rows import CLOCKED, Posed, unpack
 from stemai.bench.store import Store
 from stemai.errors import StemError
 from stemai.export.stored import contradictions, read_result, sha256
-from stemai.judge import LEVELS, Judge, Options
-from stemai.solve.results import read
+from stemai.judge import LEVELS, Judge, Options, Verdict
+from stemai.solve.results import Stored, read
 from stemai.solve.verifying import certified_outcome
 
 #: What a finding may be about, and what it means.
@@ -242,6 +242,7 @@ def _checked(judge: Judge, case: _Case, options: Options) -> tuple[str, list[Fin
     if case.said["status"] == "accepted":
         return "confirmed", _accepted(judge, case, options, file)
     odd = [case.finding("result", "its outcome is `accepted`")] if case.said["outcome"] == "accepted" else []
+    odd += [case.finding("result", "it has a certificate, and is not accepted")] if told["certificate"] is not None else []
     if text is None:
         return "claimed", odd
     name, findings = _unsolved(judge, case, options, text)
@@ -258,7 +259,8 @@ def _accepted(judge: Judge, case: _Case, options: Options, file: bytes) -> list[
     again = judge.judge(asker, stored.submission.encode("utf-8", "replace"), options)
     if not again.accepted:  # whatever the certificate shows: this prover did not say it
         return [case.finding("not_accepted", f"{again.status}: {again.reason}")]
-    level, findings = str(again.level), []
+    level = str(again.level)
+    findings = [case.finding("result", f"`{name}` is not what the judge finds") for name in _retold(stored, again)]
     if (
         stored.certificate != again.certificate
     ):  # else it is what the judge has just made and replayed, to the byte
@@ -276,6 +278,15 @@ def _accepted(judge: Judge, case: _Case, options: Options, file: bytes) -> list[
     if hidden or _rank(level) < _rank(str(case.said["level"])):
         findings.append(case.finding("level", f"{level or 'none'}, not {case.said['level']}"))
     return findings
+
+
+def _retold(stored: Stored, again: Verdict) -> list[str]:
+    """What an accepted result file says of itself besides kind and level, and the judge does not."""
+    said, verdict = stored.fields, stored.fields["verdict"]
+    found = [name for name in ("statement", "digest") if said[name] != getattr(again, name)]
+    if stored.certificate == again.certificate and said["axioms"] != list(again.axioms):  # one of its own may need others
+        found.append("axioms")
+    return found + [f"verdict.{name}" for name in ("answer", "corner") if verdict.get(name) != getattr(again, name)]
 
 
 def _unsolved(judge: Judge, case: _Case, options: Options, text: str) -> tuple[str, list[Finding]]:
