@@ -185,6 +185,94 @@ def row_invented(db: sqlite3.Connection) -> None:
     db.execute("INSERT INTO results SELECT 999, data FROM results WHERE number = ?", (row,))
 
 
+def view_of_the_rows_replaced(db: sqlite3.Connection) -> None:
+    """What `bench export` writes is the view, and no row is touched."""
+    sql = db.execute("SELECT sql FROM sqlite_master WHERE name = 'outcomes'").fetchone()[0]
+    db.execute("DROP VIEW outcomes")
+    db.execute(sql.replace("a.status", "'accepted' AS status").replace("a.level", "'certified' AS level"))
+
+
+def rows_shown_by_a_view(db: sqlite3.Connection) -> None:
+    """A table that says one thing now and another one later."""
+    db.execute("ALTER TABLE attempts RENAME TO kept")
+    db.execute("DROP VIEW outcomes")
+    names = [r[1] for r in db.execute("PRAGMA table_info(kept)")]
+    later = "CASE WHEN strftime('%Y', 'now') > '2100' THEN 'accepted' ELSE status END AS status"
+    db.execute(f"CREATE VIEW attempts AS SELECT {', '.join(later if n == 'status' else n for n in names)} FROM kept")
+
+
+def items_renumbered(db: sqlite3.Connection) -> None:
+    """Each row is shown as one about the item after its own."""
+    db.execute("UPDATE items SET id = id - 1")
+
+
+def provers_renumbered(db: sqlite3.Connection) -> None:
+    """The rows of one prover are shown as those of another."""
+    db.execute("UPDATE provers SET id = -id - 1")
+    db.execute("UPDATE provers SET id = -id")
+
+
+def _said(db: sqlite3.Connection, prover: str, item: str, status: str, reason: str) -> None:
+    row = number(db, prover, item)
+    db.execute("UPDATE attempts SET status = ?, reason = ? WHERE number = ?", (status, reason, row))
+    told = result(db, row)
+    put(db, row, {**told, "verdict": {**told["verdict"], "status": status, "reason": reason}})
+
+
+def wrong_claim_forgiven(db: sqlite3.Connection) -> None:
+    _said(db, "poor", "two_squares", "undecided", "unknown")
+
+
+def wrong_claim_forgiven_as_ended_by_a_clock(db: sqlite3.Connection) -> None:
+    _said(db, "poor", "two_squares", "undecided", "processor_time")
+
+
+def certified_lowered(db: sqlite3.Connection) -> None:
+    row = number(db, "good", "am_gm")
+    db.execute("UPDATE attempts SET level = 'attested' WHERE number = ?", (row,))
+    told = result(db, row)
+    put(db, row, {**told, "verdict": {**told["verdict"], "level": "attested"}})
+
+
+def _told(db: sqlite3.Connection, item: str, **changed: Any) -> None:
+    row = number(db, "good", item)
+    told = result(db, row)
+    put(db, row, {**told, **changed})
+
+
+def statement_told_otherwise(db: sqlite3.Connection) -> None:
+    """The text that is asked stays, and so does the certificate: what is shown beside them says something else."""
+    _told(db, "am_gm", statement="forall x : Int, x = 0")
+
+
+def digest_told_otherwise(db: sqlite3.Connection) -> None:
+    _told(db, "am_gm", digest=sha256("another"))
+
+
+def axioms_told_otherwise(db: sqlite3.Connection) -> None:
+    _told(db, "am_gm", axioms=["choice"])
+
+
+def answer_told_otherwise(db: sqlite3.Connection) -> None:
+    verdict = result(db, number(db, "good", "last_digit"))["verdict"]
+    assert verdict["answer"] == "7"
+    _told(db, "last_digit", verdict={**verdict, "answer": "8"})
+
+
+def corner_told_otherwise(db: sqlite3.Connection) -> None:
+    verdict = result(db, number(db, "good", "last_digit"))["verdict"]
+    _told(db, "last_digit", verdict={**verdict, "corner": not verdict["corner"]})
+
+
+def unsolved_with_a_certificate(db: sqlite3.Connection) -> None:
+    row = number(db, "poor", "am_gm")
+    put(db, row, {**result(db, row), "certificate": result(db, number(db, "good", "am_gm"))["certificate"]})
+
+
+def outcome_changed(db: sqlite3.Connection) -> None:
+    db.execute("UPDATE attempts SET outcome = 'accepted' WHERE number = ?", (number(db, "poor", "am_gm"),))
+
+
 FORGERIES: list[tuple[Forgery, str]] = [
     (row_deleted, "absent"),
     (row_and_its_plan_deleted, "commitment"),
@@ -208,6 +296,20 @@ FORGERIES: list[tuple[Forgery, str]] = [
     (least_level_lowered, "commitment"),
     (prover_renamed, "commitment"),
     (row_invented, "extra"),
+    (view_of_the_rows_replaced, "commitment"),
+    (rows_shown_by_a_view, "commitment"),
+    (items_renumbered, "commitment"),
+    (provers_renumbered, "commitment"),
+    (wrong_claim_forgiven, "status"),
+    (wrong_claim_forgiven_as_ended_by_a_clock, "status"),
+    (certified_lowered, "level"),
+    (outcome_changed, "result"),
+    (unsolved_with_a_certificate, "result"),
+    (statement_told_otherwise, "result"),
+    (digest_told_otherwise, "result"),
+    (axioms_told_otherwise, "result"),
+    (answer_told_otherwise, "result"),
+    (corner_told_otherwise, "result"),
 ]
 
 
@@ -254,6 +356,19 @@ def test_a_level_that_was_raised_in_row_and_file_is_caught(tmp_path: Path) -> No
         db.execute("UPDATE attempts SET level = 'certified' WHERE number = ?", (row,))
     found = audited(tmp_path / "run.db")
     assert [f.kind for f in found.findings] == ["level"]
+
+
+def test_a_wrong_claim_that_was_none_is_caught(tmp_path: Path) -> None:
+    """What the judge cannot decide, sold as a rival's wrong claim."""
+    problem = "theorem vague (m : Map(Rat, Nat)) (h : m[0 := 3] = m) : m[0] = 0\n"
+    proof = "proof vague\n  by auto using h\nqed\n"
+    making.write(tmp_path, problems=problem, proposals=making.lines([("p", "vague", proof)]))
+    making.run(tmp_path)
+    with sqlite3.connect(tmp_path / "run.db") as db:
+        assert result(db, number(db, "p", "vague"))["verdict"]["status"] == "undecided"
+        assert audited(tmp_path / "run.db").ok
+        _said(db, "p", "vague", "rejected", "step")
+    assert [f.kind for f in audited(tmp_path / "run.db").findings] == ["status"]
 
 
 @pytest.mark.parametrize(

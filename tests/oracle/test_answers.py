@@ -25,6 +25,7 @@ from stemai.kernel.terms import (
     Sort,
     Symbol,
     Term,
+    big,
     bound,
     call,
     exists,
@@ -33,8 +34,10 @@ from stemai.kernel.terms import (
     function_sort,
     function_type,
     implication,
+    lambda_,
     make,
     named_type,
+    substitute,
 )
 from stemai.kernel.theory import Theory
 from stemai.oracle import SOLVERS, Budget, Obligation, Status, refute, versions, warm_up
@@ -56,6 +59,7 @@ from tests.oracle.build import (
     i,
     implies,
     j,
+    k,
     le,
     lt,
     mul,
@@ -221,6 +225,18 @@ def test_a_symbol_has_one_value_at_functions_that_agree(solver: str) -> None:
     assert answer.status is Status.UNSAT
     apart = refute(Obligation(theory, (), eq(call(measure, f), call(measure, other))), SMALL, solver)
     assert (apart.status is Status.UNSAT, apart.abstracted) == (False, ())
+
+
+@pytest.mark.parametrize("solver", BOTH)
+def test_a_sum_depends_on_what_a_function_in_it_takes_from_outside(solver: str) -> None:
+    """forall i, sum(k in 1..n, s(fun j => j + i, k)) = i  does not say that all integers are equal."""
+    symbol = Symbol("s", (function_type([T_INT], T_INT), T_INT), T_INT)
+    theory = EMPTY.with_symbol(symbol)
+    total = big("sum", k, I(1), n, call(symbol, lambda_([j], add(j, i)), k))
+    answer = refute(Obligation(theory, (forall(i, eq(total, i)),), FALSE), SMALL, solver)
+    assert answer.status is not Status.UNSAT
+    same = implies(eq(i, j), eq(total, substitute(total, {i: j})))
+    assert refute(Obligation(theory, (), same), SMALL, "z3").status is Status.UNSAT
 
 
 @pytest.mark.parametrize("solver", BOTH)

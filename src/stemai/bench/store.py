@@ -56,6 +56,8 @@ CREATE VIEW outcomes AS
 PRAGMA user_version = {VERSION};
 """
 
+_OBJECTS: Final = "SELECT type, name, tbl_name, sql FROM sqlite_master"
+
 
 class Store:
     """The file of one run.  `with Store(path, writing=True) as store`.
@@ -176,6 +178,22 @@ class Store:
         return commitment(
             json.loads(self._value("settings")), self.posed(), self.entries(), planned_digest(self.planned())
         )
+
+    def alterations(self) -> Iterator[str]:
+        """What was done to the file as a whole, in words: views and columns show other rows than those that were written,
+        and so do items and provers under other numbers, which no commitment binds."""
+        with contextlib.closing(sqlite3.connect(":memory:")) as other:
+            other.executescript(_SCHEMA)
+            ours, theirs = (set(db.execute(_OBJECTS).fetchall()) for db in (other, self.db))
+        for kind, name, *_ in sorted(ours ^ theirs, key=repr):
+            yield f"its {printable(str(kind))} {printable(str(name))[:100]} is not that of a {FORMAT} of version {VERSION}"
+        for table in ("items", "provers"):
+            numbers = [row[0] for row in self.db.execute(f"SELECT id FROM {table} ORDER BY id")]
+            if numbers != list(range(len(numbers))):
+                yield f"its {table} are not numbered from 0"
+        lost = "SELECT count(*) FROM planned WHERE item NOT IN (SELECT id FROM items) OR prover NOT IN (SELECT id FROM provers)"
+        if self.db.execute(lost).fetchone()[0]:
+            yield "attempts are planned that are of no item, or of no prover"
 
     def posed(self) -> list[Posed]:
         """Every item, in order."""

@@ -18,8 +18,8 @@ from stemai.bench.rows import CLOCKED, Posed, unpack
 from stemai.bench.store import Store
 from stemai.errors import StemError
 from stemai.export.stored import contradictions, read_result, sha256
-from stemai.judge import LEVELS, Judge, Options
-from stemai.solve.results import read
+from stemai.judge import LEVELS, Judge, Options, Verdict
+from stemai.solve.results import Stored, read
 from stemai.solve.verifying import certified_outcome
 
 #: What a finding may be about, and what it means.
@@ -32,9 +32,10 @@ KINDS: Final = {
     "result": "the result file is missing, cannot be read, or does not say what the row says",
     "not_accepted": "a row that says solved is not confirmed",
     "kind": "what was accepted is of another kind than the row says",
-    "level": "the trust level is lower than the row says",
+    "level": "the trust level is lower than the row says, or the row hides that it is certified",
     "certificate": "the certificate does not show this statement",
     "withheld": "a row that says unsolved is accepted by the judge",
+    "status": "a row that says rejected is not, or one that says undecided is: wrong claims are counted",
 }
 
 
@@ -147,6 +148,8 @@ def _audit(store: Store, field: Field | None, commitment: str | None, jobs: int,
 
 def _committed(store: Store, field: Field | None, commitment: str | None) -> Iterator[Finding]:
     actual = store.committed()
+    for altered in store.alterations():
+        yield Finding("commitment", -1, "the run", altered)
     if actual != store.commitment:
         yield Finding("commitment", -1, "the run", f"the store holds {actual}, not {store.commitment}")
     if commitment is not None and actual != commitment:
@@ -238,9 +241,12 @@ def _checked(judge: Judge, case: _Case, options: Options) -> tuple[str, list[Fin
         ]
     if case.said["status"] == "accepted":
         return "confirmed", _accepted(judge, case, options, file)
+    odd = [case.finding("result", "its outcome is `accepted`")] if case.said["outcome"] == "accepted" else []
+    odd += [case.finding("result", "it has a certificate, and is not accepted")] if told["certificate"] is not None else []
     if text is None:
-        return "claimed", []
-    return _unsolved(judge, case, options, text)
+        return "claimed", odd
+    name, findings = _unsolved(judge, case, options, text)
+    return name, odd + findings
 
 
 def _accepted(judge: Judge, case: _Case, options: Options, file: bytes) -> list[Finding]:
@@ -253,7 +259,8 @@ def _accepted(judge: Judge, case: _Case, options: Options, file: bytes) -> list[
     again = judge.judge(asker, stored.submission.encode("utf-8", "replace"), options)
     if not again.accepted:  # whatever the certificate shows: this prover did not say it
         return [case.finding("not_accepted", f"{again.status}: {again.reason}")]
-    level, findings = str(again.level), []
+    level = str(again.level)
+    findings = [case.finding("result", f"`{name}` is not what the judge finds") for name in _retold(stored, again)]
     if (
         stored.certificate != again.certificate
     ):  # else it is what the judge has just made and replayed, to the byte
@@ -267,21 +274,34 @@ def _accepted(judge: Judge, case: _Case, options: Options, file: bytes) -> list[
         level = "certified"
     if again.kind != case.said["kind"]:
         findings.append(case.finding("kind", f"{again.kind}, not {case.said['kind']}"))
-    if _rank(level) < _rank(str(case.said["level"])):
+    hidden = level == "certified" != case.said["level"]  # the certificate itself shows it, on any machine
+    if hidden or _rank(level) < _rank(str(case.said["level"])):
         findings.append(case.finding("level", f"{level or 'none'}, not {case.said['level']}"))
     return findings
 
 
+def _retold(stored: Stored, again: Verdict) -> list[str]:
+    """What an accepted result file says of itself besides kind and level, and the judge does not."""
+    said, verdict = stored.fields, stored.fields["verdict"]
+    found = [name for name in ("statement", "digest") if said[name] != getattr(again, name)]
+    if stored.certificate == again.certificate and said["axioms"] != list(again.axioms):  # one of its own may need others
+        found.append("axioms")
+    return found + [f"verdict.{name}" for name in ("answer", "corner") if verdict.get(name) != getattr(again, name)]
+
+
 def _unsolved(judge: Judge, case: _Case, options: Options, text: str) -> tuple[str, list[Finding]]:
-    """An unsolved row: the judge must not accept what it has."""
+    """An unsolved row: the judge must not accept what it has, and reject it just where the row says so."""
     again = judge.judge(case.posed.item.text.encode("utf-8"), text.encode("utf-8", "replace"), options)
-    if not again.accepted:
+    if again.status in ("fault", case.said["status"]):
         return "judged", []
     # options.cpu_s is PATIENCE times what the run granted: what takes a share of that now was ended by no limit then
     slow = again.cost["seconds"] * limits.PATIENCE**2 >= options.cpu_s
-    if slow and case.said["reason"] in (*CLOCKED, "memory", "unknown", "limit"):
+    reasons = {case.said["reason"], "" if again.accepted else again.reason}
+    if slow and not reasons.isdisjoint((*CLOCKED, "memory", "unknown", "limit")):
         return "unsettled", []
-    return "judged", [case.finding("withheld", f"the judge accepts it: {again.kind}, {again.level}")]
+    if again.accepted:
+        return "judged", [case.finding("withheld", f"the judge accepts it: {again.kind}, {again.level}")]
+    return "judged", [case.finding("status", f"{again.status}: {again.reason}, not {case.said['status']}")]
 
 
 def _rank(level: str) -> int:

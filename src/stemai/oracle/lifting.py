@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from stemai.kernel.terms import INT, Term, abstract, binds, forall, free, fresh, instantiate, make
+from stemai.oracle.obligation import NotExpressible
 
 
 def template(term: Term) -> tuple[Term, list[Term]]:
     """The body of the sum or product `term` with its largest parts that do not mention the index taken out.
 
     Returns the body with reserved variables for the index and for each part, and the parts as they read outside.
+    A function stays in the body, and what it takes from outside is taken out of it: else the sum would seem not to
+    depend on that.  Raises: NotExpressible (the body has a function that a binder outside the sum binds).
     """
     (index,) = fresh([INT], term)  # before the opening, so that instances of one sum get one name
     opened, variables = open_term(term, index)
@@ -22,10 +25,10 @@ def template(term: Term) -> tuple[Term, list[Term]]:
         return done
 
     def rebuild(node: Term) -> Term:
-        if node.loose or index in node.frees:
+        if node.loose or index in node.frees or node.sort.result is not None:
             parts = list(map(visit, node.args))
             return make(node.op, *parts, data=node.data, hint=node.hint) if parts else node
-        if node.op in ("num", "word", "true", "false") or node.sort.result is not None:
+        if node.op in ("num", "word", "true", "false"):
             return node
         hole = holes.get(node)
         if hole is None:  # no other variable of a value sort is left in the template: the name cannot clash
@@ -33,6 +36,8 @@ def template(term: Term) -> tuple[Term, list[Term]]:
         return hole
 
     shape = visit(instantiate(opened.args[2], [index]))
+    if not shape.frees.isdisjoint(variables):
+        raise NotExpressible("a function given to a symbol depends on a bound variable")
     return shape, [abstract(part, variables) for part in holes]
 
 

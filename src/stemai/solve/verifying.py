@@ -100,14 +100,14 @@ def _altered(where: str, wrong: list[str]) -> StemError:
 def certified_outcome(stored: Stored, problem: bytes, options: Options) -> str | None:
     """What the certificate of a result shows of the asker's own statement, by itself: `proved` or `refuted`.
 
-    None where it is refused, states something else, or leaves a step to a solver.
+    None where it is refused, states something else, or leaves a step to a solver, and where the file says otherwise of it.
 
     Raises: L…, J03. (the asker's own file is wrong), F… (ours).
     """
     if stored.certificate is None:
         return None
     replayed = _replayed(stored.certificate)
-    if "error" in replayed or replayed["unconfirmed"] != 0:
+    if "error" in replayed or replayed["unconfirmed"] != 0 or contradictions(stored.fields, _shown(replayed)):
         return None
     own = examine(problem, options)
     return str(replayed["outcome"]) if _states(problem, own, stored, str(replayed["digest"]), options) else None
