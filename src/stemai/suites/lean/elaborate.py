@@ -14,6 +14,7 @@ The rules that bite, and where they are here:
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from fractions import Fraction
 from itertools import count
 from typing import Final
@@ -86,9 +87,13 @@ _OTHER_TYPES: Final = (
 )  # fmt: skip
 
 
+class _Unsettled(NotCovered):
+    """A field of something whose type is not known yet."""
+
+
 def _arrow(left: Con, right: Con) -> Con:
-    if right == PROP or left == PROP or left.name == "->":
-        raise NotCovered("type", "a predicate or a function of functions as a variable")
+    if left == PROP or left.name in ("->", "Set", "Finset", "List"):
+        raise NotCovered("type", "a function of functions or of sets as a variable")
     return function(left, *(right.arguments if right.name == "->" else (right,)))
 
 
@@ -130,6 +135,7 @@ def _rebuilt(node: Node) -> Node:
 class _Elaborator(Special):
     def __init__(self, opened: tuple[str, ...], scoped: tuple[str, ...] = ()) -> None:
         self._opened = ("", *(f"{name}." for name in opened if name in NAMESPACES))
+        self._waiting = False  # whether a field of something of unknown type is left for later
         self._scoped = tuple(f"{name}." for name in scoped)
 
     # --------------------------------------------------------------------------------------------------------- types
@@ -465,11 +471,25 @@ class _Elaborator(Special):
             raise NotCovered("syntax", "`∃!` over several variables")
         variable = self._variable(first, scope)
         conditions = self._condition(first, variable, scope)
-        inner = self._quantified(kind, rest, body, _entered(first, variable, scope), expected)
+        within = _entered(first, variable, scope)
+        inner = self._later_if_need_be(lambda: self._quantified(kind, rest, body, within, expected))
         if conditions is not None:
             inner = Node("implies" if kind == "∀" else "and", (conditions, inner), PROP)
         op = {"∀": "forall", "∃": "exists", "∃!": "unique"}[kind]
         return Node(op, (inner,), PROP, binder=variable)
+
+    def _later_if_need_be(self, elaborate: Callable[[], Node]) -> Node:
+        """`n.succ` waits in Lean until the type of n is known: what else is said of n comes first."""
+        try:
+            return elaborate()
+        except _Unsettled:
+            if self._waiting:
+                raise
+        self._waiting = True
+        with suppress(NotCovered):
+            elaborate()  # for the types alone
+        self._waiting = False
+        return elaborate()
 
     def _function(
         self,
@@ -633,6 +653,10 @@ class _Elaborator(Special):
             if _is_known(full):
                 parts = (*arguments, subject) if full in SUBJECT_LAST else (subject, *arguments)
                 return self._global(full, parts, scope, expected)
+        if isinstance(type_, Hole) and self._waiting:
+            return Node("later", (), Hole())
+        if isinstance(type_, Hole):
+            raise _Unsettled("unknown name", f"the field `{name}` of {said(type_)}")
         raise NotCovered("unknown name", f"the field `{name}` of {said(type_)}")
 
     def _own_field(

@@ -130,6 +130,8 @@ class _Emitter(Lists):
             return w.junction("and", w.implies(condition, then), w.implies(w.negation(condition), otherwise))
         if op == "applied":
             return self._let_in(node, self._formula)
+        if op in ("call", "var"):
+            return self._number(node)  # a predicate at a value, or a proposition
         if op in ("forall", "exists"):
             return self._quantifier(node)
         if op == "mem":
@@ -205,21 +207,26 @@ class _Emitter(Lists):
     def _quantifier(self, node: Node) -> w.Expr:
         variable = binder_of(node)
         type_ = settled(variable.type)
-        if type_.name == "->":
+        if type_.name in ("->", "Set", "Finset"):
             with self._names.scope():
-                return self._function_quantifier(node, variable, type_)
+                return self._wide_quantifier(node, variable, type_)
         return self._ranging(node.op, variable, lambda: self._formula(node.arguments[0]))
 
-    def _function_quantifier(self, node: Node, variable: Variable, type_: Con) -> w.Expr:
-        *_, result = (a for a in type_.arguments if isinstance(a, Con))
+    def _wide_quantifier(self, node: Node, variable: Variable, type_: Con) -> w.Expr:
+        """Over functions or sets: over all names that one has, under the conditions between them."""
         shape, binders = shapes.introduce(variable.name, type_, self._names, self._size)
-        if len(binders) > 1 or not isinstance(shape, Map):
-            raise NotCovered("type", f"a quantifier over {type_}")
         self._shapes[id(variable)] = shape
-        declared = binders[0].type
-        if declared is None or result.name == "Complex":
-            raise NotCovered("type", f"a quantifier over {type_}")
-        return w.quantified(node.op, list(shape.parts), declared, self._formula(node.arguments[0]))
+        body = self._formula(node.arguments[0])
+        for each in reversed(binders):
+            if each.type is None:
+                raise NotCovered("type", f"a quantifier over {type_}")
+            if w.is_type(each.type):
+                body = w.quantified(node.op, [n.name for n in each.names], each.type, body)
+            elif node.op == "forall":
+                body = w.implies(each.type, body)
+            else:
+                body = w.junction("and", each.type, body)
+        return body
 
     def _unique(self, node: Node) -> w.Expr:
         """`∃! x, p`: one that has it, and every other that has it is the same."""

@@ -179,7 +179,7 @@ def _function(
     return Map(tuple(parts)), binders
 
 
-_IN_FUNCTIONS: Final = ("Nat", "Int", "Rat", "Real", "NNReal", "Complex", "PNat", "Fin", "Prod")
+_IN_FUNCTIONS: Final = ("Prop", "Nat", "Int", "Rat", "Real", "NNReal", "Complex", "PNat", "Fin", "Prod")
 
 
 def values_within(
