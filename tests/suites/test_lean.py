@@ -184,6 +184,14 @@ CASES = [
     ("(z : ℂ) (h : z = ⟨1, 2⟩) : ‖z‖ = 1", "(z_re z_im : Real) (h : z_re = 1 and z_im = 2) : sqrt(z_re^2 + z_im^2) = 1"),
     ("(z : ℂ) : starRingEnd ℂ z = z", "(z_re z_im : Real) : z_re = z_re and -z_im = z_im"),
     ("(z : ℂ) : Complex.exp z = 1", "(z_re z_im : Real) : exp(z_re) * cos(z_im) = 1 and exp(z_re) * sin(z_im) = 0"),
+    # predicates; quantifiers over sets; a field of what gets its type later
+    ("(P : ℕ → Prop) (h : P 0) : ∀ n, P n", "(P : Nat -> Bool) (h : P(0)) : forall n : Nat, P(n)"),
+    ("(p q : Prop) (h : p ∧ q) : q", "(p q : Bool) (h : p and q) : q"),
+    ("(A : Set ℤ) : ∃ B ⊆ A, 1 ∈ B", "(A : Int -> Bool) : exists B : Int -> Bool, (forall x : Int, B(x) -> A(x)) and B(1)"),
+    (": ∀ S : Finset ℕ, S.card < 3",
+     ": forall S : Nat -> Bool, forall S_bound : Nat, (forall x : Nat, S(x) -> x < S_bound) ->"
+     " sum(k in 0..S_bound - 1, if S(k) then 1 else 0) < 3"),
+    ("(n : ℕ) : ∃ p, p.Prime ∧ p ∣ n", "(n : Nat) : exists p : Nat, prime(p) and p dvd n"),
     # instances, and binders of every form
     ("(p : ℕ) [Fact p.Prime] [NeZero p] : 0 < p", "(p : Nat) (hyp : prime(p)) (hyp_2 : p != 0) : 0 < p"),
     (": ∀ ⦃x : ℝ⦄ {y} (z), x < y → y < z", ": forall x y z : Real, x < y -> y < z"),
@@ -223,6 +231,7 @@ REFUSED = [
     ("(p : Polynomial ℝ) : p = p", "type"),
     ("(n : ℕ) : sqrt n = 1", "ambiguous name"),  # Nat.sqrt or Real.sqrt: Lean chooses by type
     ("(n : ℕ) : n.foo = 1", "unknown name"),
+    (": ∃ p, p.Prime", "unknown name"),  # of what?
     ("(n : ℕ) (h : (x : ℝ)) : n = 1", "unknown name"),
     ("(x : ZMod 6) : x = 5⁻¹", "operation"),  # no prime
     ("(x : ZMod 0) : x = 1", "type"),  # the integers: no number is below 0 and from 0 on
