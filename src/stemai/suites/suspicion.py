@@ -1,4 +1,7 @@
-"""What may be wrong with one statement: asked of Z3, and looked for among small values (`points`).  Nothing here is believed."""
+"""What may be wrong with one statement: asked of Z3, and looked for among small values (`points`, `logarithms`).
+
+Nothing here is believed.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from stemai.library import elaborate
 from stemai.oracle import Answer, Budget, Obligation, Status, refute
 from stemai.suites import writing
 from stemai.suites.instances import instances, says_what_a_function_is
+from stemai.suites.logarithms import find_logarithmic_failure
 from stemai.suites.points import find_failure
 
 _RLIMIT_PER_S: Final = (
@@ -121,6 +125,7 @@ class _Suspect:
         start = time.perf_counter()
         name = self._problem.name
         failure = find_failure(self._theory, self._problem)
+        failure = failure or find_logarithmic_failure(self._theory, self._problem)
         if failure is not None:
             return Suspicion("refutable", failure.what, name, (failure.submission,), "", _since(start))
         answer = self._ask((), self._problem.conclusion, model=True)
