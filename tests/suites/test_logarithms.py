@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from stemai.judge import Judge, Options
@@ -35,7 +37,7 @@ def found(text: str) -> Failure | None:
 
 
 @pytest.fixture(scope="module")
-def judge() -> Judge:
+def judge() -> Iterator[Judge]:
     with Judge() as each:
         yield each
 

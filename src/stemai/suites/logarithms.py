@@ -8,8 +8,7 @@ in the field of these.  Nothing here is believed: what does not follow, the judg
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -19,34 +18,14 @@ from stemai.kernel.terms import INT, REAL, Term, guard, number, substitute
 from stemai.kernel.theory import Theory
 from stemai.kernel.values import Budget
 from stemai.language import Problem, render
+from stemai.suites.floating import Point, parts, seeming_rational, seems
 from stemai.suites.points import SMALL, Failure
 
 _POINTS: Final = 20_000  # values tried for one parameter after another
 _PARAMETERS: Final = 3
 _LARGEST: Final = 4_096  # the largest power of a prime that is tried
 _PRIMES: Final = (2, 3, 5, 7, 11, 13)
-_CLOSE: Final = 1e-9  # relative distance of values that count as equal
-_DENOMINATOR: Final = 1_000  # of a value that is taken for a rational number
 _STEPS: Final = 50_000
-
-_Point = Mapping[Term, Fraction]
-_PLAIN: Final[dict[str, Callable[[float, float], float]]] = {
-    "add": lambda x, y: x + y, "sub": lambda x, y: x - y, "mul": lambda x, y: x * y, "min": min, "max": max,
-    "div": lambda x, y: x / y if y else 0.0,
-    "pow": lambda x, y: (0.0 if x == 0 and y < 0 else x**y),
-}  # fmt: skip
-_ONE: Final[dict[str, Callable[[float], float]]] = {
-    "neg": lambda x: -x, "abs": abs, "real": lambda x: x, "floor": math.floor, "ceil": math.ceil,
-    "sqrt": lambda x: math.sqrt(x) if x > 0 else 0.0,
-}  # fmt: skip
-_CALLS: Final[dict[str, Callable[[float], float]]] = {
-    "log": lambda x: math.log(abs(x)) if abs(x) > _CLOSE else 0.0, "exp": math.exp, "sin": math.sin, "cos": math.cos,
-}  # fmt: skip
-
-
-class _NoValue(Exception):
-    """A formula that floating-point numbers do not decide."""
-
 
 def find_logarithmic_failure(theory: Theory, problem: Problem) -> Failure | None:
     """A point that looks like a failure of a statement that speaks of `log`, with a disproof; None if none is met."""
@@ -70,18 +49,18 @@ class _Search:
         self._left = _POINTS
         self._values = list(_candidates([*self._conditions, self._conclusion]))
 
-    def point(self) -> _Point | None:
+    def point(self) -> Point | None:
         return self._from(0, {})
 
-    def _from(self, index: int, point: _Point) -> _Point | None:
+    def _from(self, index: int, point: Point) -> Point | None:
         """A point that begins with `point`, which has values for the first `index` parameters."""
         last = self._variables[index - 1] if index else None
         known = set(point)
         ready = [c for c in self._conditions if c.frees <= known and (last is None or last in c.frees)]
-        if not all(_holds(c, point) is True for c in ready):
+        if not all(seems(c, point) is True for c in ready):
             return None
         if index == len(self._variables):
-            return point if _holds(self._conclusion, point) is False else None
+            return point if seems(self._conclusion, point) is False else None
         variable = self._variables[index]
         for value in self._values:
             if variable.sort == INT and value.denominator != 1:
@@ -97,7 +76,7 @@ class _Search:
 
 def _candidates(formulas: Sequence[Term]) -> Iterator[Fraction]:
     """Small numbers, the numerals of the statement and their opposites, and powers of the primes that these have."""
-    numerals = sorted({abs(Fraction(n.data[0])) for f in formulas for n in _parts(f) if n.op == "num"})
+    numerals = sorted({abs(Fraction(n.data[0])) for f in formulas for n in parts(f) if n.op == "num"})
     yield from dict.fromkeys((*(Fraction(x) for x in SMALL), *numerals, *(-x for x in numerals)))
     for prime in _PRIMES:
         if not any(x.numerator % prime == 0 or x.denominator % prime == 0 for x in numerals if x):
@@ -108,71 +87,13 @@ def _candidates(formulas: Sequence[Term]) -> Iterator[Fraction]:
             power *= prime
 
 
-def _parts(term: Term) -> Iterator[Term]:
-    """The different subterms."""
-    stack, seen = [term], set[Term]()
-    while stack:
-        node = stack.pop()
-        if node not in seen:
-            seen.add(node)
-            yield node
-            stack.extend(node.args)
-
-
-def _holds(formula: Term, point: _Point) -> bool | None:
-    """Whether a formula seems to hold; None where floating-point numbers do not say."""
-    try:
-        return _truth(formula, point)
-    except (_NoValue, ArithmeticError, ValueError):
-        return None
-
-
-def _truth(formula: Term, point: _Point) -> bool:
-    op, arguments = formula.op, formula.args
-    if op in ("and", "or"):
-        values = [_truth(a, point) for a in arguments]
-        return all(values) if op == "and" else any(values)
-    if op == "not":
-        return not _truth(arguments[0], point)
-    if op == "implies":
-        return not _truth(arguments[0], point) or _truth(arguments[1], point)
-    if op in ("eq", "le", "lt") and arguments[0].sort in (INT, REAL):
-        left, right = (_float(a, point) for a in arguments)
-        equal = math.isclose(left, right, rel_tol=_CLOSE, abs_tol=_CLOSE)
-        return equal if op == "eq" else (left < right and not equal) or (op == "le" and equal)
-    raise _NoValue
-
-
-def _float(term: Term, point: _Point) -> float:
-    if term.op == "num":
-        return float(term.data[0])
-    if term in point:
-        return float(point[term])
-    if term.op in _PLAIN and len(term.args) == 2:
-        return _real(_PLAIN[term.op](_float(term.args[0], point), _float(term.args[1], point)))
-    if term.op in ("add", "mul"):
-        values = [_float(a, point) for a in term.args]
-        return math.fsum(values) if term.op == "add" else math.prod(values)
-    if term.op in _ONE:
-        return _ONE[term.op](_float(term.args[0], point))
-    if term.op == "call" and term.data.name in _CALLS and len(term.args) == 1:
-        return _CALLS[term.data.name](_float(term.args[0], point))
-    raise _NoValue
-
-
-def _real(value: object) -> float:
-    if not isinstance(value, float | int):
-        raise _NoValue
-    return float(value)
-
-
 # ---------------------------------------------------------------------------------------------------------- disproof
 
 
 class _Disproof:
     """The closed statement at a point: every logarithm gets its value, every hypothesis is shown, the conclusion is refuted."""
 
-    def __init__(self, theory: Theory, problem: Problem, point: _Point) -> None:
+    def __init__(self, theory: Theory, problem: Problem, point: Point) -> None:
         self._theory = theory
         self._problem = problem
         self._at = {v: number(x, v.sort) for v, x in point.items()}
@@ -331,17 +252,12 @@ class _Disproof:
         value = self._value(term)
         if isinstance(value, int | Fraction):
             return Fraction(value)
-        try:
-            near = _float(term, {})
-        except (_NoValue, ArithmeticError, ValueError):
-            return None
-        guess = Fraction(near).limit_denominator(_DENOMINATOR)
-        return guess if math.isclose(near, guess, rel_tol=_CLOSE, abs_tol=_CLOSE) else None
+        return seeming_rational(term)
 
 
 def _logarithms(formulas: Sequence[Term]) -> list[Term]:
     """Every `log(t)`, those inside others first."""
-    found = {t for f in formulas for t in _parts(f) if t.op == "call" and t.data.name == "log" and not t.loose}
+    found = {t for f in formulas for t in parts(f) if t.op == "call" and t.data.name == "log" and not t.loose}
     return sorted(found, key=lambda t: (t.size, render(t)))
 
 
