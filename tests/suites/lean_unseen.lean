@@ -359,3 +359,83 @@ theorem v058 (a : ℕ → ℕ → ℕ) (h : ∀ n, a 0 n = n + 1) (h' : ∀ m, a
 theorem v059 (x : ℝ) (hx : 0 < x) (h : x ^ (Real.sqrt 2) = 4) : 1 < x := by sorry
 ----
 theorem v060 (f : {x : ℝ // 0 < x} → ℝ) (h : ∀ x, f x = 1) : f ⟨1, one_pos⟩ = 1 := by sorry
+----
+theorem w001 : Finset.card (Finset.filter (fun (x : ℕ × ℕ) => x.1 + x.2 = 5) (Finset.product (Finset.range 6) (Finset.range 6))) = 6 := by sorry
+----
+theorem w002 : Set.ncard {(x, y) : ℤ × ℤ | x ^ 2 + y ^ 2 = 25} = 12 := by sorry
+----
+theorem w003 : {x : ℕ | x ^ 2 < 50}.Finite := by sorry
+----
+theorem w004 : ∃ S : Set ℕ, S.Infinite ∧ ∀ x ∈ S, ∀ y ∈ S, x ≠ y → Nat.Coprime x y := by sorry
+----
+theorem w005 : Function.Injective fun x : ℝ => x ^ 3 := by sorry
+----
+theorem w006 (n : ℕ+) (h : (n : ℝ) ^ 2 < 5) : n ≤ 2 := by sorry
+----
+theorem w007 (n : ℕ) (a : Fin n → ℝ) : Finset.sum Finset.univ a ^ 2 ≤ n * ∑ i, a i ^ 2 := by sorry
+----
+theorem w008 : ∏ p ∈ Finset.filter Nat.Prime (Finset.Icc 1 10), p = 210 := by sorry
+----
+theorem w009 (n : ℕ) (x y : Fin n → ℝ) : (∑ i : Fin n, x i * y i) ^ 2 ≤ (∑ i : Fin n, x i ^ 2) * (∑ i : Fin n, y i ^ 2) := by sorry
+----
+theorem w010 (f : ℕ → ℕ) (hf : Set.range f = Set.univ) : Function.Surjective f := by sorry
+----
+theorem w011 (a b : ℝ) (h : let s := a + b; let p := a * b; s = 3 ∧ p = 2) : a = 1 ∨ a = 2 := by sorry
+----
+theorem w012 (x : ℝ) (h : Real.sqrt (x ^ 2) = if x ≥ 0 then x else -x) : True := by sorry
+----
+theorem w013 (S : Finset ℕ) (h : ∀ s ∈ S, s ∣ 12) (h' : ∑ s ∈ S, (1 : ℚ) / s = 1) : S.card ≤ 6 := by sorry
+----
+theorem w014 (f : ℝ → ℝ) (hf : ∀ x y, |f x - f y| ≤ |x - y|) (h : f ∘ f = id) : ∀ x y, |f x - f y| = |x - y| := by sorry
+----
+theorem w015 (f : ℕ → ℕ) (h : ∀ n, (f^[n]) n = n + 1) : f 1 = 2 := by sorry
+----
+theorem w016 (a : ℕ → ℕ) (h : ∀ n, a (n + 1) = a n + (Nat.digits 10 (a n)).sum) (h0 : a 0 = 1) : a 5 = 23 := by sorry
+----
+theorem w017 (x : ℕ) : x.digits 10 = [] ↔ x = 0 := by sorry
+----
+theorem w018 (k : ℕ) (h : k = Nat.card {n : ℕ | n ∣ 30}) : k = 8 := by sorry
+----
+theorem w019 (x y : ℝ) (h : (x, y) ∈ Set.Icc (0 : ℝ) 1 ×ˢ Set.Icc (0 : ℝ) 1) : x * y ≤ 1 := by sorry
+----
+theorem w020 (z : ℂ) (h : z ∈ {w : ℂ | ‖w - 1‖ = 2}) : z.re ≤ 3 := by sorry
+----
+theorem w021 (A : Set (ℝ × ℝ)) (h : A = {p | p.1 ^ 2 + p.2 ^ 2 ≤ 1}) : (0, 0) ∈ A := by sorry
+----
+theorem w022 (p : ℕ) (hp : p.Prime) (h : p ≡ 1 [MOD 4]) : ∃ a b : ℕ, p = a ^ 2 + b ^ 2 := by sorry
+----
+theorem w023 (a b c : ℝ) (h : a > 0 ∧ b > 0 ∧ c > 0) : (a + b + c) / 3 ≥ (a * b * c) ^ (1 / 3 : ℝ) := by sorry
+----
+theorem w024 (n : ℕ) (h : n ≠ 0) : ∑ d ∈ n.divisors, Nat.totient d = n := by sorry
+----
+theorem w025 (P : ℝ → ℝ) (a b : ℤ) (h : ∀ x, P x = x ^ 2 + a * x + b) (h' : ∃ r : ℚ, P r = 0) : ∃ s : ℤ, P s = 0 := by sorry
+----
+theorem w026 (x : ℤ) (hx : x ∈ ({-1, 0, 1} : Finset ℤ)) : x ^ 3 = x := by sorry
+----
+theorem w027 (s : ℕ → ℕ → ℕ) (hs : s = fun n k => n.choose k) : s 5 2 = 10 := by sorry
+----
+theorem w028 (x : ℝ) (hx : 0 < x ∧ x < 1) : ∃ n : ℕ, n ≥ 1 ∧ 1 / (n + 1 : ℝ) ≤ x ∧ x < 1 / n := by sorry
+----
+theorem w029 (f : ℝ → ℝ) (h₁ : f = fun x => 3 * x - 1) (g : ℝ → ℝ) (h₂ : g = fun x => f x + f (-x)) : g 2 = -2 := by sorry
+----
+theorem w030 (m n : ℤ) (h : (m : ℝ) + n * √2 = 0) : m = 0 ∧ n = 0 := by sorry
+----
+theorem w031 (x : ℚ) (h : 0 < x) : ∃! p : ℕ × ℕ, Nat.Coprime p.1 p.2 ∧ 0 < p.2 ∧ x = p.1 / p.2 := by sorry
+----
+theorem w032 (A : Finset ℕ) (h : A = (Finset.range 100).filter (fun n => n % 7 = 0 ∨ n % 11 = 0)) : A.card = 23 := by sorry
+----
+theorem w033 (a b : ℕ) : (a - b : ℤ) = -(b - a : ℤ) ∧ ((a - b : ℕ) : ℤ) ≥ a - b := by sorry
+----
+theorem w034 (x : ℝ) : ⌊x⌋₊ = (⌊x⌋).toNat := by sorry
+----
+theorem w035 (t : ℝ) (h : 0 ≤ t) : (t : ℂ) ^ 2 = (t ^ 2 : ℝ) := by sorry
+----
+theorem w036 (a b : ℤ) (hb : b ≠ 0) : a / b * b + a % b = a ∧ 0 ≤ a % b := by sorry
+----
+theorem w037 (n : ℕ) (h₀ : (n.choose 2 : ℝ) = 45) : n = 10 := by sorry
+----
+theorem w038 (a : ℕ → ℝ) (h : a = fun n => (1 + 1 / n) ^ n) : a 1 = 2 := by sorry
+----
+theorem w039 (f : ℕ → ℝ) (h : f = fun n : ℕ => (n : ℝ) / 2) : f 3 = 1.5 := by sorry
+----
+theorem w040 (x : ℝ) (h : ∀ ε > 0, |x| < ε) : x = 0 := by sorry

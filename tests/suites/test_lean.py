@@ -191,6 +191,15 @@ CASES = [
     (": ∀ S : Finset ℕ, S.card < 3",
      ": forall S : Nat -> Bool, forall S_bound : Nat, (forall x : Nat, S(x) -> x < S_bound) ->"
      " sum(k in 0..S_bound - 1, if S(k) then 1 else 0) < 3"),
+    ("(f : ℕ → ℕ → ℕ) (h : f = fun n k => k.succ + n) : f 1 1 = 3",
+     "(f : Nat -> Nat -> Nat) (h : forall n k : Nat, f(n, k) = k + 1 + n) : f(1, 1) = 3"),
+    ("(A : Set (ℝ × ℝ)) (h : A = {p | p.1 < p.2}) : (0, 1) ∈ A",
+     "(A : Real -> Real -> Bool) (h : forall x_1 x_2 : Real, A(x_1, x_2) <-> x_1 < x_2) : A(0, 1)"),
+    ("(f : ℕ → ℕ) (h : f ∘ f = id) : Set.range f = Set.univ",
+     "(f : Nat -> Nat) (h : forall x : Nat, f(f(x)) = x) : forall x : Nat, (exists x_2 : Nat, f(x_2) = x) <-> true"),
+    ("(S : Finset ℕ) : Nat.card S = S.card",
+     "(S : Nat -> Bool) (S_bound : Nat) (S_finite : forall x : Nat, S(x) -> x < S_bound) :"
+     " sum(k in 0..S_bound - 1, if S(k) then 1 else 0) = sum(k in 0..S_bound - 1, if S(k) then 1 else 0)"),
     ("(n : ℕ) : ∃ p, p.Prime ∧ p ∣ n", "(n : Nat) : exists p : Nat, prime(p) and p dvd n"),
     # instances, and binders of every form
     ("(p : ℕ) [Fact p.Prime] [NeZero p] : 0 < p", "(p : Nat) (hyp : prime(p)) (hyp_2 : p != 0) : 0 < p"),

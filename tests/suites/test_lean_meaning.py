@@ -294,10 +294,11 @@ UNSEEN = (HERE / "lean_unseen.lean").read_text(encoding="utf-8").split("\n----\n
 NOT_READ = {  # why each is refused; all others are read
     "u011": "operation", "u016": "unknown name", "u036": "syntax", "u043": "trigonometry", "u062": "type",
     "u068": "unknown name", "u076": "syntax", "u077": "derivative", "u104": "type", "u105": "type", "u113": "continuity",
-    "v033": "syntax", "v035": "syntax", "v060": "syntax",
+    "v033": "syntax", "v035": "syntax", "v060": "syntax", "w015": "syntax", "w017": "digits", "w038": "type",
 }  # fmt: skip
 NO_VALUE = (  # a value of the parameters or of the formulas is not to be had
     "u003", "u009", "u013", "u014", "u047", "u071", "u079", "u081", "u088", "u093", "u097", "u102", "u108", "v004", "v019",
+    "w001", "w002", "w003", "w004", "w007", "w008", "w009", "w018", "w034",
 )  # fmt: skip
 
 

@@ -379,15 +379,25 @@ class _Elaborator(Special):
                 op = "neg" if sign == "-" else "inv"
                 return lambda type_, given: Node(op, (inner(type_, given),), type_)
         if isinstance(written, syntax.Listed) or (isinstance(written, syntax.Tuple) and written.anonymous):
-            leaves.append(Node("later", (), Hole()))  # Lean postpones it until its type is known
-
-            def late(type_: Type, given: list[Node]) -> Node:
-                given.pop(0)
-                return self._term(written, scope, type_)
-
-            return late
-        leaves.append(self._term(written, scope, None))
+            return self._late(written, scope, leaves)
+        try:
+            leaf = self._term(written, scope, None)
+        except _Unsettled:
+            return self._late(written, scope, leaves)
+        leaves.append(leaf)
         return lambda _, given: given.pop(0)
+
+    def _late(
+        self, written: syntax.Expr, scope: Scope, leaves: list[Node]
+    ) -> Callable[[Type, list[Node]], Node]:
+        """A leaf that Lean postpones until the type of its tree is known."""
+        leaves.append(Node("later", (), Hole()))
+
+        def late(type_: Type, given: list[Node]) -> Node:
+            given.pop(0)
+            return self._term(written, scope, type_)
+
+        return late
 
     def _tree(self, written: syntax.Expr, scope: Scope, expected: Type | None) -> Node:
         leaves: list[Node] = []
@@ -726,6 +736,9 @@ class _Elaborator(Special):
             point = syntax.Ident(called)  # `Even` where a function is expected is `fun k => Even k`
             body = syntax.App(syntax.Ident(f"_root_.{name}"), (*arguments, point))
             return self._function(syntax.Binder(point.name), (), body, scope, expected)
+        if name == "id" and not arguments:
+            x = Variable("x", Hole())
+            return Node("lambda", (notions.var(x),), function(x.type, x.type), binder=x)
         if arity != len(arguments):
             raise NotCovered("syntax", f"`{name}` with {len(arguments)} arguments")
         if name in FUNCTIONS:

@@ -154,6 +154,14 @@ class Special(ABC):
     def card(self, arguments: tuple[syntax.Expr, ...], scope: Scope, expected: Type | None) -> Node:
         return self._card(self._term(arguments[0], scope, None))
 
+    def natural_card(self, arguments: tuple[syntax.Expr, ...], scope: Scope, expected: Type | None) -> Node:
+        """`Nat.card s` of a set, as a type: `Set.ncard s`."""
+        held = self._term(arguments[0], scope, None)
+        type_ = shallow(held.type)
+        if isinstance(type_, Con) and type_.name == "Finset":
+            return self._card(held)
+        return self.ncard(arguments, scope, expected)
+
     def ncard(self, arguments: tuple[syntax.Expr, ...], scope: Scope, expected: Type | None) -> Node:
         return Node("ncard", (self._set(arguments[0], scope),), NAT)
 
@@ -182,10 +190,7 @@ class Special(ABC):
 
     def whole(self, arguments: tuple[syntax.Expr, ...], scope: Scope, expected: Type | None) -> Node:
         """`Set.univ`."""
-        wanted = None if expected is None else shallow(expected)
-        if not isinstance(wanted, Con) or wanted.name != "Set":
-            raise NotCovered("type", "`Set.univ` of a type that is not known")
-        return Node("whole", (), wanted)
+        return Node("whole", (), Con("Set", (Hole(),)))
 
     def inserted(self, arguments: tuple[syntax.Expr, ...], scope: Scope, expected: Type | None) -> Node:
         """`insert a s`."""
@@ -313,6 +318,7 @@ SPECIAL: Final[dict[str, tuple[int, Callable[..., Node]]]] = {
     "Int.fract": (1, lambda e, *rest: e.fraction(*rest)),
     "round": (1, lambda e, *rest: e.rounded("round", INT)(*rest)),
     "Set.ncard": (1, Special.ncard),
+    "Nat.card": (1, Special.natural_card),
     "Set.Finite": (1, Special.finiteness),
     "Set.Infinite": (1, Special.infinity),
     "sSup": (1, lambda e, *rest: e.supremum("supremum")(*rest)),

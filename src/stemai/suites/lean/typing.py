@@ -35,6 +35,9 @@ class Hole:
     value: Type | None = field(default=None)
     numeric: bool = False
 
+    def __str__(self) -> str:
+        return "_" if self.value is None else str(self.value)
+
 
 Type = Con | Hole
 
