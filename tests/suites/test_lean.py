@@ -279,6 +279,15 @@ def test_refuses(lean: str, reason: str) -> None:
     assert caught.value.reason == reason
 
 
+def test_names_that_the_arguments_choose() -> None:
+    text = "open Function Set Finset Nat\ntheorem t (n : ℕ) (f : ℝ → ℝ) (h : Odd f) (k : Injective f) : Even n ∧ Coprime n 3 := by simp"
+    (found,) = read_lean(text)
+    assert isinstance(found, Reading)
+    said = " ".join(found.text.split())
+    assert "(h : forall x : Real, f(-x) = -f(x))" in said
+    assert said.endswith("n mod 2 = 0 and greatest_divisor(n, 3) = 1")
+
+
 @pytest.mark.parametrize(
     ("opened", "name"), [("Real Set", "pi"), ("Real Nat.Prime", "π"), ("Real Complex", "exp 1"), ("Nat", "π")]
 )

@@ -27,6 +27,7 @@ from stemai.suites.lean.typing import (
     COMPLEX,
     INT,
     NAT,
+    NUMBERS,
     PROP,
     REAL,
     Con,
@@ -718,7 +719,7 @@ class _Elaborator(Special):
 
     def _fitting(self, names: list[str], arguments: tuple[syntax.Expr, ...], scope: Scope) -> list[str]:
         """Those of several names that take these arguments: Lean elaborates all, and keeps what has no error."""
-        if not arguments or any(n not in FUNCTIONS and n not in NOTIONS and n not in _DIVISORS for n in names):
+        if not arguments or any(n not in FUNCTIONS and n not in NOTIONS and n not in _OF_NUMBERS for n in names):
             return []
         given = [shallow(self._term(a, scope, None).type) for a in arguments]
         found = [n for n in names if _takes(n, given)]
@@ -813,7 +814,8 @@ def _fits(given: Type, wanted: Type) -> bool:
     return given == wanted or coerces(given, wanted)
 
 
-_DIVISORS: Final = ("gcd", "lcm")
+_OF_NUMBERS: Final = ("gcd", "lcm", "Even", "Odd")  # functions of numbers whose types are not fixed
+_KINDS: Final = {"f": ("->",), "s": ("Set", "Finset"), "t": ("Set", "Finset"), "n": NUMBERS}  # of `NOTIONS`
 _SAME: Final = (("Nat.gcd", "gcd"), ("Nat.lcm", "lcm"), ("Nat.Prime", "Prime"))  # on naturals
 
 
@@ -821,8 +823,11 @@ def _takes(name: str, given: list[Type]) -> bool:
     """Whether these can be the first arguments of a function."""
     if len(given) > _arity(name):
         return False
-    types = FUNCTIONS[name][1] if name in FUNCTIONS else (Hole(),) * len(given)
-    return all(_fits(own, wanted) for own, wanted in zip(given, types, strict=False))
+    if name in FUNCTIONS:
+        return all(_fits(own, wanted) for own, wanted in zip(given, FUNCTIONS[name][1], strict=False))
+    kinds = NOTIONS[name][0] if name in NOTIONS else "n" * len(given)
+    known = ((own, _KINDS.get(kind)) for own, kind in zip(given, kinds, strict=False))
+    return all(not isinstance(own, Con) or wanted is None or own.name in wanted for own, wanted in known)
 
 
 def _entered(binder: syntax.Binder, variable: Variable, scope: Scope) -> Scope:
