@@ -7,6 +7,7 @@ that the text of ours elaborates to.  Quantifiers range over the same samples fo
 from __future__ import annotations
 
 import random
+import time
 import zlib
 from collections import Counter
 from dataclasses import fields, is_dataclass
@@ -16,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from stemai.errors import KernelError, LimitReached
+from stemai.errors import KernelError, LanguageError, LimitReached
 from stemai.judge import Options
 from stemai.judge.definitions import settle
 from stemai.kernel.evaluation import evaluate
@@ -30,6 +31,7 @@ from stemai.suites.lean.elaborate import elaborate_theorem
 from stemai.suites.lean.parser import parse_theorems
 from stemai.suites.lean.reader import read_lean, read_theorem
 from stemai.suites.lean.syntax import Theorem
+from stemai.suites.lean.tokens import tokens
 from stemai.suites.lean.typing import PROP, Con, settled
 from stemai.suites.reading import NotCovered, Reading
 from tests.suites.lean_meaning import SAMPLES, STAND_INS_OF_OURS, Reader, Unknown, samples
@@ -354,7 +356,34 @@ def survey(folder: Path, rounds: int) -> Counter[str]:
     return total
 
 
+def mutants(seconds: float, seed: int) -> Counter[str]:
+    """Statements with a token or two changed, read twice; not a test, since it takes what time it is given."""
+    rng, total, end = random.Random(seed), Counter[str](), time.monotonic() + seconds
+    originals = [[t.text for t in tokens(text)][:-1] for text in UNSEEN if "∫" not in text]
+    pool = [t for words in originals for t in words if t not in ("theorem", "by", "sorry")]
+    while time.monotonic() < end:
+        words = list(rng.choice(originals))
+        for _ in range(rng.randint(1, 2)):
+            at, chosen = rng.randrange(2, len(words)), rng.choice(pool)
+            words[at : at + rng.randint(0, 1)] = [chosen] if rng.random() < 0.8 else []
+        try:
+            (theorem,) = parse_theorems(HEAD + " ".join(words))
+            counts = compare(theorem, _seeded(" ".join(words)))
+        except (NotCovered, Unknown, ValueError, LanguageError) as error:
+            total[type(error).__name__] += 1
+        except AssertionError as error:
+            total["DISAGREE"] += 1
+            print(" ".join(words), str(error)[-300:])
+        else:
+            total["agree"] += 1
+            total += counts
+    return total
+
+
 if __name__ == "__main__":
     import sys
 
-    print(dict(survey(Path(sys.argv[1]), ROUNDS)))
+    if sys.argv[1] == "mutants":
+        print(dict(mutants(float(sys.argv[2]), int(sys.argv[3]))))
+    else:
+        print(dict(survey(Path(sys.argv[1]), ROUNDS)))
