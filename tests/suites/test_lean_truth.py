@@ -6,10 +6,10 @@ sum, ends of ranges, precedence, roots and powers below 0, numbers modulo a prim
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
+from stemai.judge import Options
+from stemai.judge.definitions import settle
 from stemai.kernel.evaluation import evaluate
 from stemai.language import parse_problem
 from stemai.library import elaborate
@@ -168,6 +168,88 @@ TRUE = [
     "(∑ i ∈ Finset.range 3, i / 2 : ℕ) = 1",
     "(∏ i ∈ Finset.Ico (1:ℕ) 4, (1 - 1 / (i + 1)) : ℚ) = 1/4",
     "∏ i ∈ Finset.Ico (1:ℕ) 4, (1 - 1 / (i + 1)) = 1",
+    # digits, from the units on; of 0 there are none
+    "(Nat.digits 10 2025).sum = 9",
+    "Nat.digits 10 123 = [3, 2, 1]",
+    "Nat.digits 10 0 = []",
+    "(Nat.digits 2 10).length = 4",
+    "(Nat.digits 10 120).reverse = [1, 2, 0]",
+    "Nat.digits 10 1221 = (Nat.digits 10 1221).reverse",
+    "(Nat.digits 10 234).prod = 24",
+    "(Nat.digits 10 1231).toFinset.card = 3",
+    "3 ∈ (Nat.digits 10 1231).toFinset ∧ 4 ∉ (Nat.digits 10 1231).toFinset",
+    "(Nat.digits 10 123).Nodup ∧ ¬ (Nat.digits 10 121).Nodup",
+    "7 ∈ Nat.digits 10 470 ∧ 5 ∉ Nat.digits 10 470",
+    "Nat.ofDigits 10 [3, 2, 1] = 123",
+    "Nat.ofDigits 2 (Nat.digits 10 11) = 3",
+    "[1, 2] = [1, 2] ∧ [1, 2] ≠ [2, 1] ∧ [1] ≠ [1, 1]",
+    # functions of naturals, with their values at 0 and 1
+    "Nat.totient 12 = 4 ∧ Nat.totient 1 = 1 ∧ Nat.totient 0 = 0 ∧ φ 7 = 6",
+    "Nat.log 2 8 = 3 ∧ Nat.log 2 7 = 2 ∧ Nat.log 2 0 = 0 ∧ Nat.log 1 9 = 0 ∧ Nat.log 0 9 = 0 ∧ Nat.log 10 1 = 0",
+    "Nat.clog 2 8 = 3 ∧ Nat.clog 2 9 = 4 ∧ Nat.clog 2 1 = 0 ∧ Nat.clog 2 0 = 0 ∧ Nat.clog 1 9 = 0",
+    "Nat.fib 0 = 0 ∧ Nat.fib 1 = 1 ∧ Nat.fib 10 = 55",
+    "padicValNat 2 24 = 3 ∧ padicValNat 3 0 = 0 ∧ padicValNat 1 6 = 0 ∧ padicValNat 0 6 = 0 ∧ padicValNat 6 72 = 2",
+    "Nat.pred 0 = 0 ∧ (5 : ℕ).pred = 4 ∧ Nat.succ (Nat.pred 0) = 1",
+    "Nat.doubleFactorial 7 = 105 ∧ 6‼ = 48 ∧ 0‼ = 1",
+    "∑ p ∈ Nat.primeFactors 60, p = 10",
+    "(Nat.primeFactors 0).card = 0 ∧ (Nat.primeFactors 1).card = 0 ∧ 2 ∈ Nat.primeFactors 6 ∧ 2 ∉ Nat.primeFactors 0",
+    "Int.lcm (-4) 6 = 12 ∧ gcd (-4 : ℤ) 6 = 2 ∧ lcm (4 : ℤ) (-6) = 12",
+    "Int.emod (-7) 2 = 1 ∧ Int.ediv (-7) 2 = -4",
+    "Nat.ModEq 5 12 7 ∧ Int.ModEq 5 (-3) 7 ∧ ¬ Nat.ModEq 5 1 2",
+    "(10).choose 3 = 120 ∧ (4).factorial = 24",
+    # roundings
+    "Int.fract (7 / 2 : ℝ) = 1 / 2 ∧ Int.fract (-1 / 4 : ℚ) = 3 / 4",
+    "round (5 / 2 : ℝ) = 3 ∧ round (-5 / 2 : ℝ) = -2 ∧ round (7 / 5 : ℚ) = 1",
+    # primes, units
+    "Prime (-3 : ℤ) ∧ Prime (7 : ℤ) ∧ ¬ Prime (1 : ℤ) ∧ ¬ Prime (-4 : ℤ) ∧ Irreducible (5 : ℤ)",
+    "IsUnit (-1 : ℤ) ∧ ¬ IsUnit (2 : ℤ) ∧ IsUnit (1 : ℕ) ∧ IsUnit (2 : ℚ) ∧ ¬ IsUnit (0 : ℚ)",
+    # finite sets
+    "∑ k ∈ ({3, 1, 3} : Finset ℕ), k = 4",
+    "∏ k ∈ ({3, 4} : Finset ℤ), (k - 1) = 6",
+    "(insert 7 (Finset.range 3)).card = 4 ∧ (insert 2 (Finset.range 3)).card = 3",
+    "((Finset.range 5).erase 2).card = 4 ∧ ((Finset.range 5).erase 7).card = 5",
+    "(Finset.range 4 ∪ Finset.Icc 2 6).card = 7",
+    "(Finset.range 4 ∩ Finset.Icc 2 6).card = 2",
+    "∏ k ∈ Finset.Icc 1 3 ∪ Finset.Icc 3 4, k = 24",
+    "(Finset.Iic 4).card = 5 ∧ (Finset.Iio 4).card = 4",
+    "(Finset.image (fun x => x % 3) (Finset.range 10)).card = 3",
+    "∑ y ∈ Finset.image (fun x => x ^ 2) (Finset.Icc (-2 : ℤ) 2), y = 5",
+    "(Finset.range 3 ×ˢ Finset.range 4).card = 12",
+    "∑ p ∈ Finset.range 3 ×ˢ Finset.range 3, p.1 * p.2 = 9",
+    "((Finset.Icc 1 6 ×ˢ Finset.Icc 1 6).filter (fun (a, b) => a + b = 7)).card = 6",
+    "(Finset.univ.filter (fun p : Fin 6 × Fin 6 => p.1 < p.2)).card = 15",
+    "(Finset.univ.filter (fun i : Fin 10 => i.val % 3 = 1)).card = 3",
+    "∑ i : Fin 4, (i : ℕ) = 6",
+    "∑ i : Fin 4, (i : ℝ) / 2 = 3",
+    "∏ i : Fin 3, ((i : ℕ) + 1) = 6",
+    "(Finset.filter Nat.Prime (Finset.range 20)).card = 8",
+    "((Finset.range 10).filter (· % 4 = 1)).card = 3",
+    "({x ∈ Finset.range 10 | x % 4 = 1}).card = 3",
+    "(Finset.range 10).sum id = 45 ∧ (Finset.range 4).prod (fun x => x + 1) = 24",
+    "(Finset.range 0).Nonempty ↔ False",
+    "(5 : Fin 3) = 2",
+    # pairs, choices, functions
+    "(1, 2) = ((1, 2) : ℕ × ℕ) ∧ (1, 2) ≠ ((2, 1) : ℕ × ℕ)",
+    "((3, 4) : ℕ × ℕ).1 = 3 ∧ ((3, 4) : ℕ × ℕ).snd = 4",
+    "(1, 2, 3) = ((1, 2, 3) : ℕ × ℕ × ℕ)",
+    "(3, 4) ∈ {p : ℤ × ℤ | p.1 ^ 2 + p.2 ^ 2 = 25}",
+    "(2, 5) ∈ Finset.range 3 ×ˢ Finset.range 6",
+    "(if 1 < 2 then 3 else 4) = 3 ∧ (if 2 < 1 then 3 else 4) = 4",
+    "∑ k ∈ Finset.range 6, (if Even k then k else 0) = 6",
+    "(if 1 = 1 then 7 / 2 else 0 : ℝ) = 3.5",
+    "let x := 7 / 2; x = 3",
+    "let x : ℝ := 7 / 2; x = 3.5",
+    "let f := fun x : ℤ => x - 5; f (f 3) = -7",
+    "(fun x : ℕ => x - 5) 3 = 0",
+    "((fun x : ℤ => x + 1) ∘ (fun x : ℤ => 2 * x)) 3 = 7",
+    "(fun x : ℤ => 2 * x)^[3] 1 = 8",
+    # complex numbers
+    "(⟨1, 2⟩ : ℂ) * Complex.I = ⟨-2, 1⟩",
+    "(starRingEnd ℂ) (1 + Complex.I) = 1 - Complex.I",
+    "‖(3 + 4 * Complex.I : ℂ)‖ = 5 ∧ ‖(-3 : ℝ)‖ = 3",
+    "(Complex.ofReal 3).re = 3",
+    # ℕ+ stops at 1
+    "(3 : ℕ+) - 5 = 1 ∧ (5 : ℕ+) - 3 = 2 ∧ (2 : ℕ+) ∣ 6",
 ]
 FALSE = [
     "(3 - 5 : ℤ) = ((3 - 5 : ℕ):ℤ)",
@@ -177,6 +259,13 @@ FALSE = [
     "(5:ℕ) ∈ Set.Ico 1 5",
     "List.Pairwise (· < ·) [1, 3, 2]",
     "7 / 2 * 2 = 7",
+    "Nat.digits 10 123 = [1, 2, 3]",
+    "Nat.digits 10 100 = [0, 0]",
+    "∑ k ∈ ({3, 3} : Finset ℕ), k = 6",
+    "(2 : ℕ) ∈ Nat.primeFactors 9",
+    "(3 : ℕ+) - 5 = 2",
+    "Prime (0 : ℤ)",
+    "(Finset.image (fun x => x % 3) (Finset.range 10)).card = 10",
 ]
 
 
@@ -185,8 +274,7 @@ def truth(statement: str) -> object:
     (found,) = read_lean(f"open BigOperators Real Nat\ntheorem t : {statement} := by sorry")
     assert isinstance(found, Reading), found
     module = elaborate(parse_problem(found.text, "<read>"))
-    definitions = {p.definition.symbol.name: p.definition for p in module.definitions}
-    return evaluate(module.problems[-1].goal, replace(module.theory, definitions=definitions))
+    return evaluate(module.problems[-1].goal, settle(module, Options()).theory)
 
 
 @pytest.mark.parametrize("value", [True, False])

@@ -165,10 +165,13 @@ def _duplicates(texts: dict[str, bytes]) -> Iterator[Finding]:
 def _examine(item: Item, text: bytes, settings: Settings, judge: Judge) -> list[Finding]:
     start = time.perf_counter()
     told = _in_a_process(text, settings.seconds)
-    if isinstance(told, str):
-        return [Finding(item.id, "not examined", told, seconds=round(time.perf_counter() - start, 2))]
+    missing: list[Finding] = []
+    if isinstance(told, str):  # a solver crashed or did not come back: the searches do without one
+        missing = [Finding(item.id, "not examined", told, seconds=round(time.perf_counter() - start, 2))]
+        searched = _in_a_process(text, settings.seconds, solver=False)
+        told = [] if isinstance(searched, str) else searched
     found = [_verified(item.id, text, suspicion, judge) for suspicion in told]
-    return found + [_claim(item, f) for f in found if _contradicts(item, f)]
+    return [*found, *(_claim(item, f) for f in found if _contradicts(item, f)), *missing]
 
 
 def _contradicts(item: Item, finding: Finding) -> bool:
@@ -201,11 +204,11 @@ def _verified(called: str, text: bytes, suspicion: Suspicion, judge: Judge) -> F
     )
 
 
-def _in_a_process(text: bytes, seconds: float) -> list[Suspicion] | str:
+def _in_a_process(text: bytes, seconds: float, solver: bool = True) -> list[Suspicion] | str:
     """The suspicions, from a process that is ended if a solver does not come back; else why there are none."""
     context = multiprocessing.get_context("fork")
     receiving, sending = context.Pipe(duplex=False)
-    process = context.Process(target=_child, args=(sending, text, seconds), daemon=True)
+    process = context.Process(target=_child, args=(sending, text, seconds, solver), daemon=True)
     process.start()
     sending.close()
     try:
@@ -221,9 +224,9 @@ def _in_a_process(text: bytes, seconds: float) -> list[Suspicion] | str:
         receiving.close()
 
 
-def _child(sending: Connection, text: bytes, seconds: float) -> None:
+def _child(sending: Connection, text: bytes, seconds: float, solver: bool) -> None:
     try:
-        sending.send(suspicions(text, seconds))
+        sending.send(suspicions(text, seconds, solver))
     except StemError as error:
         sending.send(f"{error.code}: {error.message}")
     except (MemoryError, RecursionError) as error:

@@ -39,7 +39,7 @@ from stemai.language.headers import Parameter
 from stemai.suites.tables import tables
 
 _POINTS: Final = 4_000  # values tried for one parameter after another
-_SMALL: Final = (
+SMALL: Final = (
     0,
     1,
     2,
@@ -254,9 +254,9 @@ class _Search:
             if variable in condition.frees:
                 own += self._values_inside(condition, point, variable.sort == INT)
         if variable.sort == INT:
-            yield from dict.fromkeys((*own[:_OWN], *_SMALL))
+            yield from dict.fromkeys((*own[:_OWN], *SMALL))
         else:
-            yield from dict.fromkeys(Fraction(v) for v in (*own[:_OWN], *_SMALL, *_PARTS))
+            yield from dict.fromkeys(Fraction(v) for v in (*own[:_OWN], *SMALL, *_PARTS))
 
     def _values_inside(self, condition: Term, point: _Point, whole: bool) -> Iterator[_Number]:
         """What the terms of `condition` come to that are known already."""

@@ -1,4 +1,7 @@
-"""What may be wrong with one statement: asked of Z3, and looked for among small values (`points`).  Nothing here is believed."""
+"""What may be wrong with one statement: asked of Z3, and looked for by searches: `points`, `logarithms`, `branches`.
+
+Nothing here is believed.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,9 @@ from stemai.language import Module, Problem, ast, parse_problem, render, scope_o
 from stemai.library import elaborate
 from stemai.oracle import Answer, Budget, Obligation, Status, refute
 from stemai.suites import writing
+from stemai.suites.branches import find_branch_failure
 from stemai.suites.instances import instances, says_what_a_function_is
+from stemai.suites.logarithms import find_logarithmic_failure
 from stemai.suites.points import find_failure
 
 _RLIMIT_PER_S: Final = (
@@ -41,9 +46,10 @@ class Suspicion:
     seconds: float = 0.0
 
 
-def suspicions(text: bytes, seconds: float) -> list[Suspicion]:
-    """What may be wrong with the last problem of `text`.  Raises: L…, J030."""
-    return _Suspect(text, seconds).all()
+def suspicions(text: bytes, seconds: float, solver: bool = True) -> list[Suspicion]:
+    """What may be wrong with the last problem of `text`; without a solver, what the searches find.  Raises: L…, J030."""
+    suspect = _Suspect(text, seconds)
+    return suspect.all() if solver else suspect.searched()
 
 
 class _Suspect:
@@ -64,6 +70,11 @@ class _Suspect:
             return []
         found = self._contradictory() or self._refutable()
         return [s for s in (found, self._corner(found), None if found else self._trivial()) if s is not None]
+
+    def searched(self) -> list[Suspicion]:
+        """What is found without asking Z3."""
+        found = self._failing() if self._problem.kind == "theorem" else None
+        return [] if found is None else [found]
 
     # ------------------------------------------------------------------------------------------------------ questions
 
@@ -117,12 +128,22 @@ class _Suspect:
             "trivial", "raw Z3 proves it", self._problem.name, submissions, "", round(answer.seconds, 2)
         )
 
+    def _failing(self) -> Suspicion | None:
+        """Values at which it fails, from the searches."""
+        start = time.perf_counter()
+        for search in (find_failure, find_logarithmic_failure, find_branch_failure):
+            failure = search(self._theory, self._problem)
+            if failure is not None:
+                name = self._problem.name
+                return Suspicion("refutable", failure.what, name, (failure.submission,), "", _since(start))
+        return None
+
     def _refutable(self) -> Suspicion | None:
+        found = self._failing()
+        if found is not None:
+            return found
         start = time.perf_counter()
         name = self._problem.name
-        failure = find_failure(self._theory, self._problem)
-        if failure is not None:
-            return Suspicion("refutable", failure.what, name, (failure.submission,), "", _since(start))
         answer = self._ask((), self._problem.conclusion, model=True)
         if answer.status is not Status.SAT or answer.model is None or answer.abstracted or answer.dropped:
             return None

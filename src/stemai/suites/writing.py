@@ -137,14 +137,15 @@ def grouped(binders: Sequence[ast.Binder]) -> list[ast.Binder]:
     found: list[ast.Binder] = []
     for each in binders:
         last = found[-1] if found else None
-        if last is not None and last.type == each.type and _is_type(each.type):
+        if last is not None and last.type == each.type and is_type(each.type):
             found[-1] = replace(last, names=(*last.names, *each.names))
         else:
             found.append(each)
     return found
 
 
-def _is_type(expression: Expr | None) -> bool:
+def is_type(expression: Expr | None) -> bool:
+    """Whether it is a base type, or functions between these; a hypothesis is not."""
     while isinstance(expression, ast.Binary) and expression.operator == "->":
         expression = expression.right
     return isinstance(expression, ast.BaseType)

@@ -57,7 +57,27 @@ class Complexes(Numbers):
             return self._complex_power(*arguments)
         if op == "sum":
             return self._complex_sum(node)
+        if op in ("fst", "snd"):
+            re, im = self._half(node)
+            return re, im
+        if op == "conj":
+            a, b = self._pair(arguments[0])
+            return a, w.minus(b) if b else None
+        if op == "ofreal":
+            return self._number(arguments[0]), None
+        if op == "mkcomplex":
+            return self._number(arguments[0]), self._number(arguments[1])
+        if op == "cexp":
+            return self._exponential(arguments[0])
         raise NotCovered("operation", f"`{op}` on complex numbers")
+
+    def _exponential(self, exponent: Node) -> tuple[w.Expr, w.Expr | None]:
+        """exp(a + bi) = exp(a) cos(b) + exp(a) sin(b) i: `Complex.exp_eq_exp_re_mul_sin_add_cos`."""
+        a, b = self._pair(exponent)
+        size = w.numeral(1, w.REAL) if pairs.is_zero(a) else self._imported("exp", a)
+        if b is None:
+            return size, None
+        return tuple(pairs.times(size, self._imported(f, b)) for f in ("cos", "sin"))  # type: ignore[return-value]
 
     def _complex_power(self, base: Node, exponent: Node) -> tuple[w.Expr, w.Expr | None]:
         if type_of(exponent).name != "Nat":

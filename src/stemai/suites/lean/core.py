@@ -70,16 +70,13 @@ def binder_of(node: Node) -> Variable:
     return node.binder
 
 
-def called(map_: Node, value: Node) -> Node:
-    """A named function at a value."""
-    if map_.op != "var" or map_.binder is None:
-        raise NotCovered("operation", "the image under something other than a named function")
-    return Node("call", (value,), type_of(map_).arguments[-1], binder=map_.binder)
-
-
 def free_variables(node: Node) -> set[int]:
-    """The variables that occur: of a term without binders, these are the free ones."""
-    return {id(n.binder) for n in node.walk() if n.binder is not None}
+    """The variables that occur and are not bound inside."""
+    found = {v for argument in node.arguments for v in free_variables(argument)}
+    if node.binder is None:
+        return found
+    own = {id(node.binder)}
+    return found | own if node.op in ("var", "call") else found - own
 
 
 def same(left: Node, right: Node) -> bool:

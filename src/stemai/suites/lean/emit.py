@@ -13,13 +13,13 @@ What is not one to one (docs/suites.md says more):
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 from stemai.language import ast
 from stemai.suites import writing as w
-from stemai.suites.lean import shapes
-from stemai.suites.lean.complexes import Complexes
+from stemai.suites.lean import notions, shapes
 from stemai.suites.lean.core import (
     Hypothesis,
     Node,
@@ -29,11 +29,13 @@ from stemai.suites.lean.core import (
     element_of,
     type_of,
 )
-from stemai.suites.lean.shapes import Bijection, Enumeration, Map, Pair, Predicate, Shape
+from stemai.suites.lean.lists import Lists
+from stemai.suites.lean.shapes import Bijection, Enumeration, Map, Pair, Predicate, Shape, Tuple
 from stemai.suites.lean.state import DEFINITIONS, WHOLE
 from stemai.suites.lean.typing import Con, settled
 from stemai.suites.reading import NotCovered
 
+_NUMBERS: Final = ("Nat", "Int", "Rat", "Real", "NNReal", "PNat", "Fin")
 _RELATIONS: Final = {"eq": "=", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 
 
@@ -42,7 +44,7 @@ def emit(statement: Statement) -> tuple[tuple[ast.ProblemItem, ...], tuple[str, 
     return _Emitter(statement).items()
 
 
-class _Emitter(Complexes):
+class _Emitter(Lists):
     """The header and the formulas."""
 
     def items(self) -> tuple[tuple[ast.ProblemItem, ...], tuple[str, ...]]:
@@ -65,7 +67,7 @@ class _Emitter(Complexes):
 
     def _parameter(self, variable: Variable) -> None:
         type_ = settled(variable.type)
-        shape, binders = shapes.introduce(variable.name, type_, self._names)
+        shape, binders = shapes.introduce(variable.name, type_, self._names, self._size)
         self._shapes[id(variable)] = shape
         self._binders += binders
         self._note_shape(variable.name, shape, type_)
@@ -80,6 +82,12 @@ class _Emitter(Complexes):
             told = "a finite set is a predicate and a bound" if shape.bound else "a set is a predicate"
         if isinstance(shape, Map) and len(shape.parts) == 2:
             told = "a complex function is its real and imaginary part"
+        if isinstance(shape, Tuple):
+            told = "a pair is its two parts"
+        if "PNat" in str(type_):
+            told = "a number of ℕ+ is a Nat that is not 0"
+        if "Fin" in str(type_) and "Finset" not in str(type_):
+            told = "a number of `Fin n` is a Nat below n"
         if "NNReal" in str(type_):
             told = "a number of NNReal is a Real that is not negative"
         if type_.name == "ZMod":
@@ -97,9 +105,9 @@ class _Emitter(Complexes):
         with self._names.scope():
             variable = Variable("x", element)
             parts = self._bind(variable)
-            listed = self._enumerated(self._shapes[id(variable)], shape)
+            listed = self._enumerated(shapes.flat(self._shapes[id(variable)]), shape)
             same = w.binary("<->", self._member(Node("var", (), element, binder=variable), held), listed)
-            formula = w.quantified("forall", parts, shapes.part_type(element), same)
+            formula = self._closed("forall", parts, element, same)
         self._binders.append(w.binder([self._names.fresh(hypothesis.name)], formula))
         self._notes.append("a finite set is its size and its elements in some order, without repetition")
 
@@ -117,12 +125,19 @@ class _Emitter(Complexes):
             return w.negation(self._formula(arguments[0]))
         if op in ("true", "false"):
             return ast.Truth(op == "true", w.NOWHERE)
+        if op == "choice":
+            condition, then, otherwise = (self._formula(a) for a in arguments)
+            return w.junction("and", w.implies(condition, then), w.implies(w.negation(condition), otherwise))
+        if op == "applied":
+            return self._let_in(node, self._formula)
+        if op in ("call", "var"):
+            return self._number(node)  # a predicate at a value, or a proposition
         if op in ("forall", "exists"):
             return self._quantifier(node)
         if op == "mem":
             return self._member(*arguments)
         if op == "dvd":
-            if type_of(arguments[0]).name not in WHOLE:
+            if type_of(arguments[0]).name not in (*WHOLE, "PNat"):
                 raise NotCovered("divisibility", f"in {type_of(arguments[0])}")
             return w.compare(self._number(arguments[0]), "dvd", self._number(arguments[1]))
         found = _FORMULAS.get(op)
@@ -132,10 +147,10 @@ class _Emitter(Complexes):
 
     def _relation(self, op: str, left: Node, right: Node) -> w.Expr:
         type_ = type_of(left)
-        if op in ("eq", "ne") and type_.name not in ("Nat", "Int", "Rat", "Real", "NNReal"):
+        if op in ("eq", "ne") and type_.name not in _NUMBERS:
             equal = self._equation(left, right, type_)
             return equal if op == "eq" else w.negation(equal)
-        if type_.name in ("Complex", "ZMod", "Set", "Finset", "->"):
+        if type_.name not in _NUMBERS:
             raise NotCovered("operation", f"an order on {type_}")
         return w.compare(self._number(left), _RELATIONS[op], self._number(right))
 
@@ -153,95 +168,99 @@ class _Emitter(Complexes):
                 w.binary("mod", self._number(left), p), "=", w.binary("mod", self._number(right), p)
             )
         if type_.name in ("Set", "Finset"):
-            with self._names.scope():
-                variable = Variable("x", element_of(left))
-                parts = self._bind(variable)
-                at = Node("var", (), variable.type, binder=variable)
-                same = w.binary("<->", self._member(at, left), self._member(at, right))
-                return w.quantified("forall", parts, shapes.part_type(element_of(left)), same)
+            variable = Variable("x", element_of(left))
+            at = Node("var", (), variable.type, binder=variable)
+            sides = (left, right)
+            return self._ranging(
+                "forall", variable, lambda: w.binary("<->", *(self._member(at, s) for s in sides))
+            )
+        if type_.name == "Prod":
+            (a1, a2), (b1, b2) = self._halves(left), self._halves(right)
+            return w.junction("and", self._relation("eq", a1, b1), self._relation("eq", a2, b2))
+        if type_.name == "->":
+            return self._equal_maps(left, right)
+        if type_.name == "List":
+            return self._equal_lists(left, right)
         raise NotCovered("operation", f"an equation of type {type_}")
+
+    def _halves(self, pair: Node) -> tuple[Node, Node]:
+        if pair.op == "tuple":
+            return pair.arguments[0], pair.arguments[1]
+        left, right = (settled(t) for t in type_of(pair).arguments)
+        return Node("fst", (pair,), left), Node("snd", (pair,), right)
+
+    def _equal_maps(self, left: Node, right: Node) -> w.Expr:
+        """Functions are equal if they agree everywhere."""
+        *sources, _ = (settled(t) for t in type_of(left).arguments)
+        names = [n for n in (left, right) if n.op == "lambda"]
+        variables = _named(sources, names[0] if names else left)
+        values = [notions.var(v) for v in variables]
+
+        def agree() -> w.Expr:
+            return self._relation("eq", notions.applied(left, *values), notions.applied(right, *values))
+
+        body = agree
+        for variable in reversed(variables):
+            body = partial(self._ranging, "forall", variable, body)
+        return body()
 
     def _quantifier(self, node: Node) -> w.Expr:
         variable = binder_of(node)
         type_ = settled(variable.type)
-        with self._names.scope():
-            if type_.name == "->":
-                return self._function_quantifier(node, variable, type_)
-            parts = self._bind(variable)
-            body = self._formula(node.arguments[0])
-            condition = shapes.guard_of(type_, w.name(parts[0]))
-            if condition is not None:
-                body = (
-                    w.implies(condition, body) if node.op == "forall" else w.junction("and", condition, body)
-                )
-            return w.quantified(node.op, parts, shapes.part_type(type_), body)
+        if type_.name in ("->", "Set", "Finset"):
+            with self._names.scope():
+                return self._wide_quantifier(node, variable, type_)
+        return self._ranging(node.op, variable, lambda: self._formula(node.arguments[0]))
 
-    def _function_quantifier(self, node: Node, variable: Variable, type_: Con) -> w.Expr:
-        *_, result = (a for a in type_.arguments if isinstance(a, Con))
-        shape, binders = shapes.introduce(variable.name, type_, self._names)
-        if len(binders) > 1 or not isinstance(shape, Map):
-            raise NotCovered("type", f"a quantifier over {type_}")
+    def _wide_quantifier(self, node: Node, variable: Variable, type_: Con) -> w.Expr:
+        """Over functions or sets: over all names that one has, under the conditions between them."""
+        shape, binders = shapes.introduce(variable.name, type_, self._names, self._size)
         self._shapes[id(variable)] = shape
-        declared = binders[0].type
-        if declared is None or result.name == "Complex":
-            raise NotCovered("type", f"a quantifier over {type_}")
-        return w.quantified(node.op, list(shape.parts), declared, self._formula(node.arguments[0]))
+        body = self._formula(node.arguments[0])
+        for each in reversed(binders):
+            if each.type is None:
+                raise NotCovered("type", f"a quantifier over {type_}")
+            if w.is_type(each.type):
+                body = w.quantified(node.op, [n.name for n in each.names], each.type, body)
+            elif node.op == "forall":
+                body = w.implies(each.type, body)
+            else:
+                body = w.junction("and", each.type, body)
+        return body
 
     def _unique(self, node: Node) -> w.Expr:
         """`∃! x, p`: one that has it, and every other that has it is the same."""
         variable = binder_of(node)
         type_ = settled(variable.type)
-        if type_.name not in ("Nat", "Int", "Rat", "Real"):
+        if type_.name not in ("Nat", "Int", "Rat", "Real", "PNat", "Prod", "NNReal", "Fin"):
             raise NotCovered("type", f"`∃!` over {type_}")
+        (body,) = node.arguments
         with self._names.scope():
-            (first,) = self._bind(variable)
-            holds = self._formula(node.arguments[0])
-            with self._names.scope():
-                (second,) = self._bind(variable)
-                again = self._formula(node.arguments[0])
-                same = w.compare(w.name(second), "=", w.name(first))
-                others = w.quantified("forall", [second], shapes.scalar_type(type_), w.implies(again, same))
-            return w.quantified(
-                "exists", [first], shapes.scalar_type(type_), w.junction("and", holds, others)
-            )
+            first = self._bind(variable)
+            known = self._shapes[id(variable)]
+            guard = self._guard(type_, first)
+            holds = self._formula(body)
+
+            def others() -> w.Expr:
+                second = shapes.flat(self._shapes[id(variable)])
+                again = self._formula(body)
+                pairs = zip(second, shapes.flat(known), strict=True)
+                return w.implies(again, w.junction("and", *(w.compare(a, "=", b) for a, b in pairs)))
+
+            every = self._ranging("forall", variable, others)
+            parts = [holds, every] if guard is None else [guard, holds, every]
+            return self._closed("exists", first, type_, w.junction("and", *parts))
 
     def _extremum(self, node: Node) -> w.Expr:
         """`IsLeast s a`: a is in s, and nothing in s is smaller."""
         held, best = node.arguments
-        type_ = element_of(held)
-        with self._names.scope():
-            variable = Variable("x", type_)
-            parts = self._bind(variable)
-            other = Node("var", (), type_, binder=variable)
-            order = ("le", best, other) if node.op == "least" else ("le", other, best)
-            bound = w.implies(self._member(other, held), self._relation(*order))
-            condition = shapes.guard_of(type_, w.name(parts[0]))
-            bound = bound if condition is None else w.implies(condition, bound)
-            every = w.quantified("forall", parts, shapes.scalar_type(type_), bound)
+        variable = Variable("x", element_of(held))
+        other = Node("var", (), variable.type, binder=variable)
+        order = ("le", best, other) if node.op == "least" else ("le", other, best)
+        every = self._ranging(
+            "forall", variable, lambda: w.implies(self._member(other, held), self._relation(*order))
+        )
         return w.junction("and", self._member(best, held), every)
-
-    def _injective(self, node: Node) -> w.Expr:
-        map_ = node.arguments[0]
-        type_ = type_of(map_)
-        source, target = type_.arguments[0], type_.arguments[-1]
-        if (
-            map_.op != "var"
-            or map_.binder is None
-            or not isinstance(source, Con)
-            or len(type_.arguments) != 2
-        ):
-            raise NotCovered(
-                "operation", "`Injective` of something other than a named function of one argument"
-            )
-        with self._names.scope():
-            points = [Variable("x", source), Variable("y", source)]
-            names = [p for point in points for p in self._bind(point)]
-            values = [Node("var", (), source, binder=p) for p in points]
-            images = [Node("call", (v,), target, binder=map_.binder) for v in values]
-            body = w.implies(self._relation("eq", *images), self._relation("eq", *values))
-            if source.name in ("NNReal", "ZMod"):
-                raise NotCovered("operation", f"`Injective` on {source}")
-            return w.quantified("forall", names, shapes.part_type(source), body)
 
     def _tends(self, node: Node) -> w.Expr:
         """`Tendsto u atTop (𝓝 c)`: beyond some index, u is nearer to c than any positive e."""
@@ -270,7 +289,25 @@ class _Emitter(Complexes):
         return w.compare(w.binary("mod", left, modulus), "=", w.binary("mod", right, modulus))
 
     def _prime(self, node: Node) -> w.Expr:
-        return w.apply("prime", self._number(node.arguments[0]))
+        """A prime; of an integer, that its absolute value is one, as `Prime` has it."""
+        (subject,) = node.arguments
+        if type_of(subject).name not in WHOLE:
+            raise NotCovered("operation", f"primes among {type_of(subject)}")
+        value = self._number(subject)
+        return w.apply("prime", value if type_of(subject).name == "Nat" else w.apply("abs", value))
+
+    def _unit(self, node: Node) -> w.Expr:
+        """`IsUnit x`."""
+        (subject,) = node.arguments
+        type_ = type_of(subject)
+        if type_.name not in ("Nat", "Int", "Rat", "Real"):
+            raise NotCovered("operation", f"units of {type_}")
+        value, one = self._number(subject), w.numeral(1, shapes.scalar_type(type_))
+        if type_.name == "Nat":
+            return w.compare(value, "=", one)
+        if type_.name == "Int":
+            return w.compare(w.apply("abs", value), "=", one)
+        return w.compare(value, "!=", w.numeral(0, shapes.scalar_type(type_)))
 
     def _coprime(self, node: Node) -> w.Expr:
         return w.compare(self._defined_as("greatest_divisor", node), "=", w.numeral(1, w.NAT))
@@ -280,19 +317,27 @@ class _Emitter(Complexes):
 
     def _subset(self, node: Node) -> w.Expr:
         left, right = node.arguments
-        with self._names.scope():
-            variable = Variable("x", element_of(left))
-            parts = self._bind(variable)
-            at = Node("var", (), variable.type, binder=variable)
-            inside = w.implies(self._member(at, left), self._member(at, right))
-            return w.quantified("forall", parts, shapes.part_type(element_of(left)), inside)
+        variable = Variable("x", element_of(left))
+        at = Node("var", (), variable.type, binder=variable)
+        return self._ranging(
+            "forall", variable, lambda: w.implies(self._member(at, left), self._member(at, right))
+        )
+
+
+def _named(types: Sequence[Con], map_: Node) -> list[Variable]:
+    """A variable for each argument, called as in `fun x y => …` where the function is one."""
+    found: list[Variable] = []
+    for type_ in types:
+        called = binder_of(map_).name if map_.op == "lambda" else "x"
+        found.append(Variable(called, type_))
+        map_ = map_.arguments[0] if map_.op == "lambda" else map_
+    return found
 
 
 _FORMULAS: Final[dict[str, Callable[[_Emitter, Node], w.Expr]]] = {
     "unique": _Emitter._unique,
     "least": _Emitter._extremum,
     "greatest": _Emitter._extremum,
-    "injective": _Emitter._injective,
     "tendsto": _Emitter._tends,
     "even": _Emitter._parity,
     "odd": _Emitter._parity,
@@ -301,4 +346,7 @@ _FORMULAS: Final[dict[str, Callable[[_Emitter, Node], w.Expr]]] = {
     "coprime": _Emitter._coprime,
     "irrational": _Emitter._irrational,
     "subset": _Emitter._subset,
+    "isunit": _Emitter._unit,
+    "finiteset": _Emitter._finite_formula,
+    "nodup": _Emitter._without_repetition,
 }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import reduce
 from typing import Final
 
 from stemai.language import ast
 from stemai.suites import writing as w
-from stemai.suites.lean import pairs, shapes
+from stemai.suites.lean import notions, pairs, shapes
 from stemai.suites.lean.core import (
     Node,
     Variable,
@@ -20,11 +22,12 @@ from stemai.suites.lean.core import (
     type_of,
 )
 from stemai.suites.lean.sets import Sets
-from stemai.suites.lean.shapes import Bijection, Enumeration, Map, Pair, Predicate, Scalar
+from stemai.suites.lean.shapes import Bijection, Enumeration, Map, Predicate, Scalar, Tuple
 from stemai.suites.lean.state import ANALYTIC, FIELDS, WHOLE
 from stemai.suites.lean.typing import COMPLEX, Con
 from stemai.suites.reading import NotCovered
 
+_OF_FIN: Final = ("call", "forward", "backward", "cast", "fst", "snd", "applied", "choice")
 _SIGNS: Final = {"add": "+", "sub": "-", "mul": "*"}
 
 
@@ -42,12 +45,14 @@ class Numbers(Sets):
             value = node.value or Fraction(0)
             if value.denominator != 1 and type_.name not in FIELDS:
                 raise NotCovered("type", f"a decimal of type {type_}")
-            return w.numeral(value, ours)
+            return w.numeral(_reduced(value, type_), ours)
         if op == "var":
             shape = self._shapes[id(node.binder)]
             if not isinstance(shape, Scalar):
                 raise NotCovered("operation", "a function or a set where a number is needed")
             return shape.element
+        if type_.name == "Fin" and op not in _OF_FIN:
+            raise NotCovered("operation", "arithmetic on `Fin n`, which is modulo n")
         if op in ("call", "forward", "backward"):
             return self._called_number(node)
         if op == "cast":
@@ -58,6 +63,28 @@ class Numbers(Sets):
         if found is None:
             raise NotCovered("operation", f"the function `{op}`")
         return found(self, node)
+
+    def _projected(self, node: Node) -> w.Expr:
+        """`p.1`, `p.2`."""
+        return self._half(node)[0]
+
+    def _let_in(self, node: Node, body: Callable[[Node], w.Expr]) -> w.Expr:
+        """`(fun x => e) t`, by putting the value in: `body` writes e."""
+        map_, *values = node.arguments
+        shapes_ = [shapes.shape_of(type_of(v), self._parts(v)) for v in values]
+        for shape in shapes_:
+            if map_.op != "lambda":
+                raise NotCovered("operation", f"the function `{map_.op}` at a value")
+            self._shapes[id(binder_of(map_))] = shape
+            (map_,) = map_.arguments
+        return body(map_)
+
+    def _applied(self, node: Node) -> w.Expr:
+        return self._let_in(node, self._number)
+
+    def _chosen(self, node: Node) -> w.Expr:
+        condition, then, otherwise = node.arguments
+        return w.choice(self._formula(condition), self._number(then), self._number(otherwise))
 
     def _called_number(self, node: Node) -> w.Expr:
         if node.op == "call":
@@ -85,6 +112,8 @@ class Numbers(Sets):
         result = w.binary(_SIGNS[op], left, right)
         if op == "sub" and type_.name == "NNReal":
             return w.apply("max", result, w.numeral(0, w.REAL))
+        if op == "sub" and type_.name == "PNat":  # 1 where the difference of naturals is 0
+            return w.apply("max", w.cast(result, w.NAT), w.numeral(1, w.NAT))
         if op == "sub" and type_.name == "Nat":
             return w.cast(
                 result, w.NAT
@@ -96,6 +125,8 @@ class Numbers(Sets):
         type_ = type_of(node)
         if type_.name == "ZMod":
             return w.binary("*", left, _inverse_modulo(right, type_.data))
+        if type_.name not in (*WHOLE, *FIELDS):
+            raise NotCovered("operation", f"`/` on {type_}")
         return w.binary("div" if type_.name in WHOLE else "/", left, right)
 
     def _remainder(self, node: Node) -> w.Expr:
@@ -104,7 +135,7 @@ class Numbers(Sets):
         return w.binary("mod", *(self._number(a) for a in node.arguments))
 
     def _negative(self, node: Node) -> w.Expr:
-        if type_of(node).name in ("Nat", "NNReal"):
+        if type_of(node).name in ("Nat", "NNReal", "PNat"):
             raise NotCovered("operation", f"`-x` on {type_of(node)}")
         return w.minus(self._number(node.arguments[0]))
 
@@ -120,7 +151,7 @@ class Numbers(Sets):
     def _power(self, node: Node) -> w.Expr:
         base, exponent = node.arguments
         kind, type_ = type_of(exponent).name, type_of(node).name
-        if kind == "Nat" or (kind == "Int" and type_ in FIELDS):
+        if kind in ("Nat", "PNat") or (kind == "Int" and type_ in FIELDS):
             return w.binary("^", self._number(base), self._number(exponent))
         if kind == "Real" and type_ in ("Real", "NNReal"):
             return self._real_power(base, exponent)
@@ -162,6 +193,11 @@ class Numbers(Sets):
 
     def _rounded(self, node: Node) -> w.Expr:
         inner = node.arguments[0]
+        if node.op == "round" and type_of(inner).name in ("Rat", "Real"):  # `round_eq`
+            half = w.numeral(Fraction(1, 2), shapes.scalar_type(type_of(inner)))
+            return w.apply("floor", w.binary("+", self._number(inner), half))
+        if node.op == "round":
+            raise NotCovered("operation", f"`round` on {type_of(inner)}")
         function = "floor" if node.op in ("floor", "natfloor") else "ceil"
         whole = (
             self._number(inner) if type_of(inner).name == "Int" else w.apply(function, self._number(inner))
@@ -178,12 +214,20 @@ class Numbers(Sets):
     def _successor(self, node: Node) -> w.Expr:
         return w.binary("+", self._number(node.arguments[0]), w.numeral(1, w.NAT))
 
+    def _predecessor(self, node: Node) -> w.Expr:
+        return w.cast(w.binary("-", self._number(node.arguments[0]), w.numeral(1, w.NAT)), w.NAT)
+
+    def _of_library(self, node: Node) -> w.Expr:
+        return self._imported(node.op, *(self._number(a) for a in node.arguments))
+
     def _defined_as(self, definition: str, node: Node) -> w.Expr:
         return self._define(definition, *(self._number(a) for a in node.arguments))
 
     def _integer_divisor(self, node: Node) -> w.Expr:
+        """`Int.gcd`, `Int.lcm`: those of the absolute values."""
+        definition = "greatest_divisor" if node.op == "intgcd" else "least_multiple"
         return self._define(
-            "greatest_divisor", *(w.apply("nat", w.apply("abs", self._number(a))) for a in node.arguments)
+            definition, *(w.apply("nat", w.apply("abs", self._number(a))) for a in node.arguments)
         )
 
     def _fraction(self, node: Node) -> w.Expr:
@@ -253,29 +297,151 @@ class Numbers(Sets):
             )
         if op in ("inter", "diff"):
             first, second = arguments
-
-            def selected() -> w.Expr:
-                inside = self._member(at, second)
-                return w.choice(inside if op == "inter" else w.negation(inside), body(), neutral)
-
-            return self._over(kind, first, index, selected, neutral)
-        if op in ("divisors", "properdivisors"):
+            return self._over(kind, first, index, self._selected(op, at, second, body, neutral), neutral)
+        if op == "union":
+            first, second = arguments
+            new = self._selected("diff", at, first, body, neutral)
+            parts = (self._over(kind, first, index, body, neutral), self._over(kind, second, index, new, neutral))
+            return w.binary("+" if kind == "sum" else "*", *parts)
+        if op == "listed":
+            return self._over_listed(kind, arguments, index, body, neutral)
+        if op == "univ" and type_.name == "Prod":
+            sides = (Node("univ", (), Con("Finset", (side,))) for side in type_.arguments)
+            held, op = Node("product", tuple(sides), held.type), "product"
+        if op == "product":
+            return self._over_pairs(kind, held, index, body, neutral)
+        if op == "image":
+            return self._over_image(kind, arguments, index, body, neutral)
+        if op == "listset":
+            return self._over_digits(kind, arguments[0], index, body, neutral)
+        if op in ("divisors", "properdivisors", "primefactors"):
             whole = arguments[0]
 
             def dividing() -> w.Expr:
-                return w.choice(w.compare(self._number(at), "dvd", self._number(whole)), body(), neutral)
+                divides = w.compare(self._number(at), "dvd", self._number(whole))
+                if op == "primefactors":
+                    divides = w.junction("and", w.apply("prime", self._number(at)), divides)
+                return w.choice(divides, body(), neutral)
 
-            top = self._end(whole) if op == "divisors" else self._before(whole)
+            top = self._before(whole) if op == "properdivisors" else self._end(whole)
             return self._run(kind, index, type_, w.numeral(1, w.NAT), top, dividing)
         enumeration = self._enumeration_of(held)
         if enumeration is not None:
-            return self._run_enumeration(kind, index, enumeration, body)
+            return self._run_enumeration(kind, index, type_, enumeration, body)
         low, high = self._ends(held, type_)
         if op == "var":
             return self._run(
                 kind, index, type_, low, high, lambda: w.choice(self._member(at, held), body(), neutral)
             )
         return self._run(kind, index, type_, low, high, body)
+
+    def _selected(
+        self, op: str, at: Node, second: Node, body: Callable[[], w.Expr], neutral: w.Expr
+    ) -> Callable[[], w.Expr]:
+        """`body` where the index is in a second set, or for `diff` where it is not."""
+
+        def selected() -> w.Expr:
+            inside = self._member(at, second)
+            return w.choice(inside if op == "inter" else w.negation(inside), body(), neutral)
+
+        return selected
+
+    def _over_listed(
+        self,
+        kind: str,
+        elements: Sequence[Node],
+        index: Variable,
+        body: Callable[[], w.Expr],
+        neutral: w.Expr,
+    ) -> w.Expr:
+        """`{a, b}`: each element, where it is none of those before it."""
+        found: list[w.Expr] = []
+        values = [closed_value(e) for e in elements]
+        for i, element in enumerate(elements):
+            if values[i] is not None and values[i] in values[:i]:
+                continue
+            self._shapes[id(index)] = shapes.shape_of(type_of(element), self._parts(element))
+            term = body()
+            apart = [
+                self._relation("ne", element, elements[j])
+                for j in range(i)
+                if values[i] is None or values[j] is None
+            ]
+            found.append(w.choice(w.junction("and", *apart), term, neutral) if apart else term)
+        if not found:
+            return neutral
+        return reduce(lambda a, b: w.binary("+" if kind == "sum" else "*", a, b), found)
+
+    def _over_pairs(
+        self, kind: str, held: Node, index: Variable, body: Callable[[], w.Expr], neutral: w.Expr
+    ) -> w.Expr:
+        """`s ×ˢ t`: over s, and inside over t."""
+        first, second = held.arguments
+        x, y = Variable("i", element_of(first)), Variable("j", element_of(second))
+
+        def inner() -> w.Expr:
+            return self._over(kind, second, y, both, neutral)
+
+        def both() -> w.Expr:
+            parts = (*shapes.flat(self._shapes[id(x)]), *shapes.flat(self._shapes[id(y)]))
+            self._shapes[id(index)] = Tuple(parts)
+            return body()
+
+        return self._over(kind, first, x, inner, neutral)
+
+    def _over_image(
+        self,
+        kind: str,
+        arguments: Sequence[Node],
+        index: Variable,
+        body: Callable[[], w.Expr],
+        neutral: w.Expr,
+    ) -> w.Expr:
+        """`Finset.image f s`: over s, each value at the least element of s that has it."""
+        map_, held = arguments
+        x, earlier = Variable("i", element_of(held)), Variable("j", element_of(held))
+        if type_of(notions.var(x)).name not in WHOLE:
+            raise NotCovered("operation", "a sum over the image of a set of something other than integers")
+        value = notions.applied(map_, notions.var(x))
+
+        def first_only() -> w.Expr:
+            at = notions.var(earlier)
+
+            def again() -> w.Expr:
+                before = (self._member(at, held), self._relation("lt", at, notions.var(x)))
+                return w.junction("and", *before, self._relation("eq", notions.applied(map_, at), value))
+
+            seen = self._ranging("exists", earlier, again)
+            self._shapes[id(index)] = shapes.shape_of(type_of(value), self._parts(value))
+            return w.choice(w.negation(seen), body(), neutral)
+
+        return self._over(kind, held, x, first_only, neutral)
+
+    @abstractmethod
+    def _total_of_list(self, node: Node) -> w.Expr:
+        """The sum or product of a list."""
+
+    @abstractmethod
+    def _length(self, list_: Node) -> w.Expr:
+        """The length of a list."""
+
+    @abstractmethod
+    def _of_digits(self, node: Node) -> w.Expr:
+        """The number that has these digits."""
+
+    @abstractmethod
+    def _size_of_set(self, node: Node) -> w.Expr:
+        """How many elements a `Set` has."""
+
+    @abstractmethod
+    def _supremum(self, node: Node) -> w.Expr:
+        """The least upper or greatest lower bound of a set."""
+
+    @abstractmethod
+    def _over_digits(
+        self, kind: str, digits: Node, index: Variable, body: Callable[[], w.Expr], neutral: w.Expr
+    ) -> w.Expr:
+        """Over the different elements of a list."""
 
     def _enumeration_of(self, held: Node) -> Enumeration | None:
         if held.op == "tofinset":
@@ -295,21 +461,24 @@ class Numbers(Sets):
             return w.big(kind, named, low, high, body())
 
     def _run_enumeration(
-        self, kind: str, index: Variable, shape: Enumeration, body: Callable[[], w.Expr]
+        self, kind: str, index: Variable, type_: Con, shape: Enumeration, body: Callable[[], w.Expr]
     ) -> w.Expr:
         with self._names.scope():
             i = self._names.fresh("i")
-            parts = [w.apply(a, w.name(i)) for a in shape.at]
-            self._shapes[id(index)] = Pair(*parts) if len(parts) == 2 else Scalar(parts[0])
+            self._shapes[id(index)] = shapes.shape_of(type_, [w.apply(a, w.name(i)) for a in shape.at])
             top = w.binary("-", w.name(shape.size), w.numeral(1))
             return w.big(kind, i, w.numeral(0), top, body())
 
     def _ends(self, held: Node, type_: Con) -> tuple[w.Expr, w.Expr]:
         """Both ends, included; where an end is itself a tree of Nat, it is cast, so that it stops at 0 as in Lean."""
-        if type_.name not in WHOLE:
-            raise NotCovered("operation", f"a sum over a set of {type_}")
         op, arguments = held.op, held.arguments
         one = w.numeral(1)
+        if op == "univ" and type_.name == "Fin" and isinstance(type_.size, Node):
+            return w.numeral(0, w.NAT), self._before(type_.size)
+        if type_.name not in WHOLE:
+            raise NotCovered("operation", f"a sum over a set of {type_}")
+        if op in ("iic", "iio") and type_.name == "Nat":
+            return w.numeral(0, w.NAT), (self._end if op == "iic" else self._before)(arguments[0])
         if op == "range":
             return w.numeral(0, w.NAT), self._before(arguments[0])
         if op in ("icc", "ico", "ioc", "ioo"):
@@ -361,6 +530,26 @@ _NUMBERS: Final[dict[str, Callable[[Numbers, Node], w.Expr]]] = {
     "factorial": lambda e, n: e._defined_as("factorial", n),
     "choose": lambda e, n: e._defined_as("choose", n),
     "intgcd": Numbers._integer_divisor,
+    "intlcm": Numbers._integer_divisor,
+    "totient": lambda e, n: e._defined_as("totient", n),
+    "floorlog": lambda e, n: e._defined_as("floor_log", n),
+    "ceillog": lambda e, n: e._defined_as("ceiling_log", n),
+    "valuation": lambda e, n: e._defined_as("valuation", n),
+    "doublefactorial": lambda e, n: e._defined_as("double_factorial", n),
+    "fib": Numbers._of_library,
+    "pred": Numbers._predecessor,
+    "round": Numbers._rounded,
+    "listsum": lambda e, n: e._total_of_list(n),
+    "listprod": lambda e, n: e._total_of_list(n),
+    "length": lambda e, n: e._length(n.arguments[0]),
+    "ofdigits": lambda e, n: e._of_digits(n),
+    "ncard": lambda e, n: e._size_of_set(n),
+    "supremum": lambda e, n: e._supremum(n),
+    "infimum": lambda e, n: e._supremum(n),
+    "fst": Numbers._projected,
+    "snd": Numbers._projected,
+    "applied": Numbers._applied,
+    "choice": Numbers._chosen,
     "numerator": Numbers._fraction,
     "denominator": Numbers._fraction,
     "re": Numbers._part,
@@ -371,6 +560,20 @@ _NUMBERS: Final[dict[str, Callable[[Numbers, Node], w.Expr]]] = {
     "prod": Numbers._total,
     "card": Numbers._cardinality,
 }
+
+
+def _reduced(value: Fraction, type_: Con) -> Fraction:
+    """A numeral of `Fin n` is modulo n; one of `ℕ+` is no 0.  Raises: NotCovered (where that says nothing)."""
+    if type_.name == "PNat" and value < 1:
+        raise NotCovered("type", "a numeral of ℕ+ that is not positive")
+    if type_.name != "Fin":
+        return value
+    size = closed_value(type_.size) if isinstance(type_.size, Node) else None
+    if size is not None and size > 0:
+        return value % size
+    if value == 0:
+        return value  # there is a 0 only where n is positive
+    raise NotCovered("type", "a numeral of `Fin n`, where n is no numeral")
 
 
 def _neutral(kind: str, type_: Con) -> w.Expr:

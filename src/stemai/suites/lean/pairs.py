@@ -37,6 +37,10 @@ def minus(left: w.Expr, right: w.Expr) -> w.Expr:
     return left if _is(right, 0) else w.minus(right) if _is(left, 0) else w.binary("-", left, right)
 
 
+def is_zero(expression: w.Expr) -> bool:
+    return _is(expression, 0)
+
+
 def _is(expression: w.Expr, value: int) -> bool:
     """Whether `expression` is this numeral, under its cast."""
     inner = expression.expression if isinstance(expression, ast.Ascription) else expression

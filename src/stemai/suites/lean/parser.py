@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final, NoReturn
 
 from stemai.suites.lean.syntax import (
@@ -10,11 +11,14 @@ from stemai.suites.lean.syntax import (
     Big,
     Binder,
     Builder,
+    Choice,
     Congruence,
     Expr,
     Field,
     Ident,
     Infix,
+    Iterate,
+    Let,
     Listed,
     Numeral,
     Parameter,
@@ -22,22 +26,27 @@ from stemai.suites.lean.syntax import (
     Quantified,
     Section,
     Theorem,
+    Tuple,
 )
 from stemai.suites.lean.tokens import Token, tokens
 from stemai.suites.reading import NotCovered
 
-_ASCII: Final = {"<=": "≤", ">=": "≥", "!=": "≠", "->": "→", "<->": "↔", "λ": "fun", "=>": "↦"}
+_ASCII: Final = {"<=": "≤", ">=": "≥", "!=": "≠", "->": "→", "<->": "↔", "λ": "fun", "=>": "↦", "∀ᵉ": "∀", "∃ᵉ": "∃"}
 # operator: (its level, the least level of its left side, that of its right side); Init/Prelude and Mathlib notations
 _INFIX: Final = {
     "↔": (20, 21, 21), "→": (25, 26, 25), "∨": (30, 31, 30), "∧": (35, 36, 35),
     "=": (50, 51, 51), "≠": (50, 51, 51), "<": (50, 51, 51), "≤": (50, 51, 51), ">": (50, 51, 51), "≥": (50, 51, 51),
-    "∈": (50, 51, 51), "∉": (50, 51, 51), "∣": (50, 51, 51), "⊆": (50, 51, 51), "≡": (50, 51, 51),
+    "∈": (50, 51, 51), "∉": (50, 51, 51), "∣": (50, 51, 51), "⊆": (50, 51, 51), "≡": (50, 51, 51), "⊂": (50, 51, 51),
+    "×": (35, 36, 35), "≃": (25, 26, 26),
     "+": (65, 65, 66), "-": (65, 65, 66), "∪": (65, 65, 66),
     "*": (70, 70, 71), "/": (70, 70, 71), "%": (70, 70, 71), "∩": (70, 70, 71), "\\": (70, 71, 71),
-    "•": (73, 74, 73), "^": (75, 76, 75), "⁻¹'": (80, 80, 81), "''": (80, 80, 81), "∘": (90, 91, 90),
+    "•": (73, 74, 73), "^": (75, 76, 75), "⁻¹'": (80, 80, 81), "''": (80, 80, 81), "×ˢ": (82, 83, 82), "∘": (90, 91, 90),
 }  # fmt: skip
-_RELATIONS: Final = ("<", "≤", ">", "≥", "≠", "∈")
+_RELATIONS: Final = ("<", "≤", ">", "≥", "≠", "∈", "∉", "⊆", "⊂", "∣")
 _MAX: Final = 1024  # the level of an argument
+_CLOSERS: Final = {"(": ")", "{": "}", "[": "]", "⦃": "⦄"}
+_MODIFIERS: Final = ("private", "protected", "noncomputable", "nonrec")
+_COMMANDS: Final = ("theorem", "lemma", "open", "namespace", "section", "end", *_MODIFIERS)  # where a proof ends
 _DEPTH: Final = 200  # of nesting, so that no file exhausts the stack
 
 
@@ -46,17 +55,39 @@ def parse_theorems(text: str) -> list[Theorem]:
     return _Parser(tokens(text)).file()
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """The namespaces that are open at one place."""
+
+    names: tuple[str, ...] = ()
+    scoped: tuple[str, ...] = ()
+
+    def more(self, names: tuple[str, ...], scoped: bool) -> _Opened:
+        if scoped:
+            return _Opened(self.names, (*self.scoped, *names))
+        return _Opened((*self.names, *names), self.scoped)
+
+    def inside(self, name: str) -> _Opened:
+        """What is open in `namespace A.B`."""
+        parts = name.split(".")
+        return self.more(tuple(".".join(parts[: i + 1]) for i in range(len(parts))), False)
+
+
 class _Parser:
     def __init__(self, found: list[Token]) -> None:
         self._tokens = found
         self._at = 0
         self._depth = 0
+        self._opened = self._opened_outside = _Opened()
+        self._sections: list[tuple[str, _Opened]] = []
+        self._limit = len(found)  # a `let` without `;` ends with its line
+        self._dots: list[list[str]] = []  # the `·` of each bracket that is open
 
     # -------------------------------------------------------------------------------------------------------- tokens
 
     @property
     def _next(self) -> Token:
-        return self._tokens[self._at]
+        return self._tokens[self._at] if self._at < self._limit else self._tokens[-1]
 
     @property
     def _text(self) -> str:
@@ -86,44 +117,84 @@ class _Parser:
     # --------------------------------------------------------------------------------------------------------- files
 
     def file(self) -> list[Theorem]:
-        """Every header; commands other than `theorem`, `lemma`, `open`, `import` and options are refused."""
+        """Every header; commands other than `theorem`, `lemma`, `open`, `import`, options and sections are refused."""
         found: list[Theorem] = []
-        opened: list[str] = []
         while self._next.kind != "end":
-            if self._accept("import"):
+            self._skip_modifiers()
+            if self._text in ("theorem", "lemma"):
                 self._take()
-            elif self._accept("set_option"):
-                self._take()
-                self._take()
-            elif self._accept("open"):
-                opened += self._opened()
-            elif self._text in ("theorem", "lemma"):
-                self._take()
-                found.append(self._theorem(tuple(opened)))
+                found.append(self._theorem())
+                self._opened = self._opened_outside
             else:
-                self._fail(f"the command `{self._next.text}`")
+                self._command()
         return found
 
-    def _opened(self) -> list[str]:
-        line = self._next.line
-        names = []
-        while self._next.kind == "name" and self._next.line == line:
-            names.append(self._take().text)
-        return names
+    def _skip_modifiers(self) -> None:
+        """`@[simp]`, `private`, `noncomputable`: nothing that a statement means depends on them."""
+        while True:
+            if self._text == "@" and self._tokens[self._at + 1].text == "[":
+                self._take()
+                depth = 0
+                while True:
+                    text = self._take().text
+                    depth += (text == "[") - (text == "]")
+                    if depth == 0:
+                        break
+            elif self._text in _MODIFIERS:
+                self._take()
+            else:
+                return
 
-    def _theorem(self, opened: tuple[str, ...]) -> Theorem:
+    def _command(self) -> None:
+        if self._accept("import"):
+            self._take()
+        elif self._accept("set_option"):
+            self._take()
+            self._take()
+            self._accept("in")
+        elif self._accept("open"):
+            self._open()
+        elif self._text in ("namespace", "section"):
+            line, called = self._next.line, self._take().text
+            name = self._take().text if self._next.kind == "name" and self._next.line == line else ""
+            self._sections.append((name, self._opened_outside))
+            self._opened = self._opened_outside = (
+                self._opened_outside.inside(name) if called == "namespace" else self._opened_outside
+            )
+        elif self._text == "end" and self._sections:
+            line = self._take().line
+            if self._next.kind == "name" and self._next.line == line:
+                self._take()
+            self._opened = self._opened_outside = self._sections.pop()[1]
+        else:
+            self._fail(f"the command `{self._next.text}`")
+
+    def _open(self) -> None:
+        """`open A B`, `open scoped A`, and with `in` for one command."""
+        line = self._next.line
+        scoped = self._accept("scoped")
+        names = []
+        while self._next.kind == "name" and self._next.line == line and self._text != "in":
+            names.append(self._take().text)
+        if not names or self._text == "(":
+            self._fail("`open` of some names alone")
+        self._opened = self._opened.more(tuple(names), scoped)
+        if not self._accept("in"):
+            self._opened_outside = self._opened
+
+    def _theorem(self) -> Theorem:
         name = self._take().text
         parameters = []
-        while self._text in ("(", "{", "["):
+        while self._text in ("(", "{", "[", "⦃"):
             parameters.append(self._parameter())
         self._expect(":")
         conclusion = self._expression(0)
         self._expect(":=")
         self._skip_proof()
-        return Theorem(name, tuple(parameters), conclusion, opened)
+        return Theorem(name, tuple(parameters), conclusion, self._opened.names, self._opened.scoped)
 
     def _parameter(self) -> Parameter:
-        closer = {"(": ")", "{": "}", "[": "]"}[self._take().text]
+        closer = _CLOSERS[self._take().text]
         start = self._at
         names = []
         while self._next.kind == "name":
@@ -138,7 +209,7 @@ class _Parser:
         """Only statements are read: a proof goes on to the next command at the start of a line, or to the end."""
         depth = 0
         while self._next.kind != "end":
-            if depth == 0 and self._text in ("theorem", "lemma", "open"):
+            if depth == 0 and (self._text in _COMMANDS or (self._text == "@" and self._tokens[self._at + 1].text == "[")):
                 return
             depth += (self._text in ("(", "[", "{")) - (self._text in (")", "]", "}"))
             self._at += 1
@@ -187,6 +258,10 @@ class _Parser:
             return Prefix("¬", self._expression(40)), _MAX
         if text in ("∀", "∃", "∃!", "fun"):
             return self._quantified(), _MAX
+        if text == "if":
+            return self._choice(), _MAX
+        if text == "let":
+            return self._let(), _MAX
         if text in ("∑", "∏"):
             return self._big(), 67
         if text == "√":
@@ -201,6 +276,8 @@ class _Parser:
             arguments.append(self._argument())
         if self._text == "fun" and isinstance(head, Ident | Field):
             arguments.append(self._quantified())  # `f fun x => …`: the last argument
+        elif self._accept("<|") or self._accept("$"):
+            arguments.append(self._expression(10))
         return App(head, tuple(arguments)) if arguments else head
 
     def _begins_argument(self) -> bool:
@@ -211,7 +288,7 @@ class _Parser:
             return self._text not in _KEYWORDS
         if self._text == "|":
             return False  # an absolute value as an argument stands in brackets
-        return self._text in ("(", "{", "[", "↑", "⌊", "⌈", "∅")
+        return self._text in ("(", "{", "[", "↑", "⌊", "⌈", "∅", "⟨", "·")
 
     def _argument(self) -> Expr:
         """An expression at the level of arguments, with what is glued to its end."""
@@ -225,6 +302,11 @@ class _Parser:
             elif self._text == "!" and not isinstance(found, Prefix):
                 self._take()
                 found = Prefix("!", found)
+            elif self._text in ("‼", "ᶜ"):
+                found = Prefix(self._take().text, found)
+            elif self._accept("^["):
+                found = Iterate(found, self._expression(0))
+                self._expect("]")
             else:
                 return found
 
@@ -243,8 +325,18 @@ class _Parser:
             return Prefix("↑", self._argument())
         if text in ("⌊", "⌈"):
             return self._rounded()
-        if text == "|":
+        if text in ("|", "‖"):
             return self._absolute()
+        if text == "#":
+            self._take()
+            return Prefix("#", self._argument())
+        if text == "·" and self._dots:
+            self._take()
+            self._dots[-1].append(f"·{len(self._dots)}.{len(self._dots[-1])}".replace(".", "_"))
+            return Ident(self._dots[-1][-1])
+        if text == "⟨":
+            self._take()
+            return Tuple(self._list("⟨", "⟩").elements, anonymous=True)
         if text == "(":
             return self._bracket()
         if text == "[":
@@ -262,27 +354,57 @@ class _Parser:
         return Prefix(opener + natural, body)
 
     def _absolute(self) -> Expr:
-        self._take()
+        sign = self._take().text
         body = self._expression(0)
-        self._expect("|")
-        return Prefix("|", body)
+        self._expect(sign)
+        return Prefix(sign, body)
+
+    def _choice(self) -> Expr:
+        self._take()
+        condition = self._expression(0)
+        self._expect("then")
+        then = self._expression(0)
+        self._expect("else")
+        return Choice(condition, then, self._expression(0))
+
+    def _let(self) -> Expr:
+        """`let x := e; b`, or with `b` on the next line."""
+        line = self._take().line
+        name = self._take().text
+        type_ = self._expression(0) if self._accept(":") else None
+        self._expect(":=")
+        outer = self._limit
+        self._limit = next((i for i in range(self._at, outer) if self._tokens[i].line > line), outer)
+        value = self._expression(0)
+        ended = self._accept(";")
+        if not ended and self._at < self._limit:
+            self._fail(f"`{self._next.text}` where a `let` ends")
+        self._limit = outer
+        return Let(name, type_, value, self._expression(0))
 
     def _bracket(self) -> Expr:
         self._take()
-        if self._accept("·"):
+        after = [t.text for t in self._tokens[self._at : self._at + 4]]
+        if after[0] == "·" and after[2:] == ["·", ")"]:
+            self._take()
             operator = self._take().text
-            self._expect("·")
-            self._expect(")")
+            self._take()
+            self._take()
             return Section(_ASCII.get(operator, operator))
+        self._dots.append([])
         body = self._expression(0)
+        dots = self._dots.pop()
+        if dots:
+            body = Quantified("fun", tuple(Binder(name) for name in dots), body)
         if self._accept(":"):
             body = Ascribed(body, self._expression(0))
-        if self._text == ",":
-            self._fail("a tuple")
+        elif self._accept(","):
+            body = Tuple((body, *self._list("(", ")").elements))
+            return body
         self._expect(")")
         return body
 
-    def _list(self, kind: str, closer: str) -> Expr:
+    def _list(self, kind: str, closer: str) -> Listed:
         elements = []
         while not self._accept(closer):
             elements.append(self._expression(0))
@@ -293,20 +415,45 @@ class _Parser:
     def _braces(self) -> Expr:
         self._take()
         start = self._at
-        if self._next.kind == "name" and self._text not in _KEYWORDS:
-            name = self._take().text
-            if self._accept("|"):
-                return self._condition(Binder(name))
-            if self._accept(":"):
-                type_ = self._expression(0)
-                self._expect("|")
-                return self._condition(Binder(name, type_))
-            if self._accept("∈"):
-                bound = self._expression(51)
-                if self._accept("|"):
-                    return self._condition(Binder(name, None, ("∈", bound)))
+        binder = self._braced_binder()
+        if binder is not None:
+            return self._condition(binder)
         self._at = start
         return self._list("{", "}")
+
+    def _braced_binder(self) -> Binder | None:
+        """What stands before `|` in a set builder; None for a list of elements."""
+        if self._text in ("(", "⟨"):
+            name, parts = self._pattern()
+        elif self._next.kind == "name" and self._text not in _KEYWORDS:
+            name, parts = self._take().text, ()
+        else:
+            return None
+        if not name:
+            return None
+        if self._accept("|"):
+            return Binder(name, None, None, parts)
+        if self._accept(":"):
+            type_ = self._expression(0)
+            self._expect("|")
+            return Binder(name, type_, None, parts)
+        if self._accept("∈"):
+            bound = self._expression(51)
+            if self._accept("|"):
+                return Binder(name, None, ("∈", bound), parts)
+        return None
+
+    def _pattern(self) -> tuple[str, tuple[str, ...]]:
+        """`(x, y)` or `⟨x, y⟩` as a binder: what it is called, and its names; nothing where it is something else."""
+        closer = ")" if self._take().text == "(" else "⟩"
+        names = []
+        while self._next.kind == "name" and self._text not in _KEYWORDS and "." not in self._text:
+            names.append(self._take().text)
+            if not self._accept(","):
+                break
+        if len(names) < 2 or not self._accept(closer):
+            return "", ()
+        return f"({', '.join(names)})", tuple(names)
 
     def _condition(self, binder: Binder) -> Expr:
         body = self._expression(0)
@@ -326,13 +473,30 @@ class _Parser:
         return Quantified(kind, binders, self._expression(0))
 
     def _binders(self) -> tuple[Binder, ...]:
-        if self._text == "(":
-            found: list[Binder] = []
-            while self._accept("("):
+        found: list[Binder] = []
+        while True:
+            if self._text in ("(", "⟨"):
+                start = self._at
+                name, parts = self._pattern()
+                if name:
+                    found.append(self._patterned(name, parts))
+                    continue
+                self._at = start
+            if self._text in ("(", "{", "⦃"):
+                closer = _CLOSERS[self._take().text]
                 found += self._names_of_type()
-                self._expect(")")
-            return tuple(found)
-        return tuple(self._names_of_type())
+                self._expect(closer)
+            elif self._next.kind == "name" and self._text not in _KEYWORDS:
+                found += self._names_of_type()
+            elif found:
+                return tuple(found)
+            else:
+                self._fail("a binder without a name")
+
+    def _patterned(self, name: str, parts: tuple[str, ...]) -> Binder:
+        type_ = self._expression(36) if self._accept(":") else None
+        condition = ("∈", self._expression(51)) if self._accept("∈") else None
+        return Binder(name, type_, condition, parts)
 
     def _names_of_type(self) -> list[Binder]:
         names = []
@@ -352,10 +516,17 @@ class _Parser:
 
     def _big(self) -> Expr:
         kind = self._take().text
-        bracketed = self._accept("(")
-        binders = self._big_binder()
-        if bracketed:
-            self._expect(")")
+        start, name = self._at, ""
+        if self._text in ("(", "⟨"):
+            name, parts = self._pattern()
+        if name:
+            binders = self._patterned(name, parts)
+        else:
+            self._at = start
+            bracketed = self._accept("(")
+            binders = self._big_binder()
+            if bracketed:
+                self._expect(")")
         condition = self._expression(0) if self._accept("with") else None
         self._expect(",")
         return Big(kind, binders, condition, self._expression(67))
@@ -366,7 +537,7 @@ class _Parser:
             return Binder(name, self._expression(0))
         if self._accept("∈") or self._accept("in"):
             return Binder(name, None, ("∈", self._expression(51)))
-        self._fail("a sum without `∈`")
+        return Binder(name)
 
 
 _KEYWORDS: Final = frozenset(

@@ -46,7 +46,7 @@ class Infix:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """`-x`, `¬p`, `↑x`, `⁻¹` (written after), `!` (written after), `|` (absolute value), `⌊`, `⌈`, `√`."""
+    """`-x`, `¬p`, `↑x`, `|` (absolute value), `‖`, `⌊`, `⌈`, `√`, `#`; written after: `⁻¹`, `!`, `‼`, `ᶜ`."""
 
     operator: str
     operand: Expr
@@ -72,11 +72,12 @@ class Ascribed:
 
 @dataclass(frozen=True, slots=True)
 class Binder:
-    """`x`, `x : T`, or with a condition on it: `n ≥ 5`, `x ∈ s`, as (operator, bound)."""
+    """`x`, `x : T`, or with a condition on it: `n ≥ 5`, `x ∈ s`, as (operator, bound); `(x, y)` has the names in `parts`."""
 
     name: str
     type: Expr | None = None
     condition: tuple[str, Expr] | None = None
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,41 @@ class Section:
     operator: str
 
 
+@dataclass(frozen=True, slots=True)
+class Tuple:
+    """`(a, b)`; `anonymous` for `⟨a, b⟩`, whose type is the one that is expected."""
+
+    elements: tuple[Expr, ...]
+    anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """`if c then a else b`."""
+
+    condition: Expr
+    then: Expr
+    otherwise: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Let:
+    """`let x : T := e; b`."""
+
+    name: str
+    type: Expr | None
+    value: Expr
+    body: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Iterate:
+    """`f^[n]`."""
+
+    function: Expr
+    times: Expr
+
+
 Expr = (
     Numeral
     | Ident
@@ -135,6 +171,10 @@ Expr = (
     | Builder
     | Listed
     | Section
+    | Tuple
+    | Choice
+    | Let
+    | Iterate
 )
 
 
@@ -148,9 +188,13 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Theorem:
-    """A header: what stands between `theorem` and `:=`."""
+    """A header: what stands between `theorem` and `:=`.
+
+    Of the namespaces in `opened` all names are short, of those in `scoped` only the notations.
+    """
 
     name: str
     parameters: tuple[Parameter, ...]
     conclusion: Expr
     opened: tuple[str, ...]
+    scoped: tuple[str, ...] = ()

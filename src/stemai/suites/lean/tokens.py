@@ -21,16 +21,18 @@ class Token:
 
 # Longest first: the first that fits is taken.
 _SIGNS: Final = (
-    "⁻¹'", "[ZMOD", "[MOD", "∃!", "⁻¹", "''", ":=", "->", "<->", "<=", ">=", "!=", "=>", "↦", "∑", "∏", "∀", "∃", "λ",
+    "⁻¹'", "[ZMOD", "[MOD", "∀ᵉ", "∃ᵉ", "×ˢ", "^[", "<|",
+    "∃!", "⁻¹", "''", ":=", "->", "<->", "<=", ">=", "!=", "=>", "↦", "∑", "∏", "∀", "∃", "λ",
     "↔", "→", "∨", "∧", "¬", "≤", "≥", "≠", "≡", "∣", "∈", "∉", "⊆", "∪", "∩", "↑", "⌊", "⌋", "⌈", "⌉", "√", "·",
     "₊", "×", "|", "\\", "+", "-", "*", "/", "%", "^", "=", "<", ">", "!", "(", ")", "[", "]", "{", "}", ",", ":",
-    "∘", "•", "‖", "$", "@", "⟨", "⟩", ";", "'", "∅",
+    "∘", "•", "‖", "$", "@", "⟨", "⟩", ";", "'", "∅", "⦃", "⦄", "⊂", "ᶜ", "‼", "#", "≃",
 )  # fmt: skip
 # Latin, Greek but λ, Π and Σ, and letter-like signs such as ℝ; digits may be subscripts.
 _LETTER: Final = (
     "A-Za-z_\u0391-\u039f\u03a1\u03a2\u03a4-\u03ba\u03bc-\u03ff\u2100-\u214f\U0001d49c-\U0001d59f"
 )
 _PART: Final = rf"[{_LETTER}][{_LETTER}0-9'\u2080-\u2089\u2090-\u209c\u1d62-\u1d6a]*"
+_TYPE: Final = re.compile(r"ℝ≥0(?!∞)|ℕ\+")  # types whose names end in signs
 _NAME: Final = re.compile(rf"{_PART}(?:\.(?:{_PART}|[0-9]+))*")
 _FIELD: Final = re.compile(rf"\.(?:{_PART}|[0-9]+)")
 _NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -75,6 +77,9 @@ def _word(text: str, at: int, line: int) -> tuple[str, str]:
     match = _FIELD.match(text, at)  # `.den` after a bracket
     if match:
         return "field", match.group()
+    match = _TYPE.match(text, at)
+    if match:
+        return "name", match.group()
     sign = next((s for s in _SIGNS if text.startswith(s, at)), None)
     if sign is not None:
         return "sign", sign

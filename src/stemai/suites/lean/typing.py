@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -10,11 +11,15 @@ from stemai.suites.reading import NotCovered
 
 @dataclass(frozen=True, slots=True)
 class Con:
-    """A type constructor at its arguments: `Nat`, `Set(Nat)`, `->(Nat, Real)`, `ZMod` with its modulus in `data`."""
+    """A type constructor at its arguments: `Nat`, `Set(Nat)`, `->(Nat, Real)`, `Prod(Nat, Nat)`.
+
+    `data` is the modulus of `ZMod`, `size` that of `Fin`: a node of `core`.
+    """
 
     name: str
     arguments: tuple[Type, ...] = ()
     data: int = 0
+    size: Hashable = None
 
     def __str__(self) -> str:
         if self.name == "->":
@@ -30,19 +35,25 @@ class Hole:
     value: Type | None = field(default=None)
     numeric: bool = False
 
+    def __str__(self) -> str:
+        return "_" if self.value is None else str(self.value)
+
 
 Type = Con | Hole
 
 NAT: Final = Con("Nat")
+PNAT: Final = Con("PNat")
 INT: Final = Con("Int")
 RAT: Final = Con("Rat")
 REAL: Final = Con("Real")
 NNREAL: Final = Con("NNReal")
 COMPLEX: Final = Con("Complex")
 PROP: Final = Con("Prop")
-NUMBERS: Final = ("Nat", "Int", "Rat", "Real", "NNReal", "Complex", "ZMod")
+NUMBERS: Final = ("Nat", "Int", "Rat", "Real", "NNReal", "Complex", "ZMod", "PNat", "Fin")
 
 _ABOVE: Final = {
+    "PNat": ("Nat", "Int", "Rat", "NNReal", "Real", "Complex"),
+    "Fin": ("Nat", "Int", "Rat", "NNReal", "Real", "Complex"),
     "Nat": ("Int", "Rat", "NNReal", "Real", "Complex", "ZMod"),
     "Int": ("Rat", "Real", "Complex", "ZMod"),
     "Rat": ("Real", "Complex"),
@@ -79,9 +90,13 @@ def unify(left: Type, right: Type) -> bool:
         return _fill(left, right)
     if isinstance(right, Hole):
         return _fill(right, left)
-    if (left.name, left.data, len(left.arguments)) != (right.name, right.data, len(right.arguments)):
+    if _head(left) != _head(right):
         return False
     return all(unify(a, b) for a, b in zip(left.arguments, right.arguments, strict=True))
+
+
+def _head(type_: Con) -> tuple[object, ...]:
+    return type_.name, type_.data, type_.size, len(type_.arguments)
 
 
 def _fill(hole: Hole, type_: Type) -> bool:
@@ -106,7 +121,7 @@ def settled(type_: Type) -> Con:
             raise NotCovered("type", "nothing decides the type of a variable")
         type_.value = NAT
         return NAT
-    return Con(type_.name, tuple(settled(a) for a in type_.arguments), type_.data)
+    return Con(type_.name, tuple(settled(a) for a in type_.arguments), type_.data, type_.size)
 
 
 def function(*types: Type) -> Con:
