@@ -24,6 +24,14 @@ ASSUMED: list[tuple[str, Assumptions]] = [
     ("maximize m (x : Real) where x < 0 and x > 1 : x", "none"),  # that there is no point can be shown of it
     ("synthesize f (x : Int) (h : x < x) : Int such that f(x) = f(x) + 1", "contradictory"),
     ("theorem t (x : Real) (h : x^2 = 2) : x != 0", "unknown"),  # the root has no exact value
+    ("theorem t (s : Seq(Int)) (i : Nat) (h : i < length(s)) : s[i] in s", "satisfiable"),
+    ("theorem t (s : Seq(Seq(Bool))) (h : length(s) = 1 and s[0] = []) : s != []", "satisfiable"),
+    ("datatype T := leaf | node(T, Nat, T)\ntheorem t (a b : T) (h : a != b) : b != a", "satisfiable"),
+    ("theorem t (f : Int -> Int) (h : f(1) = 1 and f(0) = 0) : f(1) > f(0)", "satisfiable"),
+    ("sort S\ntheorem t (x y : S) (h : x != y) : y != x", "satisfiable"),
+    ("theorem t (A : Set(Int)) (h : 1 in A) : A != {}", "satisfiable"),
+    ("theorem t (s : Seq(Int)) (h : length(s) + 1 = 0) : s = []", "contradictory"),
+    ("theorem t (z : Complex) (h : z^2 = -1 + z - z) : z != 0", "satisfiable"),
 ]
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
+from itertools import islice
 
 from stemai.errors import KernelError, LimitReached
 from stemai.judge import limits
+from stemai.judge.small import Values, small_models
 from stemai.judge.verdict import Assumptions
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.models import Model, require_countermodel
@@ -26,8 +28,8 @@ def assumptions_of(
     A proof rests on axioms and hypotheses, and so do the answers to `compute` and `synthesize`, which hold under these
     only; other answers and refutations rest on the axioms alone, since there the hypotheses are part of what is shown.
     Z3 is believed when it sees a contradiction, which only ever withholds a result; that there is none counts as known
-    where exact evaluation finds every assumption true in Z3's model.  Of the axioms of the library, `imported`, solvers find no
-    model, so that where these belong to the problem only a contradiction that is soon seen is looked for.
+    where exact evaluation finds every assumption true at small values or in Z3's model.  Of the library's axioms, `imported`, no
+    model is found, so that where these belong to the problem only a contradiction that is soon seen is looked for.
     """
     hypotheses = []
     if _assumes(problem, kind) and problem.conclusion is not FALSE:  # `false` as conclusion says itself that they contradict
@@ -35,6 +37,9 @@ def assumptions_of(
     assumed = [*theory.axioms.values(), *hypotheses]
     if not assumed:
         return "none", None
+    small = small_models(theory, problem)
+    if any(_is_model(theory, hypotheses, model, limits.VACUITY_SMALL_STEPS) for model in islice(small, limits.VACUITY_FIRST)):
+        return "satisfiable", None
     assumed += [*guards_of_problem(problem), *_ranges(theory, assumed)]
     hopeless = any(name in imported for name in theory.axioms)
     rlimit = limits.VACUITY_IMPORTED_RLIMIT if hopeless else limits.VACUITY_RLIMIT
@@ -42,7 +47,8 @@ def assumptions_of(
     answer = refute(Obligation(theory, tuple(assumed), FALSE), budget, want_model=True)
     if answer.status is Status.UNSAT:
         return "contradictory", answer
-    possible = answer.model is not None and _is_model(theory, problem, hypotheses, answer.model)
+    possible = answer.model is not None and _is_model(theory, hypotheses, _read(problem, answer.model), limits.VACUITY_STEPS)
+    possible = possible or any(_is_model(theory, hypotheses, model, limits.VACUITY_SMALL_STEPS) for model in small)
     return "satisfiable" if possible else "unknown", answer
 
 
@@ -58,17 +64,22 @@ def _assumes(problem: Problem, kind: str) -> bool:
     return kind == "proved" or (kind == "solved" and problem.kind in ("compute", "synthesize"))
 
 
-def _is_model(theory: Theory, problem: Problem, hypotheses: list[Term], found: Claimed) -> bool:
-    """Whether the kernel sees that the axioms and these hypotheses hold in `found`: it refutes that they imply `false`."""
-    parameters = [p for p in problem.parameters if p.variable in found.terms]
+def _read(problem: Problem, found: Claimed) -> Values:
+    """What a solver claims."""
+    parameters = tuple(p for p in problem.parameters if p.variable in found.terms)
+    values = tuple(found.terms[p.variable] for p in parameters)
+    return parameters, Model(dict(found.interpretation.carriers), dict(found.symbols), values)
+
+
+def _is_model(theory: Theory, hypotheses: list[Term], values: Values, steps: int) -> bool:
+    """Whether the kernel sees that the axioms and these hypotheses hold there: it refutes that they imply `false`."""
+    parameters, model = values
     goal = implication(hypotheses, FALSE)
     for parameter in reversed(parameters):
         condition = guard(parameter.type, parameter.variable)
         goal = forall(parameter.variable, goal if condition is None else implication([condition], goal))
-    values = tuple(found.terms[p.variable] for p in parameters)
-    model = Model(dict(found.interpretation.carriers), dict(found.symbols), values)
     try:
-        require_countermodel(theory, goal, model, Steps(limits.VACUITY_STEPS))
+        require_countermodel(theory, goal, model, Steps(steps))
     except (KernelError, LimitReached):
         return False
     return True
