@@ -392,6 +392,9 @@ PAIRS = [
     ("complex", "two_squares_product.proof", "two_squares_product", 0),
     ("sets", "distribute.proof", "distribute", 0),
     ("sets", "pair.proof", "pair", 0),
+    ("sequences", "rows.proof", "rows", 0),
+    ("sequences", "squares.answer", "squares", 0),
+    ("sequences", "commutes.counterexample", "commutes", 0),
 ]
 
 
