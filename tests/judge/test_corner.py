@@ -29,6 +29,10 @@ from stemai.library.conventions import CONVENTIONS
         ("import real_powers\nfind s (n : Nat) : n = 2", "n := 2", False),
         ("import exponential\nfind s (x : Real) : log(x) = 0 and x < 1", "x := 0 by linarith using log_zero", True),
         ("import exponential\nfind s (x : Real) : log(x) = 0 and x > 0", "x := 1 by linarith using log_one", False),
+        ("synthesize s (x : Real) : Real such that s(x) * x = 1 or x = 0 and s(x) = 0", "fun x => 1 / x", True),
+        ("synthesize s (x : Real) : Real such that s(x) * x = 1 or x = 0 and s(x) = 0", "fun x => if x = 0 then 0 else 1 / x", False),
+        ("synthesize s (n : Nat) : Nat such that s(n) <= n and n <= s(n) + 1", "fun n => n - 1", True),
+        ("synthesize s (n : Nat) : Nat such that s(n) <= n and n <= s(n) + 1", "fun n => if 1 <= n then n - 1 else 0", False),
     ],
 )
 def test_corner(problem: str, answer: str, corner: bool) -> None:

@@ -196,9 +196,10 @@ def witness_value(expression: ast.Expression, type_: Type, theory: Theory) -> Te
     return term
 
 
-def program(expression: ast.Expression, type_: Type, theory: Theory) -> Term:
+def program(expression: ast.Expression, type_: Type, theory: Theory, corners: list[Corner]) -> Term:
     """The function that answers a `synthesize`: a `fun` whose body can be computed, definitions and constructors included.
 
+    `corners` takes the places where it rests on a convention, if nothing that stands around them rules that out.
     Raises: J040, J042.  What the body says is neither asked nor assumed: a description of the function, as by a
     quantifier, or a function of which the problem only states properties, would be the question over again.
     """
@@ -210,7 +211,7 @@ def program(expression: ast.Expression, type_: Type, theory: Theory) -> Term:
     called = frozenset(n for n in theory.definitions if computes(n, theory))
     made = frozenset(s.name.partition(MARK)[0] for s in theory.symbols.values() if theory.is_constructor(s))
     _computable(expression.body, names, called | made)
-    return elaborate_term(expression, Scope(), theory, type_)[0]
+    return elaborate_term(expression, Scope(), theory, type_, corners)[0]
 
 
 def computes(name: str, theory: Theory) -> bool:

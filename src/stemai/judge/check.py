@@ -47,6 +47,7 @@ from stemai.kernel.sequents import Sequent
 from stemai.kernel.terms import BOOL, Term, conjunction, guard, instantiate, make, substitute
 from stemai.kernel.theory import Theory
 from stemai.language import (
+    Corner,
     Module,
     Parameter,
     Problem,
@@ -93,7 +94,8 @@ class Asked:
 class Outcome:
     """What the submission claims, as a line of the session's proof or as a countermodel.
 
-    `points` are the values that an answer gives to the unknowns, where it gives finitely many.
+    `points` are the values that an answer gives to the unknowns, where it gives finitely many; `corner` says that the answer
+    itself rests on a convention.
     """
 
     kind: Kind
@@ -102,6 +104,7 @@ class Outcome:
     evidence: int | Model
     answer: str = ""
     points: tuple[dict[Term, Term], ...] | None = None
+    corner: bool = False
 
 
 def read(problem: bytes, options: Options, library: Library | None = None) -> Asked:
@@ -410,10 +413,11 @@ def _answer_synthesize(session: Session, problem: Problem, item: ast.Answer) -> 
         raise JudgeError(
             "J042", "a `synthesize` wants one function", place=item.place, mend="write `answer NAME := fun x => …`"
         )
-    value = answers.program(item.value, function.type, session.proof.theory)
+    corners = list[Corner]()
+    value = answers.program(item.value, function.type, session.proof.theory, corners)
     goal, finishes = _at(session, problem.goal, (function,), {function.name: value}, item.place)
     line = close(finishes, _justified(session, problem, goal, item, item.justification))
-    return Outcome("solved", PROVED, problem.goal, line, print_answer(item))
+    return Outcome("solved", PROVED, problem.goal, line, print_answer(item), corner=bool(corners))
 
 
 def _justified(
@@ -622,9 +626,9 @@ def _corner(asked: Asked, outcome: Outcome, axioms: tuple[str, ...]) -> bool:
     conditions = [w.condition for w in asked.problem.warnings]
     imported = bool(conventions.of_definitions(asked.module, asked.settled.theory, outcome.goal))
     imported = imported or conventions.used(asked.module, axioms)
-    if outcome.kind != "solved" or not (conditions or imported or asked.module.warnings):
+    if outcome.kind != "solved" or not (conditions or imported or outcome.corner or asked.module.warnings):
         return False
-    if imported or asked.module.warnings or outcome.points is None or None in conditions:
+    if outcome.corner or imported or asked.module.warnings or outcome.points is None or None in conditions:
         return True
     at_points = (substitute(c, point) for c in conditions if c is not None for point in outcome.points)
     return not all(_evaluates_to_true(asked.settled.theory, condition) for condition in at_points)

@@ -114,7 +114,7 @@ def _of_program(
 def _at_witnesses(problem: Problem, answer: ast.Answer, theory: Theory) -> tuple[Term, Term]:
     """What is claimed of a question for values, and the same with those of the answer put in: that there are some is less."""
     if problem.function is not None:
-        value = answers.program(_given(answer), problem.function.type, theory)
+        value = answers.program(_given(answer), problem.function.type, theory, [])
         return problem.goal, instantiate(problem.goal.args[0], [value])
     values = answers.witnesses(problem, answer.assignments, theory, answer.place)
     goal, bound = problem.goal, list[Term]()
