@@ -93,8 +93,7 @@ class Builder:
     def submission(self, parts: list[Any]) -> tuple[Any, ...]:
         return _attach_proofs(parts)
 
-    def library(self, parts: list[Any]) -> tuple[Any, ...]:
-        return tuple(parts)
+    library = problem
 
     # ------------------------------------------------------------------------------------------------------ items
 
@@ -115,9 +114,6 @@ class Builder:
         binders = tuple(p for p in parts[2:-2] if isinstance(p, ast.Binder))
         name, kind, place = self._identifier(parts[1]), str(parts[0]), self._place(parts)
         return ast.Problem(kind, name, binders, parts[-1], place, condition)  # type: ignore[arg-type]
-
-    def where(self, parts: list[Any]) -> Group:
-        return self._group("where", parts, parts[1:])
 
     def synthesize(self, parts: list[Any]) -> ast.Problem:
         name, binders, place = self._identifier(parts[1]), tuple(parts[2:-5]), self._place(parts)
@@ -174,9 +170,6 @@ class Builder:
     def assigned(self, parts: list[Any]) -> ast.Assign:
         return ast.Assign(parts[0].parts, parts[2].parts, self._place(parts))
 
-    def targets(self, parts: list[Any]) -> Group:
-        return self._group("targets", parts, parts[::2])
-
     def target(self, parts: list[Any]) -> ast.Target:
         index = parts[2] if len(parts) > 1 else None
         return ast.Target(self._identifier(parts[0]), index, self._place(parts))
@@ -227,9 +220,6 @@ class Builder:
         at = parts[4].parts if len(parts) > 4 and isinstance(parts[4], Group) else ()
         return ast.Answer(name, at, given, justification, place)
 
-    def at(self, parts: list[Any]) -> Group:
-        return self._group("at", parts, parts[1].parts)
-
     def counterexample(self, parts: list[Any]) -> ast.Counterexample:
         return ast.Counterexample(self._identifier(parts[1]), parts[3].parts, self._place(parts))
 
@@ -248,14 +238,16 @@ class Builder:
         measure = tuple(part for p in groups if p.kind == "exprs" for part in p.parts)
         return ast.Loop(int(parts[1]), invariants, measure, self._place(parts))
 
-    def invariant(self, parts: list[Any]) -> Group:
-        return self._group("invariant", parts, parts[1:])
-
     def obligation(self, parts: list[Any]) -> ast.ObligationProof:
         return ast.ObligationProof(int(parts[1]), parts[2], self._place(parts))
 
-    def assigns(self, parts: list[Any]) -> Group:
-        return self._group("assigns", parts, parts[::2])
+    def cited(self, parts: list[Any]) -> Group:
+        """What is listed after a keyword, under its name."""
+        return self._group(str(parts[0]), parts, parts[1].parts)
+
+    def kept(self, parts: list[Any]) -> Group:
+        """What follows a keyword, under its name."""
+        return self._group(str(parts[0]), parts, parts[1:])
 
     def assign(self, parts: list[Any]) -> ast.Assignment:
         return ast.Assignment(self._identifier(parts[0]), parts[2], self._place(parts))
@@ -369,15 +361,6 @@ class Builder:
             self._place(parts),
         )
 
-    def start_from(self, parts: list[Any]) -> Group:
-        return self._group("from", parts, parts[1:])
-
-    def strong(self, parts: list[Any]) -> Group:
-        return self._group("strong", parts, ())
-
-    def along(self, parts: list[Any]) -> Group:
-        return self._group("along", parts, parts[1:])
-
     def by_contra(self, parts: list[Any]) -> ast.ByContra:
         formula = None if isinstance(parts[-1], Token) else parts[-1]
         return ast.ByContra(self._optional_name(parts), formula, self._place(parts))
@@ -393,7 +376,7 @@ class Builder:
         return ast.ProofBlock(tuple(parts[1:-1]), self._place(parts))
 
     def by(self, parts: list[Any]) -> ast.By:
-        found: dict[str, list[Any]] = {"using": [], "unfolding": [], "hints": []}
+        found: dict[str, list[Any]] = {"using": [], "unfolding": [], "with": []}
         for part in parts:
             if isinstance(part, Group):
                 found[part.kind].extend(part.parts)
@@ -403,18 +386,12 @@ class Builder:
             term,
             tuple(found["using"]),
             tuple(found["unfolding"]),
-            tuple(found["hints"]),
+            tuple(found["with"]),
             self._place(parts),
         )
 
-    def using(self, parts: list[Any]) -> Group:
-        return self._group("using", parts, parts[1].parts)
-
     def unfolding(self, parts: list[Any]) -> Group:
         return self._group("unfolding", parts, map(self._identifier, parts[1::2]))
-
-    def hints(self, parts: list[Any]) -> Group:
-        return self._group("hints", parts, parts[1].parts)
 
     # ------------------------------------------------------------------------------------------------ expressions
 
@@ -436,11 +413,8 @@ class Builder:
     def member(self, parts: list[Any]) -> ast.Member:
         return ast.Member(parts[0], parts[2], self._place(parts))
 
-    def conjunction(self, parts: list[Any]) -> ast.Junction:
-        return ast.Junction("and", tuple(parts[::2]), self._place(parts))
-
-    def disjunction(self, parts: list[Any]) -> ast.Junction:
-        return ast.Junction("or", tuple(parts[::2]), self._place(parts))
+    def junction(self, parts: list[Any]) -> ast.Junction:
+        return ast.Junction(ASCII.get(parts[1], str(parts[1])), tuple(parts[::2]), self._place(parts))
 
     def negation(self, parts: list[Any]) -> ast.Unary:
         return ast.Unary("not", parts[1], self._place(parts))

@@ -33,18 +33,19 @@ from stemai.kernel.terms import (
     make,
     negation,
     number,
-    pointwise,
 )
 from stemai.kernel.theory import Theory
-from stemai.language import ast, complexes, limits, sequences, sets
+from stemai.language import ast, complexes, indexing, limits, sequences, sets
 from stemai.language.complexes import T_COMPLEX
+from stemai.language.constructors import candidates, constructor
 from stemai.language.inference import first_uses
-from stemai.language.instances import MARK, constructors_named, instance_name
+from stemai.language.instances import instance_name
 from stemai.language.matching import Matching
 from stemai.language.printer import quoted
+from stemai.language.reading import DatatypeMaker, Opened, Path, Read
 from stemai.language.rendering import written_type
 from stemai.language.scopes import Scope, require_new_name
-from stemai.language.settling import Settler, coerced, evident, mismatch
+from stemai.language.settling import Settler, coerced, mismatch
 from stemai.language.trees import (
     Choice,
     Iteration,
@@ -79,7 +80,7 @@ from stemai.language.vocabulary import (
     with_types,
 )
 from stemai.language.walk import walk
-from stemai.language.warnings import W_BEYOND, W_SQRT, Corner
+from stemai.language.warnings import W_SQRT, Corner
 from stemai.language.words import BUILT_IN
 
 BOUND: Final = "!bound:"  # begins the name of a bound variable while its scope is read; no other name has it
@@ -91,10 +92,6 @@ _ORDER: Final = {"<": ("lt", False), "<=": ("le", False), ">": ("lt", True), ">=
 _UP: Final = frozenset(("<", "<=", "="))
 _DOWN: Final = frozenset((">", ">=", "="))
 
-Path = tuple[Term, ...]
-Read = Callable[[str, ast.Index, Term, Path], None]  # an array, an element of it, its index, and what is known there
-#: Has the instance of a datatype at types, and gives the theory with it.
-DatatypeMaker = Callable[[ast.DatatypeDeclaration, tuple[Type, ...], Place], Theory]
 
 
 def elaborate_formula(
@@ -127,15 +124,15 @@ class Elaborator:
         datatype: DatatypeMaker | None = None,
     ) -> None:
         self.theory = theory
-        self._datatype = datatype
+        self.datatype = datatype
         self._instance = instance or maker_of(theory)
-        self._warnings = warnings
-        self._read = read  # is told of each element of an array that is read
+        self.warnings = warnings
+        self.read = read  # is told of each element of an array that is read
         self._steps = 0
-        self._wanted: Type | None = None  # the type of the term that is read, where something around it says one
+        self.wanted: Type | None = None  # the type of the term that is read, where something around it says one
         self._matches = 0
         self._noted: set[tuple[str, Place]] = set()
-        self.settler = Settler(None if warnings is None else self._note)
+        self.settler = Settler(None if warnings is None else self.note)
 
     def formula(self, expression: ast.Expression, scope: Scope, path: Path) -> Term:
         """A term of type Bool."""
@@ -154,11 +151,11 @@ class Elaborator:
 
     def _analysed(self, expression: ast.Expression, scope: Scope, path: Path, wanted: Type | None) -> Tree:
         """The tree of an expression of which `wanted` is known."""
-        before, self._wanted = self._wanted, wanted
+        before, self.wanted = self.wanted, wanted
         try:
             return self.analyse(expression, scope, path)
         finally:
-            self._wanted = before
+            self.wanted = before
 
     def _settled(self, tree: Tree, expected: Type | None) -> tuple[Term, Type]:
         """A tree at the type that is expected of it, or at its own."""
@@ -204,15 +201,15 @@ class Elaborator:
                 mend="write the types of bound variables: `forall x : Int, …`",
             )
 
-    def _note(self, corner: Corner) -> None:
+    def note(self, corner: Corner) -> None:
         key = (corner.code, corner.place)
-        if self._warnings is None or key in self._noted:
+        if self.warnings is None or key in self._noted:
             return
         self._noted.add(key)
         condition = corner.condition
         if condition is not None and any(v.data[0].startswith(BOUND) for v in condition.frees):
             corner = replace(corner, condition=None)
-        self._warnings.append(corner)
+        self.warnings.append(corner)
 
     # ------------------------------------------------------------------------------------------------------ analysis
 
@@ -236,7 +233,7 @@ class Elaborator:
         word = self._word(node, scope, path)
         if word is not None:
             return word
-        symbol = self.theory.symbols.get(node.name) or self._constructor(node, scope)
+        symbol = self.theory.symbols.get(node.name) or constructor(self, node, scope)
         if symbol is None:
             raise unknown(node.name, scope, self.theory, node.place)
         if symbol.parameters:
@@ -252,7 +249,7 @@ class Elaborator:
     def _whole(self, node: ast.Name, scope: Scope) -> tuple[Term, Type]:
         """What a name stands for.  Raises: L068 (an array as a whole, where each element that is read is noted)."""
         term, type_ = scope[node.name]
-        if self._read is not None and type_.name == ARRAY:
+        if self.read is not None and type_.name == ARRAY:
             raise LanguageError(
                 "L068",
                 f"the array `{node.name}` stands as a whole inside an expression",
@@ -262,80 +259,9 @@ class Elaborator:
             )
         return term, type_
 
-    def _candidates(self, node: ast.Name | ast.Apply, scope: Scope) -> list[Symbol]:
-        """The constructors that the head of `node` may stand for, by its name and by what it is given."""
-        if isinstance(node, ast.Name):
-            return constructors_named(node.name, self.theory)
-        return self._fitting(node, scope) or constructors_named(node.function.name, self.theory)
-
-    def _fitting(self, node: ast.Apply, scope: Scope) -> list[Symbol]:
-        """The constructors of that name whose fields take the variables and the values of datatypes that `node` gives them."""
-
-        def takes(parameter: Type, argument: ast.Expression) -> bool:
-            if isinstance(argument, ast.Name) and argument.name in scope:
-                return fits(scope[argument.name][1], parameter)
-            head = argument.function if isinstance(argument, ast.Apply) else argument
-            generic = generic_named(head.name, self.theory) if isinstance(head, ast.Name | ast.Identifier) else None
-            return generic is None or parameter.name.startswith(generic.name.name + MARK)
-
-        found = constructors_named(node.function.name, self.theory)
-        return [
-            c for c in found
-            if len(c.parameters) != len(node.arguments) or all(map(takes, c.parameters, node.arguments))
-        ]  # fmt: skip
-
-    def _constructor(self, node: ast.Name | ast.Apply, scope: Scope) -> Symbol | None:
-        """The constructor that the head of `node` stands for, with all instances of a datatype in view.  Raises: L033."""
-        if isinstance(node, ast.Apply) and not self._fitting(node, scope):
-            self._enter_datatype(node, scope)
-        found = self._candidates(node, scope)
-        if len(found) > 1 and self._wanted is not None:
-            found = [c for c in found if c.result == self._wanted] or found
-        item = generic_named(node.function.name, self.theory) if isinstance(node, ast.Apply) and len(found) > 1 else None
-        if item is not None and isinstance(node, ast.Apply):
-            own = instance_name(item.name.name, self._types_by_fields(node, item, scope))
-            found = [c for c in found if c.result.name == own] or found
-        if len(found) > 1:
-            raise LanguageError(
-                "L033",
-                f"nothing says of which type `{quoted(node)}` is",
-                place=node.place,
-                cause=f"it may be of type {', '.join(str(c.result) for c in found)}",
-                mend=f"name the instance, as in `{found[0].name}`, or cast it",
-            )
-        return found[0] if found else None
-
-    def _enter_datatype(self, node: ast.Apply, scope: Scope) -> None:
-        """Have the first instance of a datatype that fits, where the arguments of its constructor say all types."""
-        item = generic_named(node.function.name, self.theory)
-        types = () if item is None or self._datatype is None else self._types_by_fields(node, item, scope)
-        if item is not None and self._datatype is not None and types:
-            self.theory = self._datatype(item, types, node.place)
-
-    def _types_by_fields(self, node: ast.Apply, item: ast.DatatypeDeclaration, scope: Scope) -> tuple[Type, ...]:
-        """The types of the datatype `item` that what its constructor is given says; none where it does not say all."""
-        types = dict[str, Type]()
-        self._types_of_fields(node, item, scope, types)
-        return tuple(types[p.name] for p in item.parameters) if all(p.name in types for p in item.parameters) else ()
-
-    def _types_of_fields(
-        self, node: ast.Apply, item: ast.DatatypeDeclaration, scope: Scope, types: dict[str, Type]
-    ) -> None:
-        """Enter in `types` what the arguments of a constructor of `item` say, with those of its own values among them."""
-        fields = next((c.fields for c in item.constructors if c.name.name == node.function.name), ())
-        parameters = frozenset(p.name for p in item.parameters)
-        for field, argument in zip(fields, node.arguments, strict=False):
-            own = isinstance(field.type, ast.Apply) and field.type.function.name == item.name.name
-            if own and isinstance(argument, ast.Apply) and generic_named(argument.function.name, self.theory) is item:
-                self._types_of_fields(argument, item, scope, types)
-                continue
-            if isinstance(argument, ast.Lambda) or (isinstance(argument, ast.Name) and generic_named(argument.name, self.theory)):
-                continue  # a `fun` or a `nil` says nothing by itself
-            unify(field.type, self._type_of(argument, scope), parameters, types, self.theory)
-
-    def _type_of(self, node: ast.Expression, scope: Scope) -> Type:
+    def type_of(self, node: ast.Expression, scope: Scope) -> Type:
         """The type of an expression that will be read again, with all that is to be said of it."""
-        reader = Elaborator(self.theory, instance=self._instance, datatype=self._datatype)
+        reader = Elaborator(self.theory, instance=self._instance, datatype=self.datatype)
         reader._steps = self._steps
         type_ = reader.term(node, scope, (), None)[1]
         self.theory, self._steps = reader.theory, reader._steps
@@ -465,7 +391,7 @@ class Elaborator:
         if word is not None:
             return word
         symbol = self.theory.symbols.get(name) or (
-            None if name in BUILT_IN else self._constructor(node, scope)
+            None if name in BUILT_IN else constructor(self, node, scope)
         )
         if symbol is not None:
             arguments = self._arguments(node, symbol.parameters, scope, path)
@@ -475,81 +401,6 @@ class Elaborator:
         if name in complexes.FUNCTIONS and T_COMPLEX.name in self.theory.datatypes:
             return self._of_complex(node, scope, path)
         raise unknown(name, scope, self.theory, node.function.place, function=True)
-
-    def _held(self, base: ast.Identifier | ast.Expression, scope: Scope) -> Type:
-        """The type of what stands before `[…]`; Bool for a name that has none."""
-        if not isinstance(base, ast.Identifier | ast.Update):
-            return self._type_of(base, scope)
-        name = base.function.name if isinstance(base, ast.Update) else base.name
-        known = self.theory.symbols.get(name)
-        return scope[name][1] if name in scope else known.result if known is not None and not known.parameters else T_BOOL
-
-    def _element_type(self, base: ast.Identifier | ast.Expression, scope: Scope) -> Type | None:
-        """The type of the elements, where `base` is a sequence."""
-        return sequences.element_type(self._held(base, scope), self.theory)
-
-    def _beyond(self, node: ast.Index, scope: Scope, path: Path) -> None:
-        """Say that an element that is read may be beyond the end of the sequence."""
-        if self._warnings is None:
-            return
-        safe = self.formula(sequences.inside(node), scope, path)
-        index, length = safe.args
-        last = make("le", index, make("sub", length, number(1, INT)))
-        if evident(safe, path) or any(last in (fact, *fact.args) for fact in path):
-            return
-        where = f"length({quoted(sequences.unchanged(node))}) <= {quoted(node.index)}"
-        self._note(Corner(W_BEYOND, quoted(node), "the zero of its type", where, node.place, implication(path, safe)))
-
-    def _index(self, node: ast.Index, scope: Scope, path: Path) -> Tree:
-        element = self._element_type(node.array, scope)
-        if element is not None:
-            self._beyond(node, scope, path)
-            return self.analyse(sequences.read_at(node, element, self.theory), scope, path)
-        if not isinstance(node.array, ast.Identifier | ast.Update):
-            raise LanguageError(
-                "L024", f"`{quoted(node.array)}` is no sequence", place=node.array.place, mend="a value of a function is `f(x)`"
-            )
-        if isinstance(node.array, ast.Update):
-            term, type_ = self._updated(node.array, scope, path)
-        else:
-            term, type_ = self._of_one_argument(node.array, scope)
-        result = type_.result or T_BOOL
-        if isinstance(node.array, ast.Update) or type_.name != ARRAY:
-            key, _ = self.term(node.index, scope, path, type_.arguments[0])
-            return Leaf(make("apply", term, key), result, node.place)
-        name = node.array.name
-        index, _ = self.term(node.index, scope, path, T_INT)
-        if self._read is not None:
-            self._read(name, node, index, path)
-        return Leaf(make("apply", term, index), result, node.place)
-
-    def _of_one_argument(self, name: ast.Identifier, scope: Scope) -> tuple[Term, Type]:
-        """What `name` stands for in `name[…]`: an array, or a function of one argument."""
-        term, type_ = scope.names.get(name.name, (TRUE, T_BOOL))
-        if type_.result is None or len(type_.arguments) != 1:
-            raise LanguageError(
-                "L024",
-                f"`{name.name}` is no array, and no function of one argument",
-                place=name.place,
-                cause="a unit stands after a numeral or `Real`",
-                mend=f"write `{name.name}(…)` for a value of any other function, or for a type",
-            )
-        return term, type_
-
-    def _updated(self, node: ast.Update, scope: Scope, path: Path) -> tuple[Term, Type]:
-        """`m[k := v]` is `fun x => if x = k then v else m(x)`."""
-        term, type_ = self._of_one_argument(node.function, scope)
-        if type_.name == ARRAY or type_.result is None:
-            raise LanguageError(
-                "L024", f"`{node.function.name}` is an array", place=node.place, mend="change it by a statement: `a[i] := e;`"
-            )
-        for entry in node.entries:
-            key, _ = self.term(entry.key, scope, path, type_.arguments[0])
-            image, _ = self.term(entry.image, scope, path, type_.result)
-            (variable,) = fresh([key.sort], term, key, image)
-            here = make("eq", variable, key) if key.sort.result is None else pointwise(variable, key)
-            term = lambda_([variable], make("ite", here, image, make("apply", term, variable)))
-        return term, type_
 
     def _word(self, node: ast.Name | ast.Apply, scope: Scope, path: Path) -> Leaf | None:
         """A schema at the types that are meant, or what an abbreviation stands for; None for other words."""
@@ -570,8 +421,8 @@ class Elaborator:
         _require_count(node, len(written))
         parameters = frozenset(p.name for p in schema.parameters)
         types: dict[str, Type] = {}
-        if self._wanted is not None and not is_numeric(self._wanted):
-            unify(schema.type, self._wanted, parameters, types, self.theory)
+        if self.wanted is not None and not is_numeric(self.wanted):
+            unify(schema.type, self.wanted, parameters, types, self.theory)
         trees: dict[int, Tree] = {}
         literals: list[int] = []
         functions = [(w, a) for w, a in zip(written, given, strict=True) if isinstance(w, ast.Binary)]
@@ -697,12 +548,12 @@ class Elaborator:
         return Leaf(make("neg", make("floor", make("neg", term))), T_INT, node.place)
 
     def _note_sqrt(self, term: Term, node: ast.Apply, path: Path) -> None:
-        if self._warnings is None or (term.op == "num" and term.data[0] >= 0) or _is_square(term):
+        if self.warnings is None or (term.op == "num" and term.data[0] >= 0) or _is_square(term):
             return
         safe = make("le", number(0, term.sort), term)
         if safe not in path and make("lt", number(0, term.sort), term) not in path:
             text = quoted(node.arguments[0])
-            self._note(
+            self.note(
                 Corner(W_SQRT, f"sqrt({text})", "0", f"{text} < 0", node.place, implication(path, safe))
             )
 
@@ -755,7 +606,7 @@ class Elaborator:
         if not isinstance(node, ast.Name | ast.Apply):
             return isinstance(node, ast.If | ast.Match | ast.LetIn) and bool(self.theory.datatypes)
         name = node.name if isinstance(node, ast.Name) else node.function.name
-        several = schema_named(name, self.theory) is not None or len(self._candidates(node, scope)) > 1
+        several = schema_named(name, self.theory) is not None or len(candidates(self, node, scope)) > 1
         return name not in scope and several
 
     def _require_comparable(self, node: ast.Compare, found: Profile, type_: Type) -> None:
@@ -825,8 +676,8 @@ class Elaborator:
                 short = abbreviation_named(head, self.theory)
                 if short is not None and short.result.result is not None:
                     return short.result
-            if isinstance(operand, ast.Update) and self._element_type(operand, scope) is None:
-                return self._of_one_argument(operand.function, scope)[1]
+            if isinstance(operand, ast.Update) and indexing.element_type(self, operand, scope) is None:
+                return indexing.of_one_argument(operand.function, scope)[1]
             if isinstance(operand, ast.Name):
                 if operand.name in scope and scope[operand.name][1].result is not None:
                     return scope[operand.name][1]
@@ -867,7 +718,7 @@ class Elaborator:
         if isinstance(expression, ast.Lambda):
             return self._lambda(expression, scope, path, expected), expected
         if isinstance(expression, ast.Update):
-            term, type_ = self._updated(expression, scope, path)
+            term, type_ = indexing.updated(self, expression, scope, path)
             if not _narrower(type_, expected):
                 raise mismatch(type_, expected, expression.place)
             return term, type_
@@ -933,7 +784,7 @@ class Elaborator:
 
     def _update(self, node: ast.Update, scope: Scope, path: Path) -> Tree:
         """A sequence with changes; that of a map is a function."""
-        if self._element_type(node, scope) is not None:
+        if indexing.element_type(self, node, scope) is not None:
             return self.analyse(sequences.updated(node), scope, path)
         return self._bare_lambda(node, scope, path)
 
@@ -958,7 +809,7 @@ class Elaborator:
         body = self.formula(node.body, opened.scope, opened.path)
         return Leaf(opened.closed(body), T_BOOL, node.place)
 
-    def opened(self, node: ast.Quantified, scope: Scope, path: Path) -> sets.Opened:
+    def opened(self, node: ast.Quantified, scope: Scope, path: Path) -> Opened:
         """The variables and conditions of a quantifier, in scope."""
         opened: list[tuple[str, Term, Type] | Term] = []
         for binder in node.binders:
@@ -976,7 +827,7 @@ class Elaborator:
                     body = make("implies" if node.kind == "forall" else "and", item, body)
             return body
 
-        return sets.Opened(scope, path, closed)
+        return Opened(scope, path, closed)
 
     def _open(
         self, binder: ast.Binder, node: ast.Quantified, scope: Scope, path: Path
@@ -1059,7 +910,7 @@ _READERS: Final[dict[type, Any]] = {
     ast.Measured: Elaborator._measured,
     ast.Truth: Elaborator._truth,
     ast.Apply: Elaborator._apply,
-    ast.Index: Elaborator._index,
+    ast.Index: indexing.indexed,
     ast.Unary: Elaborator._unary,
     ast.Binary: Elaborator._binary,
     ast.Junction: Elaborator._junction,

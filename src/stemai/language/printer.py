@@ -229,14 +229,10 @@ def _updated(node: ast.Update) -> str:
     return node.function.name + "".join(entries)
 
 
-def _number(node: ast.Number) -> str:
-    return node.text
-
-
 _PRINTERS: Final[dict[type, Callable[[Any, bool], str]]] = {
     ast.Name: lambda n, _: n.name,
     ast.BaseType: lambda n, _: n.name,
-    ast.Number: lambda n, _: _number(n),
+    ast.Number: lambda n, _: n.text,
     ast.Measured: lambda n, _: f"{print_expression(n.base)}[{_unit(n.unit)}]",
     ast.Truth: lambda n, _: "true" if n.value else "false",
     ast.Apply: lambda n, _: f"{n.function.name}({_commas(n.arguments)})",

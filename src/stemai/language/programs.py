@@ -30,8 +30,9 @@ from stemai.kernel.terms import (
 )
 from stemai.kernel.theory import Theory
 from stemai.language import ast, limits
-from stemai.language.expressions import BOUND, Elaborator, Read
+from stemai.language.expressions import BOUND, Elaborator
 from stemai.language.printer import quoted
+from stemai.language.reading import Read
 from stemai.language.scopes import Scope, taken
 from stemai.language.types import ARRAY, elaborate_type, looks_like_type
 from stemai.language.walk import walk

@@ -23,26 +23,26 @@ from stemai.language import ast, limits
 from stemai.language.instances import MARK
 from stemai.language.types import is_number, is_word
 from stemai.language.vocabulary import vocabulary
+from stemai.language.walk import rebuilt
 
 MODULE: Final = "lists"
 TYPE: Final = "Seq"
 DATATYPE: Final = "List"
 
 
-def written_out(node: Any) -> Any:
+def written_out(tree: Any) -> Any:
     """A syntax tree without `[a, b]`, `s ++ t` and `Seq`.  Raises: L009."""
-    if isinstance(node, tuple):
-        return tuple(map(written_out, node))
-    if not hasattr(node, "__dataclass_fields__"):
+
+    def change(node: Any) -> Any:
+        if isinstance(node, ast.Sequence):
+            return _listed(node)
+        if isinstance(node, ast.Binary) and node.operator == "++":
+            return _call("append", node.left, node.right, place=node.place)
+        if isinstance(node, ast.Apply) and node.function.name == TYPE:
+            return replace(node, function=replace(node.function, name=DATATYPE))
         return node
-    node = replace(node, **{n: written_out(getattr(node, n)) for n in node.__dataclass_fields__ if n != "place"})
-    if isinstance(node, ast.Sequence):
-        return _listed(node)
-    if isinstance(node, ast.Binary) and node.operator == "++":
-        return _call("append", node.left, node.right, place=node.place)
-    if isinstance(node, ast.Apply) and node.function.name == TYPE:
-        return replace(node, function=replace(node.function, name=DATATYPE))
-    return node
+
+    return rebuilt(tree, change)
 
 
 def with_import(items: tuple[ast.Item, ...], file: str) -> tuple[ast.Item, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, Protocol
+from typing import Final
 
 from stemai.errors import LanguageError, Place
 from stemai.kernel.terms import (
@@ -32,41 +32,15 @@ from stemai.kernel.theory import Theory
 from stemai.language import ast, limits, sequences
 from stemai.language.finite import Part, filtered, parts_of, variable_for
 from stemai.language.inference import first_uses
+from stemai.language.reading import Path, Reader
 from stemai.language.rendering import written_type
 from stemai.language.scopes import Scope
-from stemai.language.settling import Settler, mismatch
+from stemai.language.settling import mismatch
 from stemai.language.trees import Iteration, Numeral, Profile, Tree, profile
 from stemai.language.types import elaborate_type, is_numeric, rank, require_plain
 from stemai.language.vocabulary import abbreviation_named
 
 OPERATIONS: Final = ("union", "inter", "diff")
-Path = tuple[Term, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What the binders of a quantifier introduce: `closed` binds it again around a formula."""
-
-    scope: Scope
-    path: Path
-    closed: Callable[[Term], Term]
-
-
-class Reader(Protocol):
-    """What the elaborator does for sets."""
-
-    theory: Theory
-    settler: Settler
-
-    def analyse(self, node: ast.Expression, scope: Scope, path: Path) -> Tree: ...
-    def formula(self, expression: ast.Expression, scope: Scope, path: Path) -> Term: ...
-    def term(
-        self, expression: ast.Expression, scope: Scope, path: Path, expected: Type | None
-    ) -> tuple[Term, Type]: ...
-    def step(self, expression: ast.Expression) -> None: ...
-    def bind(self, name: ast.Identifier, type_: Type, scope: Scope) -> tuple[Scope, Term]: ...
-    def ends(self, node: ast.Range, scope: Scope, path: Path) -> tuple[Term, Term, Type]: ...
-    def opened(self, node: ast.Quantified, scope: Scope, path: Path) -> Opened: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,13 +25,14 @@ from stemai.kernel.theory import Datatype, Definition, Theory, rests_on, without
 from stemai.language import ast, limits
 from stemai.language.complexes import COMPLEX, DATATYPE, FUNCTIONS, T_COMPLEX
 from stemai.language.dimensions import Dimensions
-from stemai.language.expressions import Elaborator, Read
+from stemai.language.expressions import Elaborator
 from stemai.language.headers import Hypothesis, Parameter
 from stemai.language.instances import MARK, instance_name, require_argument
 from stemai.language.layout import print_item
 from stemai.language.measures import candidates, measures_of
 from stemai.language.modules import Family, Imports, Module, PendingDefinition, Problem, Setting
 from stemai.language.programs import ProgramReader
+from stemai.language.reading import Read
 from stemai.language.rendering import written_type
 from stemai.language.scopes import Scope, require_new_name, taken
 from stemai.language.types import elaborate_type, is_numeric, looks_like_type, require_plain

@@ -160,9 +160,9 @@ def elaborate_type(expression: ast.Expression, theory: Theory) -> Type:
 
     Raises: L034 (it says none), L039 (width).
     """
-    if _is_set(expression):
+    if _applies(expression, "Set", 1):
         return _function([_argument_type(expression.arguments[0], theory)], T_BOOL, expression.place)
-    if _is_map(expression):
+    if _applies(expression, "Map", 2):
         key, value = expression.arguments
         return _function([_argument_type(key, theory)], _value_type(value, theory), expression.place)
     arguments: list[Type] = []
@@ -189,19 +189,13 @@ def _function(arguments: list[Type], result: Type, place: Place) -> Type:
         ) from limit
 
 
-def _is_set(expression: ast.Expression) -> TypeGuard[ast.Apply]:
-    return isinstance(expression, ast.Apply) and expression.function.name == "Set" and len(expression.arguments) == 1
-
-
-def _is_map(expression: ast.Expression) -> TypeGuard[ast.Apply]:
-    return isinstance(expression, ast.Apply) and expression.function.name == "Map" and len(expression.arguments) == 2
+def _applies(written: ast.Expression, name: str, count: int) -> TypeGuard[ast.Apply]:
+    return isinstance(written, ast.Apply) and written.function.name == name and len(written.arguments) == count
 
 
 def _argument_type(expression: ast.Expression, theory: Theory) -> Type:
     """The type of an argument of a function, or of an element of a set."""
-    if _is_set(expression) or _is_map(expression) or (isinstance(expression, ast.Binary) and expression.operator == "->"):
-        return require_plain(elaborate_type(expression, theory), expression.place)
-    return _value_type(expression, theory)
+    return require_plain(elaborate_type(expression, theory), expression.place)
 
 
 def _value_type(expression: ast.Expression, theory: Theory) -> Type:

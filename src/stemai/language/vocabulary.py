@@ -16,7 +16,7 @@ from stemai.kernel.terms import Symbol, Term, Type, substitute
 from stemai.kernel.theory import Theory
 from stemai.language import ast
 from stemai.language.types import is_numeric, largest
-from stemai.language.walk import walk
+from stemai.language.walk import rebuilt, walk
 
 Types = dict[str, Type]
 #: Makes the instance of a schema at types, and gives the theory that has it.
@@ -160,18 +160,16 @@ def unify(written: ast.Expression, type_: Type, parameters: frozenset[str], foun
                 unify(argument, part, parameters, found, theory)
 
 
-def with_types(node: Any, types: dict[str, ast.Expression], names: dict[str, str]) -> Any:
+def with_types(tree: Any, types: dict[str, ast.Expression], names: dict[str, str]) -> Any:
     """A syntax tree with written types in place of names, and with functions called by other names."""
-    if isinstance(node, tuple):
-        return tuple(with_types(part, types, names) for part in node)
-    if isinstance(node, ast.Name):
-        return types.get(node.name, node)
-    if isinstance(node, ast.Identifier) or not hasattr(node, "__dataclass_fields__"):
-        return node
-    changed = {n: with_types(getattr(node, n), types, names) for n in node.__dataclass_fields__ if n != "place"}
-    if isinstance(node, ast.Apply) and node.function.name in names:
-        changed["function"] = replace(node.function, name=names[node.function.name])
-    return replace(node, **changed)
+
+    def change(node: Any) -> Any:
+        if isinstance(node, ast.Name):
+            return types.get(node.name, node)
+        renamed = isinstance(node, ast.Apply) and node.function.name in names
+        return replace(node, function=replace(node.function, name=names[node.function.name])) if renamed else node
+
+    return rebuilt(tree, change)
 
 
 def names_in(node: Any) -> Iterator[str]:
@@ -181,12 +179,6 @@ def names_in(node: Any) -> Iterator[str]:
             yield part.name
 
 
-def with_names(node: Any, names: dict[str, str]) -> Any:
+def with_names(tree: Any, names: dict[str, str]) -> Any:
     """A syntax tree with other names in place of some."""
-    if isinstance(node, tuple):
-        return tuple(with_names(part, names) for part in node)
-    if isinstance(node, ast.Name | ast.Identifier):
-        return replace(node, name=names.get(node.name, node.name))
-    if not hasattr(node, "__dataclass_fields__"):
-        return node
-    return replace(node, **{n: with_names(getattr(node, n), names) for n in node.__dataclass_fields__ if n != "place"})
+    return rebuilt(tree, lambda n: replace(n, name=names.get(n.name, n.name)) if isinstance(n, ast.Name | ast.Identifier) else n)

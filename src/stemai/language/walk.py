@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from stemai.errors import LanguageError, Place
@@ -49,6 +50,15 @@ def walk(root: Any) -> Iterator[Any]:
         yield node
         if type(node) not in _LEAVES:
             stack.extend(reversed(list(parts(node))))
+
+
+def rebuilt(node: Any, change: Callable[[Any], Any]) -> Any:
+    """A tree with `change` made to each of its nodes, from the leaves up."""
+    if isinstance(node, tuple):
+        return tuple(rebuilt(part, change) for part in node)
+    if not hasattr(node, "__dataclass_fields__"):
+        return node
+    return change(replace(node, **{n: rebuilt(getattr(node, n), change) for n in node.__dataclass_fields__ if n != "place"}))
 
 
 def require_shallow(root: Any) -> None:
