@@ -54,6 +54,12 @@ def corners(text: str, header: str = HEADER) -> list[str]:
         ("length(s ++ [1]) = 1 + length(s)", "length(append(s, cons(1, nil))) = 1 + length(s)"),
         ("let r := s ++ t in r[0] = k", "nth(append(s, t), 0, 0) = k"),
         ("[[k, 2], []] ++ [[]] = [[k]]", "([[k, 2], []] : List(List(Int))) ++ [[]] = [[k]]"),
+        ("[i - 1] = [0]", "([i - 1] : List(Nat)) = [0]"),
+        ("[i - 1] = [-1]", "([i - 1] : List(Int)) = [-1]"),
+        ("[i] ++ s = [1]", "append(([i] : List(Int)), s) = [1]"),
+        ("[1] = reverse([1/2])", "[1] = reverse(([1/2] : List(Rat)))"),
+        ("reverse([i]) = ([1] : List(Int))", "reverse(([i] : List(Int))) = ([1] : List(Int))"),
+        ("k in [1, 2]", "member(k, ([1, 2] : List(Int)))"),
         ("concat([s, t]) = s", "concat(cons(s, cons(t, nil))) = s"),
     ],
 )
@@ -105,7 +111,7 @@ def test_an_element_beyond_the_end_is_told(text: str, said: list[str]) -> None:
         ("s[0][1] = 0", "L024"),
         ("i in m", "L030"),
         ("[s, k] = m", "L030"),
-        ("u = [k]", "L030"),
+        ("u = [k]", "L031"),
         ("sum(x in s, x) = 0", "L081"),
         ("s + t = s", "L030"),
         ("s subset t and s[0 := true] = s", "L030"),
@@ -135,6 +141,14 @@ def test_the_names_of_the_notation_have_one_meaning() -> None:
         with pytest.raises(LanguageError) as caught:
             elaborate(parse_problem(text))
         assert caught.value.code == "L021"
+
+
+def test_elements_say_the_type_whatever_else_is_in_view() -> None:
+    text = "datatype T(A) := a | b(A)\n{}theorem t (n : Nat) : b(n - 1) = b(0) and [n - 1] = [0]"
+    others = ("", "theorem s (x : T(Int)) (y : Seq(Nat)) : x = x\n", "theorem s (x : T(Nat)) (y : T(Bool)) (z : Seq(Real)) : x = x\n")
+    goals = [elaborate(parse_problem(text.format(other))).problems[-1].goal for other in others]
+    assert goals[0] is goals[1] is goals[2]
+    assert "b'Nat(n - 1)" in render(goals[0])
 
 
 def test_a_long_sequence_is_refused_in_one_line() -> None:

@@ -127,9 +127,7 @@ def claim(found: Iterable[Obligation]) -> Term:
 class _Walk:
     """Collects the obligations of one program; equal ones are kept once."""
 
-    def __init__(
-        self, problem: Problem, program: Program, annotations: dict[int, Annotation], names: set[str]
-    ) -> None:
+    def __init__(self, problem: Problem, program: Program, annotations: dict[int, Annotation], names: set[str]) -> None:
         self.found: dict[Term, Obligation] = {}
         self._problem = problem
         self._annotations = annotations

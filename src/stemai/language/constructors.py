@@ -5,35 +5,31 @@ A datatype with types as parameters has a constructor of that name for each of i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from stemai.errors import LanguageError
-from stemai.kernel.terms import Symbol, Type
+from stemai.kernel.terms import Symbol, Type, named_type
+from stemai.kernel.theory import Theory
 from stemai.language import ast
-from stemai.language.instances import MARK, constructors_named, instance_name
+from stemai.language.instances import constructors_named, instance_name
 from stemai.language.printer import quoted
 from stemai.language.reading import Reader
 from stemai.language.scopes import Scope
-from stemai.language.types import fits
-from stemai.language.vocabulary import generic_named, unify
-
-
-def candidates(reader: Reader, node: ast.Name | ast.Apply, scope: Scope) -> list[Symbol]:
-    """The constructors that the head of `node` may stand for, by its name and by what it is given."""
-    if isinstance(node, ast.Name):
-        return constructors_named(node.name, reader.theory)
-    return _fitting(reader, node, scope) or constructors_named(node.function.name, reader.theory)
+from stemai.language.types import is_numeric, rank
+from stemai.language.vocabulary import generic_named, unify, vocabulary
 
 
 def constructor(reader: Reader, node: ast.Name | ast.Apply, scope: Scope) -> Symbol | None:
-    """The constructor that the head of `node` stands for, with all instances of a datatype in view.  Raises: L033."""
-    if isinstance(node, ast.Apply) and not _fitting(reader, node, scope):
-        _enter_datatype(reader, node, scope)
-    found = candidates(reader, node, scope)
-    if len(found) > 1 and reader.wanted is not None:
-        found = [c for c in found if c.result == reader.wanted] or found
-    item = generic_named(node.function.name, reader.theory) if isinstance(node, ast.Apply) and len(found) > 1 else None
-    if item is not None and isinstance(node, ast.Apply):
-        own = instance_name(item.name.name, _types_by_fields(reader, node, item, scope))
-        found = [c for c in found if c.result.name == own] or found
+    """The constructor that the head of `node` stands for: of the type that is expected, else of what it is given.
+
+    Where neither says it, it is that of the only instance in view.  In proofs no instances are made.  Raises: L033.
+    """
+    name = node.name if isinstance(node, ast.Name) else node.function.name
+    found = [c for c in constructors_named(name, reader.theory) if c.result == reader.wanted]
+    if not found:
+        own = common_type(reader, [node], scope)
+        found = constructors_named(name, reader.theory)
+        found = [c for c in found if c.result == own] or found
     if len(found) > 1:
         raise LanguageError(
             "L033",
@@ -45,33 +41,31 @@ def constructor(reader: Reader, node: ast.Name | ast.Apply, scope: Scope) -> Sym
     return found[0] if found else None
 
 
-def _fitting(reader: Reader, node: ast.Apply, scope: Scope) -> list[Symbol]:
-    """The constructors of that name whose fields take the variables and the values of datatypes that `node` gives them."""
-
-    def takes(parameter: Type, argument: ast.Expression) -> bool:
-        if isinstance(argument, ast.Name) and argument.name in scope:
-            return fits(scope[argument.name][1], parameter)
-        head = argument.function if isinstance(argument, ast.Apply) else argument
-        generic = generic_named(head.name, reader.theory) if isinstance(head, ast.Name | ast.Identifier) else None
-        return generic is None or parameter.name.startswith(generic.name.name + MARK)
-
-    found = constructors_named(node.function.name, reader.theory)
-    return [c for c in found if len(c.parameters) != len(node.arguments) or all(map(takes, c.parameters, node.arguments))]
-
-
-def _enter_datatype(reader: Reader, node: ast.Apply, scope: Scope) -> None:
-    """Have the first instance of a datatype that fits, where the arguments of its constructor say all types."""
-    item = generic_named(node.function.name, reader.theory)
-    types = () if item is None or reader.datatype is None else _types_by_fields(reader, node, item, scope)
-    if item is not None and reader.datatype is not None and types:
-        reader.theory = reader.datatype(item, types, node.place)
-
-
-def _types_by_fields(reader: Reader, node: ast.Apply, item: ast.DatatypeDeclaration, scope: Scope) -> tuple[Type, ...]:
-    """The types of the datatype `item` that what its constructor is given says; none where it does not say all."""
+def common_type(reader: Reader, nodes: Sequence[ast.Expression], scope: Scope) -> Type | None:
+    """The type of what constructors of one datatype make of what they are given, the largest where that is numbers; None where
+    they do not say all of it, or where there is no such instance."""
     types = dict[str, Type]()
-    _types_of_fields(reader, node, item, scope, types)
-    return tuple(types[p.name] for p in item.parameters) if all(p.name in types for p in item.parameters) else ()
+    item = None
+    for node in nodes:
+        generic = generic_named(node.function.name, reader.theory) if isinstance(node, ast.Apply) else None
+        if generic is not None and isinstance(node, ast.Apply) and item in (None, generic):
+            item = generic
+            _types_of_fields(reader, node, generic, scope, types)
+    if item is None or not all(p.name in types for p in item.parameters):
+        return None
+    own = tuple(types[p.name] for p in item.parameters)
+    name = instance_name(item.name.name, own)
+    if name not in reader.theory.datatypes and reader.datatype is not None:
+        reader.theory = reader.datatype(item, own, nodes[0].place)
+    return named_type(name) if name in reader.theory.datatypes else None
+
+
+def larger(left: Type | None, right: Type | None, theory: Theory) -> Type | None:
+    """Of two instances of one datatype at numbers that with the larger ones; else `left`, or `right` where there is no `left`."""
+    if left is None or right is None:
+        return left or right
+    (one, (a, *_)), (other, (b, *_)) = (vocabulary(theory).instances.get(t.name, ("", (t,))) for t in (left, right))
+    return right if one == other != "" and is_numeric(a) and is_numeric(b) and rank(b) > rank(a) else left
 
 
 def _types_of_fields(

@@ -37,7 +37,7 @@ from stemai.kernel.terms import (
 from stemai.kernel.theory import Theory
 from stemai.language import ast, complexes, indexing, limits, sequences, sets
 from stemai.language.complexes import T_COMPLEX
-from stemai.language.constructors import candidates, constructor
+from stemai.language.constructors import common_type, constructor, larger
 from stemai.language.inference import first_uses
 from stemai.language.instances import instance_name
 from stemai.language.matching import Matching
@@ -138,9 +138,7 @@ class Elaborator:
         """A term of type Bool."""
         return self.term(expression, scope, path, T_BOOL)[0]
 
-    def term(
-        self, expression: ast.Expression, scope: Scope, path: Path, expected: Type | None
-    ) -> tuple[Term, Type]:
+    def term(self, expression: ast.Expression, scope: Scope, path: Path, expected: Type | None) -> tuple[Term, Type]:
         """A term and its type."""
         if expected is not None and expected.result is not None:
             return self._function(expression, scope, path, expected)
@@ -431,6 +429,8 @@ class Elaborator:
             if known is not None:
                 unify(type_, known, parameters, types, self.theory)
         for last in (False, True):  # first what says its type by itself; then, if need be, calls of schemas and constructors
+            same = [a for a, w in zip(given, written, strict=True) if w == written[0]] if last and given else []
+            expected = None if not same or types.keys() >= parameters else common_type(self, same, scope)
             for i, argument in enumerate(given):
                 if isinstance(written[i], ast.Binary):
                     continue
@@ -438,7 +438,7 @@ class Elaborator:
                     continue
                 if last and not isinstance(argument, ast.Apply):
                     continue
-                trees[i] = self._analysed(argument, scope, path, None)
+                trees[i] = self._analysed(argument, scope, path, expected if argument in same else None)
                 if profile(trees[i]).settled is None:
                     literals.append(i)
                 else:
@@ -585,13 +585,16 @@ class Elaborator:
         So the others come first, those whose types do not depend on what is expected of them before calls of schemas.
         """
         order = [self._openness(operand, scope) for operand in node.operands]
+        listed = common_type(self, [o for i, o in enumerate(node.operands) if order[i] == 2], scope)
         trees: dict[int, Tree] = {}
         found = Profile()
         for level in range(3):
-            expected = None if level == 0 else found.other
-            for i, operand in enumerate(node.operands):
-                if order[i] == level:
-                    trees[i] = self._analysed(operand, scope, path, expected)
+            for i in (i for i, openness in enumerate(order) if openness == level):
+                expected = None if level == 0 else found.other if level == 1 else found.other or listed
+                trees[i] = self._analysed(node.operands[i], scope, path, expected)
+                own = profile(trees[i]).other
+                if level == 1 and expected is None and larger(own, listed, self.theory) != own:
+                    trees[i] = self._analysed(node.operands[i], scope, path, listed)
             for i in trees:
                 found = found.joined(profile(trees[i])) if order[i] == level else found
         return [trees[i] for i in range(len(trees))]
@@ -606,8 +609,7 @@ class Elaborator:
         if not isinstance(node, ast.Name | ast.Apply):
             return isinstance(node, ast.If | ast.Match | ast.LetIn) and bool(self.theory.datatypes)
         name = node.name if isinstance(node, ast.Name) else node.function.name
-        several = schema_named(name, self.theory) is not None or len(candidates(self, node, scope)) > 1
-        return name not in scope and several
+        return name not in scope and (generic_named(name, self.theory) or schema_named(name, self.theory)) is not None
 
     def _require_comparable(self, node: ast.Compare, found: Profile, type_: Type) -> None:
         for other in found.fixed:
@@ -705,9 +707,7 @@ class Elaborator:
             body = quantified("forall", value, name, argument, body)
         return body if node.relations[0] == "=" else make("not", body)
 
-    def _function(
-        self, expression: ast.Expression, scope: Scope, path: Path, expected: Type
-    ) -> tuple[Term, Type]:
+    def _function(self, expression: ast.Expression, scope: Scope, path: Path, expected: Type) -> tuple[Term, Type]:
         """A function: a name, or a `fun`."""
         self.step(expression)
         if not isinstance(expression, ast.Name | ast.Apply | ast.Ascription) and sets.is_set(expression, scope, self.theory):

@@ -37,9 +37,7 @@ def parse_library(source: bytes | str, file: str = "<library>") -> tuple[ast.Ite
     return items
 
 
-def parse_commented(
-    source: bytes | str, file: str
-) -> tuple[tuple[ast.Item, ...], tuple[ast.Comment, ...], str]:
+def parse_commented(source: bytes | str, file: str) -> tuple[tuple[ast.Item, ...], tuple[ast.Comment, ...], str]:
     """The items of a file of either kind as they are written, its comments, and its text.  Raises: L001 to L019."""
     items: tuple[ast.Item, ...]
     items, comments, text = _parse(source, file, "library", as_written=True)

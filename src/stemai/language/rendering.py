@@ -55,9 +55,7 @@ _OWN: Final = ("ite", "match", "sum", "prod")  # trees of their own
 _RESERVED_NAMES: Final = frozenset((*KEYWORDS, *BUILT_IN, *FIXED))
 
 
-def render(
-    term: Term, scope: Scope | None = None, explicit: bool = False, header: Sequence[Type] = ()
-) -> str:
+def render(term: Term, scope: Scope | None = None, explicit: bool = False, header: Sequence[Type] = ()) -> str:
     """The text of a term or formula.
 
     `scope` gives the types of free variables; without it they are Int or Real.  With `explicit`, guards are written as

@@ -21,8 +21,9 @@ from stemai.kernel.terms import T_BOOL, Term, Type
 from stemai.kernel.theory import Theory
 from stemai.language import ast, limits
 from stemai.language.instances import MARK
+from stemai.language.scopes import Scope
 from stemai.language.types import is_number, is_word
-from stemai.language.vocabulary import vocabulary
+from stemai.language.vocabulary import generic_named, schema_named, vocabulary
 from stemai.language.walk import rebuilt
 
 MODULE: Final = "lists"
@@ -83,6 +84,21 @@ def elements_of(term: Term) -> list[Term] | None:
     return found if found and ended else None
 
 
+def is_sequence(node: ast.Range | ast.Expression, scope: Scope, theory: Theory) -> bool:
+    """Whether an expression is a sequence by its name or by what it calls."""
+    if isinstance(node, ast.Name) and node.name in scope:
+        return element_type(scope[node.name][1], theory) is not None
+    name = node.name if isinstance(node, ast.Name) else node.function.name if isinstance(node, ast.Apply) else ""
+    schema, generic = schema_named(name, theory), generic_named(name, theory)
+    gives = schema is not None and isinstance(schema.type, ast.Apply) and schema.type.function.name == DATATYPE
+    return gives or (generic is not None and generic.name.name == DATATYPE)
+
+
+def member(element: ast.Expression, whole: ast.Expression, place: Place) -> ast.Apply:
+    """`x in s`"""
+    return _call("member", element, whole, place=place)
+
+
 def read_at(node: ast.Index, element: Type, theory: Theory) -> ast.Apply:
     """`s[i]`, also where s is `t[j := v]`.  Raises: L033 (no zero)."""
     return _call("nth", _whole(node), node.index, _zero(element, node, theory), place=node.place)
@@ -110,8 +126,7 @@ def unchanged(node: ast.Index) -> ast.Expression:
 def elements(node: ast.Expression, element: ast.Expression, name: str) -> ast.SetBuilder:
     """The set of the elements of a sequence, `{x : T | member(x, s)}`, where x has this `name`."""
     variable = ast.Name(name, node.place)
-    condition = _call("member", variable, node, place=node.place)
-    return ast.SetBuilder(ast.Ascription(variable, element, node.place), (), condition, node.place)
+    return ast.SetBuilder(ast.Ascription(variable, element, node.place), (), member(variable, node, node.place), node.place)
 
 
 def _whole(node: ast.Index) -> ast.Expression:

@@ -96,6 +96,8 @@ def membership(reader: Reader, node: ast.Member, scope: Scope, path: Path) -> Te
         low, high, _ = reader.ends(node.domain, scope, path)
         value, _ = reader.term(node.element, scope, path, T_INT)
         return within(low, value, high)
+    if sequences.is_sequence(node.domain, scope, reader.theory):
+        return reader.formula(sequences.member(node.element, node.domain, node.place), scope, path)
     found = read(reader, node.domain, scope, path, None)
     if found.fixed is not None:
         value, _ = reader.term(node.element, scope, path, found.fixed)
@@ -191,9 +193,7 @@ def run(
     return Run(variable, scope, (*path, make("apply", predicate, variable)), tuple(parts))
 
 
-def _index(
-    reader: Reader, index: ast.Identifier | None, type_: Type, scope: Scope, *avoid: Term
-) -> tuple[Scope, Term]:
+def _index(reader: Reader, index: ast.Identifier | None, type_: Type, scope: Scope, *avoid: Term) -> tuple[Scope, Term]:
     return (scope, variable_for(type_, *avoid)) if index is None else reader.bind(index, type_, scope)
 
 
@@ -378,15 +378,11 @@ def _all(formulas: list[ast.Expression], place: Place) -> ast.Expression:
     return ast.Junction("and", tuple(formulas), place)
 
 
-def _bound(
-    reader: Reader, name: ast.Name, type_: Type, scope: Scope
-) -> tuple[Scope, Term]:
+def _bound(reader: Reader, name: ast.Name, type_: Type, scope: Scope) -> tuple[Scope, Term]:
     return reader.bind(ast.Identifier(name.name, name.place), type_, scope)
 
 
-def _condition(
-    reader: Reader, name: ast.Name, type_: Type, condition: ast.Expression, scope: Scope, path: Path
-) -> Set:
+def _condition(reader: Reader, name: ast.Name, type_: Type, condition: ast.Expression, scope: Scope, path: Path) -> Set:
     """`{x : T | P}`"""
     inner, variable = _bound(reader, name, type_, scope)
     known = guard(type_, variable)

@@ -364,9 +364,7 @@ class _Reader:
         if instance_name(item.name.name, types) not in self.theory.datatypes:
             self._family(family, types, written.place)
 
-    def _fields(
-        self, constructor: ast.Constructor, written: list[ast.Expression], theory: Theory
-    ) -> tuple[Type, ...]:
+    def _fields(self, constructor: ast.Constructor, written: list[ast.Expression], theory: Theory) -> tuple[Type, ...]:
         if len(constructor.fields) > limits.PARAMETERS:
             raise LanguageError(
                 "L009", f"a constructor has more than {limits.PARAMETERS} fields", place=constructor.place,
