@@ -189,3 +189,25 @@ def test_a_text_is_formatted_in_its_own_notation(text: str) -> None:
     assert "".join(written.split()) == "".join(text.split())
     first, second = (elaborate(parse_problem(t)).problems[0].goal for t in (text, written))
     assert first is second
+
+
+@pytest.mark.parametrize(
+    ("own", "written", "said"),
+    [
+        ("nil | cons(tail : List(T), head : T)", "cons(nil'List'Int, nil'Int)", "cons'List'Int(nil'List'Int, nil'Int)"),
+        ("nil | cons(a : T, b : T, tail : List(T))", "cons(nil'Int, nil'Int, nil'List'Int)", "cons'List'Int(nil'Int, nil'Int, nil'List'Int)"),
+        ("nil | nil2(T) | cons(head : T, tail : List(T))", "cons(nil'Int, nil'List'Int)", "([nil'Int] : List'List'Int)"),
+        ("nil(T) | cons(head : T, tail : List(T))", "cons(nil(1), nil(nil(2)))", "cons'List'Int(nil'Int(1), nil'List'Int(nil'Int(2)))"),
+    ],
+)
+def test_a_list_of_ones_own_with_other_fields_is_not_printed_as_a_sequence(own: str, written: str, said: str) -> None:
+    """What is printed would say another list than the one that is meant."""
+    text = f"datatype List(T) := {own}\ntheorem t (m : List(List(Int))) : m = {written}"
+    assert render(elaborate(parse_problem(text)).problems[0].conclusion).endswith(f"m = {said}")
+
+
+def test_an_argument_is_read_with_those_of_its_own_type() -> None:
+    """`[1]` stands twice, once where the type is that of halves."""
+    text = "def f(T, U) (s t : List(T)) (u : U) : Bool := s = t and u = u\ntheorem t : f([1], [1/2], [1])"
+    goal = render(elaborate(parse_problem("import lists\n" + text)).problems[0].goal)
+    assert goal == "f'Rat'List'Nat(([1] : List'Rat), ([1 / 2] : List'Rat), ([1] : List'Nat))"

@@ -438,7 +438,7 @@ class Elaborator:
                     continue
                 if last and not isinstance(argument, ast.Apply):
                     continue
-                trees[i] = self._analysed(argument, scope, path, expected if argument in same else None)
+                trees[i] = self._analysed(argument, scope, path, expected if written[i] == written[0] else None)
                 if profile(trees[i]).settled is None:
                     literals.append(i)
                 else:

@@ -75,13 +75,17 @@ def element_type(type_: Type, theory: Theory) -> Type | None:
 
 
 def elements_of(term: Term) -> list[Term] | None:
-    """The elements of a sequence that is listed; None for other terms, and for the empty one, which its name says best."""
-    found: list[Term] = []
-    while term.op == "call" and term.data.name.startswith(f"cons{MARK}") and term.data.result.name.startswith(DATATYPE + MARK):
+    """The elements of a sequence that is listed; None for other terms, and for the empty one, which its name says best.
+
+    Only `cons(element, rest)` counts: a list of one's own may have other fields, or these the other way round.
+    """
+    found, whole = list[Term](), term.data.result if term.op == "call" else None
+    while term.op == "call" and term.data.name.startswith(f"cons{MARK}") and term.data.parameters[1:] == (whole,):
         found.append(term.args[0])
         term = term.args[1]
-    ended = term.op == "call" and term.data.name.startswith(f"nil{MARK}")
-    return found if found and ended else None
+    ended = term.op == "call" and term.data.name.startswith(f"nil{MARK}") and term.data.result == whole and not term.args
+    listed = found and ended and whole is not None and whole.name.startswith(DATATYPE + MARK)
+    return found if listed else None
 
 
 def is_sequence(node: ast.Range | ast.Expression, scope: Scope, theory: Theory) -> bool:
