@@ -1,21 +1,12 @@
 """One tree of errors: what happened, where, why, and what to do.  Standard library only.
 
-    StemError
-    ├── LanguageError   L…  the text does not say a problem, or does not say a submission
-    ├── KernelError     K…  a certificate line is refused
-    ├── JudgeError      J…  a proof step, an answer or a counterexample does not hold
-    ├── LimitReached    M…  a named limit was reached; never read as yes or no
-    ├── BoxError        B…  the isolation that was asked for cannot be given
-    ├── ProtocolError   P…  a prover folder or its manifest is not as it must be
-    ├── UsageError      U…  the command line or the API was used wrongly
-    └── Fault           F…  ours; never counted against a prover, never read as a rejection
-
-Each package keeps the entries of its codes in a table of `Code`s; docs/errors.md is generated from these tables.
+A code is the letter of its class and a number.  Each package keeps the entries of its codes in a table of `Code`s;
+docs/errors.md is generated from these tables.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 
@@ -43,13 +34,7 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}"
 
     def to_json(self) -> dict[str, Any]:
-        return {
-            "file": self.file,
-            "line": self.line,
-            "column": self.column,
-            "end_line": self.end_line,
-            "end_column": self.end_column,
-        }
+        return asdict(self)
 
 
 def printable(text: str) -> str:
@@ -62,9 +47,7 @@ class StemError(Exception):
 
     family: ClassVar[str] = "?"
 
-    def __init__(
-        self, code: str, message: str, *, place: Place | None = None, cause: str = "", mend: str = ""
-    ) -> None:
+    def __init__(self, code: str, message: str, *, place: Place | None = None, cause: str = "", mend: str = "") -> None:
         super().__init__(f"error[{code}]: {message}")
         self.code = code
         self.message = message

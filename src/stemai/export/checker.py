@@ -1,11 +1,11 @@
 """The single-file rechecker: the kernel, and `recheck`, as one readable Python file of the standard library.
 
-For one certificate the file can hold the rules that its lines name and what these rest on, and nothing else.  A smaller
-file accepts no more than the whole one: what is left out is a rule that is refused.
+For one certificate the file can hold what a replay of it runs, and no more (`cutting`).
 """
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import re
 import textwrap
@@ -14,22 +14,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import stemai
-from stemai.export import merging
-from stemai.export.merging import Entity
+from stemai.export import cutting, merging
+from stemai.export.merging import Cuts, Entity, Part
 from stemai.kernel import rules  # noqa: F401  (fills the table of rules)
-from stemai.kernel.certificate import canonical, parse, replay, symbols_of
+from stemai.kernel.certificate import FORMAT, canonical, parse, replay, symbols_of
 from stemai.kernel.sequents import RULES
 
 _ROOT: Final = "stemai.export.recheck"
-#: What a certificate may do without, besides rules: a name for it, and the functions through which it is reached.
-_OPTIONAL: Final[dict[str, tuple[Entity, ...]]] = {
-    "countermodels": (("stemai.kernel.models", "from_json"), ("stemai.kernel.models", "require_countermodel")),
-    "definitions": (("stemai.kernel.theory", "require_definable"), ("stemai.kernel.theory", "termination")),
-}
-_LEFT_OUT: Final = '''\
-def {name}(*arguments: object) -> NoReturn:
-    """Left out: this file was made for one certificate, which is without {what}."""
-    raise KernelError("K010", "this checker was made for a certificate without {what}")'''
+#: What reads files and tells people runs differently on other files, and is in every checker as it is.
+_NOT_CUT: Final = (_ROOT, "stemai.export.stored")
+_FUTURE: Final = "from __future__ import annotations\n"
 
 _HEAD: Final = '''\
 #!/usr/bin/env python3
@@ -51,8 +45,6 @@ To read it: terms, then theories, then `Sequent` and the table of rules, then th
 `assert`.
 """
 
-from __future__ import annotations
-
 '''
 
 
@@ -68,6 +60,16 @@ class Checker:
         return self.text.count("\n")
 
     @property
+    def code_lines(self) -> int:
+        """The lines that are neither blank nor a comment nor part of a docstring."""
+        told = set[int]()
+        for node in ast.walk(ast.parse(self.text)):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
+                told.update(range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1))
+        rows = enumerate(self.text.split("\n"), 1)
+        return sum(1 for number, row in rows if number not in told and row.strip() and not row.lstrip().startswith("#"))
+
+    @property
     def sha256(self) -> str:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
@@ -79,33 +81,64 @@ def checker(certificate: dict[str, Any] | None = None, file: str = "checker.py")
     """
     if certificate is not None:
         replay(parse(canonical(certificate)))
-    wanted = frozenset(RULES) if certificate is None else frozenset(_rules_of(certificate)) & RULES.keys()
-    missing = () if certificate is None else _not_needed(certificate)
-    cut = {entity: what for what in missing for entity in _OPTIONAL[what]}
-    modules = merging.in_order([_ROOT])
-    home = {name: (rule.function.__module__, rule.function.__name__) for name, rule in RULES.items()}
-    roots = [(_ROOT, "main"), ("stemai.errors", "KernelError"), *(home[name] for name in sorted(wanted))]
-    kept = merging.reached(modules, roots, cut)
-    names = merging.names_of(modules, frozenset(home.values()))
-    replaced = {entity: _LEFT_OUT.format(name=names[entity], what=what) for entity, what in cut.items()}
-    parts = [m for m in modules if any(id(p) in kept for p in m.parts)]
-    body = "".join(merging.text_of(m, kept, names, replaced) for m in parts)
-    imports = merging.std_imports(modules, kept, (("typing", "NoReturn"),) if cut else ())
-    sources = b"".join(merging.source_of(m.name) for m in modules)
+    wanted = sorted(RULES if certificate is None else RULES.keys() & {*_rules_of(certificate)})
+    text = _Text(tuple(wanted))
     head = _HEAD.format(
         python="3.11",
         file=file if re.fullmatch(r"[A-Za-z0-9_.-]+", file) else "checker.py",  # it stands in a docstring
         command="stemai export checker" + ("" if certificate is None else " --for RESULT"),
         version=stemai.__version__,
-        digest=hashlib.sha256(sources).hexdigest(),
-        contents="It knows all rules of the kernel." if certificate is None else _contents(wanted, missing),
+        digest=hashlib.sha256(b"".join(merging.source_of(m.name) for m in text.modules)).hexdigest(),
+        contents="It knows all rules of the kernel." if certificate is None else _contents(wanted),
     )
-    return Checker(head + imports + body, tuple(sorted(wanted)))
+    if certificate is None:
+        return Checker(head + text.with_cuts(cutting.without_methods(text.modules, text.roots, {})), tuple(wanted))
+    cuts = cutting.cuts_of(text.modules, text.roots, text.trace(certificate))
+    return Checker(head + text.with_cuts(cuts, f"\n\n{cutting.ELSEWHERE}"), tuple(wanted))
 
 
-def _contents(wanted: frozenset[str], missing: tuple[str, ...]) -> str:
+class _Text:
+    """The modules as one text that knows some rules."""
+
+    def __init__(self, wanted: tuple[str, ...]) -> None:
+        home: dict[str, Entity] = {name: (r.function.__module__, r.function.__name__) for name, r in RULES.items()}
+        self.modules = merging.in_order([_ROOT])
+        self.names = merging.names_of(self.modules, frozenset(home.values()))
+        self.roots = [(_ROOT, "main"), ("stemai.errors", "KernelError"), *(home[name] for name in wanted)]
+
+    def pieces(self, cuts: Cuts, more: str = "") -> Iterator[tuple[Part | None, str]]:
+        """Imports, `more`, and the kept parts with their texts."""
+        kept = merging.reached(self.modules, self.roots, cuts)
+        yield None, _FUTURE + "\n" + merging.std_imports(self.modules, kept, cuts) + more
+        for module in self.modules:
+            if any(id(part) in kept for part in module.parts):
+                yield from merging.pieces_of(module, kept, self.names, cuts)
+
+    def with_cuts(self, cuts: Cuts, more: str = "") -> str:
+        """The text as it is written."""
+        return cutting.joined("".join(text for _, text in self.pieces(cuts, more)))
+
+    def trace(self, certificate: dict[str, Any]) -> cutting.Trace:
+        """What runs of each part that may be cut: when the certificate is checked, and one that is none."""
+        pieces = list(self.pieces({}))
+        inputs = (canonical(certificate), canonical({"format": FORMAT}))
+        run = cutting.lines_run("".join(text for _, text in pieces), self.names[_ROOT, "recheck"], inputs)
+        kept_whole = {id(p) for m in self.modules if m.name in _NOT_CUT for p in m.parts}
+        lines, number = dict[int, frozenset[int]](), 1
+        for part, text in pieces:
+            count = text.count("\n")
+            if part is not None and id(part) not in kept_whole and isinstance(part.node, ast.FunctionDef | ast.ClassDef):
+                lines[id(part)] = frozenset(part.first + n for n in range(count) if number + n in run)
+            number += count
+        return lines
+
+
+def _contents(wanted: list[str]) -> str:
     """What a smaller checker says of itself."""
-    told = f"Made for one certificate: it refuses {', '.join((*missing, 'every rule'))} but {', '.join(sorted(wanted))}."
+    told = (
+        f"Made for one certificate, it knows {', '.join(wanted)}, and of all else what a check of that certificate runs.  Where "
+        "it would do anything else, `elsewhere` refuses: it accepts no more than the whole checker."
+    )
     return "\n".join(textwrap.wrap(told, 118))
 
 
@@ -114,9 +147,3 @@ def _rules_of(certificate: dict[str, Any]) -> Iterator[str]:
     for proof in (*(s["termination"] for s in symbols_of(certificate)), certificate["proof"]):
         for line in (proof or {}).get("lines", ()):
             yield line[0]
-
-
-def _not_needed(certificate: dict[str, Any]) -> tuple[str, ...]:
-    """The keys of `_OPTIONAL` that the certificate does without."""
-    defines = any(symbol["body"] is not None for symbol in symbols_of(certificate))
-    return tuple(w for w, needed in (("countermodels", "model" in certificate["proof"]), ("definitions", defines)) if not needed)

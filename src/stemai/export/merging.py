@@ -57,6 +57,19 @@ class Part:
         return self.node.end_lineno or self.first
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Lines of a module that are left out, and what stands there instead."""
+
+    first: int
+    last: int
+    text: str = ""
+
+
+#: What is left out of parts, by their `id`.
+Cuts = Mapping[int, tuple[Cut, ...]]
+
+
 @dataclass
 class Module:
     """A module of ours, read."""
@@ -347,9 +360,9 @@ def in_order(roots: Iterable[str]) -> list[Module]:
     return list(done.values())
 
 
-def reached(modules: list[Module], wanted: Iterable[Entity], cut: Collection[Entity] = ()) -> set[int]:
+def reached(modules: list[Module], wanted: Iterable[Entity], cuts: Cuts) -> set[int]:
     """The parts (by `id`) that `wanted` rest on.  What registers itself in a table comes with the rest of its module,
-    except for what `rule` registers: that is wanted by name, or left out.  Nothing is reached through `cut`."""
+    except for what `rule` registers: that is wanted by name, or left out."""
     home = {(m.name, name): (m, part) for m in modules for part in m.parts for name in part.names}
     kept: set[int] = set()
     todo = list(wanted)
@@ -361,8 +374,18 @@ def reached(modules: list[Module], wanted: Iterable[Entity], cut: Collection[Ent
         for found in (part, *(p for p in module.parts if not p.names or p.registers not in ("", "rule"))):
             if id(found) not in kept:
                 kept.add(id(found))
-                todo += [] if entity in cut and found is part else [r.entity for r in found.references]
+                todo += [r.entity for r in speaks_of(found, cuts)]
     return kept
+
+
+def speaks_of(part: Part, cuts: Cuts) -> list[Reference]:
+    """The references of a part, but for those in lines that are left out."""
+    return [r for r in part.references if not is_cut(part, r.line, cuts)]
+
+
+def is_cut(part: Part, line: int, cuts: Cuts) -> bool:
+    """Whether a line of the part's module is left out."""
+    return any(cut.first <= line <= cut.last for cut in cuts.get(id(part), ()))
 
 
 def names_of(modules: list[Module], fixed: Collection[Entity]) -> dict[Entity, str]:
@@ -390,31 +413,29 @@ def names_of(modules: list[Module], fixed: Collection[Entity]) -> dict[Entity, s
     return names
 
 
-def text_of(module: Module, kept: set[int], names: dict[Entity, str], replaced: Mapping[Entity, str]) -> str:
-    """The kept parts of a module under a banner with its docstring."""
-    pieces, banner, last, after_block = [_heading(module)], "", 0, True
+def pieces_of(module: Module, kept: set[int], names: dict[Entity, str], cuts: Cuts) -> list[tuple[Part | None, str]]:
+    """The kept parts of a module, each with its text, and what stands before and between them."""
+    pieces: list[tuple[Part | None, str]] = [(None, _heading(module))]
+    banner, last = "", 0
     for part in module.parts:
         banner = part.banner or banner
         if id(part) in kept:
-            text = replaced.get((module.name, part.names[0] if part.names else "")) or _renamed(module, part, names)
             block = isinstance(part.node, ast.FunctionDef | ast.ClassDef)
-            if banner:
-                pieces.append(f"\n\n{banner}\n")
             together = last == part.first - 1 and not (block or banner)
-            pieces.append("" if together else "\n\n" if block or (after_block and not banner) else "\n")
-            pieces.append(text + "\n")
-            banner, last, after_block = "", part.last, block
-    return "".join(pieces)
+            pieces.append((None, f"\n{banner}\n\n" if banner else "" if together else "\n"))
+            pieces.append((part, _renamed(module, part, names, cuts.get(id(part), ())) + "\n"))
+            banner, last = "", part.last
+    return pieces
 
 
 def _heading(module: Module) -> str:
     path = _file_of(module.name).relative_to(_ROOT / _PACKAGE).as_posix()
     told = "".join(f"# {line}".rstrip() + "\n" for line in module.docstring.split("\n"))
-    return f"\n\n# {'=' * (_WIDTH - 2)}\n# {path}\n#\n{told}# {'=' * (_WIDTH - 2)}\n"
+    return f"\n\n# {f'==== {path} '.ljust(_WIDTH - 2, '=')}\n{told}"
 
 
-def _renamed(module: Module, part: Part, names: dict[Entity, str]) -> str:
-    """The text of a part, with the names that its references have here."""
+def _renamed(module: Module, part: Part, names: dict[Entity, str], cuts: Iterable[Cut]) -> str:
+    """The text of a part, with the names that its references have here, and without what is cut."""
     lines = list(module.lines[part.first - 1 : part.last])
     for reference in sorted(part.references, key=lambda r: (r.line, r.column), reverse=True):
         name = names.get(reference.entity)
@@ -423,6 +444,11 @@ def _renamed(module: Module, part: Part, names: dict[Entity, str]) -> str:
                 raise Fault("F701", f"`{name}` cannot stand in {module.name}, line {reference.line}")
             row = reference.line - part.first
             lines[row] = lines[row][: reference.column] + name.encode() + lines[row][reference.end_column :]
+    for cut in sorted(cuts, key=lambda c: c.first, reverse=True):
+        start, end = cut.first - part.first, cut.last + 1 - part.first
+        if not cut.text and not lines[start - 1].strip():
+            start -= 1  # the blank line before what is gone
+        lines[start:end] = [cut.text.encode()] if cut.text else []
     text = b"\n".join(lines).decode()
     if isinstance(part.node, ast.FunctionDef | ast.ClassDef):  # the one place that is no name node
         name = part.node.name
@@ -430,9 +456,9 @@ def _renamed(module: Module, part: Part, names: dict[Entity, str]) -> str:
     return text
 
 
-def std_imports(modules: list[Module], kept: set[int], more: Iterable[Entity] = ()) -> str:
-    """The import statements of the standard library that the kept parts, and `more`, need."""
-    wanted = set(more) | {r.entity for m in modules for p in m.parts if id(p) in kept for r in p.references}
+def std_imports(modules: list[Module], kept: set[int], cuts: Cuts) -> str:
+    """The import statements of the standard library that the kept parts need."""
+    wanted = {r.entity for m in modules for p in m.parts if id(p) in kept for r in speaks_of(p, cuts)}
     outside = sorted(e for e in wanted if not _is_module(e[0]) and e[0] != "builtins")
     for module, _ in outside:
         if module.split(".")[0] not in sys.stdlib_module_names:

@@ -15,13 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from stemai.errors import StemError, UsageError, printable
-from stemai.export.statement import (
-    drop_odd_hints,
-    require_plain_names,
-    require_spoken_of,
-    theory_lines,
-    whole,
-)
+from stemai.export.statement import drop_odd_hints, require_plain_names, require_spoken_of, theory_lines, whole
 from stemai.export.stored import Shown, contradictions, no_result, read_result, strict_json
 from stemai.kernel.certificate import FORMAT, PROVED, Checked, canonical, parse, replay, statement_digest
 from stemai.kernel.printer import render_sequent
@@ -98,7 +92,7 @@ def recheck(data: bytes, wanted: dict[str, str] | None = None) -> Report:
         require_plain_names(checked.theory)
         found = _report(checked)
     except StemError as error:
-        return Report(refused=f"the certificate does not hold: {error.message}", error=error.to_json() | {"place": None})
+        return Report(refused=f"the certificate is refused: {error.message}", error=error.to_json() | {"place": None})
     except RecursionError:
         return Report(refused="the certificate is nested deeper than this interpreter follows")
     if result is not None:

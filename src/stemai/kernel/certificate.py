@@ -150,11 +150,7 @@ class _Writer:
 
 
 def encode(
-    theory: Theory,
-    terminations: dict[str, tuple[Proof, int]],
-    goal: Term,
-    outcome: str,
-    evidence: tuple[Proof, int] | Model,
+    theory: Theory, terminations: dict[str, tuple[Proof, int]], goal: Term, outcome: str, evidence: tuple[Proof, int] | Model
 ) -> dict[str, Any]:
     """The certificate of a line of a proof, or of a countermodel; `terminations` has a proof for each recursive definition."""
     writer = _Writer()
@@ -194,9 +190,7 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=True, separators=(",", ":"), sort_keys=True).encode("ascii")
 
 
-def _symbols_to_json(
-    writer: _Writer, theory: Theory, evidence: dict[str, tuple[Proof, int]], measured: bool = True
-) -> list[Any]:
+def _symbols_to_json(writer: _Writer, theory: Theory, evidence: dict[str, tuple[Proof, int]], measured: bool = True) -> list[Any]:
     rows: list[Any] = []
     written = set[Symbol]()
     for symbol in (s for s in _declared(theory) if s not in written):
@@ -284,9 +278,7 @@ def parse(text: bytes) -> dict[str, Any]:
     if len(text) > limits.CERTIFICATE_BYTES:
         raise LimitReached("M004", f"a certificate has more than {limits.CERTIFICATE_BYTES} bytes")
     try:
-        value = json.loads(
-            text, object_pairs_hook=_no_duplicates, parse_float=_no_float, parse_constant=_no_float
-        )
+        value = json.loads(text, object_pairs_hook=_no_duplicates, parse_float=_no_float, parse_constant=_no_float)
     except (ValueError, RecursionError) as error:
         raise KernelError("K035", "the certificate is not JSON", cause=str(error)[:200]) from error
     return _object(value, "certificate")
@@ -299,9 +291,7 @@ def replay(certificate: dict[str, Any]) -> Checked:
 
 
 def _replay(certificate: dict[str, Any]) -> Checked:
-    fields = _fields(
-        certificate, "certificate", ("format", "version", "terms", "theory", "goal", "outcome", "proof")
-    )
+    fields = _fields(certificate, "certificate", ("format", "version", "terms", "theory", "goal", "outcome", "proof"))
     if fields["format"] != FORMAT or type(fields["version"]) is not int or fields["version"] != VERSION:
         raise KernelError("K031", f"not a certificate of format {FORMAT}, version {VERSION}")
     theory_json = _fields(fields["theory"], "theory", ("sorts", "symbols", "axioms"))
@@ -320,9 +310,7 @@ def _replay(certificate: dict[str, Any]) -> Checked:
     wanted = goal if outcome == PROVED else make("not", goal)
     _require_claim(proof[claim], wanted)
     unconfirmed += _oracles(proof, claim)
-    used = {
-        line.parameters[0] for line in (proof.lines[i] for i in proof.needed(claim)) if line.rule == "axiom"
-    }
+    used = {line.parameters[0] for line in (proof.lines[i] for i in proof.needed(claim)) if line.rule == "axiom"}
     axioms = tuple(name for name in theory.axioms if name in used)
     return Checked(theory, goal, outcome, tuple(unconfirmed), axioms, count + len(proof.lines))
 
@@ -444,9 +432,7 @@ class _Reader:
             for symbol, item in zip(symbols, group, strict=True)
         ]
 
-    def _ending(
-        self, theory: Theory, definition: Definition, obligation: Term, written: Any
-    ) -> tuple[int, list[Unconfirmed]]:
+    def _ending(self, theory: Theory, definition: Definition, obligation: Term, written: Any) -> tuple[int, list[Unconfirmed]]:
         """The lines of the proof that a definition ends, and what it takes from solvers.  Raises: K032, K034, and of lines."""
         if written is None:
             if obligation is not TRUE:
@@ -464,9 +450,7 @@ class _Reader:
             try:
                 self._line(proof, _list(row, "line"))
             except KernelError as error:
-                raise KernelError(
-                    error.code, error.message, cause=f"line {number_} of the proof: {error.cause}"
-                ) from error
+                raise KernelError(error.code, error.message, cause=f"line {number_} of the proof: {error.cause}") from error
         claim = _int(fields["claim"])
         if not 0 <= claim < len(proof.lines):
             raise KernelError("K033", "the claim names no line")
@@ -555,11 +539,7 @@ def _sort(value: Any) -> Sort:
 
 
 def _rational(value: Any) -> Fraction:
-    match = (
-        _RATIONAL.fullmatch(value)
-        if isinstance(value, str) and len(value) <= 2 * limits.NUMERAL_DIGITS + 2
-        else None
-    )
+    match = _RATIONAL.fullmatch(value) if isinstance(value, str) and len(value) <= 2 * limits.NUMERAL_DIGITS + 2 else None
     if match is None or max(len(match[1]), len(match[2] or "")) > limits.NUMERAL_DIGITS:
         raise KernelError("K033", "not a rational number")
     return Fraction(int(match[1]), int(match[2] or 1))

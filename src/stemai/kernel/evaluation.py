@@ -18,34 +18,9 @@ from stemai.kernel import limits, work
 from stemai.kernel.evident import evident
 from stemai.kernel.operators import OPERATORS, Environment, fold
 from stemai.kernel.ranges import comparison
-from stemai.kernel.terms import (
-    BOOL,
-    INT,
-    REAL,
-    T_NAT,
-    T_RAT,
-    TRUE,
-    Sort,
-    Symbol,
-    Term,
-    Type,
-    fresh,
-    guard,
-    instantiate,
-    make,
-)
+from stemai.kernel.terms import BOOL, INT, REAL, T_NAT, T_RAT, TRUE, Sort, Symbol, Term, Type, fresh, guard, instantiate, make
 from stemai.kernel.theory import Theory, typing_hypotheses
-from stemai.kernel.values import (
-    Budget,
-    Closure,
-    Interpretation,
-    Value,
-    admit,
-    bits_of,
-    constructed,
-    quote,
-    undecided,
-)
+from stemai.kernel.values import Budget, Closure, Interpretation, Value, admit, bits_of, constructed, quote, undecided
 
 
 def evaluate(
@@ -100,9 +75,7 @@ class _Need(Exception):
 class Evaluator:
     """One evaluation: what is fixed, what is known already, what may still be spent."""
 
-    def __init__(
-        self, theory: Theory, variables: Mapping[Term, Value], interpretation: Interpretation, budget: Budget
-    ) -> None:
+    def __init__(self, theory: Theory, variables: Mapping[Term, Value], interpretation: Interpretation, budget: Budget) -> None:
         self.theory = theory
         self.variables = variables
         self.interpretation = interpretation
@@ -218,9 +191,7 @@ class Evaluator:
         size = self.interpretation.carriers.get(sort.name)
         return None if size is None or sort.name not in self.theory.sorts else range(size)
 
-    def domain(
-        self, sort: Sort, conditions: Iterable[tuple[Term, int]], env: Environment
-    ) -> Iterable[Any] | None:
+    def domain(self, sort: Sort, conditions: Iterable[tuple[Term, int]], env: Environment) -> Iterable[Any] | None:
         """All values at which a bound variable can matter: where every condition may hold.  None: not known."""
         finite = self.finite(sort)
         if finite is not None:
@@ -256,9 +227,7 @@ class Evaluator:
             return False
         try:
             values = [_quoted(env[i], term.scope[i]) if i in term.scope else TRUE for i in range(term.loose)]
-            closed = _with_values(
-                instantiate(term, values[::-1]), self.variables, self.interpretation.symbols
-            )
+            closed = _with_values(instantiate(term, values[::-1]), self.variables, self.interpretation.symbols)
         except KernelError as error:
             if error.code != "K030":
                 raise

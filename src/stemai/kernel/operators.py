@@ -31,9 +31,7 @@ from stemai.kernel.values import (
 if TYPE_CHECKING:
     from stemai.kernel.evaluation import Evaluator
 
-Environment = tuple[
-    Any, ...
-]  # the value of each enclosing bound variable, the innermost first; None: not known
+Environment = tuple[Any, ...]  # the value of each enclosing bound variable, the innermost first; None: not known
 Operator = Callable[["Evaluator", Term, Environment], Any]
 OPERATORS: Final[dict[str, Operator]] = {}
 
@@ -80,9 +78,7 @@ def _not(run: Evaluator, term: Term, env: Environment) -> Any:
 
 @_operator("and")
 def _and(run: Evaluator, term: Term, env: Environment) -> Any:
-    return all(
-        run.value(part, env) for part in term.args
-    )  # all terms are total: stopping early hides nothing
+    return all(run.value(part, env) for part in term.args)  # all terms are total: stopping early hides nothing
 
 
 @_operator("or")
@@ -150,9 +146,7 @@ def _lambda(run: Evaluator, term: Term, env: Environment) -> Any:
     captured = env[: max(0, body.loose - len(term.data))]
     nesting = 1 + max((v.nesting for v in captured if isinstance(v, Closure)), default=0)
     if nesting > limits.CLOSURE_NESTING:
-        raise LimitReached(
-            "M006", f"functions are built from functions more than {limits.CLOSURE_NESTING} deep"
-        )
+        raise LimitReached("M006", f"functions are built from functions more than {limits.CLOSURE_NESTING} deep")
     return closure(term.data, body, captured, nesting)
 
 
@@ -194,9 +188,7 @@ def fold(run: Evaluator, op: str, values: list[Any]) -> Any:
         return -values[0]
     result = values[0]
     for value in values[1:]:
-        result = run.sized(
-            result + value if op == "add" else result - value if op == "sub" else result * value
-        )
+        result = run.sized(result + value if op == "add" else result - value if op == "sub" else result * value)
     return result
 
 

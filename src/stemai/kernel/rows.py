@@ -8,17 +8,7 @@ from math import ceil, floor
 from typing import Final, Literal
 
 from stemai.errors import KernelError
-from stemai.kernel.polynomials import (
-    UNIT,
-    Coefficient,
-    Polynomial,
-    Ring,
-    add,
-    constant,
-    constant_of,
-    primitive,
-    scale,
-)
+from stemai.kernel.polynomials import UNIT, Coefficient, Polynomial, Ring, add, constant, constant_of, primitive, scale
 from stemai.kernel.terms import ARITHMETIC, Term
 
 Relation = Literal["<=", "<", "=", "/="]
@@ -60,11 +50,7 @@ def tighten(ring: Ring, row: Row) -> Row:
 
     Any other row is returned as it is.  ``3 < 2x`` becomes ``2 <= x``, and ``2x = 3`` becomes ``1 = 0``.
     """
-    if (
-        row.relation == "/="
-        or constant_of(row.polynomial) is not None
-        or not ring.is_integral(row.polynomial)
-    ):
+    if row.relation == "/=" or constant_of(row.polynomial) is not None or not ring.is_integral(row.polynomial):
         return row
     _, polynomial = primitive(row.polynomial)
     remainder = polynomial.get(UNIT, 0)

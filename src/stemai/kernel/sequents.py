@@ -66,9 +66,7 @@ def infer(theory: Theory, name: str, premises: tuple[Sequent, ...], parameters: 
     if found.premises is not None and len(premises) != found.premises:
         raise KernelError("K010", f"rule `{name}` takes {found.premises} premises, not {len(premises)}")
     if len(parameters) != len(found.parameters):
-        raise KernelError(
-            "K010", f"rule `{name}` takes {len(found.parameters)} parameters, not {len(parameters)}"
-        )
+        raise KernelError("K010", f"rule `{name}` takes {len(found.parameters)} parameters, not {len(parameters)}")
     return found.function(theory, premises, *parameters)
 
 

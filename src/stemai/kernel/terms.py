@@ -167,19 +167,7 @@ class Term:
     indices, `frees` its free variables, `depth` its height and `size` the number of nodes of the tree it unfolds to.
     """
 
-    __slots__ = (
-        "__weakref__",
-        "args",
-        "data",
-        "depth",
-        "frees",
-        "hint",
-        "loose",
-        "op",
-        "scope",
-        "size",
-        "sort",
-    )
+    __slots__ = ("__weakref__", "args", "data", "depth", "frees", "hint", "loose", "op", "scope", "size", "sort")
 
     op: str
     args: tuple[Term, ...]
@@ -345,9 +333,7 @@ def instantiate(body: Term, values: Sequence[Term]) -> Term:
             if index < level + count:
                 value = values[count - 1 - (index - level)]
                 if value.sort != sort:
-                    raise KernelError(
-                        "K001", f"a variable of sort {sort} was given a value of sort {value.sort}"
-                    )
+                    raise KernelError("K001", f"a variable of sort {sort} was given a value of sort {value.sort}")
                 return _lift_loose(value, 0, level) if value.loose else value
             return bound(index - count, sort)
         return _rebuild(term, level, memo, visit)
@@ -365,9 +351,7 @@ def substitute(term: Term, replacement: dict[Term, Term]) -> Term:
         if node.op == "free":
             value = replacement[node]
             if value.sort != node.sort:
-                raise KernelError(
-                    "K001", f"a variable of sort {node.sort} was given a value of sort {value.sort}"
-                )
+                raise KernelError("K001", f"a variable of sort {node.sort} was given a value of sort {value.sort}")
             return _lift_loose(value, 0, level) if value.loose else value
         return _rebuild(node, level, memo, visit)
 

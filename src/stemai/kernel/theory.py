@@ -6,12 +6,6 @@ body calls `f`, the definition comes with a measure, a tuple of integer terms, a
 Definitions that call each other are admitted together, each with its measure: what a call reaches has the smaller one.
 Where the arguments of a call call again, the measure falls whatever value of its type the inner call has.
 Source: the usual well-founded recursion, as in Slind, "Function definition in higher-order logic", TPHOLs 1996.
-
-The datatypes of a theory are the least sets that are closed under their constructors, which take fields in their types, and
-each value is made in one way.  Fields are of sorts that are known before, or of datatypes that are admitted at the same time;
-so none is empty once each has a constructor whose fields can be made without it.  A field has a guard where its type has
-one: no value has a negative number where it should have a Nat.  A field that is a function speaks of no datatype that rests
-on its own (`rests_on`).
 """
 
 from __future__ import annotations
@@ -92,6 +86,11 @@ class Theory:
 
     def with_datatype(self, *family: Datatype) -> Theory:
         """This theory and more datatypes, whose fields may be in any of them, with their constructors among the symbols.
+
+        They are the least sets that are closed under their constructors, which take fields in their types, and each value is
+        made in one way.  Fields are of sorts that are known before, or of these; so none is empty once each has a constructor
+        whose fields can be made without it.  A field has a guard where its type has one: no value has a negative number where
+        it should have a Nat.  A field that is a function speaks of no datatype that rests on its own (`rests_on`).
 
         Raises: K020 (a name is taken, a sort is not known), K024 (a field or a result of a type that it must not have,
         no value at all).
@@ -345,10 +344,7 @@ def calls_of(term: Term, symbols: Sequence[Symbol]) -> list[_Call]:
             subject, *arms = node.args
             visit(subject, holds, around)
             for constructor, arm in zip(node.data, arms, strict=True):
-                fields = [
-                    free(f"{limits.RESERVED}b{len(around) + i}", t.carrier)
-                    for i, t in enumerate(constructor.parameters)
-                ]
+                fields = [free(f"{limits.RESERVED}b{len(around) + i}", t.carrier) for i, t in enumerate(constructor.parameters)]
                 made = make("eq", subject, make("call", *fields, data=constructor))
                 inside = (*holds, *guards_of(constructor, fields), made)
                 visit(instantiate(arm, fields), inside, (*around, *fields))

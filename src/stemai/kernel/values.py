@@ -258,5 +258,3 @@ WORD_FUNCTIONS: Final[dict[str, Callable[[int, int], int]]] = {
     "bvor": lambda a, b: a | b,
     "bvxor": lambda a, b: a ^ b,
 }
-
-

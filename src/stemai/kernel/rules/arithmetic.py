@@ -49,9 +49,7 @@ def ring(theory: Theory, premises: Premises, formula: Term) -> Sequent:
 
 
 @rule("term", "terms", premises=None)
-def linear_combination(
-    theory: Theory, premises: Premises, formula: Term, factors: tuple[Term, ...]
-) -> Sequent:
+def linear_combination(theory: Theory, premises: Premises, formula: Term, factors: tuple[Term, ...]) -> Sequent:
     """``G1 |- s1 = t1; ..; Gn |- sn = tn  =>  G1, .., Gn |- s = t``  where s - t is the sum of qi (si - ti)"""
     left, right = _equation("linear_combination", formula)
     if len(factors) != len(premises):
@@ -137,9 +135,7 @@ def positivstellensatz(
     return _refutation(premises, goal)
 
 
-def _cone_summand(
-    name: str, normal: Ring, rows: list[Row], factors: list[Polynomial], item: Any
-) -> tuple[Polynomial, bool]:
+def _cone_summand(name: str, normal: Ring, rows: list[Row], factors: list[Polynomial], item: Any) -> tuple[Polynomial, bool]:
     """One summand of the cone, and whether it is positive rather than only not negative."""
     parts = _tuple(name, item)
     if len(parts) != 4:

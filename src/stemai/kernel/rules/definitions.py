@@ -4,20 +4,7 @@ from __future__ import annotations
 
 from stemai.kernel.rules.logic import Premises
 from stemai.kernel.sequents import Sequent, refuse, require_closed_term, rule
-from stemai.kernel.terms import (
-    BOOL,
-    INT,
-    Term,
-    Type,
-    bound,
-    forall,
-    fresh,
-    guard,
-    implication,
-    instantiate,
-    make,
-    number,
-)
+from stemai.kernel.terms import BOOL, INT, Term, Type, bound, forall, fresh, guard, implication, instantiate, make, number
 from stemai.kernel.theory import Theory, guards_of, typing_hypotheses
 
 ZERO = number(0, INT)

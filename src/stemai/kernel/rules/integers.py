@@ -8,19 +8,7 @@ from __future__ import annotations
 
 from stemai.kernel.rules.logic import Premises
 from stemai.kernel.sequents import NO_HYPOTHESES, Sequent, refuse, require_closed_term, rule
-from stemai.kernel.terms import (
-    ARITHMETIC,
-    INT,
-    REAL,
-    Sort,
-    Term,
-    exists,
-    forall,
-    fresh,
-    implication,
-    make,
-    number,
-)
+from stemai.kernel.terms import ARITHMETIC, INT, REAL, Sort, Term, exists, forall, fresh, implication, make, number
 from stemai.kernel.theory import Theory
 
 ZERO = number(0, INT)

@@ -5,14 +5,7 @@ Source: Gentzen's NK in sequent style, as in Troelstra and Schwichtenberg, "Basi
 
 from __future__ import annotations
 
-from stemai.kernel.sequents import (
-    NO_HYPOTHESES,
-    Sequent,
-    refuse,
-    require_closed_term,
-    require_formula,
-    rule,
-)
+from stemai.kernel.sequents import NO_HYPOTHESES, Sequent, refuse, require_closed_term, require_formula, rule
 from stemai.kernel.terms import FALSE, TRUE, Term, abstract, instantiate, make
 from stemai.kernel.theory import Theory
 

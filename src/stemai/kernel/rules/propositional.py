@@ -20,9 +20,7 @@ def tauto(theory: Theory, premises: Premises, goal: Term) -> Sequent:
 
 
 @rule("terms", "term", premises=None)
-def propositional(
-    theory: Theory, premises: Premises, discharged: tuple[Term, ...], goal: Term
-) -> Sequent:
+def propositional(theory: Theory, premises: Premises, discharged: tuple[Term, ...], goal: Term) -> Sequent:
     """``G1 |- A1; ..; Gn |- An  =>  (G1, .., Gn) - D |- B``  where no truth values make B false and every Di -> Ai true
 
     Di is what Gi and the discharged formulas D have in common.  So this discharges, and splits cases, in one step.
