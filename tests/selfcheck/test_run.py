@@ -45,8 +45,12 @@ def test_mutants_of_the_corpus() -> None:
 
 @pytest.mark.slow
 def test_every_other_check() -> None:
-    """A few of each; nothing gets through.  What tells judges that do not look from ours is in tests/corpus."""
-    run = ran(checks=checks.chosen("rules,formulas,readers,commands,forged"), jobs=os.cpu_count() or 1)
+    """A few of each; nothing gets through.  What tells judges that do not look from ours is in tests/corpus.
+
+    Of random formulas only some of those that `stemai selfcheck` tries: each takes a second.
+    """
+    chosen = checks.chosen("rules,formulas,readers,commands,forged")
+    run = ran(checks=tuple(replace(c, quick=75) if c.name == "formulas" else c for c in chosen), jobs=os.cpu_count() or 1)
     assert [alarm for row in run.rows.values() for alarm in row.tally.alarms] == []
     assert all(row.complete for row in run.rows.values())
     assert run.rows["rules"].tally.ends["shown: solver"] > 20
