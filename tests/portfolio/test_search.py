@@ -115,22 +115,18 @@ CASES = [
     ("maximum with roots", "maximize t (x y : Real) where x^2 + y^2 = 1 : x + y", "solved"),
     ("minimum of integers", "minimize t (n : Int) : 3 * n^2 - 7 * n", "solved"),
     ("no maximum", "maximize t (x : Real) where x < 0 and x > 1 : x", "refuted"),
-    (
-        "program",
-        "synthesize f (x : Real) : Int such that (x > 0 -> f(x) = 1) and (x < 0 -> f(x) = -1) and f(0) = 0",
-        "solved",
-    ),
-    (
-        "invariant",
-        "synthesize i (x y : Int) : Bool such that (x = 0 and y = 0 -> i(x, y)) and "
-        "(i(x, y) and x < 10 -> i(x + 1, y + 2)) and (i(x, y) and x >= 10 -> y >= 20)",
-        "solved",
-    ),
     ("supremum", "maximize t (x : Real) where x < 1 : x", "refuted"),
     ("program", "synthesize f (x : Real) : Int such that (x > 0 -> f(x) = 1) and (x < 0 -> f(x) = -1) and f(0) = 0", "solved"),
     ("invariant", "synthesize i (x y : Int) : Bool such that (x = 0 and y = 0 -> i(x, y)) and "
      "(i(x, y) and x < 10 -> i(x + 1, y + 2)) and (i(x, y) and x >= 10 -> y >= 20)", "solved"),
     ("bounded", "solve t (n : Int) : n + 1 dvd n^2 + 1", "solved"),
+    ("computed", "theorem t : 1 + 1 = 3", "refuted"),
+    ("no natural", "theorem t : exists x : Nat, x^2 = 2", "refuted"),
+    ("no root", "theorem t : forall x : Real, exists y : Real, y^2 = x", "refuted"),
+    ("odd", "theorem t (n : Nat) : exists m : Nat, 2 * m = n", "refuted"),
+    ("common divisor", "theorem t : exists x y : Int, 4 * x + 6 * y = 3", "refuted"),
+    ("between", "theorem t : forall x y : Real, x < y -> exists n : Int, x < n and n < y", "refuted"),
+    ("irrational", "theorem t : sqrt(2) > 3/2", "refuted"),
 ]
 
 

@@ -54,6 +54,7 @@ LONG_EVALUATION_STEPS: Final = 2_000_000
 CANDIDATES: Final = 6_000  # assignments evaluated in the first pass
 QUICK_S: Final = 0.7  # seconds for the search for a counterexample before any proof is tried
 SLOW_S: Final = 15.0  # the same when nothing else worked
+DENIED_AT: Final = 8  # values at which a statement is looked at for a disproof
 FEW_VALUES: Final = 60  # assignments of the number variables tried for one choice of functions
 CARRIER: Final = 3  # elements of an uninterpreted sort
 SOLUTION_BOUND: Final = 60  # integers tried for each unknown of `solve`

@@ -13,7 +13,7 @@ from stemai.language import Module, Problem, parse_problem
 from stemai.library import elaborate
 from stemai.provers.kit import GiveUp, Task
 
-from . import answers, counterexamples, limits, optima, programs, synthesis
+from . import answers, counterexamples, denials, limits, optima, programs, synthesis
 from .engine import Engine, OutOfTime
 from .goal import Goal, Lines, indented
 from .search import Search
@@ -108,11 +108,17 @@ def submissions(module: Module, problem: Problem, engine: Engine) -> Iterator[st
 
 def _theorem(module: Module, problem: Problem, goal: Goal, search: Search) -> Iterator[str]:
     yield from _refutations(problem, goal, search, limits.QUICK_S)
+    deniable = denials.applies(goal)
+    if deniable:
+        for denied in denials.goals(problem, goal):
+            lines = search.glance(denied)
+            if lines is not None:
+                yield _denying(problem, lines)
     if module.imports.lemmas or any(lemma != problem.name for lemma in module.lemmas):
         yield written("proof", problem, [_by_lemmas(problem)])
     if discovery.applies(goal):
         for values in refutation.refutations(goal, search.engine, limits.QUICK_S):
-            yield f"counterexample {problem.name} := {values}\n"
+            yield _failing(problem, values)
         line = search.at_once(goal)
         if line is not None:
             yield written("proof", problem, [line])
@@ -121,6 +127,14 @@ def _theorem(module: Module, problem: Problem, goal: Goal, search: Search) -> It
     for lines in search.proofs(goal):
         yield written("proof", problem, lines)
     yield from _refutations(problem, goal, search, limits.SLOW_S)
+    if deniable:
+        for denied in denials.goals(problem, goal):
+            for lines in search.proofs(denied):
+                yield _denying(problem, lines)
+
+
+def _denying(problem: Problem, lines: Lines) -> str:
+    return written("disproof", problem, [f"assume {denials.WHOLE}", *lines])
 
 
 def _by_lemmas(problem: Problem) -> str:
@@ -132,11 +146,16 @@ def _by_lemmas(problem: Problem) -> str:
 def _refutations(problem: Problem, goal: Goal, search: Search, seconds: float) -> Iterator[str]:
     try:
         for values in counterexamples.search(goal, search.engine, seconds):
-            yield f"counterexample {problem.name} := {values}\n"
+            yield _failing(problem, values)
     except OutOfTime:
         raise
     except Exception:  # a bug here is no reason not to look for a proof
         traceback.print_exc()
+
+
+def _failing(problem: Problem, values: str) -> str:
+    """The refutation by these values; a statement without variables has none to give, and is computed."""
+    return f"counterexample {problem.name} := {values}\n" if values else written("disproof", problem, ["by compute"])
 
 
 def written(kind: str, problem: Problem, lines: Lines) -> str:

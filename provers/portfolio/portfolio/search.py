@@ -123,6 +123,12 @@ class Search:
             return [line]
         return definitions.by_equations(self, goal, 0) or [line]
 
+    def glance(self, goal: Goal) -> Lines | None:
+        """The goal taken apart, and then one line, if that is cheap to find out."""
+        opened, lines = _opened(goal)
+        line = self.at_once(opened)
+        return None if line is None else [*lines, line]
+
     def at_once(self, goal: Goal) -> str | None:
         """One line where that is cheap to find out: by computation, or by the solver without quantifiers."""
         closed_goal = not goal.conclusion.frees
