@@ -268,9 +268,9 @@ def _not_at(text: _Text, errors: tuple[StemError, ...]) -> JudgeError:
     )
 
 
-def load(library: Library) -> None:
-    """Read all modules, so that processes that are forked from this one have them."""
-    for name in library.names:
+def load(library: Library, names: Iterable[str]) -> None:
+    """Read those of `names` that are modules, and what they import, so that processes that are forked from this one have them."""
+    for name in library.closure(name for name in names if name in library.names):
         settle(library.module(name), _CERTIFIED)
         for lemma in library.exports(name).lemmas.values():
             features(lemma.goal)

@@ -30,8 +30,10 @@ from stemai.errors import Fault, JudgeError, LanguageError, LimitReached, Place,
 from stemai.judge import limits
 from stemai.judge.verdict import Assumptions, Examination, Options, Verdict
 
-#: A text that most likely needs the library, by `import` or the notation of sequences; where this errs, time is lost and no more.
-_IMPORT: Final = re.compile(rb"^[ \t]*import\b|\bSeq\b|\+\+|[^\w'\])\s]\s*\[", re.MULTILINE)
+#: Which modules of the library a text most likely needs: those that it names, and that of sequences where it has their notation.
+#: Where this errs, time is lost and no more.
+_IMPORTS: Final = re.compile(rb"^[ \t]*import\b([^\n]*)", re.MULTILINE)
+_SEQUENCES: Final = re.compile(rb"\bSeq\b|\+\+|[^\w'\])\s]\s*\[")
 #: The first context of Z3 in a process touches some 16 MB: 4,000 page faults, 10 of its 12 ms.  In large pages it is 500.  Other
 #: C libraries, and kernels without large pages, take no notice.
 _TUNABLES: Final = f"glibc.malloc.hugetlb=1:glibc.malloc.top_pad={32 << 20}"
@@ -40,6 +42,7 @@ _Known = Assumptions | Literal["new", "seen", "asked"]  # of its assumptions, or
 _LENGTH_BYTES: Final = 8
 _FRAME_BYTES: Final = 256 * 1024 * 1024
 _ROOT: Final = str(Path(stemai.__file__).resolve().parent.parent)
+_MODULES: Final = frozenset(p.stem.encode() for p in Path(_ROOT, "stemai", "library").glob("*.stem"))
 _START: Final = (
     "import sys; sys.path.insert(0, sys.argv.pop()); from stemai.judge.worker import main; sys.exit(main())"
 )
@@ -101,7 +104,8 @@ class Judge:
     def __init__(self, ahead: int = 2) -> None:
         self._control, theirs = socket.socketpair()
         self._lock = threading.Lock()
-        self._has_library = self._closed = False
+        self._closed = False
+        self._modules = frozenset[bytes]()  # of the library, that the server has read
         self._ready: deque[tuple[socket.socket, int]] = deque()
         self._known: OrderedDict[_Key, _Known] = OrderedDict()
         self._ahead = ahead
@@ -191,12 +195,14 @@ class Judge:
             self._refill()
 
     def _prepare(self, problem: bytes) -> None:
-        """Have the server read the library before the first problem that imports, and fork its children anew."""
+        """Have the server read what a problem imports, before the first that does, and fork its children anew."""
+        wanted = _modules_of(problem)
         with self._lock:
-            if self._has_library or _IMPORT.search(problem) is None:
+            if wanted <= self._modules:
                 return
-            self._has_library = True
-            self._control.send(b"l")
+            self._modules |= wanted
+            names = b" ".join(sorted(wanted))
+            self._control.sendall(b"l" + len(names).to_bytes(_LENGTH_BYTES, "big") + names)
             while self._ready:
                 connection, pidfd = self._ready.popleft()
                 connection.close()
@@ -235,6 +241,11 @@ class Judge:
         if not message or len(descriptors) != 2:
             raise Fault("F021", "the server of the judge has ended", mend="start a new Judge")
         return socket.socket(fileno=descriptors[0]), descriptors[1]
+
+
+def _modules_of(problem: bytes) -> frozenset[bytes]:
+    named = {*re.findall(rb"\w+", b" ".join(_IMPORTS.findall(problem)))}
+    return _MODULES & (named | {b"lists"} if _SEQUENCES.search(problem) else named)
 
 
 def _kill(pidfd: int) -> None:

@@ -127,15 +127,15 @@ def confine(options: Options) -> None:
 def serve(control: socket.socket) -> int:
     """Fork children on request and send the descriptor of each over `control`; the children are used once.
 
-    The byte `c` asks for one child; the answer carries two descriptors, the child's socket and its pidfd.  The byte `l` asks
-    for the library, which the children from then on share.
+    The byte `c` asks for one child; the answer carries two descriptors, the child's socket and its pidfd.  The byte `l`, with
+    a frame of names after it, asks for modules of the library, which the children from then on share.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the kernel
     _warm()
     while byte := control.recv(1):
         if byte == LOAD:
-            load(shipped())
+            load(shipped(), (read_frame(control.fileno()) or b"").decode("ascii", "replace").split())
             gc.collect()
             gc.freeze()
             continue
