@@ -14,6 +14,7 @@ from stemai.errors import JudgeError, KernelError, Place
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.terms import (
     FALSE,
+    Sort,
     Term,
     Type,
     conjunction,
@@ -39,6 +40,7 @@ from stemai.language.instances import MARK, constructors_named
 _ARITHMETIC: Final = ("+", "-", "*", "/", "^")
 _FUNCTIONS: Final = ("abs", "min", "max", "floor", "ceil", "sqrt", "nat", "bnot")
 _LARGEST_RADICAND: Final = 10**10  # squarefreeness is tried out up to its root
+_COMPARED: Final = "a comparison of functions or sets"  # holds where they agree everywhere, which nobody computes
 _RELATIONS: Final = ("=", "<", "<=", ">", ">=", "!=")
 
 
@@ -193,6 +195,8 @@ def witness_value(expression: ast.Expression, type_: Type, theory: Theory) -> Te
     term, _ = elaborate_term(expression, Scope(), theory, type_, corners)
     if corners and not names:
         raise _by_convention(expression.place, corners[0])
+    if names and _looks_everywhere(term, theory):
+        raise not_normal(expression.place, _COMPARED)
     return term
 
 
@@ -211,7 +215,33 @@ def program(expression: ast.Expression, type_: Type, theory: Theory, corners: li
     called = frozenset(n for n in theory.definitions if computes(n, theory))
     made = frozenset(s.name.partition(MARK)[0] for s in theory.symbols.values() if theory.is_constructor(s))
     _computable(expression.body, names, called | made)
-    return elaborate_term(expression, Scope(), theory, type_, corners)[0]
+    term = elaborate_term(expression, Scope(), theory, type_, corners)[0]
+    if _looks_everywhere(term, theory):
+        raise not_normal(expression.place, _COMPARED)
+    return term
+
+
+def _looks_everywhere(term: Term, theory: Theory) -> bool:
+    """Whether `term` asks what holds of infinitely many values: by a quantifier, as `f = g` is one, or of values that hold
+    functions, whose equality is that of these."""
+    parts = _subterms(term)
+    if any(part.op in ("forall", "exists") for part in parts):
+        return True
+    return any(part.op == "eq" and _holds_functions(part.args[0].sort, theory) for part in parts)
+
+
+def _holds_functions(sort: Sort, theory: Theory) -> bool:
+    """Whether values of `sort` are functions, or are made of functions among others."""
+    seen, todo = set[Sort](), [sort]
+    while todo:
+        part = todo.pop()
+        if part.result is not None:
+            return True
+        if part not in seen:
+            seen.add(part)
+            datatype = theory.datatypes.get(part.name)
+            todo += [t.carrier for c in datatype.constructors for t in c.parameters] if datatype is not None else []
+    return False
 
 
 def computes(name: str, theory: Theory) -> bool:
@@ -224,8 +254,10 @@ def computes(name: str, theory: Theory) -> bool:
         if definition is None:
             return False
         seen.add(name)
+        if _looks_everywhere(definition.body, theory):
+            return False
         for term in _subterms(definition.body):
-            if term.op in ("forall", "exists", "apply", "lambda", "rational"):
+            if term.op in ("apply", "lambda", "rational"):
                 return False
             if term.op == "call" and term.data.name not in seen and not theory.is_constructor(term.data):
                 names.append(term.data.name)
