@@ -178,9 +178,10 @@ def _constructed(expression: ast.Expression, type_: Type, theory: Theory) -> Ter
     return elaborate_term(expression, Scope(), theory, type_)[0]
 
 
-def witness_value(expression: ast.Expression, type_: Type, theory: Theory) -> Term:
+def witness_value(expression: ast.Expression, type_: Type, theory: Theory, corners: list[Corner]) -> Term:
     """The term of a witness: a value, or a `fun` whose body decides by comparisons alone.
 
+    `corners` takes the places where a `fun` rests on a convention; a value does not rest on one.
     Raises: J040.  A witness that says `if P then 1 else 0` for an open P finds nothing.
     """
     if type_.name in theory.datatypes:
@@ -191,10 +192,11 @@ def witness_value(expression: ast.Expression, type_: Type, theory: Theory) -> Te
         names = frozenset(n.name for b in expression.binders for n in b.names)
         body = expression.body
     _computable(body, names)
-    corners: list[Corner] = []
-    term, _ = elaborate_term(expression, Scope(), theory, type_, corners)
-    if corners and not names:
-        raise _by_convention(expression.place, corners[0])
+    found: list[Corner] = []
+    term, _ = elaborate_term(expression, Scope(), theory, type_, found)
+    if found and not names:
+        raise _by_convention(expression.place, found[0])
+    corners += found
     if names and _looks_everywhere(term, theory):
         raise not_normal(expression.place, _COMPARED)
     return term
@@ -449,9 +451,9 @@ def compute_claim(problem: Problem, answer: ast.Expression, theory: Theory) -> T
 
 
 def witnesses(
-    problem: Problem, assignments: tuple[ast.Assignment, ...], theory: Theory, place: Place
+    problem: Problem, assignments: tuple[ast.Assignment, ...], theory: Theory, place: Place, corners: list[Corner]
 ) -> dict[str, Term]:
-    """The value of each unknown.  Raises: J042 (one is missing, twice there, or not an unknown)."""
+    """The value of each unknown, and in `corners` where these rest on conventions.  Raises: J042 (one is missing, twice there, or not an unknown)."""
     given: dict[str, Term] = {}
     types = {p.name: p.type for p in problem.parameters}
     for assignment in assignments:
@@ -464,7 +466,7 @@ def witnesses(
                 place=assignment.name.place,
                 mend=f"unknowns: {known}",
             )
-        given[name] = witness_value(assignment.value, types[name], theory)
+        given[name] = witness_value(assignment.value, types[name], theory, corners)
     missing = [name for name in types if name not in given]
     if missing:
         raise JudgeError(
