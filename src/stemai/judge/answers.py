@@ -453,7 +453,10 @@ def compute_claim(problem: Problem, answer: ast.Expression, theory: Theory) -> T
 def witnesses(
     problem: Problem, assignments: tuple[ast.Assignment, ...], theory: Theory, place: Place, corners: list[Corner]
 ) -> dict[str, Term]:
-    """The value of each unknown, and in `corners` where these rest on conventions.  Raises: J042 (one is missing, twice there, or not an unknown)."""
+    """The value of each unknown, and in `corners` where these rest on conventions.
+
+    Raises: J042 (one is missing, twice there, or not an unknown).
+    """
     given: dict[str, Term] = {}
     types = {p.name: p.type for p in problem.parameters}
     for assignment in assignments:
