@@ -221,6 +221,24 @@ def rows_below_0(db: sqlite3.Connection) -> None:
     db.execute(f"INSERT INTO attempts SELECT {accepted} FROM attempts WHERE number = ?", (row,))
 
 
+def index_of_another_plan(db: sqlite3.Connection) -> None:
+    """Queries by way of the index see the attempts of other provers than those that read the table."""
+    swap = "UPDATE planned SET prover = CASE prover WHEN 1 THEN 2 ELSE 1 END, seed = -1 - seed WHERE prover IN (1, 2)"
+    unique, name = ", UNIQUE (item, prover, seed)", "sqlite_autoindex_planned_1"
+    db.execute(swap)
+    db.execute("PRAGMA writable_schema = ON")
+    row = db.execute("SELECT * FROM sqlite_master WHERE name = ?", (name,)).fetchone()
+    (written,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'planned'").fetchone()
+    db.execute("DELETE FROM sqlite_master WHERE name = ?", (name,))
+    db.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'planned'", (written.replace(unique, ""),))
+    db.commit()
+    db.execute("PRAGMA writable_schema = RESET")
+    db.execute(swap)
+    db.execute("PRAGMA writable_schema = ON")
+    db.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'planned'", (written,))
+    db.execute("INSERT INTO sqlite_master VALUES (?,?,?,?,?)", row)
+
+
 def _said(db: sqlite3.Connection, prover: str, item: str, status: str, reason: str) -> None:
     row = number(db, prover, item)
     db.execute("UPDATE attempts SET status = ?, reason = ? WHERE number = ?", (status, reason, row))
@@ -310,6 +328,7 @@ FORGERIES: list[tuple[Forgery, str]] = [
     (items_renumbered, "commitment"),
     (provers_renumbered, "commitment"),
     (rows_below_0, "commitment"),
+    (index_of_another_plan, "commitment"),
     (wrong_claim_forgiven, "status"),
     (wrong_claim_forgiven_as_ended_by_a_clock, "status"),
     (certified_lowered, "level"),

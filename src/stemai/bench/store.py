@@ -187,6 +187,8 @@ class Store:
             ours, theirs = (set(db.execute(_OBJECTS).fetchall()) for db in (other, self.db))
         for kind, name, *_ in sorted(ours ^ theirs, key=repr):
             yield f"its {printable(str(kind))} {printable(str(name))[:100]} is not that of a {FORMAT} of version {VERSION}"
+        if self.db.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:  # else a query by an index sees other rows
+            yield "its indices have not the rows of its tables"
         for table, column in (("items", "id"), ("provers", "id"), ("planned", "number")):
             count, least, most = self.db.execute(f"SELECT count(*), min({column}), max({column}) FROM {table}").fetchone()
             if count and (least, most) != (0, count - 1):
