@@ -212,6 +212,33 @@ def provers_renumbered(db: sqlite3.Connection) -> None:
     db.execute("UPDATE provers SET id = -id")
 
 
+def rows_below_0(db: sqlite3.Connection) -> None:
+    """Attempts with other seeds, whose numbers come before all that are looked at."""
+    row = number(db, "poor", "am_gm")
+    columns = ", ".join(column for _, column, *_ in db.execute("PRAGMA table_info(attempts)").fetchall()[6:])
+    db.execute("INSERT INTO planned SELECT -1, item, prover, seed + 100, sha256, offset FROM planned WHERE number = ?", (row,))
+    accepted = f"-1, 'accepted', 'accepted', 'proved', 'certified', '', {columns}"
+    db.execute(f"INSERT INTO attempts SELECT {accepted} FROM attempts WHERE number = ?", (row,))
+
+
+def index_of_another_plan(db: sqlite3.Connection) -> None:
+    """Queries by way of the index see the attempts of other provers than those that read the table."""
+    swap = "UPDATE planned SET prover = CASE prover WHEN 1 THEN 2 ELSE 1 END, seed = -1 - seed WHERE prover IN (1, 2)"
+    unique, name = ", UNIQUE (item, prover, seed)", "sqlite_autoindex_planned_1"
+    db.execute(swap)
+    db.execute("PRAGMA writable_schema = ON")
+    row = db.execute("SELECT * FROM sqlite_master WHERE name = ?", (name,)).fetchone()
+    (written,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'planned'").fetchone()
+    db.execute("DELETE FROM sqlite_master WHERE name = ?", (name,))
+    db.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'planned'", (written.replace(unique, ""),))
+    db.commit()
+    db.execute("PRAGMA writable_schema = RESET")
+    db.execute(swap)
+    db.execute("PRAGMA writable_schema = ON")
+    db.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'planned'", (written,))
+    db.execute("INSERT INTO sqlite_master VALUES (?,?,?,?,?)", row)
+
+
 def _said(db: sqlite3.Connection, prover: str, item: str, status: str, reason: str) -> None:
     row = number(db, prover, item)
     db.execute("UPDATE attempts SET status = ?, reason = ? WHERE number = ?", (status, reason, row))
@@ -300,6 +327,8 @@ FORGERIES: list[tuple[Forgery, str]] = [
     (rows_shown_by_a_view, "commitment"),
     (items_renumbered, "commitment"),
     (provers_renumbered, "commitment"),
+    (rows_below_0, "commitment"),
+    (index_of_another_plan, "commitment"),
     (wrong_claim_forgiven, "status"),
     (wrong_claim_forgiven_as_ended_by_a_clock, "status"),
     (certified_lowered, "level"),
@@ -328,7 +357,9 @@ def test_a_plan_that_was_trimmed_and_committed_to_anew_is_caught_by_an_outside_w
     with Store(copied / "run.db") as store:
         published = store.commitment
     with sqlite3.connect(copied / "run.db") as db:
-        row_and_its_plan_deleted(db)
+        (last,) = db.execute("SELECT max(number) FROM planned").fetchone()
+        for table in ("results", "attempts", "planned"):
+            db.execute(f"DELETE FROM {table} WHERE number = ?", (last,))
     with Store(copied / "run.db") as store:
         forged = store.committed()
     with sqlite3.connect(copied / "run.db") as db:

@@ -37,6 +37,7 @@ from stemai.kernel.terms import (
     T_BOOL,
     T_INT,
     TRUE,
+    Sort,
     Symbol,
     exists,
     forall,
@@ -388,6 +389,15 @@ def test_a_symbol_is_not_named_like_an_operator(file: Path, name: str) -> None:
     line = proof.line("evaluate", (), goal)
     done = run(file, "-", given=canonical(encode(theory, {}, goal, PROVED, (proof, line))))
     assert (done.returncode, "could be misread" in done.stdout) == (1, True)
+
+
+def test_a_goal_is_about_sorts_that_are_printed(file: Path) -> None:
+    """`forall x : S, true` for a sort S that is named `Int, x = 0 and forall y : Int` and that no line of the theory tells."""
+    sort = Sort("Int, x = 0 and forall y : Int")
+    proof = Proof(Theory())
+    line = proof.line("forall_intro", (proof.line("true_intro"),), free("x", sort))
+    done = run(file, "-", given=canonical(encode(Theory(), {}, proof.conclusion(line), PROVED, (proof, line))))
+    assert (done.returncode, "there is no sort" in done.stdout) == (1, True)
 
 
 def test_an_integer_among_the_reals_is_no_application(file: Path) -> None:

@@ -24,6 +24,7 @@ from stemai.kernel.terms import (
     Term,
     bitvec,
     bitvec_type,
+    bound,
     call,
     free,
     function_type,
@@ -358,6 +359,13 @@ def _claims() -> Iterator[Family]:
         ("goal no row", ("goal", None), "K033", "out of range"), ("goal a numeral", ("goal", _row(good, "num")), "K032", "not a closed formula"),
         ("goal with loose indices", ("goal", _loose(good)), "K032", "not a closed formula"),
     )
+    strange, known = every(eq(bound(0, THING), bound(0, THING)), THING), EMPTY.with_sort("Thing")
+    for sort, theory in (("that the theory has", known), ("that it has not", EMPTY)):
+        about = Proof(theory)
+        shown = about.line("forall_intro", (about.line("refl", (), a_thing),), a_thing)
+        written = _written(theory, {}, strange, "proved", (about, shown))
+        expected = 2 if theory is known else Failure("K020", "there is no sort `Thing` ")
+        yield Family(f"a goal about a sort {sort}", lambda written=written: replay(written).lines, expected)  # type: ignore[misc]
     proof = Proof(EMPTY)
     line = proof.line("assume", (), FALSE)
     yield Family("hypotheses", lambda: proof[line], seq(FALSE, FALSE), (

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from stemai.errors import LanguageError
 from stemai.kernel.evaluation import evaluate
-from stemai.kernel.terms import REAL, make, number
+from stemai.kernel.terms import INT, REAL, Term, make, number
 from stemai.language import Module, elaborate, parse_problem, render
 from stemai.language.complexes import made
 
@@ -109,6 +109,33 @@ def test_formulas(text: str, formula: str) -> None:
     assert render(problem.goal).split(", ", 1)[1] == formula
     again = module(f"theorem t {text[9 : text.index(') :') + 1]} : {formula}")
     assert again.problems[0].goal is problem.goal
+
+
+def truncated(text: str) -> int:
+    """How many differences of a statement stop at 0."""
+    (problem,) = module(f"theorem t (n m : Nat) (q : Rat) (x : Real) (z : Complex) (p : Bool) : {text}").problems
+    seen, todo = set[Term](), [problem.conclusion]
+    while todo:
+        node = todo.pop()
+        if node not in seen:
+            seen.add(node)
+            todo += node.args
+    return sum(n.op == "max" and n.args[0].op == "sub" and n.args[1] is number(0, INT) for n in seen)
+
+
+@pytest.mark.parametrize("around", ["{e} + {v} = {v}", "{v} = {e}", "{e} * {v} = 1", "({e} : {t}) = {v}", "{v} in {{{e}}}"])
+@pytest.mark.parametrize(
+    "e",
+    [
+        "n - 1", "abs(n - 1)", "max(n - 1, m)", "min(n - m, 1 - 2)", "abs(max(n - 1, m - 3))", "(n - 1)^2", "abs(n - 1)^2",
+        "-abs(n - 1)", "abs((n - 1) / 2)", "abs(n - 1) * abs(m - 1)", "max(q - 1, n - 1)", "max(1 - 2, 0)", "(n - 1) div 2",
+        "(if p then n - 1 else m)", "(if p then abs(n - 1) else x)", "sum(j in 1..m, n - j)", "(let y := n - 1 in y)",
+    ],
+)  # fmt: skip
+def test_a_complex_tree_is_read_as_a_real_one(around: str, e: str) -> None:
+    """What goes up to Complex is what would go up to Real: the same differences stop at 0."""
+    real, complex_ = (truncated(around.format(e=e, v=v, t=t)) for v, t in (("x", "Real"), ("z", "Complex")))
+    assert real == complex_
 
 
 def test_a_complex_difference_of_naturals_does_not_stop_at_0() -> None:

@@ -181,15 +181,17 @@ class Store:
 
     def alterations(self) -> Iterator[str]:
         """What was done to the file as a whole, in words: views and columns show other rows than those that were written,
-        and so do items and provers under other numbers, which no commitment binds."""
+        and so do items, provers and planned attempts under other numbers, which no commitment binds."""
         with contextlib.closing(sqlite3.connect(":memory:")) as other:
             other.executescript(_SCHEMA)
             ours, theirs = (set(db.execute(_OBJECTS).fetchall()) for db in (other, self.db))
         for kind, name, *_ in sorted(ours ^ theirs, key=repr):
             yield f"its {printable(str(kind))} {printable(str(name))[:100]} is not that of a {FORMAT} of version {VERSION}"
-        for table in ("items", "provers"):
-            numbers = [row[0] for row in self.db.execute(f"SELECT id FROM {table} ORDER BY id")]
-            if numbers != list(range(len(numbers))):
+        if self.db.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:  # else a query by an index sees other rows
+            yield "its indices have not the rows of its tables"
+        for table, column in (("items", "id"), ("provers", "id"), ("planned", "number")):
+            count, least, most = self.db.execute(f"SELECT count(*), min({column}), max({column}) FROM {table}").fetchone()
+            if count and (least, most) != (0, count - 1):
                 yield f"its {table} are not numbered from 0"
         lost = "SELECT count(*) FROM planned WHERE item NOT IN (SELECT id FROM items) OR prover NOT IN (SELECT id FROM provers)"
         if self.db.execute(lost).fetchone()[0]:

@@ -14,6 +14,7 @@ from stemai.errors import JudgeError, KernelError, Place
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.terms import (
     FALSE,
+    Sort,
     Term,
     Type,
     conjunction,
@@ -39,6 +40,7 @@ from stemai.language.instances import MARK, constructors_named
 _ARITHMETIC: Final = ("+", "-", "*", "/", "^")
 _FUNCTIONS: Final = ("abs", "min", "max", "floor", "ceil", "sqrt", "nat", "bnot")
 _LARGEST_RADICAND: Final = 10**10  # squarefreeness is tried out up to its root
+_COMPARED: Final = "a comparison of functions or sets"  # holds where they agree everywhere, which nobody computes
 _RELATIONS: Final = ("=", "<", "<=", ">", ">=", "!=")
 
 
@@ -176,9 +178,10 @@ def _constructed(expression: ast.Expression, type_: Type, theory: Theory) -> Ter
     return elaborate_term(expression, Scope(), theory, type_)[0]
 
 
-def witness_value(expression: ast.Expression, type_: Type, theory: Theory) -> Term:
+def witness_value(expression: ast.Expression, type_: Type, theory: Theory, corners: list[Corner]) -> Term:
     """The term of a witness: a value, or a `fun` whose body decides by comparisons alone.
 
+    `corners` takes the places where a `fun` rests on a convention; a value does not rest on one.
     Raises: J040.  A witness that says `if P then 1 else 0` for an open P finds nothing.
     """
     if type_.name in theory.datatypes:
@@ -189,10 +192,13 @@ def witness_value(expression: ast.Expression, type_: Type, theory: Theory) -> Te
         names = frozenset(n.name for b in expression.binders for n in b.names)
         body = expression.body
     _computable(body, names)
-    corners: list[Corner] = []
-    term, _ = elaborate_term(expression, Scope(), theory, type_, corners)
-    if corners and not names:
-        raise _by_convention(expression.place, corners[0])
+    found: list[Corner] = []
+    term, _ = elaborate_term(expression, Scope(), theory, type_, found)
+    if found and not names:
+        raise _by_convention(expression.place, found[0])
+    corners += found
+    if names and _looks_everywhere(term, theory):
+        raise not_normal(expression.place, _COMPARED)
     return term
 
 
@@ -211,7 +217,33 @@ def program(expression: ast.Expression, type_: Type, theory: Theory, corners: li
     called = frozenset(n for n in theory.definitions if computes(n, theory))
     made = frozenset(s.name.partition(MARK)[0] for s in theory.symbols.values() if theory.is_constructor(s))
     _computable(expression.body, names, called | made)
-    return elaborate_term(expression, Scope(), theory, type_, corners)[0]
+    term = elaborate_term(expression, Scope(), theory, type_, corners)[0]
+    if _looks_everywhere(term, theory):
+        raise not_normal(expression.place, _COMPARED)
+    return term
+
+
+def _looks_everywhere(term: Term, theory: Theory) -> bool:
+    """Whether `term` asks what holds of infinitely many values: by a quantifier, as `f = g` is one, or of values that hold
+    functions, whose equality is that of these."""
+    parts = _subterms(term)
+    if any(part.op in ("forall", "exists") for part in parts):
+        return True
+    return any(part.op == "eq" and _holds_functions(part.args[0].sort, theory) for part in parts)
+
+
+def _holds_functions(sort: Sort, theory: Theory) -> bool:
+    """Whether values of `sort` are functions, or are made of functions among others."""
+    seen, todo = set[Sort](), [sort]
+    while todo:
+        part = todo.pop()
+        if part.result is not None:
+            return True
+        if part not in seen:
+            seen.add(part)
+            datatype = theory.datatypes.get(part.name)
+            todo += [t.carrier for c in datatype.constructors for t in c.parameters] if datatype is not None else []
+    return False
 
 
 def computes(name: str, theory: Theory) -> bool:
@@ -224,8 +256,10 @@ def computes(name: str, theory: Theory) -> bool:
         if definition is None:
             return False
         seen.add(name)
+        if _looks_everywhere(definition.body, theory):
+            return False
         for term in _subterms(definition.body):
-            if term.op in ("forall", "exists", "apply", "lambda", "rational"):
+            if term.op in ("apply", "lambda", "rational"):
                 return False
             if term.op == "call" and term.data.name not in seen and not theory.is_constructor(term.data):
                 names.append(term.data.name)
@@ -417,9 +451,12 @@ def compute_claim(problem: Problem, answer: ast.Expression, theory: Theory) -> T
 
 
 def witnesses(
-    problem: Problem, assignments: tuple[ast.Assignment, ...], theory: Theory, place: Place
+    problem: Problem, assignments: tuple[ast.Assignment, ...], theory: Theory, place: Place, corners: list[Corner]
 ) -> dict[str, Term]:
-    """The value of each unknown.  Raises: J042 (one is missing, twice there, or not an unknown)."""
+    """The value of each unknown, and in `corners` where these rest on conventions.
+
+    Raises: J042 (one is missing, twice there, or not an unknown).
+    """
     given: dict[str, Term] = {}
     types = {p.name: p.type for p in problem.parameters}
     for assignment in assignments:
@@ -432,7 +469,7 @@ def witnesses(
                 place=assignment.name.place,
                 mend=f"unknowns: {known}",
             )
-        given[name] = witness_value(assignment.value, types[name], theory)
+        given[name] = witness_value(assignment.value, types[name], theory, corners)
     missing = [name for name in types if name not in given]
     if missing:
         raise JudgeError(

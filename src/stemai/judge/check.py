@@ -352,10 +352,12 @@ def _answer_find(session: Session, problem: Problem, item: ast.Answer) -> Outcom
         raise JudgeError(
             "J042", "a `find` wants each unknown by name", place=item.place, mend="write `x := 4, y := 33`"
         )
-    point = answers.witnesses(problem, item.assignments, session.proof.theory, item.place)
+    corners = list[Corner]()
+    point = answers.witnesses(problem, item.assignments, session.proof.theory, item.place, corners)
     goal, finishes = _at(session, problem.goal, problem.parameters, point, item.place)
     line = close(finishes, _justified(session, problem, goal, item, item.justification))
-    return Outcome("solved", PROVED, problem.goal, line, print_answer(item), (_substitution(problem, point),))
+    points = (_substitution(problem, point),)
+    return Outcome("solved", PROVED, problem.goal, line, print_answer(item), points, corner=bool(corners))
 
 
 def _at(
@@ -392,7 +394,8 @@ def _answer_optimum(session: Session, problem: Problem, item: ast.Answer) -> Out
         )
     proof = session.proof
     best = answers.value(item.value, problem.conclusion_type, proof.theory)
-    point = answers.witnesses(problem, item.assignments, proof.theory, item.place)
+    corners = list[Corner]()
+    point = answers.witnesses(problem, item.assignments, proof.theory, item.place, corners)
     attained, bound = problem.attained(best), problem.bound(best)
     reached, finishes = _at(session, attained, problem.parameters, point, item.place)
     seen = _evaluated(session, reached, item.place)
@@ -404,7 +407,8 @@ def _answer_optimum(session: Session, problem: Problem, item: ast.Answer) -> Out
         seen = _justified(session, problem, reached, item, None) if seen is None else seen
         second = _justified(session, problem, bound, item, item.justification)
     line = proof.line("and_intro", (close(finishes, seen), second))
-    return Outcome("solved", PROVED, conjunction([attained, bound]), line, print_answer(item))
+    claimed = conjunction([attained, bound])
+    return Outcome("solved", PROVED, claimed, line, print_answer(item), corner=bool(corners))
 
 
 def _answer_synthesize(session: Session, problem: Problem, item: ast.Answer) -> Outcome:

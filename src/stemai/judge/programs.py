@@ -165,7 +165,7 @@ def run_on(program: Program, item: ast.Failure, theory: Theory) -> Run:
                 place=item.place,
                 mend="give a value for every parameter",
             )
-        values[parameter.variable] = witness_value(assignments.pop(parameter.name).value, parameter.type, theory)
+        values[parameter.variable] = witness_value(assignments.pop(parameter.name).value, parameter.type, theory, [])
     if assignments:
         name, wrong = next(iter(assignments.items()))
         raise JudgeError("J044", f"the program has no parameter `{name}`", place=wrong.place)

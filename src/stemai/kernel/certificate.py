@@ -300,6 +300,7 @@ def _replay(certificate: dict[str, Any]) -> Checked:
     goal = reader.term(fields["goal"])
     if goal.sort != BOOL or goal.loose or goal.frees:
         raise KernelError("K032", "the goal is not a closed formula")
+    theory.require_known(goal)  # a sort of any other name would be printed as if it were one
     outcome = fields["outcome"]
     if outcome not in (PROVED, REFUTED):
         raise KernelError("K032", "the outcome is neither proved nor refuted")

@@ -99,9 +99,6 @@ class Settler:
             own = profile(tree).settled
             if own is not None:
                 return coerced(self.settle(tree, own), own, target, tree.place)
-        if target == T_COMPLEX and isinstance(tree, Operation) and tree.operator in _OF_REALS:
-            own = profile(tree).natural  # `abs(x)` and `max(x, y)` of reals, inside a complex tree
-            return coerced(self.settle(tree, own), own, target, tree.place)
         return self.settle(tree, target)
 
     # ---------------------------------------------------------------------------------------------------- complex
@@ -112,6 +109,8 @@ class Settler:
             return self._complex_power(tree)
         if tree.operator in ("div", "mod"):
             return self._quotient(tree, T_COMPLEX)
+        if tree.operator in _OF_REALS and profile(tree).natural != T_COMPLEX:  # of reals, and so read among them
+            return coerced(self.settle(tree, T_REAL), T_REAL, T_COMPLEX, tree.place)
         if tree.operator != "neg" and tree.operator not in complexes.OPERATIONS:
             raise LanguageError(
                 "L058",

@@ -116,7 +116,7 @@ def _at_witnesses(problem: Problem, answer: ast.Answer, theory: Theory) -> tuple
     if problem.function is not None:
         value = answers.program(_given(answer), problem.function.type, theory, [])
         return problem.goal, instantiate(problem.goal.args[0], [value])
-    values = answers.witnesses(problem, answer.assignments, theory, answer.place)
+    values = answers.witnesses(problem, answer.assignments, theory, answer.place, [])
     goal, bound = problem.goal, list[Term]()
     if problem.is_optimum:
         best = answers.value(_given(answer), problem.conclusion_type, theory)
