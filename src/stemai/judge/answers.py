@@ -401,6 +401,8 @@ def _family(problem: Problem, answer: ast.SetBuilder, theory: Theory) -> Term:
                 )
             scope, variable = scope.with_variable(name.name, type_)
             bound.append((variable, type_))
+    if len(bound) > len(problem.parameters):  # `{a^3 + b^3 + c^3 | a b c : Int}` says which numbers are sums of three cubes
+        raise not_normal(answer.place, "a family with more parameters than there are unknowns")
     names = frozenset(n.name for b in answer.binders for n in b.names)
     body = _equals(problem, answer.element, theory, scope, names)
     if answer.condition is not None:
