@@ -22,6 +22,7 @@ from stemai.judge.certify.lemmas import (
     second_choice,
 )
 from stemai.judge.certify.linear import System, prepare
+from stemai.judge.certify.modular import Remainders
 from stemai.judge.certify.products import Nonlinear
 from stemai.judge.certify.residues import Residues
 from stemai.judge.certify.theories import Theories
@@ -58,6 +59,7 @@ class Search:
         self.claims: list[Claim] = []  # what every branch starts from
         self.given = frozenset[Term]().union(*(proof[line].hypotheses for line in premises))
         nonlinear = Nonlinear(proof, self.ring, hints) if thorough else None
+        self.modular = Remainders(proof, self.ring) if thorough else None
         self.theories = Theories(proof, self.ring, nonlinear, self._line_for)
         for line in premises:
             self._use(line)
@@ -105,6 +107,8 @@ class Search:
             if not branch.propagate():
                 continue
             lemma = self.theories.refute(branch.truth)
+            if lemma is None and self.modular is not None and not (branch.waiting and count):
+                lemma = self.modular.refute(branch.truth, self._line_for)
             if lemma is None and not (branch.waiting and (count or self.remainders)):
                 lemma = self.theories.refute_by_products(efforts=1 if count or self._two_sided else 2)
             claim = self._split(branch, first=count == 0) if lemma is None else None
