@@ -10,7 +10,9 @@ rewriting.py, simplify.py
 completion.py   equations between terms from universal equations
 lemmas.py    defining facts of abs, min, max, if, floor, div, mod, dvd, sqrt, /, ^
 steps.py     sums, products and powers that differ by a step
-residues.py  remainders of products
+quotients.py quotients and remainders by a term
+residues.py, modular.py
+             remainders of products, and of all variables together
 sums.py      sums and products that are equal term by term
 search.py    case analysis over the connectives, with the theories of theories.py
 linear.py    Farkas multipliers, by the exact simplex method of simplex.py
@@ -25,10 +27,11 @@ from functools import partial
 from stemai.errors import Fault, KernelError, LimitReached
 from stemai.judge.certify import limits
 from stemai.judge.certify.completion import by_completion
-from stemai.judge.certify.divisors import divisibility
+from stemai.judge.certify.divisors import by_quotient, divisibility
 from stemai.judge.certify.functions import by_extensionality
 from stemai.judge.certify.lemmas import closed_subterms
 from stemai.judge.certify.quantifiers import Quantified, mentions_quantifiers
+from stemai.judge.certify.quotients import by_unique_remainder
 from stemai.judge.certify.residues import listed_remainder
 from stemai.judge.certify.search import Search
 from stemai.judge.certify.sums import termwise
@@ -79,6 +82,8 @@ def certify(
     for attempt in (
         *simple,
         partial(by_extensionality, prove=partial(_inside, proof, effort, False) if functions else None),
+        partial(by_unique_remainder, prove=partial(_inside, proof, effort, False) if functions else None),
+        partial(by_quotient, prove=partial(_inside, proof, limits.LEMMA_EFFORT, False) if functions else None),
         partial(termwise, prove=partial(_inside, proof, effort, functions)),
         partial(_searched, effort=effort),
         by_completion,

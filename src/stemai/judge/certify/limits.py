@@ -66,6 +66,7 @@ DIVISIBILITIES: Final = 6  # facts `a dvd b` whose differences are looked at
 SMALL_PRIMES: Final = (2, 3, 5, 7)  # that may divide a modulus and a prime
 PRIME_DIVISORS: Final = 6  # numbers that are said not to divide a prime
 ORDER_SPLITS: Final = 3  # case splits on which of two variables is larger
+SIGN_SPLITS: Final = 8  # case splits on the sign of an integer that is multiplied by another
 ORDERED_VARIABLES: Final = 4  # variables up to which such splits are made
 CUBED_ATOMS: Final = 2  # atoms whose products of three are squared in turn
 SIMPLIFY_EFFORT: Final = 20_000  # terms and rules looked at while a goal is simplified

@@ -115,6 +115,8 @@ class Search:
             if lemma is None and claim is None and self.remainders:
                 claim = self.theories.split(branch.truth)
             if lemma is None and claim is None:
+                claim = self.theories.sign(branch.truth)
+            if lemma is None and claim is None:
                 lemma = self.theories.refute_by_products(limits.PRODUCT_EFFORTS)
                 if lemma is None:
                     claim = self.theories.split(branch.truth) or self._either_side(branch, anywhere=True)
