@@ -17,7 +17,7 @@ from typing import Final
 
 from stemai.errors import JudgeError, KernelError, LimitReached, Place
 from stemai.judge import limits
-from stemai.judge.certify import certify
+from stemai.judge.certify import certify, identity
 from stemai.judge.certify.datatypes import reduced_goal
 from stemai.judge.certify.matching import match
 from stemai.judge.certify.simplify import simplify
@@ -106,7 +106,7 @@ def _ring(session: Session, context: Context, goal: Term, by: ast.By) -> int:
         parts = goal_.args if goal_.op == "and" else (goal_,)
         if any(part.op != "eq" for part in parts):
             raise KernelError("K011", "ring: the goal is not an equation")
-        lines = tuple(proof.line("ring", (), part) for part in parts)
+        lines = tuple(identity(proof, _type_facts(session, context, [part]), part) for part in parts)
         return close(finishes, lines[0] if len(lines) == 1 else proof.line("and_intro", lines))
     except KernelError as error:
         raise JudgeError(

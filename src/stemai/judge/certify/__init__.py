@@ -10,6 +10,7 @@ rewriting.py, simplify.py
 completion.py   equations between terms from universal equations
 lemmas.py    defining facts of abs, min, max, if, floor, div, mod, dvd, sqrt, /, ^
 steps.py     sums, products and powers that differ by a step
+powers.py    identities of powers
 quotients.py quotients and remainders by a term
 residues.py, modular.py
              remainders of products, and of all variables together
@@ -30,6 +31,7 @@ from stemai.judge.certify.completion import by_completion
 from stemai.judge.certify.divisors import by_quotient, divisibility
 from stemai.judge.certify.functions import by_extensionality
 from stemai.judge.certify.lemmas import closed_subterms
+from stemai.judge.certify.powers import by_laws_of_powers
 from stemai.judge.certify.quantifiers import Quantified, mentions_quantifiers
 from stemai.judge.certify.quotients import by_unique_remainder
 from stemai.judge.certify.residues import listed_remainder
@@ -59,7 +61,7 @@ from stemai.kernel.theory import typing_hypotheses
 from stemai.kernel.values import Budget
 from stemai.oracle.sat import refutation
 
-__all__ = ["certify"]
+__all__ = ["certify", "identity"]
 
 
 def certify(
@@ -83,6 +85,7 @@ def certify(
         *simple,
         partial(by_extensionality, prove=partial(_inside, proof, effort, False) if functions else None),
         partial(by_unique_remainder, prove=partial(_inside, proof, effort, False) if functions else None),
+        partial(by_laws_of_powers, prove=partial(_inside, proof, limits.LEMMA_EFFORT, False) if functions else None),
         partial(by_quotient, prove=partial(_inside, proof, limits.LEMMA_EFFORT, False) if functions else None),
         partial(termwise, prove=partial(_inside, proof, effort, functions)),
         partial(_searched, effort=effort),
@@ -106,6 +109,23 @@ def certify(
     if failures is not None:
         failures.append(reasons[-1])
     return None
+
+
+def identity(proof: Proof, types: list[int], goal: Term) -> int:
+    """A line for an equation that holds in every commutative ring, exponents being what `types` says of them.
+
+    Raises: K011, K040 (it does not, or is none between numbers), M008.
+    """
+    prove = partial(_inside, proof, limits.LEMMA_EFFORT, False)
+    mark = len(proof.lines)
+    try:
+        return proof.line("ring", (), goal)
+    except KernelError:
+        line = by_laws_of_powers(proof, types, goal, [], prove)
+        if line is None:
+            del proof.lines[mark:]
+            raise
+        return line
 
 
 def _known(proof: Proof, premises: list[int], goal: Term, hints: list[Term]) -> int | None:
