@@ -28,6 +28,7 @@ from functools import partial
 from stemai.errors import Fault, KernelError, LimitReached
 from stemai.judge.certify import limits
 from stemai.judge.certify.completion import by_completion
+from stemai.judge.certify.datatypes import by_constructors
 from stemai.judge.certify.divisors import by_quotient, divisibility
 from stemai.judge.certify.functions import by_extensionality
 from stemai.judge.certify.lemmas import closed_subterms
@@ -72,11 +73,12 @@ def certify(
     effort: int = limits.EFFORT,
     failures: list[str] | None = None,
     functions: bool = True,
+    nesting: int = 0,
 ) -> int | None:
     """A line that concludes `goal` from the conclusions of `premises`, or None; its hypotheses are theirs.
 
     `hints` are terms whose squares and products may help; `effort` bounds the search, `functions` says whether functions
-    may be shown equal on the way.  A failed attempt leaves no lines behind; `failures` takes the reasons.
+    may be shown equal on the way, `nesting` says in how many cases of variables this is.  A failed attempt leaves no lines behind; `failures` takes the reasons.
     """
     reasons = ["no certificate was found"]
     mark = len(proof.lines)
@@ -89,6 +91,7 @@ def certify(
         partial(by_quotient, prove=partial(_inside, proof, limits.LEMMA_EFFORT, False) if functions else None),
         partial(termwise, prove=partial(_inside, proof, effort, functions)),
         partial(_searched, effort=effort),
+        partial(by_constructors, prove=partial(_in_case, proof, effort // 2, nesting + 1) if nesting < limits.CASE_NESTING else None),
         by_completion,
         partial(_quantified, effort=effort),
     ):
@@ -211,6 +214,11 @@ def _mentions_words(formula: Term) -> bool:
 def _inside(proof: Proof, effort: int, functions: bool, premises: list[int], goal: Term) -> int | None:
     """What equal sums ask for, their bounds or their bodies at one index, and equal functions, what they are at one point."""
     return certify(proof, premises, goal, [], effort, functions=functions)
+
+
+def _in_case(proof: Proof, effort: int, nesting: int, premises: list[int], goal: Term) -> int | None:
+    """What a case of a variable of a datatype asks for."""
+    return certify(proof, premises, goal, [], effort, nesting=nesting)
 
 
 def _searched(proof: Proof, premises: list[int], goal: Term, hints: list[Term], effort: int) -> int | None:

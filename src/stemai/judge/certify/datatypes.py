@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
 
 from stemai.judge.certify import limits
 from stemai.judge.certify.lemmas import closed_subterms
 from stemai.kernel.proofs import Proof
-from stemai.kernel.terms import Term, make
+from stemai.kernel.terms import Term, free, instantiate, lambda_, make, substitute
 from stemai.kernel.theory import Theory
 
 
@@ -55,6 +55,60 @@ def reduced_goal(proof: Proof, goal: Term) -> tuple[Term, int] | None:
         return None
     line = proof.line("match_constructor", (), goal)
     return proof.conclusion(line).args[1], line
+
+
+def by_constructors(
+    proof: Proof, premises: list[int], goal: Term, hints: list[Term], prove: Callable[[list[int], Term], int | None] | None
+) -> int | None:
+    """The goal in each case of a variable whose constructor a match asks for."""
+    if prove is None or not proof.theory.datatypes:
+        return None
+    terms = closed_subterms([goal, *(proof.conclusion(line) for line in premises)])
+    subjects = dict.fromkeys(t.args[0] for t in terms if t.op == "match" and t.args[0].op == "free")
+    for subject in sorted(subjects, key=lambda t: t not in goal.frees)[:1]:
+        listed = proof.line("exhaustive", (), subject)
+        whole = proof.conclusion(listed)
+        parts = whole.args if whole.op == "or" else (whole,)
+        if len(parts) > limits.CONSTRUCTORS:
+            return None
+        cases = []
+        for part in parts:
+            case = _case(proof, premises, goal, part, subject, prove)
+            if case is None:
+                return None
+            cases.append(case)
+        return proof.line("or_elim", (listed, *cases)) if len(cases) > 1 else proof.line("cut", (listed, cases[0]))
+    return None
+
+
+def _case(
+    proof: Proof, premises: list[int], goal: Term, part: Term, subject: Term, prove: Callable[[list[int], Term], int | None]
+) -> int | None:
+    """The goal from ``exists x.., g(x) and t = c(x..)``, with the constructor in the place of the variable t everywhere."""
+    assumed, named, body = proof.line("assume", (), part), [], part
+    lines = [assumed]
+    while body.op == "exists":
+        variable = free(f"!c{len(proof.lines)}", body.data)
+        body = instantiate(body.args[0], [variable])
+        named.append((lines[-1], variable))
+        lines.append(proof.line("assume", (), body))
+    known = [lines[-1]]
+    if body.op == "and":
+        known = [proof.line("and_elim", (lines[-1],), i) for i in range(len(body.args))]
+    equation = known.pop()
+    made = proof.conclusion(equation).args[1]
+    for line in premises:
+        formula = proof.conclusion(line)
+        moved = subject in formula.frees
+        known.append(proof.line("rewrite", (equation, line), lambda_([subject], formula)) if moved else line)
+    shown = prove(known, substitute(goal, {subject: made}))
+    if shown is None:
+        return None
+    back = proof.line("symm", (equation,))
+    shown = proof.line("rewrite", (back, shown), lambda_([subject], goal))
+    for existential, variable in reversed(named):
+        shown = proof.line("exists_elim", (existential, shown), variable)
+    return shown
 
 
 def _is_made(theory: Theory, term: Term) -> bool:
