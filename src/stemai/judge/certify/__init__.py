@@ -14,6 +14,7 @@ powers.py    identities of powers
 quotients.py quotients and remainders by a term
 residues.py, modular.py
              remainders of products, and of all variables together
+words.py     words, by all their bits
 sums.py      sums and products that are equal term by term
 search.py    case analysis over the connectives, with the theories of theories.py
 linear.py    Farkas multipliers, by the exact simplex method of simplex.py
@@ -31,14 +32,13 @@ from stemai.judge.certify.completion import by_completion
 from stemai.judge.certify.datatypes import by_constructors
 from stemai.judge.certify.divisors import by_quotient, divisibility
 from stemai.judge.certify.functions import by_extensionality
-from stemai.judge.certify.lemmas import closed_subterms
 from stemai.judge.certify.powers import by_laws_of_powers
 from stemai.judge.certify.quantifiers import Quantified, mentions_quantifiers
 from stemai.judge.certify.quotients import by_unique_remainder
 from stemai.judge.certify.residues import listed_remainder
 from stemai.judge.certify.search import Search
 from stemai.judge.certify.sums import termwise
-from stemai.kernel.bits import clauses_of
+from stemai.judge.certify.words import by_bits
 from stemai.kernel.congruence import follows
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.polynomials import Ring
@@ -60,7 +60,6 @@ from stemai.kernel.terms import (
 )
 from stemai.kernel.theory import typing_hypotheses
 from stemai.kernel.values import Budget
-from stemai.oracle.sat import refutation
 
 __all__ = ["certify", "identity"]
 
@@ -82,7 +81,7 @@ def certify(
     """
     reasons = ["no certificate was found"]
     mark = len(proof.lines)
-    simple = (_known, _evaluated, _identity, _congruent, _typed, _at_values, _by_bits, listed_remainder, divisibility)
+    simple = (_known, _evaluated, _identity, _congruent, _typed, _at_values, by_bits, listed_remainder, divisibility)
     for attempt in (
         *simple,
         partial(by_extensionality, prove=partial(_inside, proof, effort, False) if functions else None),
@@ -195,20 +194,6 @@ def _at_values(proof: Proof, premises: list[int], goal: Term, hints: list[Term])
             cases.append(proof.line("rewrite", (equal, shown), lambda_([variable], goal)))
         return proof.line("or_elim", (line, *cases)) if len(cases) > 1 else proof.line("cut", (line, cases[0]))
     return None
-
-
-def _by_bits(proof: Proof, premises: list[int], goal: Term, hints: list[Term]) -> int | None:
-    """A goal about words, from the premises about words."""
-    about = [line for line in premises if _mentions_words(proof.conclusion(line))]
-    if not _mentions_words(goal):
-        return None
-    clauses, _ = clauses_of([*(proof.conclusion(line) for line in about), make("not", goal)])
-    steps = refutation(clauses)
-    return None if steps is None else proof.line("by_bits", tuple(about), goal, steps)
-
-
-def _mentions_words(formula: Term) -> bool:
-    return any(t.sort.name == "BitVec" for t in closed_subterms([formula]))
 
 
 def _inside(proof: Proof, effort: int, functions: bool, premises: list[int], goal: Term) -> int | None:

@@ -26,6 +26,7 @@ from stemai.judge.certify.modular import Remainders
 from stemai.judge.certify.products import Nonlinear
 from stemai.judge.certify.residues import Residues
 from stemai.judge.certify.theories import Theories
+from stemai.judge.certify.words import equal_arguments
 from stemai.kernel.fingerprints import in_order
 from stemai.kernel.polynomials import Ring
 from stemai.kernel.proofs import Proof
@@ -85,6 +86,9 @@ class Search:
                 self._use(line)
             for line in list(Residues(proof, self.ring, self.facts, self._lemma).lines(formulas)):
                 self._use(line)
+        words = equal_arguments(proof, premises, [*self.facts, *formulas]) if thorough else ()
+        for line in words:
+            self._use(line)
         for line in bridges(proof, self.ring, [*self.facts, *formulas]):
             self._use(line)
         self.remainders = any(t.op == "imod" for t in closed_subterms(self.facts))  # these ask for cases first
