@@ -65,14 +65,15 @@ class Nonlinear:
         for effort in range(efforts):
             if self.ring.work < enough:
                 break
+            if effort == 1:
+                line = self._by_linear_facts(rows, raw, ideal, line_of)
+                if line is not None:
+                    return line
             most = limits.PRODUCTS + (limits.FURTHER_PRODUCTS if effort > 1 else 0)
             summands = list(itertools.islice(self._summands(rows, raw, ideal, effort), most))
-            compared = [Row(scale(s.reduced, -1), "<" if s.strict else "<=") for s in summands]
-            if len({m for row in compared for m in row.polynomial}) > limits.PRODUCT_MONOMIALS:
+            system = self._compared(summands)
+            if system is None:
                 return None
-            system = System(self.ring.spend)
-            for index, row in enumerate(compared):
-                system.add(index, prepare(row))
             outcome = system.solve()
             if effort and effort == efforts - 1 and isinstance(outcome, Point) and self.moments > 0:
                 self.moments -= 1
@@ -81,6 +82,42 @@ class Nonlinear:
                 parts = [(summands[i], f) for i, f in outcome.items()]
                 return self._line(ideal, parts, line_of)
         return None
+
+    def _compared(self, summands: list[_Summand]) -> System | None:
+        """The summands as rows of a linear program, None where they have too many monomials."""
+        compared = [Row(scale(s.reduced, -1), "<" if s.strict else "<=") for s in summands]
+        if len({m for row in compared for m in row.polynomial}) > limits.PRODUCT_MONOMIALS:
+            return None
+        system = System(self.ring.spend)
+        for index, row in enumerate(compared):
+            system.add(index, prepare(row))
+        return system
+
+    def _by_linear_facts(
+        self, rows: list[Row], raw: list[Row], ideal: Ideal, line_of: Callable[[int], int]
+    ) -> int | None:
+        """A certificate of products of linear facts alone, as many as the degree asks for: what holds in a box or a simplex.
+
+        Source: Handelman, "Representing polynomials by positive linear functions on compact convex polyhedra", Pacific J.
+        Math. 132 (1988).
+        """
+        facts = [self._single(i, r, ideal) for i, r in enumerate(rows) if r.relation in ("<=", "<")]
+        exact = [self._single(-1 - i, r, ideal) for i, r in enumerate(raw) if r.relation == "<"]
+        single = self._cleared(facts, exact, ideal)
+        linear = [s for s in single if _degree(s.reduced) == 1]
+        size = max((_degree(s.reduced) for s in single), default=0)
+        if not 3 <= size <= limits.PRODUCT_DEGREE or len(linear) < 2:
+            return None
+        summands = [*single, _Summand((), (), constant(1), constant(1), True)]
+        level = [(s, i) for i, s in enumerate(linear)]
+        for _ in range(1, size):
+            level = [(self._product(s, t, ideal), j) for s, i in level for j, t in enumerate(linear) if j >= i]
+            summands += [s for s, _ in level]
+            if len(summands) > limits.PRODUCTS:
+                return None
+        system = self._compared(summands)
+        outcome = None if system is None else system.solve()
+        return self._line(ideal, [(summands[i], f) for i, f in outcome.items()], line_of) if isinstance(outcome, dict) else None
 
     def _with_moments(
         self, system: System, point: Point, summands: list[_Summand], ideal: Ideal, equations: list[Polynomial]
@@ -125,8 +162,7 @@ class Nonlinear:
         with reciprocals only say how these are to be reduced.
         """
         facts = [s for s in summands if len(s.rows) == 1 and not s.roots][: limits.MOMENT_FACTS]
-        plain = [e for e in equations if all(self.ring.atoms[a] is not None for m in e for a, _ in m)]
-        known = [*(s.reduced for s in facts), *plain]
+        known = [*(s.reduced for s in facts), *self._plain(equations)]
         size = max(map(_degree, known), default=0)
         atoms = sorted({a for p in known for m in p for a, _ in m})
         even = [p for p in known if len({degree(m) for m in p}) > 1]
@@ -137,6 +173,10 @@ class Nonlinear:
                 basis = [m for m in basis if degree(m) == half]
             if 2 <= len(basis) <= limits.MOMENT_BASIS:
                 yield factor, basis, [[self._moment(factor, m, n, ideal) for n in basis] for m in basis]
+
+    def _plain(self, equations: list[Polynomial]) -> list[Polynomial]:
+        """Equations that do not only say what a reciprocal is."""
+        return [e for e in equations if all(self.ring.atoms[a] is not None for m in e for a, _ in m)]
 
     def _moment(self, factor: _Summand, one: Monomial, other: Monomial, ideal: Ideal) -> Polynomial:
         product = self.ring.multiply({one: 1}, {other: 1})
@@ -270,7 +310,7 @@ class Nonlinear:
         roots += [add(h, g, sign) for h, g in itertools.combinations(self.hints, 2) for sign in (1, -1)]
         for summand in single:
             roots += _completed_squares(self.ring, summand.reduced)
-        mentioned = [*(s.reduced for s in single), *equations]
+        mentioned = [*(s.reduced for s in single), *self._plain(equations)]
         atoms = sorted({((a, 1),) for p in mentioned for m in p for a, _ in m})
         monomials: list[Monomial] = list(atoms)
         if limit >= 4:
