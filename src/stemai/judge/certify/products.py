@@ -15,7 +15,7 @@ from fractions import Fraction
 from stemai.judge.certify import limits
 from stemai.judge.certify.ideals import Cofactors, Ideal, degree, divide, order
 from stemai.judge.certify.linear import Point, System, prepare
-from stemai.judge.certify.moments import roots_of
+from stemai.judge.certify.moments import at_point, common_points, roots_of, vanishing
 from stemai.kernel.polynomials import UNIT, Coefficient, Monomial, Polynomial, Ring, add, constant, scale
 from stemai.kernel.proofs import Proof
 from stemai.kernel.rows import Row, positive_part
@@ -130,7 +130,9 @@ class Nonlinear:
             before = len(summands)
             for factor, basis, products in matrices if isinstance(outcome, Point) else ():
                 for root in self._negative(point, products):
-                    polynomial: Polynomial = {m: c for m, c in zip(basis, root, strict=True) if c}
+                    polynomial: Polynomial = {}
+                    for member, coefficient in zip(basis, root, strict=True):
+                        polynomial = add(polynomial, member, coefficient)
                     self.roots.append(polynomial)
                     square = self.ring.multiply(self.ring.multiply(polynomial, polynomial), factor.polynomial)
                     summand = self._reduced(factor.rows, (*factor.roots, len(self.roots) - 1), square, False, ideal)
@@ -155,31 +157,35 @@ class Nonlinear:
 
     def _matrices(
         self, summands: list[_Summand], ideal: Ideal, equations: list[Polynomial]
-    ) -> Iterator[tuple[_Summand, list[Monomial], list[list[Polynomial]]]]:
-        """For 1 and some facts, monomials, and their products with each other and with the fact.
+    ) -> Iterator[tuple[_Summand, list[Polynomial], list[list[Polynomial]]]]:
+        """For 1 and some facts, polynomials, and their products with each other and with the fact.
 
-        Equations count by their own degrees: reduced by them, a fact does not show any more what they speak of.  Those
-        with reciprocals only say how these are to be reduced.
+        The polynomials are monomials, or where the facts hold but for a strict one that is 0, combinations of these that
+        are 0 there: a square times a fact has to be.  Equations count by their own degrees: reduced by them, a fact does
+        not show any more what they speak of.  Those with reciprocals only say how these are to be reduced.
         """
         facts = [s for s in summands if len(s.rows) == 1 and not s.roots][: limits.MOMENT_FACTS]
         known = [*(s.reduced for s in facts), *self._plain(equations)]
         size = max(map(_degree, known), default=0)
         atoms = sorted({a for p in known for m in p for a, _ in m})
         even = [p for p in known if len({degree(m) for m in p}) > 1]
+        given = [s.reduced for s in summands if len(s.rows) == 1 and not s.roots]
+        points = list(common_points(given, self._plain(equations), atoms))
         for factor in (_Summand((), (), constant(1), constant(1), True), *facts):
             half = (size - _degree(factor.reduced)) // 2
             basis = _monomials(atoms, half)
             if not even:
                 basis = [m for m in basis if degree(m) == half]
             if 2 <= len(basis) <= limits.MOMENT_BASIS:
-                yield factor, basis, [[self._moment(factor, m, n, ideal) for n in basis] for m in basis]
+                members = vanishing(basis, [p for p in points if at_point(factor.reduced, p)])
+                yield factor, members, [[self._moment(factor, m, n, ideal) for n in members] for m in members]
 
     def _plain(self, equations: list[Polynomial]) -> list[Polynomial]:
         """Equations that do not only say what a reciprocal is."""
         return [e for e in equations if all(self.ring.atoms[a] is not None for m in e for a, _ in m)]
 
-    def _moment(self, factor: _Summand, one: Monomial, other: Monomial, ideal: Ideal) -> Polynomial:
-        product = self.ring.multiply({one: 1}, {other: 1})
+    def _moment(self, factor: _Summand, one: Polynomial, other: Polynomial, ideal: Ideal) -> Polynomial:
+        product = self.ring.multiply(one, other)
         return ideal.reduce(self.ring.multiply(product, factor.polynomial))[0]
 
     def _denied(self, rows: list[Row], ideal: Ideal, line_of: Callable[[int], int]) -> int | None:
