@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
@@ -197,12 +198,30 @@ def _power(proof: Proof, term: Term) -> Iterator[int]:
         yield proof.line("pow_negative", (), base, exponent.args[0])
     if exponent.op != "num":
         yield met(proof, proof.line("pow_positive", (), base, exponent))
-        nothing = proof.line("assume", (), make("eq", exponent, number(0, INT)))
-        one = proof.line("ring", (), make("eq", make("pow", base, number(0, INT)), number(1, base.sort)))
-        yield proof.line("congruence", (nothing, one), make("eq", term, number(1, base.sort)))
+        yield from (_power_at(proof, term, value) for value in (0, 1))
         yield from _laws(proof, base, exponent)
     elif base.op != "num":
         yield proof.line("division_cancel", (), number(1, REAL), base)
+
+
+def _power_at(proof: Proof, term: Term, value: int) -> int:
+    """``n = c |- x^n = x * .. * x`` for a number c"""
+    base, exponent = term.args
+    known = make("pow", base, number(value, INT))
+    product = base if value == 1 else make("mul", *[base] * value) if value else number(1, base.sort)
+    assumed = proof.line("assume", (), make("eq", exponent, number(value, INT)))
+    same = proof.line("ring", (), make("eq", known, product))
+    return proof.line("congruence", (assumed, same), make("eq", term, product))
+
+
+def powers_at_values(proof: Proof, formulas: Iterable[Term]) -> Iterator[int]:
+    """What powers are where their exponents are numbers, for the numbers that equations in `formulas` name."""
+    terms = list(closed_subterms(formulas))
+    named = dict.fromkeys(t.args for t in terms if t.op == "eq" and t.args[1].op == "num" and t.args[0].sort == INT)
+    powers = [t for t in terms if t.op == "pow" and t.args[1].op != "num"]
+    for term, (exponent, value) in itertools.product(powers, named):
+        if term.args[1] is exponent and 2 <= value.data[0] <= limits.NAMED_EXPONENT:
+            yield _power_at(proof, term, int(value.data[0]))
 
 
 def _laws(proof: Proof, base: Term, exponent: Term) -> Iterator[int]:

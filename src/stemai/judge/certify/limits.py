@@ -37,6 +37,7 @@ CONSTANT_EFFORT: Final = 1_000  # steps to see whether a denominator is a consta
 DENOMINATORS: Final = 6  # denominators that a fact is multiplied by
 COMPLETED_SQUARES: Final = 8  # squares taken away from one polynomial
 RESIDUE_TERMS: Final = 3  # remainders of products that are worked out
+NAMED_EXPONENT: Final = 16  # values of exponents at which a power is written out
 POWERS: Final = 40  # laws of powers used on one equation
 SMALL_MODULUS: Final = 3  # modulus up to which all remainders are listed
 LISTED_REMAINDERS: Final = 200  # remainders that a goal may list

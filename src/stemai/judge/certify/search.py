@@ -18,6 +18,7 @@ from stemai.judge.certify.lemmas import (
     closed_subterms,
     defining_facts,
     denominators,
+    powers_at_values,
     prime_facts,
     second_choice,
 )
@@ -88,6 +89,8 @@ class Search:
                 self._use(line)
         words = equal_arguments(proof, premises, [*self.facts, *formulas]) if thorough else ()
         for line in words:
+            self._use(line)
+        for line in powers_at_values(proof, [*self.facts, *formulas]):
             self._use(line)
         for line in bridges(proof, self.ring, [*self.facts, *formulas]):
             self._use(line)
