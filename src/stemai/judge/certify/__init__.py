@@ -54,7 +54,6 @@ from stemai.kernel.terms import (
     free,
     instantiate,
     lambda_,
-    make,
     number,
     substitute,
 )
@@ -77,20 +76,23 @@ def certify(
     """A line that concludes `goal` from the conclusions of `premises`, or None; its hypotheses are theirs.
 
     `hints` are terms whose squares and products may help; `effort` bounds the search, `functions` says whether functions
-    may be shown equal on the way, `nesting` says in how many cases of variables this is.  A failed attempt leaves no lines behind; `failures` takes the reasons.
+    may be shown equal on the way, `nesting` in how many cases of variables this is.  A failed attempt leaves no lines
+    behind; `failures` takes the reasons.
     """
     reasons = ["no certificate was found"]
     mark = len(proof.lines)
+    inside = partial(_inside, proof, limits.LEMMA_EFFORT, False) if functions else None
+    in_case = partial(_in_case, proof, effort // 2, nesting + 1) if nesting < limits.CASE_NESTING else None
     simple = (_known, _evaluated, _identity, _congruent, _typed, _at_values, by_bits, listed_remainder, divisibility)
     for attempt in (
         *simple,
         partial(by_extensionality, prove=partial(_inside, proof, effort, False) if functions else None),
         partial(by_unique_remainder, prove=partial(_inside, proof, effort, False) if functions else None),
-        partial(by_laws_of_powers, prove=partial(_inside, proof, limits.LEMMA_EFFORT, False) if functions else None),
-        partial(by_quotient, prove=partial(_inside, proof, limits.LEMMA_EFFORT, False) if functions else None),
+        partial(by_laws_of_powers, prove=inside),
+        partial(by_quotient, prove=inside),
         partial(termwise, prove=partial(_inside, proof, effort, functions)),
         partial(_searched, effort=effort),
-        partial(by_constructors, prove=partial(_in_case, proof, effort // 2, nesting + 1) if nesting < limits.CASE_NESTING else None),
+        partial(by_constructors, prove=in_case),
         by_completion,
         partial(_quantified, effort=effort),
     ):

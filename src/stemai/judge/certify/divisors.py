@@ -127,7 +127,8 @@ def _combination(proof: Proof, premises: list[int], goal: Term, exists: Term) ->
     ring = Ring(limits.IDEAL_EFFORT)
     divisor, dividend = goal.args
     known = _known_equations(proof, premises, [goal])
-    rows = [(line, add(*map(ring.of, proof.conclusion(line).args), -1)) for line in known]
+    sides = [proof.conclusion(line).args for line in known]
+    rows = [(line, add(ring.of(left), ring.of(right), -1)) for line, (left, right) in zip(known, sides, strict=True)]
     if not rows or not ring.is_integral(ring.of(divisor)):
         return None
     ideal = Ideal(ring, [(-1, ring.of(divisor)), *rows], limits.IDEAL_PAIRS)

@@ -23,7 +23,7 @@ from stemai.judge.certify.steps import integer_term
 from stemai.kernel.polynomials import UNIT, Monomial, Polynomial, Ring, add, scale
 from stemai.kernel.proofs import Proof
 from stemai.kernel.propositions import Claim
-from stemai.kernel.terms import FALSE, INT, Term, forall, free, make, number
+from stemai.kernel.terms import FALSE, INT, Term, free, make, number
 
 Residue = tuple[tuple[Monomial, int], ...]  # a polynomial with coefficients below its modulus, in order
 State = tuple[tuple[Residue, int], ...]  # polynomials and their moduli: each is claimed to be a multiple
@@ -165,7 +165,9 @@ class _Attempt:
     def _start(self, claim: _Claim, part: tuple[Residue, int]) -> int:
         """``P = m * k`` for a claim of the branch, P being what the state at the root has for it."""
         residue, modulus = part
-        lines = [] if len(claim.values) > 1 else [self.line_of((claim.holds(claim.values[0]) if claim.modulus else claim.term, True))]
+        lines = []
+        if len(claim.values) == 1:
+            lines.append(self.line_of((claim.holds(claim.values[0]) if claim.modulus else claim.term, True)))
         quotient = scale(add(dict(residue), claim.polynomial(self.ring), -1), Fraction(1, modulus))
         if claim.modulus:
             lines.append(self.proof.line("division", (), claim.term, number(modulus, INT)))

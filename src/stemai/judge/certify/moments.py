@@ -20,9 +20,8 @@ from stemai.kernel.polynomials import Monomial, Polynomial, add
 
 Matrix = list[list[float]]
 _DENOMINATORS: Final = (1, 2, 3, 4, 6, 12, 60)  # of the coefficients of a root, simple ones first
-_COORDINATES: Final = tuple(
-    tuple(map(Fraction, text.split())) for text in ("0 1 -1 2 -2 3 1/2 -1/2 1/3 2/3", "0 1 -1 2 -2 1/2 1/3", "0 1 -1 2 1/3", "0 1 -1")
-)  # of points that are tried, by the number of variables
+_TRIED: Final = ("0 1 -1 2 -2 3 1/2 -1/2 1/3 2/3", "0 1 -1 2 -2 1/2 1/3", "0 1 -1 2 1/3", "0 1 -1")
+_COORDINATES: Final = tuple(tuple(map(Fraction, text.split())) for text in _TRIED)  # by the number of variables
 _SWEEPS: Final = 8  # of the rotations that make a matrix diagonal
 _NEGATIVE: Final = -1e-7  # an eigenvalue above this, relative to the largest entry, counts as 0
 _KEPT: Final = 0.5  # share of the eigenvalue that a root with rounded coefficients has to keep

@@ -32,7 +32,8 @@ def by_laws_of_powers(
     if not any(_is_open(t) for t in closed_subterms([goal])):
         return None
     ring = Ring(limits.EFFORT)
-    rest = add(*map(ring.of, goal.args), -1)
+    left, right = map(ring.of, goal.args)
+    rest = add(left, right, -1)
     lines: list[int] = []
     factors: list[Term] = []
     for _ in range(limits.POWERS):

@@ -152,7 +152,7 @@ class Theories:
         return found if found is not None else self._order(truth)
 
     def sign(self, truth: dict[Term, bool]) -> Claim | None:
-        """Whether an integer that is multiplied by another is below, at or above 0: ``a = m * k`` with a small says that k is 0."""
+        """Whether a factor of a product of two integers is below, at or above 0: so from ``a = m * k`` and small a, k = 0."""
         products = [m for row in self._rows for m in row.polynomial if sum(e for _, e in m) == 2]
         atoms = sorted({atom for monomial in products for atom, _ in monomial}, reverse=True)
         for term in [t for t in (self.ring.atoms[a] for a in atoms) if t is not None and t.sort == INT]:
