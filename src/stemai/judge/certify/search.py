@@ -22,7 +22,7 @@ from stemai.judge.certify.lemmas import (
     prime_facts,
     second_choice,
 )
-from stemai.judge.certify.linear import System, prepare
+from stemai.judge.certify.linear import System, prepare, refute
 from stemai.judge.certify.modular import Remainders
 from stemai.judge.certify.products import Nonlinear
 from stemai.judge.certify.residues import Residues
@@ -241,7 +241,14 @@ class Search:
                 line = self._lemma(premises, formula)
                 if line is not None:
                     self._use(line)
-                    factor = Fraction(1 if formula.args[0] is zero else -1)
-                    unequal = make("not", make("eq", term, zero))
-                    self._use(self.proof.line("linear", (line,), unequal, (Fraction(1), factor)))
+                    self._use(self._unequal(line, make("eq", term, zero)))
                     break
+
+    def _unequal(self, line: int, equation: Term) -> int:
+        """The denial of an equation that a strict order contradicts; rows of integers are scaled and rounded."""
+        rows = [row_of(self.ring, self.proof.conclusion(line)), row_of(self.ring, equation)]
+        conflict = refute([prepare(row) for row in rows if row is not None], self.ring.spend)
+        factors = conflict if isinstance(conflict, dict) else {}
+        premises = (line,) if 0 in factors else ()
+        multipliers = (*(factors[0] for _ in premises), factors.get(1, Fraction(0)))
+        return self.proof.line("linear", premises, make("not", equation), multipliers)
