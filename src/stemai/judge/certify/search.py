@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from stemai.errors import LimitReached
 from stemai.judge.certify import limits
 from stemai.judge.certify.datatypes import datatype_facts
 from stemai.judge.certify.divisors import differences, of_zero_and_itself
@@ -29,11 +30,11 @@ from stemai.judge.certify.residues import Residues
 from stemai.judge.certify.theories import Theories
 from stemai.judge.certify.words import equal_arguments
 from stemai.kernel.fingerprints import in_order
-from stemai.kernel.polynomials import Ring
+from stemai.kernel.polynomials import Polynomial, Ring, add, scale
 from stemai.kernel.proofs import Proof
 from stemai.kernel.propositions import Branch, Claim
 from stemai.kernel.rows import row_of
-from stemai.kernel.terms import ARITHMETIC, Term, make, number
+from stemai.kernel.terms import ARITHMETIC, REAL, Term, make, number
 
 
 class Search:
@@ -180,13 +181,17 @@ class Search:
         return self.facts[formula]
 
     def _lemma(self, premises: list[int], goal: Term) -> int | None:
-        search = Search(
-            self.proof, premises, goal, [], min(self.ring.work, limits.LEMMA_EFFORT), thorough=False
-        )
-        before = search.ring.work
-        line = search.run()
-        self.ring.spend(before - search.ring.work)
-        return line
+        """A line for a small goal; one that takes too long is not found, and the search goes on."""
+        work = min(self.ring.work, limits.LEMMA_EFFORT)
+        ring = None
+        try:
+            search = Search(self.proof, premises, goal, [], work, thorough=False)
+            ring = search.ring
+            return search.run()
+        except LimitReached:
+            return None
+        finally:
+            self.ring.spend(work - max(ring.work, 0) if ring is not None else work)
 
     def _instantiate(self, premises: list[int]) -> None:
         """Use instances of universal premises, and witnesses of an existential goal."""
@@ -234,15 +239,34 @@ class Search:
                 self._use(self.proof.line("cut", (decided, choice)))
 
     def _find_signs(self, premises: list[int], terms: list[Term]) -> None:
-        """Add as facts the signs of denominators that the premises give."""
+        """Add as facts the signs of denominators that the premises give, or that these are not 0."""
         for term in terms:
             zero = number(0, term.sort)
+            denied = self._denied(premises, make("eq", term, zero))
+            if denied is not None:
+                self._use(denied)
+                if self.goal.op == "eq":
+                    continue  # signs would only take time
             for formula in (make("lt", zero, term), make("lt", term, zero)):
                 line = self._lemma(premises, formula)
                 if line is not None:
                     self._use(line)
                     self._use(self._unequal(line, make("eq", term, zero)))
                     break
+
+    def _denied(self, premises: list[int], equation: Term) -> int | None:
+        """The denial of an equation from that of a multiple of it, as ``r != 1`` says that r - 1 is not 0."""
+        left, right = map(self.ring.of, equation.args)
+        for line in premises:
+            formula = self.proof.conclusion(line)
+            if formula.op == "not" and formula.args[0].op == "eq" and formula.args[0].args[0].sort in ARITHMETIC:
+                one, other = map(self.ring.of, formula.args[0].args)
+                factor = _ratio(add(one, other, -1), add(left, right, -1))
+                if factor is not None:
+                    assumed = self.proof.line("assume", (), equation)
+                    same = self.proof.line("linear_combination", (assumed,), formula.args[0], (number(factor, REAL),))
+                    return self.proof.line("not_intro", (self.proof.line("not_elim", (line, same)),), equation)
+        return None
 
     def _unequal(self, line: int, equation: Term) -> int:
         """The denial of an equation that a strict order contradicts; rows of integers are scaled and rounded."""
@@ -252,3 +276,12 @@ class Search:
         premises = (line,) if 0 in factors else ()
         multipliers = (*(factors[0] for _ in premises), factors.get(1, Fraction(0)))
         return self.proof.line("linear", premises, make("not", equation), multipliers)
+
+
+def _ratio(polynomial: Polynomial, other: Polynomial) -> Fraction | None:
+    """The number that the other polynomial is multiplied by to give the first."""
+    if not other or polynomial.keys() != other.keys():
+        return None
+    monomial = next(iter(other))
+    factor = Fraction(polynomial[monomial]) / other[monomial]
+    return factor if scale(other, factor) == polynomial else None
