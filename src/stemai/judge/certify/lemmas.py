@@ -75,7 +75,7 @@ def prime_facts(proof: Proof, formulas: Iterable[Term]) -> Iterator[int]:
         whole = proof.line("eq_elim", (definition, proof.line("assume", (), term)))
         yield proof.line("and_elim", (whole,), 0)
         only = proof.line("and_elim", (whole,), 1)
-        for divisor in sorted(divisors, key=lambda d: d.size)[: limits.PRIME_DIVISORS]:
+        for divisor in sorted({number(2, INT): None} | divisors, key=lambda d: d.size)[: limits.PRIME_DIVISORS]:
             yield proof.line("forall_elim", (only,), divisor)
             yield proof.line("dvd_remainder", (), make("dvd", divisor, term.args[0]))
 
@@ -172,6 +172,26 @@ def _dvd(proof: Proof, term: Term) -> Iterator[int]:
     yield proof.line("dvd_remainder", (), term)
     if term.args[0].op != "num":
         yield proof.line("divisor_bound", (), *term.args)
+        yield from _other_signs(proof, term)
+
+
+def _other_signs(proof: Proof, term: Term) -> Iterator[int]:
+    """``a dvd b, 0 < b |- -a <= b``, and the same two bounds for -b, where a and b may be below 0."""
+    a, b = term.args
+    assumed = proof.line("assume", (), term)
+    remainder = proof.line("eq_elim", (proof.line("dvd_remainder", (), term), assumed))
+    for divisor, dividend in ((make("neg", a), b), (a, make("neg", b)), (make("neg", a), make("neg", b))):
+        if dividend.op == "neg" and b.op == "num":
+            continue
+        sign = -1 if (divisor is a) != (dividend is b) else 1
+        witness = make("mul", number(sign, INT), make("idiv", b, a))
+        factor = number(1 if dividend is b else -1, INT)
+        parts = (proof.line("division", (), b, a), remainder)
+        equation = proof.line("linear_combination", parts, make("eq", dividend, make("mul", divisor, witness)), (factor, factor))
+        definition = proof.line("dvd_exists", (), make("dvd", divisor, dividend))
+        exists = proof.line("exists_intro", (equation,), proof.conclusion(definition).args[1], witness)
+        shown = proof.line("eq_elim", (proof.line("symm", (definition,)), exists))
+        yield proof.line("cut", (shown, proof.line("divisor_bound", (), divisor, dividend)))
 
 
 def _sqrt(proof: Proof, term: Term) -> Iterator[int]:
@@ -198,6 +218,8 @@ def _power(proof: Proof, term: Term) -> Iterator[int]:
         yield proof.line("pow_negative", (), base, exponent.args[0])
     if exponent.op != "num":
         yield met(proof, proof.line("pow_positive", (), base, exponent))
+        if base.op != "num":
+            yield met(proof, proof.line("pow_nonnegative", (), base, exponent))
         yield from (_power_at(proof, term, value) for value in (0, 1))
         yield from _laws(proof, base, exponent)
     elif base.op != "num":
