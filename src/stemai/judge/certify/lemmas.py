@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Final
 
-from stemai.errors import LimitReached
+from stemai.errors import KernelError, LimitReached
 from stemai.judge.certify import limits
 from stemai.judge.certify.linear import prepare, refute
 from stemai.judge.certify.steps import met, step_facts
@@ -55,6 +56,8 @@ def bridges(proof: Proof, ring: Ring, formulas: Iterable[Term]) -> Iterator[int]
     """``|- s = t`` for arguments of functions that are one polynomial in two spellings, so that congruence sees it."""
     groups: dict[object, Term] = {}
     done: set[Term] = set()
+    formulas = list(formulas)
+    yield from _equal_claims(proof, formulas)
     for term in closed_subterms(formulas):
         for argument in term.args if term.op in ("call", "apply", "eq", "pow") else ():
             if argument.sort in ARITHMETIC and not argument.loose and argument not in done:
@@ -62,6 +65,19 @@ def bridges(proof: Proof, ring: Ring, formulas: Iterable[Term]) -> Iterator[int]
                 first = groups.setdefault((argument.sort, frozenset(ring.of(argument).items())), argument)
                 if first is not argument:
                     yield proof.line("ring", (), make("eq", first, argument))
+
+
+def _equal_claims(proof: Proof, formulas: Iterable[Term]) -> Iterator[int]:
+    """``|- p = q`` for claims that are given to one function and are equivalent by their connectives."""
+    groups: dict[object, dict[Term, None]] = {}
+    for term in closed_subterms(formulas):
+        for position, argument in enumerate(term.args if term.op in ("call", "apply") else ()):
+            if argument.sort == BOOL and not argument.loose:
+                groups.setdefault((term.op, term.data, position), {}).setdefault(argument)
+    pairs = [pair for group in groups.values() for pair in itertools.combinations(group, 2)]
+    for pair in pairs[: limits.CLAIM_PAIRS]:
+        with suppress(KernelError):
+            yield proof.line("tauto", (), make("eq", *pair))
 
 
 def prime_facts(proof: Proof, formulas: Iterable[Term]) -> Iterator[int]:

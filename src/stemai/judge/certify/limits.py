@@ -80,6 +80,7 @@ CONDITION_NESTING: Final = 2  # conditions of rules that conditions of rules cal
 MATCH_ROUNDS: Final = 8  # matches that the lines of a round bring are reduced in the next
 DATATYPE_TERMS: Final = 40  # matches, constructors and terms that a leaf gets facts about
 MATCHED: Final = 6  # constructor terms that one match is tried on
+CLAIM_PAIRS: Final = 12  # claims given to one function that are tried to be shown equivalent
 WORD_PAIRS: Final = 6  # words given to one function that are tried to be shown equal
 CONSTRUCTORS: Final = 8  # of a datatype whose variables are split into cases
 CASE_NESTING: Final = 2  # variables that are split inside each other

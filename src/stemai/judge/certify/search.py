@@ -28,7 +28,7 @@ from stemai.judge.certify.modular import Remainders
 from stemai.judge.certify.products import Nonlinear
 from stemai.judge.certify.residues import Residues
 from stemai.judge.certify.theories import Theories
-from stemai.judge.certify.words import equal_arguments
+from stemai.judge.certify.words import decided_words, equal_arguments
 from stemai.kernel.fingerprints import in_order
 from stemai.kernel.polynomials import Polynomial, Ring, add, scale
 from stemai.kernel.proofs import Proof
@@ -88,9 +88,9 @@ class Search:
                 self._use(line)
             for line in list(Residues(proof, self.ring, self.facts, self._lemma).lines(formulas)):
                 self._use(line)
-        words = equal_arguments(proof, premises, [*self.facts, *formulas]) if thorough else ()
-        for line in words:
-            self._use(line)
+        for maker in (equal_arguments, decided_words) if thorough else ():
+            for line in maker(proof, premises, [*self.facts, *formulas]):
+                self._use(line)
         for line in powers_at_values(proof, [*self.facts, *formulas]):
             self._use(line)
         for line in bridges(proof, self.ring, [*self.facts, *formulas]):

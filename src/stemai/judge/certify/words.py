@@ -12,7 +12,7 @@ from stemai.judge.certify import limits
 from stemai.judge.certify.lemmas import closed_subterms
 from stemai.kernel.bits import clauses_of
 from stemai.kernel.proofs import Proof
-from stemai.kernel.terms import Term, make
+from stemai.kernel.terms import BOOL, Term, make
 from stemai.oracle.sat import refutation
 
 _DEAR: Final = frozenset(("bvmul", "bvudiv", "bvurem", "bvsdiv", "bvsrem"))  # too many clauses for a guess
@@ -47,13 +47,29 @@ def equal_arguments(proof: Proof, premises: list[int], formulas: Iterable[Term])
             yield line
 
 
+def decided_words(proof: Proof, premises: list[int], formulas: Iterable[Term]) -> Iterator[int]:
+    """``|- a`` or ``|- not a`` for comparisons of words a inside formulas about other things: conditions, for instance."""
+    about = [line for line in premises if _is_plain(proof.conclusion(line))]
+    known = {proof.conclusion(line) for line in about}
+    mixed = [f for f in formulas if not _is_plain(f)]
+    atoms = [t for t in closed_subterms(mixed) if t.sort == BOOL and t.args and t.args[0].sort.name == "BitVec" and _is_plain(t)]
+    for atom in [a for a in atoms if a not in known and a.op not in ("call", "apply")][: limits.WORD_PAIRS]:
+        for claim in (atom, make("not", atom)):
+            line = _shown(proof, about, claim)
+            if line is not None:
+                yield line
+                break
+
+
 def _equal(proof: Proof, premises: list[int], equation: Term) -> int | None:
     with suppress(KernelError):
         return proof.line("word_ring", (), equation)
-    if not _is_plain(equation):
-        return None
+    return _shown(proof, premises, equation) if _is_plain(equation) else None
+
+
+def _shown(proof: Proof, premises: list[int], goal: Term) -> int | None:
     with suppress(KernelError, LimitReached, Fault):
-        return by_bits(proof, premises, equation, [])
+        return by_bits(proof, premises, goal, [])
     return None
 
 
