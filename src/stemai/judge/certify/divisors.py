@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from stemai.judge.certify import limits
@@ -14,6 +14,7 @@ from stemai.judge.certify.residues import substituted
 from stemai.judge.certify.steps import integer_term
 from stemai.kernel.polynomials import UNIT, Polynomial, Ring, add, constant_of, scale
 from stemai.kernel.proofs import Proof
+from stemai.kernel.propositions import Claim
 from stemai.kernel.terms import INT, Term, make, number
 
 
@@ -141,6 +142,20 @@ def _combination(proof: Proof, premises: list[int], goal: Term, exists: Term) ->
     factors = tuple(polynomial_term(ring, c) for c in used.values())
     line = proof.line("linear_combination", tuple(used), formula, factors)
     return proof.line("exists_intro", (line,), exists, witness)
+
+
+def by_divisors(proof: Proof, truth: Mapping[Term, bool], line_of: Callable[[Claim], int]) -> int | None:
+    """``false`` in a branch that denies ``a dvd b``, from the equations and divisibilities that hold in it."""
+    denied = [f for f, holds in truth.items() if f.op == "dvd" and not holds and f.args[0].op != "num"]
+    if not denied:
+        return None
+    said = [f for f, holds in truth.items() if holds and (f.op == "dvd" or (f.op == "eq" and f.args[0].sort == INT))]
+    lines = [line_of((f, True)) for f in said if len(f.frees) <= limits.IDEAL_TERMS]
+    for formula in denied[: limits.DIVISIBILITIES]:
+        shown = divisibility(proof, lines, formula, [])
+        if shown is not None:
+            return proof.line("not_elim", (line_of((formula, False)), shown))
+    return None
 
 
 def _known_equations(proof: Proof, premises: list[int], formulas: Iterable[Term] = ()) -> list[int]:

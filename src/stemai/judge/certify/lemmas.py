@@ -186,7 +186,8 @@ def _division(proof: Proof, term: Term) -> Iterator[int]:
 
 def _dvd(proof: Proof, term: Term) -> Iterator[int]:
     yield proof.line("dvd_remainder", (), term)
-    if term.args[0].op != "num":
+    divisor, dividend = term.args
+    if divisor.op != "num" and dividend is not divisor and dividend is not number(0, INT):
         yield proof.line("divisor_bound", (), *term.args)
         yield from _other_signs(proof, term)
 

@@ -62,6 +62,7 @@ PATTERNS: Final = 4  # patterns of one formula that are looked for
 CANDIDATES: Final = 12  # terms tried for a variable that no pattern holds, and combinations of these
 WITNESSES: Final = 8  # terms tried as witnesses of an existential goal
 OPENED: Final = 3  # existential facts that are given a name
+DIVISION_ATTEMPTS: Final = 6  # branches of a leaf in which denied divisibilities are looked at
 SUBSTITUTIONS: Final = 6  # equations put into a term that is to be divided
 ROW_EFFORT: Final = 15  # steps that entering a row into a tableau counts for
 LEMMA_EFFORT: Final = 20_000  # steps for one small lemma of a leaf

@@ -11,7 +11,7 @@ from fractions import Fraction
 from stemai.errors import LimitReached
 from stemai.judge.certify import limits
 from stemai.judge.certify.datatypes import datatype_facts
-from stemai.judge.certify.divisors import differences, of_zero_and_itself
+from stemai.judge.certify.divisors import by_divisors, differences, of_zero_and_itself
 from stemai.judge.certify.instances import instances, witnesses
 from stemai.judge.certify.lemmas import (
     bridges,
@@ -63,6 +63,7 @@ class Search:
         self.given = frozenset[Term]().union(*(proof[line].hypotheses for line in premises))
         nonlinear = Nonlinear(proof, self.ring, hints) if thorough else None
         self.modular = Remainders(proof, self.ring) if thorough else None
+        self.divisions = limits.DIVISION_ATTEMPTS if thorough else 0
         self.theories = Theories(proof, self.ring, nonlinear, self._line_for)
         for line in premises:
             self._use(line)
@@ -117,6 +118,9 @@ class Search:
             lemma = self.theories.refute(branch.truth)
             if lemma is None and self.modular is not None and not (branch.waiting and count):
                 lemma = self.modular.refute(branch.truth, self._line_for)
+            if lemma is None and self.divisions > 0 and not branch.waiting:
+                self.divisions -= 1
+                lemma = by_divisors(self.proof, branch.truth, self._line_for)
             if lemma is None and not (branch.waiting and (count or self.remainders)):
                 lemma = self.theories.refute_by_products(efforts=1 if count or self._two_sided else 2)
             claim = self._split(branch, first=count == 0) if lemma is None else None
