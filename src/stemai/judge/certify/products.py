@@ -233,6 +233,8 @@ class Nonlinear:
         squares = [(self.ring.multiply(r, r), i) for i, r in enumerate(self.roots)]
         asked = len(self.hints)
         yield from (self._reduced((), (i,), s, False, ideal) for s, i in squares if i < asked or _degree(s) <= limit)
+        if effort:
+            yield from self._over_denominators(facts, exact, ideal)
         few = squares[: limits.SQUARES_OF_FACTS] if effort else []
         for one, (square, index) in itertools.product(single, few):
             if _degree(one.reduced) + _degree(square) <= max(size, 3):
@@ -247,6 +249,23 @@ class Nonlinear:
         for one, other, third in sorted(triples, key=lambda triple: -len(set(map(id, triple)))):
             if _degree(one.reduced) + _degree(other.reduced) + _degree(third.reduced) <= max(limit, 3):
                 yield self._product(self._product(one, other, ideal), third, ideal)
+
+    def _over_denominators(
+        self, facts: list[_Summand], positive: list[_Summand], ideal: Ideal
+    ) -> Iterator[_Summand]:
+        """Facts as they are, and squares of differences over denominators: ``(x - y)^2 / d`` is ``d * ((x - y) / d)^2``."""
+        atoms = sorted({a for s in facts for m in s.reduced for a, _ in m})
+        inverse = [(a, s) for a in atoms for s in positive if self._is_inverse(a, s.reduced)]
+        plain = [a for a in atoms if self.ring.atoms[a] is not None]
+        if not inverse:
+            return
+        yield from facts
+        pairs = list(itertools.combinations(plain, 2))[: limits.WEIGHTED]
+        for (atom, denominator), (one, other) in itertools.product(inverse, pairs):
+            root = self.ring.multiply({((atom, 1),): 1}, {((one, 1),): 1, ((other, 1),): -1})
+            self.roots.append(root)
+            square = self.ring.multiply(denominator.polynomial, self.ring.multiply(root, root))
+            yield self._reduced(denominator.rows, (len(self.roots) - 1,), square, False, ideal)
 
     def _weighted(
         self, single: list[_Summand], squares: list[tuple[Polynomial, int]], limit: int, ideal: Ideal
@@ -298,15 +317,16 @@ class Nonlinear:
         """Whether the reciprocal of a polynomial, up to a factor, is an atom of another."""
         if all(m == UNIT for m in denominator):
             return False
-        for atom in {a for m in polynomial for a, _ in m}:
-            inverse = self.ring.inverse_of(atom)
-            if inverse is None or self.ring.atoms[atom] is not None:
-                continue  # the atom is not the reciprocal of the two
-            leading = max(inverse, key=order)
-            factor = Fraction(denominator.get(leading, 0)) / inverse[leading]
-            if factor and scale(inverse, factor) == denominator:
-                return True
-        return False
+        return any(self._is_inverse(atom, denominator) for atom in {a for m in polynomial for a, _ in m})
+
+    def _is_inverse(self, atom: int, denominator: Polynomial) -> bool:
+        """Whether an atom is the reciprocal of a polynomial, up to a factor."""
+        inverse = self.ring.inverse_of(atom)
+        if inverse is None or self.ring.atoms[atom] is not None:
+            return False  # the atom is not the reciprocal of the two
+        leading = max(inverse, key=order)
+        factor = Fraction(denominator.get(leading, 0)) / inverse[leading]
+        return bool(factor) and scale(inverse, factor) == denominator
 
     def _roots(
         self, single: list[_Summand], equations: list[Polynomial], limit: int, effort: int
