@@ -25,6 +25,7 @@ MOMENT_ROUNDS: Final = 14  # times that squares which a point of the linear prog
 MOMENT_ATTEMPTS: Final = 2  # branches of a leaf in which they are looked for
 MOMENT_EFFORT: Final = 30_000  # steps for these in one branch
 MOMENT_FACTS: Final = 6  # facts that such squares are multiplied by
+MOMENT_INTERVALS: Final = 3  # products of two bounds of a variable that they are multiplied by
 MOMENT_BASIS: Final = 15  # monomials in such a square
 EIGENVECTORS: Final = 3  # squares that one matrix of moments gives each time
 REWRITES: Final = 200  # uses of equations as rewriting rules on one polynomial

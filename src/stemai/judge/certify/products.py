@@ -165,12 +165,14 @@ class Nonlinear:
         not show any more what they speak of.  Those with reciprocals only say how these are to be reduced.
         """
         facts = [s for s in summands if len(s.rows) == 1 and not s.roots][: limits.MOMENT_FACTS]
-        known = [*(s.reduced for s in facts), *self._plain(equations)]
+        curved = [e for e in self._plain(equations) if _degree(e) > 1]  # the others have been put in
+        known = [*(s.reduced for s in facts), *curved]
+        facts += self._intervals(facts, ideal)
         size = max(map(_degree, known), default=0)
         atoms = sorted({a for p in known for m in p for a, _ in m})
         even = [p for p in known if len({degree(m) for m in p}) > 1]
         given = [s.reduced for s in summands if len(s.rows) == 1 and not s.roots]
-        points = list(common_points(given, self._plain(equations), atoms))
+        points = list(common_points(given, curved, atoms))
         for factor in (_Summand((), (), constant(1), constant(1), True), *facts):
             half = (size - _degree(factor.reduced)) // 2
             basis = _monomials(atoms, half)
@@ -179,6 +181,12 @@ class Nonlinear:
             if 2 <= len(basis) <= limits.MOMENT_BASIS:
                 members = vanishing(basis, [p for p in points if at_point(factor.reduced, p)])
                 yield factor, members, [[self._moment(factor, m, n, ideal) for n in members] for m in members]
+
+    def _intervals(self, facts: list[_Summand], ideal: Ideal) -> list[_Summand]:
+        """Products of two bounds of one variable."""
+        bounds = [s for s in facts if _degree(s.reduced) == 1 and len(_atoms(s.reduced)) == 1]
+        pairs = [(s, t) for s, t in itertools.combinations(bounds, 2) if _atoms(s.reduced) == _atoms(t.reduced)]
+        return [self._product(s, t, ideal) for s, t in pairs[: limits.MOMENT_INTERVALS]]
 
     def _plain(self, equations: list[Polynomial]) -> list[Polynomial]:
         """Equations that do not only say what a reciprocal is."""
@@ -449,6 +457,10 @@ def _halves(polynomial: Polynomial) -> Iterator[Monomial]:
         atoms = [a for a, e in monomial for _ in range(e)]
         for one, other in itertools.combinations(atoms, 2):
             yield ((one, 2),) if one == other else ((one, 1), (other, 1))
+
+
+def _atoms(polynomial: Polynomial) -> frozenset[int]:
+    return frozenset(a for m in polynomial for a, _ in m)
 
 
 def _degree(polynomial: Polynomial) -> int:
