@@ -58,7 +58,7 @@ class Nonlinear:
         equations = [(i, r.polynomial) for i, r in enumerate(rows) if r.relation == "="]
         for pairs in (0, limits.IDEAL_PAIRS):
             ideal = Ideal(self.ring, equations, pairs)
-            line = self._denied(rows, ideal, line_of)
+            line = self._denied(rows, raw, ideal, line_of)
             if line is not None:
                 return line
         enough = self.ring.work // 2
@@ -196,14 +196,17 @@ class Nonlinear:
         product = self.ring.multiply(one, other)
         return ideal.reduce(self.ring.multiply(product, factor.polynomial))[0]
 
-    def _denied(self, rows: list[Row], ideal: Ideal, line_of: Callable[[int], int]) -> int | None:
+    def _denied(
+        self, rows: list[Row], raw: list[Row], ideal: Ideal, line_of: Callable[[int], int]
+    ) -> int | None:
         """``false`` from denied equations one of which, or all of which multiplied, are in the ideal of the others."""
         denied = [i for i, row in enumerate(rows) if row.relation == "/="]
         product = constant(1)
         for index in denied:
             rest, cofactors = ideal.reduce(rows[index].polynomial)
             if not rest:
-                return self._equation(index, cofactors, line_of)
+                unrounded = {i: scale(c, _content(rows[i], raw[i])) for i, c in cofactors.items()}
+                return self._equation(index, unrounded, line_of)
             if _degree(product) + _degree(rows[index].polynomial) > limits.DENIED_DEGREE:
                 return None
             product = self.ring.multiply(product, rows[index].polynomial)
@@ -457,6 +460,13 @@ def _halves(polynomial: Polynomial) -> Iterator[Monomial]:
         atoms = [a for a, e in monomial for _ in range(e)]
         for one, other in itertools.combinations(atoms, 2):
             yield ((one, 2),) if one == other else ((one, 1), (other, 1))
+
+
+def _content(row: Row, raw: Row) -> Fraction:
+    """What an equation between integers was divided by when its row was rounded, as a factor of cofactors."""
+    monomial = next(iter(row.polynomial), UNIT)
+    before = Fraction(raw.polynomial.get(monomial, 0))
+    return Fraction(row.polynomial[monomial]) / before if before else Fraction(1)
 
 
 def _atoms(polynomial: Polynomial) -> frozenset[int]:
