@@ -24,6 +24,7 @@ products.py  Positivstellensatz certificates, modulo the ideals of ideals.py, wi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from stemai.errors import Fault, KernelError, LimitReached
@@ -71,18 +72,18 @@ def certify(
     effort: int = limits.EFFORT,
     failures: list[str] | None = None,
     functions: bool = True,
-    nesting: int = 0,
+    cases: int = 1,
 ) -> int | None:
     """A line that concludes `goal` from the conclusions of `premises`, or None; its hypotheses are theirs.
 
     `hints` are terms whose squares and products may help; `effort` bounds the search, `functions` says whether functions
-    may be shown equal on the way, `nesting` in how many cases of variables this is.  A failed attempt leaves no lines
+    may be shown equal on the way, `cases` how many cases of variables there are.  A failed attempt leaves no lines
     behind; `failures` takes the reasons.
     """
     reasons = ["no certificate was found"]
     mark = len(proof.lines)
     inside = partial(_inside, proof, limits.LEMMA_EFFORT, False) if functions else None
-    in_case = partial(_in_case, proof, effort // 2, nesting + 1) if nesting < limits.CASE_NESTING else None
+    prover = partial(_prover_of_case, proof, effort, cases)
     simple = (_known, _evaluated, _identity, _congruent, _typed, _at_values, by_bits, listed_remainder, divisibility)
     for attempt in (
         *simple,
@@ -92,7 +93,7 @@ def certify(
         partial(by_quotient, prove=inside),
         partial(termwise, prove=partial(_inside, proof, effort, functions)),
         partial(_searched, effort=effort),
-        partial(by_constructors, prove=in_case),
+        partial(by_constructors, prover=prover, most=limits.CASES // cases),
         by_completion,
         partial(_quantified, effort=effort),
     ):
@@ -203,9 +204,13 @@ def _inside(proof: Proof, effort: int, functions: bool, premises: list[int], goa
     return certify(proof, premises, goal, [], effort, functions=functions)
 
 
-def _in_case(proof: Proof, effort: int, nesting: int, premises: list[int], goal: Term) -> int | None:
-    """What a case of a variable of a datatype asks for."""
-    return certify(proof, premises, goal, [], effort, nesting=nesting)
+def _prover_of_case(proof: Proof, effort: int, cases: int, more: int) -> Callable[[list[int], Term], int | None]:
+    """What proves one of several cases of a variable of a datatype, inside of some cases of others."""
+    return partial(_in_case, proof, effort // 2 if more > 1 else effort * 3 // 4, cases * more)
+
+
+def _in_case(proof: Proof, effort: int, cases: int, premises: list[int], goal: Term) -> int | None:
+    return certify(proof, premises, goal, [], effort, cases=cases)
 
 
 def _searched(proof: Proof, premises: list[int], goal: Term, hints: list[Term], effort: int) -> int | None:

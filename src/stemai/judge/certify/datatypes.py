@@ -11,6 +11,8 @@ from stemai.kernel.proofs import Proof
 from stemai.kernel.terms import Term, free, instantiate, lambda_, make, substitute
 from stemai.kernel.theory import Theory
 
+Prover = Callable[[list[int], Term], int | None]
+
 
 def datatype_facts(proof: Proof, formulas: Iterable[Term]) -> list[int]:
     """Lines about the constructors, matches and sizes in `formulas`, and about the terms that these lines bring."""
@@ -58,22 +60,21 @@ def reduced_goal(proof: Proof, goal: Term) -> tuple[Term, int] | None:
 
 
 def by_constructors(
-    proof: Proof, premises: list[int], goal: Term, hints: list[Term], prove: Callable[[list[int], Term], int | None] | None
+    proof: Proof, premises: list[int], goal: Term, hints: list[Term], prover: Callable[[int], Prover], most: int
 ) -> int | None:
-    """The goal in each case of a variable whose constructor a match asks for."""
-    if prove is None or not proof.theory.datatypes:
+    """The goal in each case of a variable whose constructor a match asks for; `prover` is told how many cases there are."""
+    if not proof.theory.datatypes:
         return None
-    terms = closed_subterms([goal, *(proof.conclusion(line) for line in premises)])
-    subjects = dict.fromkeys(t.args[0] for t in terms if t.op == "match" and t.args[0].op == "free")
+    subjects = _matched_variables([goal, *(proof.conclusion(line) for line in premises)])
     for subject in sorted(subjects, key=lambda t: t not in goal.frees)[:1]:
         listed = proof.line("exhaustive", (), subject)
         whole = proof.conclusion(listed)
         parts = whole.args if whole.op == "or" else (whole,)
-        if len(parts) > limits.CONSTRUCTORS:
+        if len(parts) > most:
             return None
         cases = []
         for part in parts:
-            case = _case(proof, premises, goal, part, subject, prove)
+            case = _case(proof, premises, goal, part, subject, prover(len(parts)))
             if case is None:
                 return None
             cases.append(case)
@@ -81,8 +82,54 @@ def by_constructors(
     return None
 
 
+def _settled(proof: Proof, lines: list[int]) -> list[int]:
+    """The lines with each ``s = match t with .. end`` taken to its arm where t, or what another line says t is, is made."""
+    lines = list(lines)
+    for _ in range(limits.SETTLING_ROUNDS):
+        known = {proof.conclusion(line): line for line in lines}
+        values = {f.args[0]: line for f, line in known.items() if f.op == "eq" and _is_made(proof.theory, f.args[1])}
+        settled = [_arm(proof, line, known, values) for line in lines]
+        if settled == lines:
+            break
+        lines = settled
+    return lines
+
+
+def _arm(proof: Proof, line: int, known: dict[Term, int], values: dict[Term, int]) -> int:
+    formula = proof.conclusion(line)
+    if formula.op != "eq" or formula.args[1].op != "match":
+        return line
+    left, right = formula.args
+    subject, *arms = right.args
+    found = line
+    if subject in values:
+        variable = free(f"!m{len(proof.lines)}", subject.sort)
+        motive = make("eq", left, make("match", variable, *arms, data=right.data, hint=right.hint))
+        found = proof.line("rewrite", (values[subject], line), lambda_([variable], motive))
+    found = reduced(proof, found)
+    for guard in proof[found].hypotheses - proof[line].hypotheses:
+        if guard in known:
+            found = proof.line("cut", (known[guard], found))
+    return found
+
+
+def _matched_variables(formulas: Iterable[Term]) -> dict[Term, None]:
+    """The variables that a match is on, inside the arms of others too."""
+    found: dict[Term, None] = {}
+    seen: set[Term] = set()
+    stack = list(formulas)
+    while stack:
+        node = stack.pop()
+        if node not in seen:
+            seen.add(node)
+            stack.extend(node.args)
+            if node.op == "match" and node.args[0].op == "free":
+                found.setdefault(node.args[0])
+    return found
+
+
 def _case(
-    proof: Proof, premises: list[int], goal: Term, part: Term, subject: Term, prove: Callable[[list[int], Term], int | None]
+    proof: Proof, premises: list[int], goal: Term, part: Term, subject: Term, prove: Prover
 ) -> int | None:
     """The goal from ``exists x.., g(x) and t = c(x..)``, with the constructor in the place of the variable t everywhere."""
     assumed, named, body = proof.line("assume", (), part), [], part
@@ -101,7 +148,7 @@ def _case(
         formula = proof.conclusion(line)
         moved = subject in formula.frees
         known.append(proof.line("rewrite", (equation, line), lambda_([subject], formula)) if moved else line)
-    shown = prove(known, substitute(goal, {subject: made}))
+    shown = prove(_settled(proof, known), substitute(goal, {subject: made}))
     if shown is None:
         return None
     back = proof.line("symm", (equation,))

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 from stemai.judge.certify import limits
 from stemai.judge.certify.ideals import Cofactors, Ideal, degree, divide, order
@@ -20,6 +21,8 @@ from stemai.kernel.polynomials import UNIT, Coefficient, Monomial, Polynomial, R
 from stemai.kernel.proofs import Proof
 from stemai.kernel.rows import Row, positive_part
 from stemai.kernel.terms import FALSE, INT, REAL, Term, make, number
+
+_MULTIPLES: Final = tuple(Fraction(s, d) for d in (4, 2, 1) for s in (1, -1))  # of equations, added to facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +112,15 @@ class Nonlinear:
         if not 3 <= size <= limits.PRODUCT_DEGREE or len(linear) < 2:
             return None
         summands = [*single, _Summand((), (), constant(1), constant(1), True)]
+        simple = all(e == 1 for s in single for m in s.reduced for _, e in m)  # then no variable is needed twice
         level = [(s, i) for i, s in enumerate(linear)]
         for _ in range(1, size):
-            level = [(self._product(s, t, ideal), j) for s, i in level for j, t in enumerate(linear) if j >= i]
-            summands += [s for s, _ in level]
-            if len(summands) > limits.PRODUCTS:
+            pairs = [(s, j, t) for s, i in level for j, t in enumerate(linear) if j >= i]
+            apart = [p for p in pairs if not (simple and _atoms(p[0].reduced) & _atoms(p[2].reduced))]
+            if len(summands) + len(apart) > limits.PRODUCTS:
                 return None
+            level = [(self._product(s, t, ideal), j) for s, j, t in apart]
+            summands += [s for s, _ in level]
         system = self._compared(summands)
         outcome = None if system is None else system.solve()
         return self._line(ideal, [(summands[i], f) for i, f in outcome.items()], line_of) if isinstance(outcome, dict) else None
@@ -366,6 +372,9 @@ class Nonlinear:
             roots += [{m: 1, UNIT: sign} for m in monomials for sign in (-1, 1)]
             for equation in (e for e in equations if _degree(e) == 2):
                 roots += [r for sign in (1, -1) for r in _completed_squares(self.ring, scale(equation, sign))]
+                quadrics = [s.reduced for s in single if _degree(s.reduced) == 2][: limits.MOMENT_FACTS]
+                for quadric, factor in itertools.product(quadrics, _MULTIPLES):
+                    roots += _completed_squares(self.ring, add(quadric, equation, factor))
         return [r for r in roots if r][: limits.PRODUCTS // 2]
 
     def _line(
