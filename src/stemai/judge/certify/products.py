@@ -59,8 +59,9 @@ class Nonlinear:
             return None
         self.attempts -= efforts
         equations = [(i, r.polynomial) for i, r in enumerate(rows) if r.relation == "="]
+        defined = {a for _, e in equations if (a := self._defined(e)) is not None}
         for pairs in (0, limits.IDEAL_PAIRS):
-            ideal = Ideal(self.ring, equations, pairs)
+            ideal = Ideal(self.ring, equations, pairs, defined)
             line = self._denied(rows, raw, ideal, line_of)
             if line is not None:
                 return line
@@ -195,8 +196,21 @@ class Nonlinear:
         return [self._product(s, t, ideal) for s, t in pairs[: limits.MOMENT_INTERVALS]]
 
     def _plain(self, equations: list[Polynomial]) -> list[Polynomial]:
-        """Equations that do not only say what a reciprocal is."""
-        return [e for e in equations if all(self.ring.atoms[a] is not None for m in e for a, _ in m)]
+        """Equations that do not only say what a reciprocal, or the value of a function, is."""
+        known = [e for e in equations if all(self.ring.atoms[a] is not None for m in e for a, _ in m)]
+        return [e for e in known if self._defined(e) is None]
+
+    def _defined(self, equation: Polynomial) -> int | None:
+        """The value of a function that an equation with products gives as a polynomial in other terms."""
+        if _degree(equation) < 2:
+            return None
+        for monomial in equation:
+            term = self.ring.atoms[monomial[0][0]] if degree(monomial) == 1 else None
+            if term is not None and term.op in ("call", "apply"):
+                atom = monomial[0][0]
+                if sum(a == atom for m in equation for a, _ in m) == 1:
+                    return atom
+        return None
 
     def _moment(self, factor: _Summand, one: Polynomial, other: Polynomial, ideal: Ideal) -> Polynomial:
         product = self.ring.multiply(one, other)
