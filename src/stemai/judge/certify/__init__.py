@@ -63,6 +63,8 @@ from stemai.kernel.values import Budget
 
 __all__ = ["certify", "identity"]
 
+Attempt = Callable[[Proof, list[int], Term, list[Term]], int | None]
+
 
 def certify(
     proof: Proof,
@@ -82,21 +84,7 @@ def certify(
     """
     reasons = ["no certificate was found"]
     mark = len(proof.lines)
-    inside = partial(_inside, proof, limits.LEMMA_EFFORT, False) if functions else None
-    prover = partial(_prover_of_case, proof, effort, cases)
-    simple = (_known, _evaluated, _identity, _congruent, _typed, _at_values, by_bits, listed_remainder, divisibility)
-    for attempt in (
-        *simple,
-        partial(by_extensionality, prove=partial(_inside, proof, effort, False) if functions else None),
-        partial(by_unique_remainder, prove=partial(_inside, proof, effort, False) if functions else None),
-        partial(by_laws_of_powers, prove=inside),
-        partial(by_quotient, prove=inside),
-        partial(termwise, prove=partial(_inside, proof, effort, functions)),
-        partial(_searched, effort=effort),
-        partial(by_constructors, prover=prover, most=limits.CASES // cases),
-        by_completion,
-        partial(_quantified, effort=effort),
-    ):
+    for attempt in _attempts(proof, effort, functions, cases):
         try:
             line = attempt(proof, premises, goal, hints)
         except LimitReached as limit:
@@ -114,6 +102,25 @@ def certify(
     if failures is not None:
         failures.append(reasons[-1])
     return None
+
+
+def _attempts(proof: Proof, effort: int, functions: bool, cases: int) -> tuple[Attempt, ...]:
+    """The ways to prove a goal, in the order in which they are tried."""
+    inside = partial(_inside, proof, limits.LEMMA_EFFORT, False) if functions else None
+    without_functions = partial(_inside, proof, effort, False) if functions else None
+    prover = partial(_prover_of_case, proof, effort, cases)
+    return (
+        *(_known, _evaluated, _identity, _congruent, _typed, _at_values, by_bits, listed_remainder, divisibility),
+        partial(by_extensionality, prove=without_functions),
+        partial(by_unique_remainder, prove=without_functions),
+        partial(by_laws_of_powers, prove=inside),
+        partial(by_quotient, prove=inside),
+        partial(termwise, prove=partial(_inside, proof, effort, functions)),
+        partial(_searched, effort=effort),
+        partial(by_constructors, prover=prover, most=limits.CASES // cases),
+        by_completion,
+        partial(_quantified, effort=effort),
+    )
 
 
 def identity(proof: Proof, types: list[int], goal: Term) -> int:

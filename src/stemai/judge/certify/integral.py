@@ -58,20 +58,22 @@ def refute_integral(ring: Ring, rows: Sequence[Row]) -> Cuts | Point | None:
         active.append(len(known) - 1)
         if is_contradiction(known[-1]):
             return _cuts(len(rows), steps)
-    for step in _without_reals(ring, known, active):
-        steps.append(step)
+    steps += _without_reals(ring, known, active)
     outcome = refute([prepare(known[i]) for i in active], ring.spend)
     if isinstance(outcome, dict):
         steps.append([(active[i], factor) for i, factor in outcome.items()])
         return _cuts(len(rows), steps)
-    if outcome is None:
-        return None
+    return None if outcome is None else _completed(outcome, solved)
+
+
+def _completed(point: Point, solved: list[tuple[Row, Monomial]]) -> Point:
+    """The point with values for what equations were solved for."""
     for row, monomial in reversed(solved):
         rest = {m: c for m, c in row.polynomial.items() if m != monomial}
-        value, small = outcome.at(rest)
+        value, small = point.at(rest)
         factor = -1 / Fraction(row.polynomial[monomial])
-        outcome.values[monomial] = (value * factor, small * factor)
-    return outcome
+        point.values[monomial] = (value * factor, small * factor)
+    return point
 
 
 def _roundings(ring: Ring, known: list[Row], active: list[int]) -> Iterator[Step]:

@@ -69,10 +69,8 @@ class Nonlinear:
         for effort in range(efforts):
             if self.ring.work < enough:
                 break
-            if effort == 1:
-                line = self._by_linear_facts(rows, raw, ideal, line_of)
-                if line is not None:
-                    return line
+            if effort == 1 and (line := self._by_linear_facts(rows, raw, ideal, line_of)) is not None:
+                return line
             most = limits.PRODUCTS + (limits.FURTHER_PRODUCTS if effort > 1 else 0)
             summands = list(itertools.islice(self._summands(rows, raw, ideal, effort), most))
             system = self._compared(summands)

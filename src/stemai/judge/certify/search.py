@@ -67,6 +67,18 @@ class Search:
         self.theories = Theories(proof, self.ring, nonlinear, self._line_for)
         for line in premises:
             self._use(line)
+        self._collect(premises, hints, thorough, instantiate)
+        self.remainders = any(t.op == "imod" for t in closed_subterms(self.facts))  # these ask for cases first
+        self.theories.watch([*self.facts, *(proof.conclusion(line) for line in self.used), goal])
+        if thorough:
+            self._decide_conditions()
+        root = Branch({}, [], list(self.claims))
+        root.propagate()
+        self.theories.given = set(root.truth.items())
+
+    def _collect(self, premises: list[int], hints: list[Term], thorough: bool, instantiate: bool) -> None:
+        """Use what is known of the terms and operators in the premises and in the goal."""
+        proof, goal = self.proof, self.goal
         if thorough and instantiate:
             self._instantiate(premises)
         formulas = [*(proof.conclusion(line) for line in self.used), goal, *hints]
@@ -96,13 +108,6 @@ class Search:
             self._use(line)
         for line in bridges(proof, self.ring, [*self.facts, *formulas]):
             self._use(line)
-        self.remainders = any(t.op == "imod" for t in closed_subterms(self.facts))  # these ask for cases first
-        self.theories.watch([*self.facts, *(proof.conclusion(line) for line in self.used), goal])
-        if thorough:
-            self._decide_conditions()
-        root = Branch({}, [], list(self.claims))
-        root.propagate()
-        self.theories.given = set(root.truth.items())
 
     def run(self) -> int | None:
         """The line that concludes the goal, or None."""
@@ -116,11 +121,8 @@ class Search:
             if not branch.propagate():
                 continue
             lemma = self.theories.refute(branch.truth)
-            if lemma is None and self.modular is not None and not (branch.waiting and count):
-                lemma = self.modular.refute(branch.truth, self._line_for)
-            if lemma is None and self.divisions > 0 and not branch.waiting:
-                self.divisions -= 1
-                lemma = by_divisors(self.proof, branch.truth, self._line_for)
+            if lemma is None:
+                lemma = self._by_divisibility(branch, first=count == 0)
             if lemma is None and not (branch.waiting and (count or self.remainders)):
                 lemma = self.theories.refute_by_products(efforts=1 if count or self._two_sided else 2)
             claim = self._split(branch, first=count == 0) if lemma is None else None
@@ -141,6 +143,16 @@ class Search:
             else:
                 return None
         return None
+
+    def _by_divisibility(self, branch: Branch, first: bool) -> int | None:
+        """A line that refutes the branch by remainders of its variables, or by what its divisors divide."""
+        lemma = None
+        if self.modular is not None and (first or not branch.waiting):
+            lemma = self.modular.refute(branch.truth, self._line_for)
+        if lemma is None and self.divisions > 0 and not branch.waiting:
+            self.divisions -= 1
+            lemma = by_divisors(self.proof, branch.truth, self._line_for)
+        return lemma
 
     @property
     def _two_sided(self) -> bool:
