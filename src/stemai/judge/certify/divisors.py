@@ -132,8 +132,12 @@ def _combination(proof: Proof, premises: list[int], goal: Term, exists: Term) ->
     rows = [(line, add(ring.of(left), ring.of(right), -1)) for line, (left, right) in zip(known, sides, strict=True)]
     if not rows or not ring.is_integral(ring.of(divisor)):
         return None
-    ideal = Ideal(ring, [(-1, ring.of(divisor)), *rows], limits.IDEAL_PAIRS)
-    rest, cofactors = ideal.reduce(ring.of(dividend))
+    if divisor.op == "num" and divisor.data[0]:  # an ideal that has a number has everything
+        atoms = {a for m in ring.of(dividend) for a, _ in m}
+        rest, cofactors = Ideal(ring, rows, limits.IDEAL_PAIRS, atoms).reduce(ring.of(dividend))
+        rest, cofactors[-1] = {}, scale(rest, 1 / Fraction(divisor.data[0]))
+    else:
+        rest, cofactors = Ideal(ring, [(-1, ring.of(divisor)), *rows], limits.IDEAL_PAIRS).reduce(ring.of(dividend))
     witness = None if rest else integer_term(ring, cofactors.pop(-1, {}))
     if witness is None:
         return None

@@ -102,7 +102,8 @@ class Remainders:
         ends = {a for c in claims if len(c.values) > 1 for a in _atoms(self.ring.of(c.remainder))}
         atoms = {c: _atoms(c.polynomial(self.ring)) - ends for c in claims}
         seeds = [own for c, own in atoms.items() if _is_product(c.polynomial(self.ring))][: limits.MODULAR_SEEDS]
-        groups = dict.fromkeys([*seeds, *(a | b for a, b in itertools.combinations(seeds, 2))])
+        around = [own.union(*(other for other in atoms.values() if other & own)) for own in seeds]
+        groups = dict.fromkeys([*seeds, *(a | b for a, b in itertools.combinations(seeds, 2)), *around])
         for group in sorted(groups, key=len):
             chosen = [c for c, own in atoms.items() if own and own <= group]
             common = lcm(*(c.modulus or 1 for c in chosen))

@@ -108,10 +108,12 @@ class Nonlinear:
         single = self._cleared(facts, exact, ideal)
         linear = [s for s in single if _degree(s.reduced) == 1]
         size = max((_degree(s.reduced) for s in single), default=0)
+        simple = all(e == 1 for s in single for m in s.reduced for _, e in m)  # then no variable is needed twice
+        if simple and size == 2:
+            size = min(3, len({a for s in single for a in _atoms(s.reduced)}))
         if not 3 <= size <= limits.PRODUCT_DEGREE or len(linear) < 2:
             return None
         summands = [*single, _Summand((), (), constant(1), constant(1), True)]
-        simple = all(e == 1 for s in single for m in s.reduced for _, e in m)  # then no variable is needed twice
         level = [(s, i) for i, s in enumerate(linear)]
         for _ in range(1, size):
             pairs = [(s, j, t) for s, i in level for j, t in enumerate(linear) if j >= i]

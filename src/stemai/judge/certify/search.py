@@ -196,12 +196,12 @@ class Search:
             self.facts[formula] = self.proof.line("assume", (), formula)
         return self.facts[formula]
 
-    def _lemma(self, premises: list[int], goal: Term) -> int | None:
+    def _lemma(self, premises: list[int], goal: Term, thorough: bool = False) -> int | None:
         """A line for a small goal; one that takes too long is not found, and the search goes on."""
         work = min(self.ring.work, limits.LEMMA_EFFORT)
         ring = None
         try:
-            search = Search(self.proof, premises, goal, [], work, thorough=False)
+            search = Search(self.proof, premises, goal, [], work, thorough, instantiate=False)
             ring = search.ring
             return search.run()
         except LimitReached:
@@ -263,8 +263,11 @@ class Search:
                 self._use(denied)
                 if self.goal.op == "eq":
                     continue  # signs would only take time
+            curved = any(sum(e for _, e in m) > 1 for m in self.ring.of(term))
             for formula in (make("lt", zero, term), make("lt", term, zero)):
                 line = self._lemma(premises, formula)
+                if line is None and curved and formula.args[0] is zero:
+                    line = self._lemma(premises, formula, thorough=True)
                 if line is not None:
                     self._use(line)
                     self._use(self._unequal(line, make("eq", term, zero)))
