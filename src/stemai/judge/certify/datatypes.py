@@ -7,6 +7,7 @@ from itertools import combinations
 
 from stemai.judge.certify import limits
 from stemai.judge.certify.lemmas import closed_subterms
+from stemai.kernel.fingerprints import in_order
 from stemai.kernel.proofs import Proof
 from stemai.kernel.terms import Term, free, instantiate, lambda_, make, substitute
 from stemai.kernel.theory import Theory
@@ -107,7 +108,7 @@ def _arm(proof: Proof, line: int, known: dict[Term, int], values: dict[Term, int
         motive = make("eq", left, make("match", variable, *arms, data=right.data, hint=right.hint))
         found = proof.line("rewrite", (values[subject], line), lambda_([variable], motive))
     found = reduced(proof, found)
-    for guard in proof[found].hypotheses - proof[line].hypotheses:
+    for guard in in_order(proof[found].hypotheses - proof[line].hypotheses):
         if guard in known:
             found = proof.line("cut", (known[guard], found))
     return found

@@ -154,7 +154,7 @@ def by_divisors(proof: Proof, truth: Mapping[Term, bool], line_of: Callable[[Cla
     if not denied:
         return None
     said = [f for f, holds in truth.items() if holds and (f.op == "dvd" or (f.op == "eq" and f.args[0].sort == INT))]
-    lines = [line_of((f, True)) for f in said if len(f.frees) <= limits.IDEAL_TERMS]
+    lines = [line_of((f, True)) for f in said if f.size <= limits.FACT_SIZE]
     for formula in denied[: limits.DIVISIBILITIES]:
         shown = divisibility(proof, lines, formula, [])
         if shown is not None:
