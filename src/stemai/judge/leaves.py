@@ -17,7 +17,7 @@ from typing import Final
 
 from stemai.errors import JudgeError, KernelError, LimitReached, Place
 from stemai.judge import limits
-from stemai.judge.certify import certify
+from stemai.judge.certify import certify, identity
 from stemai.judge.certify.datatypes import reduced_goal
 from stemai.judge.certify.matching import match
 from stemai.judge.certify.simplify import simplify
@@ -39,7 +39,8 @@ from stemai.judge.refutations import ask, certify_refuted
 from stemai.judge.schemas import calls, types_mentioned
 from stemai.judge.session import Leaf, Session, shown
 from stemai.kernel.evaluation import evaluate
-from stemai.kernel.terms import BOOL, Symbol, Term, free, instantiate, make, number
+from stemai.kernel.limits import RESERVED
+from stemai.kernel.terms import BOOL, Symbol, Term, free, instantiate, make, number, substitute
 from stemai.language import ast, elaborate_term
 from stemai.language.vocabulary import definitions_named
 from stemai.oracle import Answer, Budget, Obligation, Status, refute
@@ -106,7 +107,7 @@ def _ring(session: Session, context: Context, goal: Term, by: ast.By) -> int:
         parts = goal_.args if goal_.op == "and" else (goal_,)
         if any(part.op != "eq" for part in parts):
             raise KernelError("K011", "ring: the goal is not an equation")
-        lines = tuple(proof.line("ring", (), part) for part in parts)
+        lines = tuple(identity(proof, _type_facts(session, context, [part]), part) for part in parts)
         return close(finishes, lines[0] if len(lines) == 1 else proof.line("and_intro", lines))
     except KernelError as error:
         raise JudgeError(
@@ -428,9 +429,10 @@ def _unproved(
     answer: Answer,
     place: Place | None,
 ) -> JudgeError | LimitReached:
-    facts = "\n".join(f"      {shown(f)}" for f in cited) or "      (none)"
     values = _values(session, tuple(cited), goal) if answer.status is Status.SAT else None
-    cause = f"goal: {shown(goal)}\nfacts cited:\n{facts}" + (f"\nit fails at: {values}" if values else "")
+    told, *known = _readable([goal, *cited])
+    facts = "\n".join(f"      {shown(f)}" for f in known) or "      (none)"
+    cause = f"goal: {shown(told)}\nfacts cited:\n{facts}" + (f"\nit fails at: {values}" if values else "")
     missing = _missing_facts(session, context, goal, cited)
     if missing:
         mend = f"add `using {', '.join(missing)}`: with these it follows"
@@ -474,10 +476,24 @@ def _values(session: Session, hypotheses: tuple[Term, ...], goal: Term) -> str |
     if not all(h is True for h in holds[:-1]) or holds[-1] is not False:
         return None
     values = {v.data[0]: value for v, value in model.values.items() if type(value) in (bool, int, Fraction)}
-    names = [name.partition("!")[0] for name in values]  # what a bound variable is called where it was written
+    names = [_base(name) for name in values]
     written = names if len(set(names)) == len(names) and all(names) else list(values)
     plain = list(zip(written, values.values(), strict=True))
     return ", ".join(f"{name} = {str(value).lower()}" for name, value in sorted(plain)) or None
+
+
+def _base(name: str) -> str:
+    """What a variable is called where it was written; for one that the kernel has made, what tells it from others."""
+    return name.removeprefix(RESERVED).partition(RESERVED)[0]
+
+
+def _readable(formulas: list[Term]) -> list[Term]:
+    """The formulas with names for the variables that the kernel has made, the same in all of them."""
+    made = dict.fromkeys(v for f in formulas for v in f.frees if v.data[0].startswith(RESERVED))
+    named = {v: free(_base(v.data[0]), v.sort) for v in made}
+    if len(set(named.values()) - {v for f in formulas for v in f.frees}) < len(made):
+        return formulas
+    return [substitute(f, named) for f in formulas]
 
 
 def _missing_facts(session: Session, context: Context, goal: Term, cited: dict[Term, int]) -> list[str]:

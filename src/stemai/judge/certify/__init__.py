@@ -10,7 +10,11 @@ rewriting.py, simplify.py
 completion.py   equations between terms from universal equations
 lemmas.py    defining facts of abs, min, max, if, floor, div, mod, dvd, sqrt, /, ^
 steps.py     sums, products and powers that differ by a step
-residues.py  remainders of products
+powers.py    identities of powers
+quotients.py quotients and remainders by a term
+residues.py, modular.py
+             remainders of products, and of all variables together
+words.py     words, by all their bits
 sums.py      sums and products that are equal term by term
 search.py    case analysis over the connectives, with the theories of theories.py
 linear.py    Farkas multipliers, by the exact simplex method of simplex.py
@@ -20,19 +24,22 @@ products.py  Positivstellensatz certificates, modulo the ideals of ideals.py, wi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from stemai.errors import Fault, KernelError, LimitReached
 from stemai.judge.certify import limits
 from stemai.judge.certify.completion import by_completion
-from stemai.judge.certify.divisors import divisibility
+from stemai.judge.certify.datatypes import by_constructors
+from stemai.judge.certify.divisors import by_quotient, divisibility
 from stemai.judge.certify.functions import by_extensionality
-from stemai.judge.certify.lemmas import closed_subterms
+from stemai.judge.certify.powers import by_laws_of_powers
 from stemai.judge.certify.quantifiers import Quantified, mentions_quantifiers
+from stemai.judge.certify.quotients import by_unique_remainder
 from stemai.judge.certify.residues import listed_remainder
 from stemai.judge.certify.search import Search
 from stemai.judge.certify.sums import termwise
-from stemai.kernel.bits import clauses_of
+from stemai.judge.certify.words import by_bits
 from stemai.kernel.congruence import follows
 from stemai.kernel.evaluation import evaluate
 from stemai.kernel.polynomials import Ring
@@ -48,15 +55,15 @@ from stemai.kernel.terms import (
     free,
     instantiate,
     lambda_,
-    make,
     number,
     substitute,
 )
 from stemai.kernel.theory import typing_hypotheses
 from stemai.kernel.values import Budget
-from stemai.oracle.sat import refutation
 
-__all__ = ["certify"]
+__all__ = ["certify", "identity"]
+
+Attempt = Callable[[Proof, list[int], Term, list[Term]], int | None]
 
 
 def certify(
@@ -67,23 +74,17 @@ def certify(
     effort: int = limits.EFFORT,
     failures: list[str] | None = None,
     functions: bool = True,
+    cases: int = 1,
 ) -> int | None:
     """A line that concludes `goal` from the conclusions of `premises`, or None; its hypotheses are theirs.
 
     `hints` are terms whose squares and products may help; `effort` bounds the search, `functions` says whether functions
-    may be shown equal on the way.  A failed attempt leaves no lines behind; `failures` takes the reasons.
+    may be shown equal on the way, `cases` how many cases of variables there are.  A failed attempt leaves no lines
+    behind; `failures` takes the reasons.
     """
     reasons = ["no certificate was found"]
     mark = len(proof.lines)
-    simple = (_known, _evaluated, _identity, _congruent, _typed, _at_values, _by_bits, listed_remainder, divisibility)
-    for attempt in (
-        *simple,
-        partial(by_extensionality, prove=partial(_inside, proof, effort, False) if functions else None),
-        partial(termwise, prove=partial(_inside, proof, effort, functions)),
-        partial(_searched, effort=effort),
-        by_completion,
-        partial(_quantified, effort=effort),
-    ):
+    for attempt in _attempts(proof, effort, functions, cases):
         try:
             line = attempt(proof, premises, goal, hints)
         except LimitReached as limit:
@@ -101,6 +102,42 @@ def certify(
     if failures is not None:
         failures.append(reasons[-1])
     return None
+
+
+def _attempts(proof: Proof, effort: int, functions: bool, cases: int) -> tuple[Attempt, ...]:
+    """The ways to prove a goal, in the order in which they are tried."""
+    inside = partial(_inside, proof, limits.LEMMA_EFFORT, False) if functions else None
+    without_functions = partial(_inside, proof, effort, False) if functions else None
+    prover = partial(_prover_of_case, proof, effort, cases)
+    return (
+        *(_known, _evaluated, _identity, _congruent, _typed, _at_values, by_bits, listed_remainder, divisibility),
+        partial(by_extensionality, prove=without_functions),
+        partial(by_unique_remainder, prove=without_functions),
+        partial(by_laws_of_powers, prove=inside),
+        partial(by_quotient, prove=inside),
+        partial(termwise, prove=partial(_inside, proof, effort, functions)),
+        partial(_searched, effort=effort),
+        partial(by_constructors, prover=prover, most=limits.CASES // cases),
+        by_completion,
+        partial(_quantified, effort=effort),
+    )
+
+
+def identity(proof: Proof, types: list[int], goal: Term) -> int:
+    """A line for an equation that holds in every commutative ring, exponents being what `types` says of them.
+
+    Raises: K011, K040 (it does not, or is none between numbers), M008.
+    """
+    prove = partial(_inside, proof, limits.LEMMA_EFFORT, False)
+    mark = len(proof.lines)
+    try:
+        return proof.line("ring", (), goal)
+    except KernelError:
+        line = by_laws_of_powers(proof, types, goal, [], prove)
+        if line is None:
+            del proof.lines[mark:]
+            raise
+        return line
 
 
 def _known(proof: Proof, premises: list[int], goal: Term, hints: list[Term]) -> int | None:
@@ -169,23 +206,18 @@ def _at_values(proof: Proof, premises: list[int], goal: Term, hints: list[Term])
     return None
 
 
-def _by_bits(proof: Proof, premises: list[int], goal: Term, hints: list[Term]) -> int | None:
-    """A goal about words, from the premises about words."""
-    about = [line for line in premises if _mentions_words(proof.conclusion(line))]
-    if not _mentions_words(goal):
-        return None
-    clauses, _ = clauses_of([*(proof.conclusion(line) for line in about), make("not", goal)])
-    steps = refutation(clauses)
-    return None if steps is None else proof.line("by_bits", tuple(about), goal, steps)
-
-
-def _mentions_words(formula: Term) -> bool:
-    return any(t.sort.name == "BitVec" for t in closed_subterms([formula]))
-
-
 def _inside(proof: Proof, effort: int, functions: bool, premises: list[int], goal: Term) -> int | None:
     """What equal sums ask for, their bounds or their bodies at one index, and equal functions, what they are at one point."""
     return certify(proof, premises, goal, [], effort, functions=functions)
+
+
+def _prover_of_case(proof: Proof, effort: int, cases: int, more: int) -> Callable[[list[int], Term], int | None]:
+    """What proves one of several cases of a variable of a datatype, inside of some cases of others."""
+    return partial(_in_case, proof, effort // 2 if more > 1 else effort * 3 // 4, cases * more)
+
+
+def _in_case(proof: Proof, effort: int, cases: int, premises: list[int], goal: Term) -> int | None:
+    return certify(proof, premises, goal, [], effort, cases=cases)
 
 
 def _searched(proof: Proof, premises: list[int], goal: Term, hints: list[Term], effort: int) -> int | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
 
 from stemai.judge.certify import limits
 from stemai.judge.certify.lemmas import closed_subterms
+from stemai.kernel.fingerprints import in_order
 from stemai.kernel.proofs import Proof
-from stemai.kernel.terms import Term, make
+from stemai.kernel.terms import Term, free, instantiate, lambda_, make, substitute
 from stemai.kernel.theory import Theory
+
+Prover = Callable[[list[int], Term], int | None]
 
 
 def datatype_facts(proof: Proof, formulas: Iterable[Term]) -> list[int]:
@@ -55,6 +58,105 @@ def reduced_goal(proof: Proof, goal: Term) -> tuple[Term, int] | None:
         return None
     line = proof.line("match_constructor", (), goal)
     return proof.conclusion(line).args[1], line
+
+
+def by_constructors(
+    proof: Proof, premises: list[int], goal: Term, hints: list[Term], prover: Callable[[int], Prover], most: int
+) -> int | None:
+    """The goal in each case of a variable whose constructor a match asks for; `prover` is told how many cases there are."""
+    if not proof.theory.datatypes:
+        return None
+    subjects = _matched_variables([goal, *(proof.conclusion(line) for line in premises)])
+    for subject in sorted(subjects, key=lambda t: t not in goal.frees)[:1]:
+        listed = proof.line("exhaustive", (), subject)
+        whole = proof.conclusion(listed)
+        parts = whole.args if whole.op == "or" else (whole,)
+        if len(parts) > most:
+            return None
+        cases = []
+        for part in parts:
+            case = _case(proof, premises, goal, part, subject, prover(len(parts)))
+            if case is None:
+                return None
+            cases.append(case)
+        return proof.line("or_elim", (listed, *cases)) if len(cases) > 1 else proof.line("cut", (listed, cases[0]))
+    return None
+
+
+def _settled(proof: Proof, lines: list[int]) -> list[int]:
+    """The lines with each ``s = match t with .. end`` taken to its arm where t, or what another line says t is, is made."""
+    lines = list(lines)
+    for _ in range(limits.SETTLING_ROUNDS):
+        known = {proof.conclusion(line): line for line in lines}
+        values = {f.args[0]: line for f, line in known.items() if f.op == "eq" and _is_made(proof.theory, f.args[1])}
+        settled = [_arm(proof, line, known, values) for line in lines]
+        if settled == lines:
+            break
+        lines = settled
+    return lines
+
+
+def _arm(proof: Proof, line: int, known: dict[Term, int], values: dict[Term, int]) -> int:
+    formula = proof.conclusion(line)
+    if formula.op != "eq" or formula.args[1].op != "match":
+        return line
+    left, right = formula.args
+    subject, *arms = right.args
+    found = line
+    if subject in values:
+        variable = free(f"!m{len(proof.lines)}", subject.sort)
+        motive = make("eq", left, make("match", variable, *arms, data=right.data, hint=right.hint))
+        found = proof.line("rewrite", (values[subject], line), lambda_([variable], motive))
+    found = reduced(proof, found)
+    for guard in in_order(proof[found].hypotheses - proof[line].hypotheses):
+        if guard in known:
+            found = proof.line("cut", (known[guard], found))
+    return found
+
+
+def _matched_variables(formulas: Iterable[Term]) -> dict[Term, None]:
+    """The variables that a match is on, inside the arms of others too."""
+    found: dict[Term, None] = {}
+    seen: set[Term] = set()
+    stack = list(formulas)
+    while stack:
+        node = stack.pop()
+        if node not in seen:
+            seen.add(node)
+            stack.extend(node.args)
+            if node.op == "match" and node.args[0].op == "free":
+                found.setdefault(node.args[0])
+    return found
+
+
+def _case(
+    proof: Proof, premises: list[int], goal: Term, part: Term, subject: Term, prove: Prover
+) -> int | None:
+    """The goal from ``exists x.., g(x) and t = c(x..)``, with the constructor in the place of the variable t everywhere."""
+    assumed, named, body = proof.line("assume", (), part), [], part
+    lines = [assumed]
+    while body.op == "exists":
+        variable = free(f"!c{len(proof.lines)}", body.data)
+        body = instantiate(body.args[0], [variable])
+        named.append((lines[-1], variable))
+        lines.append(proof.line("assume", (), body))
+    known = [lines[-1]]
+    if body.op == "and":
+        known = [proof.line("and_elim", (lines[-1],), i) for i in range(len(body.args))]
+    equation = known.pop()
+    made = proof.conclusion(equation).args[1]
+    for line in premises:
+        formula = proof.conclusion(line)
+        moved = subject in formula.frees
+        known.append(proof.line("rewrite", (equation, line), lambda_([subject], formula)) if moved else line)
+    shown = prove(_settled(proof, known), substitute(goal, {subject: made}))
+    if shown is None:
+        return None
+    back = proof.line("symm", (equation,))
+    shown = proof.line("rewrite", (back, shown), lambda_([subject], goal))
+    for existential, variable in reversed(named):
+        shown = proof.line("exists_elim", (existential, shown), variable)
+    return shown
 
 
 def _is_made(theory: Theory, term: Term) -> bool:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from stemai.judge.certify import limits
-from stemai.judge.certify.ideals import divide, order
+from stemai.judge.certify.ideals import Ideal, divide, order
 from stemai.judge.certify.lemmas import closed_subterms
 from stemai.judge.certify.products import polynomial_term
 from stemai.judge.certify.residues import substituted
 from stemai.judge.certify.steps import integer_term
 from stemai.kernel.polynomials import UNIT, Polynomial, Ring, add, constant_of, scale
 from stemai.kernel.proofs import Proof
+from stemai.kernel.propositions import Claim
 from stemai.kernel.terms import INT, Term, make, number
 
 
@@ -31,9 +32,28 @@ def divisibility(proof: Proof, premises: list[int], goal: Term, hints: list[Term
     exists = proof.conclusion(definition).args[1]
     back = proof.line("symm", (definition,))
     shown = next((line for line in premises if proof.conclusion(line) is exists), None)
-    if shown is None:
-        shown = _quotient(proof, premises, goal, exists)
+    for attempt in (_quotient, _combination):
+        if shown is None:
+            shown = attempt(proof, premises, goal, exists)
     return None if shown is None else proof.line("eq_elim", (back, shown))
+
+
+def by_quotient(
+    proof: Proof, premises: list[int], goal: Term, hints: list[Term], prove: Callable[[list[int], Term], int | None] | None
+) -> int | None:
+    """A line for ``a dvd b`` with the quotient of a fact ``c dvd d``: where a is c but for a factor that is not 0."""
+    if prove is None or goal.op != "dvd":
+        return None
+    divisor, dividend = goal.args
+    definition = proof.line("dvd_exists", (), goal)
+    for line in [n for n in premises if proof.conclusion(n).op == "dvd"][: limits.DIVISIBILITIES]:
+        (equation,) = _equations(proof, line)
+        quotient = proof.conclusion(equation).args[1].args[1]
+        shown = prove([*premises, equation], make("eq", dividend, make("mul", divisor, quotient)))
+        if shown is not None:
+            exists = proof.line("exists_intro", (shown,), proof.conclusion(definition).args[1], quotient)
+            return proof.line("eq_elim", (proof.line("symm", (definition,)), exists))
+    return None
 
 
 def of_zero_and_itself(proof: Proof, formulas: Iterable[Term]) -> Iterator[int]:
@@ -77,9 +97,7 @@ def _quotient(proof: Proof, premises: list[int], goal: Term, exists: Term) -> in
     """A line for ``exists k, b = a * k`` with a witness that is b / a as a polynomial."""
     ring = Ring(limits.EFFORT)
     divisor, dividend = goal.args
-    known = [line for premise in premises for line in _equations(proof, premise)]
-    remainders = [t for t in closed_subterms(map(proof.conclusion, premises)) if t.op == "imod"]
-    known += [proof.line("division", (), *t.args) for t in remainders]
+    known = _known_equations(proof, premises)
     for line in known:
         left, right = proof.conclusion(line).args
         quotient = _divided(ring, ring.of(right), ring.of(divisor)) if left is dividend else None
@@ -103,6 +121,52 @@ def _quotient(proof: Proof, premises: list[int], goal: Term, exists: Term) -> in
         rest, line, cofactor = step
         used[line] = cofactor
     return None
+
+
+def _combination(proof: Proof, premises: list[int], goal: Term, exists: Term) -> int | None:
+    """The same with b in the ideal of a and of what the premises say is 0: from d dvd a and d dvd a*b + 1 follows d dvd 1."""
+    ring = Ring(limits.IDEAL_EFFORT)
+    divisor, dividend = goal.args
+    known = _known_equations(proof, premises, [goal])
+    sides = [proof.conclusion(line).args for line in known]
+    rows = [(line, add(ring.of(left), ring.of(right), -1)) for line, (left, right) in zip(known, sides, strict=True)]
+    if not rows or not ring.is_integral(ring.of(divisor)):
+        return None
+    if divisor.op == "num" and divisor.data[0]:  # an ideal that has a number has everything
+        atoms = {a for m in ring.of(dividend) for a, _ in m}
+        rest, cofactors = Ideal(ring, rows, limits.IDEAL_PAIRS, atoms).reduce(ring.of(dividend))
+        rest, cofactors[-1] = {}, scale(rest, 1 / Fraction(divisor.data[0]))
+    else:
+        rest, cofactors = Ideal(ring, [(-1, ring.of(divisor)), *rows], limits.IDEAL_PAIRS).reduce(ring.of(dividend))
+    witness = None if rest else integer_term(ring, cofactors.pop(-1, {}))
+    if witness is None:
+        return None
+    used = {line: cofactor for line, cofactor in cofactors.items() if cofactor}
+    formula = make("eq", dividend, make("mul", divisor, witness))
+    factors = tuple(polynomial_term(ring, c) for c in used.values())
+    line = proof.line("linear_combination", tuple(used), formula, factors)
+    return proof.line("exists_intro", (line,), exists, witness)
+
+
+def by_divisors(proof: Proof, truth: Mapping[Term, bool], line_of: Callable[[Claim], int]) -> int | None:
+    """``false`` in a branch that denies ``a dvd b``, from the equations and divisibilities that hold in it."""
+    denied = [f for f, holds in truth.items() if f.op == "dvd" and not holds and f.args[0].op != "num"]
+    if not denied:
+        return None
+    said = [f for f, holds in truth.items() if holds and (f.op == "dvd" or (f.op == "eq" and f.args[0].sort == INT))]
+    lines = [line_of((f, True)) for f in said if f.size <= limits.FACT_SIZE]
+    for formula in denied[: limits.DIVISIBILITIES]:
+        shown = divisibility(proof, lines, formula, [])
+        if shown is not None:
+            return proof.line("not_elim", (line_of((formula, False)), shown))
+    return None
+
+
+def _known_equations(proof: Proof, premises: list[int], formulas: Iterable[Term] = ()) -> list[int]:
+    """Equations between integers among the premises, what their divisibilities say, and what their remainders are."""
+    known = [line for premise in premises for line in _equations(proof, premise)]
+    remainders = [t for t in closed_subterms([*map(proof.conclusion, premises), *formulas]) if t.op == "imod"]
+    return known + [proof.line("division", (), *t.args) for t in remainders]
 
 
 def _equations(proof: Proof, line: int) -> list[int]:

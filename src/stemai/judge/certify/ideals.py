@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -28,10 +28,13 @@ class _Member:
 
 
 class Ideal:
-    """The ideal of numbered equations ``polynomial = 0``."""
+    """The ideal of numbered equations ``polynomial = 0``; atoms that are `defined` by them are put in first."""
 
-    def __init__(self, ring: Ring, equations: Iterable[tuple[int, Polynomial]], most_pairs: int) -> None:
+    def __init__(
+        self, ring: Ring, equations: Iterable[tuple[int, Polynomial]], most_pairs: int, defined: Collection[int] = ()
+    ) -> None:
         self.ring = ring
+        self.defined = frozenset(defined)
         self.members: list[_Member] = []
         for number, polynomial in equations:
             if len(polynomial) <= limits.IDEAL_TERMS:
@@ -59,7 +62,7 @@ class Ideal:
         for _ in range(limits.REWRITES):
             if not rest:
                 break
-            monomial = max(rest, key=order)
+            monomial = max(rest, key=self._order)
             self.ring.spend(len(rest) + len(self.members))
             divided = next(
                 ((m, q) for m in self.members if (q := divide(monomial, m.leading)) is not None), None
@@ -79,12 +82,15 @@ class Ideal:
         rest, taken = self.reduce(polynomial)
         if not rest or len(rest) > limits.IDEAL_TERMS:
             return
-        leading = max(rest, key=order)
+        leading = max(rest, key=self._order)
         inverse = Fraction(1) / rest[leading]
         for number, cofactor in taken.items():
             cofactors[number] = add(cofactors.get(number, {}), cofactor, -1)
         monic = {n: scale(c, inverse) for n, c in cofactors.items() if c}
         self.members.append(_Member(scale(rest, inverse), leading, monic))
+
+    def _order(self, monomial: Monomial) -> tuple[int, int, Monomial]:
+        return (sum(e for a, e in monomial if a in self.defined), *order(monomial))
 
     def _meeting(self, one: int, other: int) -> tuple[int, int, int] | None:
         """The degree in which the leading monomials of two members meet, where they share an atom."""

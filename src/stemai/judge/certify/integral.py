@@ -5,10 +5,12 @@ The outcome is a list of steps for the kernel's rule `cuts`.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from stemai.judge.certify import limits
 from stemai.judge.certify.lattices import Lattice
 from stemai.judge.certify.linear import Point, prepare, refute
 from stemai.kernel.polynomials import UNIT, Coefficient, Monomial, Ring
@@ -56,18 +58,22 @@ def refute_integral(ring: Ring, rows: Sequence[Row]) -> Cuts | Point | None:
         active.append(len(known) - 1)
         if is_contradiction(known[-1]):
             return _cuts(len(rows), steps)
+    steps += _without_reals(ring, known, active)
     outcome = refute([prepare(known[i]) for i in active], ring.spend)
     if isinstance(outcome, dict):
         steps.append([(active[i], factor) for i, factor in outcome.items()])
         return _cuts(len(rows), steps)
-    if outcome is None:
-        return None
+    return None if outcome is None else _completed(outcome, solved)
+
+
+def _completed(point: Point, solved: list[tuple[Row, Monomial]]) -> Point:
+    """The point with values for what equations were solved for."""
     for row, monomial in reversed(solved):
         rest = {m: c for m, c in row.polynomial.items() if m != monomial}
-        value, small = outcome.at(rest)
+        value, small = point.at(rest)
         factor = -1 / Fraction(row.polynomial[monomial])
-        outcome.values[monomial] = (value * factor, small * factor)
-    return outcome
+        point.values[monomial] = (value * factor, small * factor)
+    return point
 
 
 def _roundings(ring: Ring, known: list[Row], active: list[int]) -> Iterator[Step]:
@@ -84,6 +90,32 @@ def _roundings(ring: Ring, known: list[Row], active: list[int]) -> Iterator[Step
         factors = lattice.rounding(_coefficients(known[index]))
         if factors:
             yield [(index, Fraction(1)), *factors]
+
+
+def _without_reals(ring: Ring, known: list[Row], active: list[int]) -> Iterator[Step]:
+    """Sums of two rows in which a number that is no integer cancels; rows between integers are rounded, and added.
+
+    ``b <= x + 1/2`` and ``x < a + 1`` say ``b <= a + 1``, which no combination of the unrounded rows does.
+    """
+    rows = list(active)
+    reals = sorted({m for i in rows for m in known[i].polynomial if m != UNIT and not ring.is_integral({m: 1})})
+    if not reals or all(not ring.is_integral({m: 1}) for i in rows for m in known[i].polynomial if m != UNIT):
+        return
+    for monomial in reals[: limits.ELIMINATED]:
+        above = [i for i in rows if known[i].polynomial.get(monomial, 0) > 0]
+        below = [i for i in rows if known[i].polynomial.get(monomial, 0) < 0]
+        rows = [i for i in rows if monomial not in known[i].polynomial]
+        if len(above) * len(below) > limits.ELIMINATION_ROWS:
+            continue
+        for one, other in itertools.product(above, below):
+            factor = -Fraction(known[one].polynomial[monomial]) / known[other].polynomial[monomial]
+            row = combine(ring, [(1, known[one]), (factor, known[other])])
+            if not set(row.polynomial) - {UNIT} and not is_contradiction(row):
+                continue
+            known.append(row)
+            rows.append(len(known) - 1)
+            active.append(len(known) - 1)
+            yield [(one, Fraction(1)), (other, factor)]
 
 
 def _coefficients(row: Row) -> dict[Monomial, int]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Final
 
-from stemai.errors import LimitReached
+from stemai.errors import KernelError, LimitReached
 from stemai.judge.certify import limits
 from stemai.judge.certify.linear import prepare, refute
 from stemai.judge.certify.steps import met, step_facts
@@ -54,6 +56,8 @@ def bridges(proof: Proof, ring: Ring, formulas: Iterable[Term]) -> Iterator[int]
     """``|- s = t`` for arguments of functions that are one polynomial in two spellings, so that congruence sees it."""
     groups: dict[object, Term] = {}
     done: set[Term] = set()
+    formulas = list(formulas)
+    yield from _equal_claims(proof, formulas)
     for term in closed_subterms(formulas):
         for argument in term.args if term.op in ("call", "apply", "eq", "pow") else ():
             if argument.sort in ARITHMETIC and not argument.loose and argument not in done:
@@ -61,6 +65,19 @@ def bridges(proof: Proof, ring: Ring, formulas: Iterable[Term]) -> Iterator[int]
                 first = groups.setdefault((argument.sort, frozenset(ring.of(argument).items())), argument)
                 if first is not argument:
                     yield proof.line("ring", (), make("eq", first, argument))
+
+
+def _equal_claims(proof: Proof, formulas: Iterable[Term]) -> Iterator[int]:
+    """``|- p = q`` for claims that are given to one function and are equivalent by their connectives."""
+    groups: dict[object, dict[Term, None]] = {}
+    for term in closed_subterms(formulas):
+        for position, argument in enumerate(term.args if term.op in ("call", "apply") else ()):
+            if argument.sort == BOOL and not argument.loose:
+                groups.setdefault((term.op, term.data, position), {}).setdefault(argument)
+    pairs = [pair for group in groups.values() for pair in itertools.combinations(group, 2)]
+    for pair in pairs[: limits.CLAIM_PAIRS]:
+        with suppress(KernelError):
+            yield proof.line("tauto", (), make("eq", *pair))
 
 
 def prime_facts(proof: Proof, formulas: Iterable[Term]) -> Iterator[int]:
@@ -74,7 +91,7 @@ def prime_facts(proof: Proof, formulas: Iterable[Term]) -> Iterator[int]:
         whole = proof.line("eq_elim", (definition, proof.line("assume", (), term)))
         yield proof.line("and_elim", (whole,), 0)
         only = proof.line("and_elim", (whole,), 1)
-        for divisor in sorted(divisors, key=lambda d: d.size)[: limits.PRIME_DIVISORS]:
+        for divisor in sorted({number(2, INT): None} | divisors, key=lambda d: d.size)[: limits.PRIME_DIVISORS]:
             yield proof.line("forall_elim", (only,), divisor)
             yield proof.line("dvd_remainder", (), make("dvd", divisor, term.args[0]))
 
@@ -169,8 +186,29 @@ def _division(proof: Proof, term: Term) -> Iterator[int]:
 
 def _dvd(proof: Proof, term: Term) -> Iterator[int]:
     yield proof.line("dvd_remainder", (), term)
-    if term.args[0].op != "num":
+    divisor, dividend = term.args
+    if divisor.op != "num" and dividend is not divisor and dividend is not number(0, INT):
         yield proof.line("divisor_bound", (), *term.args)
+        yield from _other_signs(proof, term)
+
+
+def _other_signs(proof: Proof, term: Term) -> Iterator[int]:
+    """``a dvd b, 0 < b |- -a <= b``, and the same two bounds for -b, where a and b may be below 0."""
+    a, b = term.args
+    assumed = proof.line("assume", (), term)
+    remainder = proof.line("eq_elim", (proof.line("dvd_remainder", (), term), assumed))
+    for divisor, dividend in ((make("neg", a), b), (a, make("neg", b)), (make("neg", a), make("neg", b))):
+        if dividend.op == "neg" and b.op == "num":
+            continue
+        sign = -1 if (divisor is a) != (dividend is b) else 1
+        witness = make("mul", number(sign, INT), make("idiv", b, a))
+        factor = number(1 if dividend is b else -1, INT)
+        parts = (proof.line("division", (), b, a), remainder)
+        equation = proof.line("linear_combination", parts, make("eq", dividend, make("mul", divisor, witness)), (factor, factor))
+        definition = proof.line("dvd_exists", (), make("dvd", divisor, dividend))
+        exists = proof.line("exists_intro", (equation,), proof.conclusion(definition).args[1], witness)
+        shown = proof.line("eq_elim", (proof.line("symm", (definition,)), exists))
+        yield proof.line("cut", (shown, proof.line("divisor_bound", (), divisor, dividend)))
 
 
 def _sqrt(proof: Proof, term: Term) -> Iterator[int]:
@@ -197,12 +235,32 @@ def _power(proof: Proof, term: Term) -> Iterator[int]:
         yield proof.line("pow_negative", (), base, exponent.args[0])
     if exponent.op != "num":
         yield met(proof, proof.line("pow_positive", (), base, exponent))
-        nothing = proof.line("assume", (), make("eq", exponent, number(0, INT)))
-        one = proof.line("ring", (), make("eq", make("pow", base, number(0, INT)), number(1, base.sort)))
-        yield proof.line("congruence", (nothing, one), make("eq", term, number(1, base.sort)))
+        if base.op != "num":
+            yield met(proof, proof.line("pow_nonnegative", (), base, exponent))
+        yield from (_power_at(proof, term, value) for value in (0, 1))
         yield from _laws(proof, base, exponent)
     elif base.op != "num":
         yield proof.line("division_cancel", (), number(1, REAL), base)
+
+
+def _power_at(proof: Proof, term: Term, value: int) -> int:
+    """``n = c |- x^n = x * .. * x`` for a number c"""
+    base, exponent = term.args
+    known = make("pow", base, number(value, INT))
+    product = base if value == 1 else make("mul", *[base] * value) if value else number(1, base.sort)
+    assumed = proof.line("assume", (), make("eq", exponent, number(value, INT)))
+    same = proof.line("ring", (), make("eq", known, product))
+    return proof.line("congruence", (assumed, same), make("eq", term, product))
+
+
+def powers_at_values(proof: Proof, formulas: Iterable[Term]) -> Iterator[int]:
+    """What powers are where their exponents are numbers, for the numbers that equations in `formulas` name."""
+    terms = list(closed_subterms(formulas))
+    named = dict.fromkeys(t.args for t in terms if t.op == "eq" and t.args[1].op == "num" and t.args[0].sort == INT)
+    powers = [t for t in terms if t.op == "pow" and t.args[1].op != "num"]
+    for term, (exponent, value) in itertools.product(powers, named):
+        if term.args[1] is exponent and 2 <= value.data[0] <= limits.NAMED_EXPONENT:
+            yield _power_at(proof, term, int(value.data[0]))
 
 
 def _laws(proof: Proof, base: Term, exponent: Term) -> Iterator[int]:

@@ -10,15 +10,18 @@ matrices via column generation", Discrete Optimization 24 (2017).
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import hypot
 from typing import Final
 
 from stemai.judge.certify import limits
+from stemai.kernel.polynomials import Monomial, Polynomial, add
 
 Matrix = list[list[float]]
 _DENOMINATORS: Final = (1, 2, 3, 4, 6, 12, 60)  # of the coefficients of a root, simple ones first
+_TRIED: Final = ("0 1 -1 2 -2 3 1/2 -1/2 1/3 2/3", "0 1 -1 2 -2 1/2 1/3", "0 1 -1 2 1/3", "0 1 -1")
+_COORDINATES: Final = tuple(tuple(map(Fraction, text.split())) for text in _TRIED)  # by the number of variables
 _SWEEPS: Final = 8  # of the rotations that make a matrix diagonal
 _NEGATIVE: Final = -1e-7  # an eigenvalue above this, relative to the largest entry, counts as 0
 _KEPT: Final = 0.5  # share of the eigenvalue that a root with rounded coefficients has to keep
@@ -37,6 +40,43 @@ def roots_of(matrix: Matrix) -> Iterator[list[Fraction]]:
         root = _rounded(matrix, [row[index] for row in vectors])
         if root is not None:
             yield root
+
+
+def common_points(
+    positive: Sequence[Polynomial], zero: Sequence[Polynomial], atoms: Sequence[int]
+) -> Iterator[dict[int, Fraction]]:
+    """Points with simple coordinates where no polynomial of the first is below 0 and those of the second are 0."""
+    if not 1 <= len(atoms) <= len(_COORDINATES):
+        return
+    known = sorted(positive, key=len, reverse=True)  # the denied goal is among the long ones, and fails first
+    for values in itertools.product(_COORDINATES[len(atoms) - 1], repeat=len(atoms)):
+        point = dict(zip(atoms, values, strict=True))
+        if all(at_point(p, point) >= 0 for p in known) and not any(at_point(p, point) for p in zero):
+            yield point
+
+
+def at_point(polynomial: Polynomial, point: Mapping[int, Fraction]) -> Fraction:
+    """The value of a polynomial; atoms that the point leaves out count as 0."""
+    total = Fraction(0)
+    for monomial, coefficient in polynomial.items():
+        product = Fraction(coefficient)
+        for atom, exponent in monomial:
+            product *= point.get(atom, Fraction(0)) ** exponent
+        total += product
+    return total
+
+
+def vanishing(basis: Sequence[Monomial], points: Sequence[Mapping[int, Fraction]]) -> list[Polynomial]:
+    """Combinations of the monomials that are 0 at all the points, none of them a combination of the others."""
+    members: list[Polynomial] = [{m: 1} for m in basis]
+    for point in points:
+        values = [at_point(m, point) for m in members]
+        pivot = next((i for i, v in enumerate(values) if v), None)
+        if pivot is None:
+            continue
+        chosen, value = members.pop(pivot), values.pop(pivot)
+        members = [add(m, chosen, -v / value) for m, v in zip(members, values, strict=True)]
+    return members
 
 
 def _rounded(matrix: Matrix, vector: Sequence[float]) -> list[Fraction] | None:

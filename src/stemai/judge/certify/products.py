@@ -11,15 +11,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 from stemai.judge.certify import limits
 from stemai.judge.certify.ideals import Cofactors, Ideal, degree, divide, order
 from stemai.judge.certify.linear import Point, System, prepare
-from stemai.judge.certify.moments import roots_of
+from stemai.judge.certify.moments import at_point, common_points, roots_of, vanishing
 from stemai.kernel.polynomials import UNIT, Coefficient, Monomial, Polynomial, Ring, add, constant, scale
 from stemai.kernel.proofs import Proof
 from stemai.kernel.rows import Row, positive_part
 from stemai.kernel.terms import FALSE, INT, REAL, Term, make, number
+
+_MULTIPLES: Final = tuple(Fraction(s, d) for d in (4, 2, 1) for s in (1, -1))  # of equations, added to facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +59,23 @@ class Nonlinear:
             return None
         self.attempts -= efforts
         equations = [(i, r.polynomial) for i, r in enumerate(rows) if r.relation == "="]
+        defined = {a for _, e in equations if (a := self._defined(e)) is not None}
         for pairs in (0, limits.IDEAL_PAIRS):
-            ideal = Ideal(self.ring, equations, pairs)
-            line = self._denied(rows, ideal, line_of)
+            ideal = Ideal(self.ring, equations, pairs, defined)
+            line = self._denied(rows, raw, ideal, line_of)
             if line is not None:
                 return line
         enough = self.ring.work // 2
         for effort in range(efforts):
             if self.ring.work < enough:
                 break
+            if effort == 1 and (line := self._by_linear_facts(rows, raw, ideal, line_of)) is not None:
+                return line
             most = limits.PRODUCTS + (limits.FURTHER_PRODUCTS if effort > 1 else 0)
             summands = list(itertools.islice(self._summands(rows, raw, ideal, effort), most))
-            compared = [Row(scale(s.reduced, -1), "<" if s.strict else "<=") for s in summands]
-            if len({m for row in compared for m in row.polynomial}) > limits.PRODUCT_MONOMIALS:
+            system = self._compared(summands)
+            if system is None:
                 return None
-            system = System(self.ring.spend)
-            for index, row in enumerate(compared):
-                system.add(index, prepare(row))
             outcome = system.solve()
             if effort and effort == efforts - 1 and isinstance(outcome, Point) and self.moments > 0:
                 self.moments -= 1
@@ -81,6 +84,47 @@ class Nonlinear:
                 parts = [(summands[i], f) for i, f in outcome.items()]
                 return self._line(ideal, parts, line_of)
         return None
+
+    def _compared(self, summands: list[_Summand]) -> System | None:
+        """The summands as rows of a linear program, None where they have too many monomials."""
+        compared = [Row(scale(s.reduced, -1), "<" if s.strict else "<=") for s in summands]
+        if len({m for row in compared for m in row.polynomial}) > limits.PRODUCT_MONOMIALS:
+            return None
+        system = System(self.ring.spend)
+        for index, row in enumerate(compared):
+            system.add(index, prepare(row))
+        return system
+
+    def _by_linear_facts(
+        self, rows: list[Row], raw: list[Row], ideal: Ideal, line_of: Callable[[int], int]
+    ) -> int | None:
+        """A certificate of products of linear facts alone, as many as the degree asks for: what holds in a box or a simplex.
+
+        Source: Handelman, "Representing polynomials by positive linear functions on compact convex polyhedra", Pacific J.
+        Math. 132 (1988).
+        """
+        facts = [self._single(i, r, ideal) for i, r in enumerate(rows) if r.relation in ("<=", "<")]
+        exact = [self._single(-1 - i, r, ideal) for i, r in enumerate(raw) if r.relation == "<"]
+        single = self._cleared(facts, exact, ideal)
+        linear = [s for s in single if _degree(s.reduced) == 1]
+        size = max((_degree(s.reduced) for s in single), default=0)
+        simple = all(e == 1 for s in single for m in s.reduced for _, e in m)  # then no variable is needed twice
+        if simple and size == 2:
+            size = min(3, len({a for s in single for a in _atoms(s.reduced)}))
+        if not 3 <= size <= limits.PRODUCT_DEGREE or len(linear) < 2:
+            return None
+        summands = [*single, _Summand((), (), constant(1), constant(1), True)]
+        level = [(s, i) for i, s in enumerate(linear)]
+        for _ in range(1, size):
+            pairs = [(s, j, t) for s, i in level for j, t in enumerate(linear) if j >= i]
+            apart = [p for p in pairs if not (simple and _atoms(p[0].reduced) & _atoms(p[2].reduced))]
+            if len(summands) + len(apart) > limits.PRODUCTS:
+                return None
+            level = [(self._product(s, t, ideal), j) for s, j, t in apart]
+            summands += [s for s, _ in level]
+        system = self._compared(summands)
+        outcome = None if system is None else system.solve()
+        return self._line(ideal, [(summands[i], f) for i, f in outcome.items()], line_of) if isinstance(outcome, dict) else None
 
     def _with_moments(
         self, system: System, point: Point, summands: list[_Summand], ideal: Ideal, equations: list[Polynomial]
@@ -93,7 +137,9 @@ class Nonlinear:
             before = len(summands)
             for factor, basis, products in matrices if isinstance(outcome, Point) else ():
                 for root in self._negative(point, products):
-                    polynomial: Polynomial = {m: c for m, c in zip(basis, root, strict=True) if c}
+                    polynomial: Polynomial = {}
+                    for member, coefficient in zip(basis, root, strict=True):
+                        polynomial = add(polynomial, member, coefficient)
                     self.roots.append(polynomial)
                     square = self.ring.multiply(self.ring.multiply(polynomial, polynomial), factor.polynomial)
                     summand = self._reduced(factor.rows, (*factor.roots, len(self.roots) - 1), square, False, ideal)
@@ -118,38 +164,69 @@ class Nonlinear:
 
     def _matrices(
         self, summands: list[_Summand], ideal: Ideal, equations: list[Polynomial]
-    ) -> Iterator[tuple[_Summand, list[Monomial], list[list[Polynomial]]]]:
-        """For 1 and some facts, monomials, and their products with each other and with the fact.
+    ) -> Iterator[tuple[_Summand, list[Polynomial], list[list[Polynomial]]]]:
+        """For 1 and some facts, polynomials, and their products with each other and with the fact.
 
-        Equations count by their own degrees: reduced by them, a fact does not show any more what they speak of.  Those
-        with reciprocals only say how these are to be reduced.
+        The polynomials are monomials, or where the facts hold but for a strict one that is 0, combinations of these that
+        are 0 there: a square times a fact has to be.  Equations count by their own degrees: reduced by them, a fact does
+        not show any more what they speak of.  Those with reciprocals only say how these are to be reduced.
         """
         facts = [s for s in summands if len(s.rows) == 1 and not s.roots][: limits.MOMENT_FACTS]
-        plain = [e for e in equations if all(self.ring.atoms[a] is not None for m in e for a, _ in m)]
-        known = [*(s.reduced for s in facts), *plain]
+        curved = [e for e in self._plain(equations) if _degree(e) > 1]  # the others have been put in
+        known = [*(s.reduced for s in facts), *curved]
+        facts += self._intervals(facts, ideal)
         size = max(map(_degree, known), default=0)
         atoms = sorted({a for p in known for m in p for a, _ in m})
         even = [p for p in known if len({degree(m) for m in p}) > 1]
+        given = [s.reduced for s in summands if len(s.rows) == 1 and not s.roots]
+        points = list(common_points(given, curved, atoms))
         for factor in (_Summand((), (), constant(1), constant(1), True), *facts):
             half = (size - _degree(factor.reduced)) // 2
             basis = _monomials(atoms, half)
             if not even:
                 basis = [m for m in basis if degree(m) == half]
             if 2 <= len(basis) <= limits.MOMENT_BASIS:
-                yield factor, basis, [[self._moment(factor, m, n, ideal) for n in basis] for m in basis]
+                members = vanishing(basis, [p for p in points if at_point(factor.reduced, p)])
+                yield factor, members, [[self._moment(factor, m, n, ideal) for n in members] for m in members]
 
-    def _moment(self, factor: _Summand, one: Monomial, other: Monomial, ideal: Ideal) -> Polynomial:
-        product = self.ring.multiply({one: 1}, {other: 1})
+    def _intervals(self, facts: list[_Summand], ideal: Ideal) -> list[_Summand]:
+        """Products of two bounds of one variable."""
+        bounds = [s for s in facts if _degree(s.reduced) == 1 and len(_atoms(s.reduced)) == 1]
+        pairs = [(s, t) for s, t in itertools.combinations(bounds, 2) if _atoms(s.reduced) == _atoms(t.reduced)]
+        return [self._product(s, t, ideal) for s, t in pairs[: limits.MOMENT_INTERVALS]]
+
+    def _plain(self, equations: list[Polynomial]) -> list[Polynomial]:
+        """Equations that do not only say what a reciprocal, or the value of a function, is."""
+        known = [e for e in equations if all(self.ring.atoms[a] is not None for m in e for a, _ in m)]
+        return [e for e in known if self._defined(e) is None]
+
+    def _defined(self, equation: Polynomial) -> int | None:
+        """The value of a function that an equation with products gives as a polynomial in other terms."""
+        if _degree(equation) < 2:
+            return None
+        for monomial in equation:
+            term = self.ring.atoms[monomial[0][0]] if degree(monomial) == 1 else None
+            if term is not None and term.op in ("call", "apply"):
+                atom = monomial[0][0]
+                if sum(a == atom for m in equation for a, _ in m) == 1:
+                    return atom
+        return None
+
+    def _moment(self, factor: _Summand, one: Polynomial, other: Polynomial, ideal: Ideal) -> Polynomial:
+        product = self.ring.multiply(one, other)
         return ideal.reduce(self.ring.multiply(product, factor.polynomial))[0]
 
-    def _denied(self, rows: list[Row], ideal: Ideal, line_of: Callable[[int], int]) -> int | None:
+    def _denied(
+        self, rows: list[Row], raw: list[Row], ideal: Ideal, line_of: Callable[[int], int]
+    ) -> int | None:
         """``false`` from denied equations one of which, or all of which multiplied, are in the ideal of the others."""
         denied = [i for i, row in enumerate(rows) if row.relation == "/="]
         product = constant(1)
         for index in denied:
             rest, cofactors = ideal.reduce(rows[index].polynomial)
             if not rest:
-                return self._equation(index, cofactors, line_of)
+                unrounded = {i: scale(c, _content(rows[i], raw[i])) for i, c in cofactors.items()}
+                return self._equation(index, unrounded, line_of)
             if _degree(product) + _degree(rows[index].polynomial) > limits.DENIED_DEGREE:
                 return None
             product = self.ring.multiply(product, rows[index].polynomial)
@@ -187,6 +264,8 @@ class Nonlinear:
         squares = [(self.ring.multiply(r, r), i) for i, r in enumerate(self.roots)]
         asked = len(self.hints)
         yield from (self._reduced((), (i,), s, False, ideal) for s, i in squares if i < asked or _degree(s) <= limit)
+        if effort:
+            yield from self._over_denominators(facts, exact, ideal)
         few = squares[: limits.SQUARES_OF_FACTS] if effort else []
         for one, (square, index) in itertools.product(single, few):
             if _degree(one.reduced) + _degree(square) <= max(size, 3):
@@ -201,6 +280,23 @@ class Nonlinear:
         for one, other, third in sorted(triples, key=lambda triple: -len(set(map(id, triple)))):
             if _degree(one.reduced) + _degree(other.reduced) + _degree(third.reduced) <= max(limit, 3):
                 yield self._product(self._product(one, other, ideal), third, ideal)
+
+    def _over_denominators(
+        self, facts: list[_Summand], positive: list[_Summand], ideal: Ideal
+    ) -> Iterator[_Summand]:
+        """Facts as they are, and squares of differences over denominators: ``(x - y)^2 / d`` is ``d * ((x - y) / d)^2``."""
+        atoms = sorted({a for s in facts for m in s.reduced for a, _ in m})
+        inverse = [(a, s) for a in atoms for s in positive if self._is_inverse(a, s.reduced)]
+        plain = [a for a in atoms if self.ring.atoms[a] is not None]
+        if not inverse:
+            return
+        yield from facts
+        pairs = list(itertools.combinations(plain, 2))[: limits.WEIGHTED]
+        for (atom, denominator), (one, other) in itertools.product(inverse, pairs):
+            root = self.ring.multiply({((atom, 1),): 1}, {((one, 1),): 1, ((other, 1),): -1})
+            self.roots.append(root)
+            square = self.ring.multiply(denominator.polynomial, self.ring.multiply(root, root))
+            yield self._reduced(denominator.rows, (len(self.roots) - 1,), square, False, ideal)
 
     def _weighted(
         self, single: list[_Summand], squares: list[tuple[Polynomial, int]], limit: int, ideal: Ideal
@@ -252,15 +348,16 @@ class Nonlinear:
         """Whether the reciprocal of a polynomial, up to a factor, is an atom of another."""
         if all(m == UNIT for m in denominator):
             return False
-        for atom in {a for m in polynomial for a, _ in m}:
-            inverse = self.ring.inverse_of(atom)
-            if inverse is None or self.ring.atoms[atom] is not None:
-                continue  # the atom is not the reciprocal of the two
-            leading = max(inverse, key=order)
-            factor = Fraction(denominator.get(leading, 0)) / inverse[leading]
-            if factor and scale(inverse, factor) == denominator:
-                return True
-        return False
+        return any(self._is_inverse(atom, denominator) for atom in {a for m in polynomial for a, _ in m})
+
+    def _is_inverse(self, atom: int, denominator: Polynomial) -> bool:
+        """Whether an atom is the reciprocal of a polynomial, up to a factor."""
+        inverse = self.ring.inverse_of(atom)
+        if inverse is None or self.ring.atoms[atom] is not None:
+            return False  # the atom is not the reciprocal of the two
+        leading = max(inverse, key=order)
+        factor = Fraction(denominator.get(leading, 0)) / inverse[leading]
+        return bool(factor) and scale(inverse, factor) == denominator
 
     def _roots(
         self, single: list[_Summand], equations: list[Polynomial], limit: int, effort: int
@@ -270,7 +367,7 @@ class Nonlinear:
         roots += [add(h, g, sign) for h, g in itertools.combinations(self.hints, 2) for sign in (1, -1)]
         for summand in single:
             roots += _completed_squares(self.ring, summand.reduced)
-        mentioned = [*(s.reduced for s in single), *equations]
+        mentioned = [*(s.reduced for s in single), *self._plain(equations)]
         atoms = sorted({((a, 1),) for p in mentioned for m in p for a, _ in m})
         monomials: list[Monomial] = list(atoms)
         if limit >= 4:
@@ -289,6 +386,9 @@ class Nonlinear:
             roots += [{m: 1, UNIT: sign} for m in monomials for sign in (-1, 1)]
             for equation in (e for e in equations if _degree(e) == 2):
                 roots += [r for sign in (1, -1) for r in _completed_squares(self.ring, scale(equation, sign))]
+                quadrics = [s.reduced for s in single if _degree(s.reduced) == 2][: limits.MOMENT_FACTS]
+                for quadric, factor in itertools.product(quadrics, _MULTIPLES):
+                    roots += _completed_squares(self.ring, add(quadric, equation, factor))
         return [r for r in roots if r][: limits.PRODUCTS // 2]
 
     def _line(
@@ -383,6 +483,17 @@ def _halves(polynomial: Polynomial) -> Iterator[Monomial]:
         atoms = [a for a, e in monomial for _ in range(e)]
         for one, other in itertools.combinations(atoms, 2):
             yield ((one, 2),) if one == other else ((one, 1), (other, 1))
+
+
+def _content(row: Row, raw: Row) -> Fraction:
+    """What an equation between integers was divided by when its row was rounded, as a factor of cofactors."""
+    monomial = next(iter(row.polynomial), UNIT)
+    before = Fraction(raw.polynomial.get(monomial, 0))
+    return Fraction(row.polynomial[monomial]) / before if before else Fraction(1)
+
+
+def _atoms(polynomial: Polynomial) -> frozenset[int]:
+    return frozenset(a for m in polynomial for a, _ in m)
 
 
 def _degree(polynomial: Polynomial) -> int:

@@ -55,7 +55,9 @@ class Residues:
         for term in [t for t in terms if t not in listed][: limits.RESIDUE_TERMS]:
             if term.args[1].op == "num" and term.args[1].data[0] >= 2:
                 modulus = int(term.args[1].data[0])
-                yield from self._cases(term.args[0], modulus, modulus)
+                dividends = term.args[0].args if term.args[0].op == "max" else term.args[:1]  # a difference of naturals
+                for dividend in [d for d in dividends if d.op != "num"]:
+                    yield from self._cases(dividend, modulus, modulus)
         equations = [f for f in self.facts if f.op == "eq" and f.args[0].sort == INT]
         moduli |= dict.fromkeys(m for f in equations[: limits.RESIDUE_TERMS] if (m := self._modulus(f)))
         for equation, modulus in itertools.product(equations[: limits.RESIDUE_TERMS], list(moduli)[:2]):

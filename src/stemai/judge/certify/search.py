@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from stemai.errors import LimitReached
 from stemai.judge.certify import limits
 from stemai.judge.certify.datatypes import datatype_facts
-from stemai.judge.certify.divisors import differences, of_zero_and_itself
+from stemai.judge.certify.divisors import by_divisors, differences, of_zero_and_itself
 from stemai.judge.certify.instances import instances, witnesses
 from stemai.judge.certify.lemmas import (
     bridges,
@@ -18,19 +19,22 @@ from stemai.judge.certify.lemmas import (
     closed_subterms,
     defining_facts,
     denominators,
+    powers_at_values,
     prime_facts,
     second_choice,
 )
-from stemai.judge.certify.linear import System, prepare
+from stemai.judge.certify.linear import System, prepare, refute
+from stemai.judge.certify.modular import Remainders
 from stemai.judge.certify.products import Nonlinear
 from stemai.judge.certify.residues import Residues
 from stemai.judge.certify.theories import Theories
+from stemai.judge.certify.words import decided_words, equal_arguments
 from stemai.kernel.fingerprints import in_order
-from stemai.kernel.polynomials import Ring
+from stemai.kernel.polynomials import Polynomial, Ring, add, scale
 from stemai.kernel.proofs import Proof
 from stemai.kernel.propositions import Branch, Claim
 from stemai.kernel.rows import row_of
-from stemai.kernel.terms import ARITHMETIC, Term, make, number
+from stemai.kernel.terms import ARITHMETIC, REAL, Term, make, number
 
 
 class Search:
@@ -58,9 +62,23 @@ class Search:
         self.claims: list[Claim] = []  # what every branch starts from
         self.given = frozenset[Term]().union(*(proof[line].hypotheses for line in premises))
         nonlinear = Nonlinear(proof, self.ring, hints) if thorough else None
+        self.modular = Remainders(proof, self.ring) if thorough else None
+        self.divisions = limits.DIVISION_ATTEMPTS if thorough else 0
         self.theories = Theories(proof, self.ring, nonlinear, self._line_for)
         for line in premises:
             self._use(line)
+        self._collect(premises, hints, thorough, instantiate)
+        self.remainders = any(t.op == "imod" for t in closed_subterms(self.facts))  # these ask for cases first
+        self.theories.watch([*self.facts, *(proof.conclusion(line) for line in self.used), goal])
+        if thorough:
+            self._decide_conditions()
+        root = Branch({}, [], list(self.claims))
+        root.propagate()
+        self.theories.given = set(root.truth.items())
+
+    def _collect(self, premises: list[int], hints: list[Term], thorough: bool, instantiate: bool) -> None:
+        """Use what is known of the terms and operators in the premises and in the goal."""
+        proof, goal = self.proof, self.goal
         if thorough and instantiate:
             self._instantiate(premises)
         formulas = [*(proof.conclusion(line) for line in self.used), goal, *hints]
@@ -83,15 +101,13 @@ class Search:
                 self._use(line)
             for line in list(Residues(proof, self.ring, self.facts, self._lemma).lines(formulas)):
                 self._use(line)
+        for maker in (equal_arguments, decided_words) if thorough else ():
+            for line in maker(proof, premises, [*self.facts, *formulas]):
+                self._use(line)
+        for line in powers_at_values(proof, [*self.facts, *formulas]):
+            self._use(line)
         for line in bridges(proof, self.ring, [*self.facts, *formulas]):
             self._use(line)
-        self.remainders = any(t.op == "imod" for t in closed_subterms(self.facts))  # these ask for cases first
-        self.theories.watch([*self.facts, *(proof.conclusion(line) for line in self.used), goal])
-        if thorough:
-            self._decide_conditions()
-        root = Branch({}, [], list(self.claims))
-        root.propagate()
-        self.theories.given = set(root.truth.items())
 
     def run(self) -> int | None:
         """The line that concludes the goal, or None."""
@@ -105,11 +121,15 @@ class Search:
             if not branch.propagate():
                 continue
             lemma = self.theories.refute(branch.truth)
+            if lemma is None:
+                lemma = self._by_divisibility(branch, first=count == 0)
             if lemma is None and not (branch.waiting and (count or self.remainders)):
                 lemma = self.theories.refute_by_products(efforts=1 if count or self._two_sided else 2)
             claim = self._split(branch, first=count == 0) if lemma is None else None
             if lemma is None and claim is None and self.remainders:
                 claim = self.theories.split(branch.truth)
+            if lemma is None and claim is None:
+                claim = self.theories.sign(branch.truth)
             if lemma is None and claim is None:
                 lemma = self.theories.refute_by_products(limits.PRODUCT_EFFORTS)
                 if lemma is None:
@@ -123,6 +143,16 @@ class Search:
             else:
                 return None
         return None
+
+    def _by_divisibility(self, branch: Branch, first: bool) -> int | None:
+        """A line that refutes the branch by remainders of its variables, or by what its divisors divide."""
+        lemma = None
+        if self.modular is not None and (first or not branch.waiting):
+            lemma = self.modular.refute(branch.truth, self._line_for)
+        if lemma is None and self.divisions > 0 and not branch.waiting:
+            self.divisions -= 1
+            lemma = by_divisors(self.proof, branch.truth, self._line_for)
+        return lemma
 
     @property
     def _two_sided(self) -> bool:
@@ -166,14 +196,18 @@ class Search:
             self.facts[formula] = self.proof.line("assume", (), formula)
         return self.facts[formula]
 
-    def _lemma(self, premises: list[int], goal: Term) -> int | None:
-        search = Search(
-            self.proof, premises, goal, [], min(self.ring.work, limits.LEMMA_EFFORT), thorough=False
-        )
-        before = search.ring.work
-        line = search.run()
-        self.ring.spend(before - search.ring.work)
-        return line
+    def _lemma(self, premises: list[int], goal: Term, thorough: bool = False) -> int | None:
+        """A line for a small goal; one that takes too long is not found, and the search goes on."""
+        work = min(self.ring.work, limits.LEMMA_EFFORT)
+        ring = None
+        try:
+            search = Search(self.proof, premises, goal, [], work, thorough, instantiate=False)
+            ring = search.ring
+            return search.run()
+        except LimitReached:
+            return None
+        finally:
+            self.ring.spend(work - max(ring.work, 0) if ring is not None else work)
 
     def _instantiate(self, premises: list[int]) -> None:
         """Use instances of universal premises, and witnesses of an existential goal."""
@@ -221,14 +255,52 @@ class Search:
                 self._use(self.proof.line("cut", (decided, choice)))
 
     def _find_signs(self, premises: list[int], terms: list[Term]) -> None:
-        """Add as facts the signs of denominators that the premises give."""
+        """Add as facts the signs of denominators that the premises give, or that these are not 0."""
         for term in terms:
             zero = number(0, term.sort)
+            denied = self._denied(premises, make("eq", term, zero))
+            if denied is not None:
+                self._use(denied)
+                if self.goal.op == "eq":
+                    continue  # signs would only take time
+            curved = any(sum(e for _, e in m) > 1 for m in self.ring.of(term))
             for formula in (make("lt", zero, term), make("lt", term, zero)):
                 line = self._lemma(premises, formula)
+                if line is None and curved and formula.args[0] is zero:
+                    line = self._lemma(premises, formula, thorough=True)
                 if line is not None:
                     self._use(line)
-                    factor = Fraction(1 if formula.args[0] is zero else -1)
-                    unequal = make("not", make("eq", term, zero))
-                    self._use(self.proof.line("linear", (line,), unequal, (Fraction(1), factor)))
+                    self._use(self._unequal(line, make("eq", term, zero)))
                     break
+
+    def _denied(self, premises: list[int], equation: Term) -> int | None:
+        """The denial of an equation from that of a multiple of it, as ``r != 1`` says that r - 1 is not 0."""
+        left, right = map(self.ring.of, equation.args)
+        for line in premises:
+            formula = self.proof.conclusion(line)
+            if formula.op == "not" and formula.args[0].op == "eq" and formula.args[0].args[0].sort in ARITHMETIC:
+                one, other = map(self.ring.of, formula.args[0].args)
+                factor = _ratio(add(one, other, -1), add(left, right, -1))
+                if factor is not None:
+                    assumed = self.proof.line("assume", (), equation)
+                    same = self.proof.line("linear_combination", (assumed,), formula.args[0], (number(factor, REAL),))
+                    return self.proof.line("not_intro", (self.proof.line("not_elim", (line, same)),), equation)
+        return None
+
+    def _unequal(self, line: int, equation: Term) -> int:
+        """The denial of an equation that a strict order contradicts; rows of integers are scaled and rounded."""
+        rows = [row_of(self.ring, self.proof.conclusion(line)), row_of(self.ring, equation)]
+        conflict = refute([prepare(row) for row in rows if row is not None], self.ring.spend)
+        factors = conflict if isinstance(conflict, dict) else {}
+        premises = (line,) if 0 in factors else ()
+        multipliers = (*(factors[0] for _ in premises), factors.get(1, Fraction(0)))
+        return self.proof.line("linear", premises, make("not", equation), multipliers)
+
+
+def _ratio(polynomial: Polynomial, other: Polynomial) -> Fraction | None:
+    """The number that the other polynomial is multiplied by to give the first."""
+    if not other or polynomial.keys() != other.keys():
+        return None
+    monomial = next(iter(other))
+    factor = Fraction(polynomial[monomial]) / other[monomial]
+    return factor if scale(other, factor) == polynomial else None

@@ -35,6 +35,7 @@ class Theories:
         self.given: set[Claim] = set()  # claims that every branch has
         self._splits = limits.INTEGER_SPLITS
         self._orders = limits.ORDER_SPLITS
+        self._signs = limits.SIGN_SPLITS
         self._known: dict[Claim, tuple[Row, Prepared, Row] | None] = {}
         self._rows: list[Row] = []
         self._prepared: list[Prepared] = []
@@ -149,6 +150,26 @@ class Theories:
             return None
         found = self._integer(self._point) or self._arguments(truth, self._point)
         return found if found is not None else self._order(truth)
+
+    def sign(self, truth: dict[Term, bool]) -> Claim | None:
+        """Whether a factor of a product of two integers is below, at or above 0: so from ``a = m * k`` and small a, k = 0."""
+        products = [m for row in self._rows for m in row.polynomial if sum(e for _, e in m) == 2]
+        atoms = sorted({atom for monomial in products for atom, _ in monomial}, reverse=True)
+        for term in [t for t in (self.ring.atoms[a] for a in atoms) if t is not None and t.sort == INT]:
+            for value in (-1, 0):
+                claim = make("le", term, number(value, INT))
+                if self.nonlinear is not None and self._signs > 0 and self._is_open(claim):
+                    self._signs -= 1
+                    return claim, True
+        return None
+
+    def _is_open(self, claim: Term) -> bool:
+        """Whether the rows of the branch decide an order neither way."""
+        for holds in (True, False):
+            row = row_of(self.ring, claim, holds)
+            if row is None or isinstance(refute([*self._prepared, prepare(row)], self.ring.spend), dict):
+                return False
+        return True
 
     def _order(self, truth: dict[Term, bool]) -> Claim | None:
         """Which of two variables is larger, where products are compared and nothing says."""
