@@ -75,7 +75,7 @@ def verify(
         if "error" in replayed:
             return _refused(stored, "replayed", asker, "certificate", (replayed["error"],))
         shown = _shown(replayed)
-    wrong = contradictions(stored.fields, shown)
+    wrong = contradictions(stored.fields, shown) + _marked(stored.fields["verdict"])
     if wrong:
         return _refused(stored, "replayed", asker, "altered", (_altered(where, wrong).to_json(),))
     if shown is not None and shown.unproved == 0:
@@ -86,6 +86,14 @@ def verify(
 def _shown(replayed: dict[str, Any]) -> Shown:
     digest, outcome, axioms, unproved = (replayed[name] for name in ("digest", "outcome", "axioms", "unconfirmed"))
     return Shown(str(digest), str(outcome), tuple(axioms), int(unproved))
+
+
+def _marked(said: dict[str, Any]) -> list[str]:
+    """The mark that an answer exists only by a convention, where no answer can have it or it is no mark."""
+    corner = said.get("corner")
+    if corner is False or (corner is True and said.get("kind") == "solved"):
+        return []
+    return [f"`verdict.corner` is {ascii(corner)[:40]}, and `verdict.kind` {ascii(said.get('kind'))[:40]}"]
 
 
 def _altered(where: str, wrong: list[str]) -> StemError:
@@ -110,7 +118,8 @@ def certified_outcome(stored: Stored, problem: bytes, options: Options) -> str |
     if "error" in replayed or replayed["unconfirmed"] != 0 or contradictions(stored.fields, _shown(replayed)):
         return None
     own = examine(problem, options)
-    return str(replayed["outcome"]) if _states(problem, own, stored, str(replayed["digest"]), options) else None
+    differs = _difference(problem, own, stored, str(replayed["digest"]), options)
+    return None if differs else str(replayed["outcome"])
 
 
 def _certified(
@@ -127,8 +136,12 @@ def _certified(
             anew = _judged(stored, asker, options, where)
             if anew.status != "accepted":
                 return anew
-        if not _states(asker, own, stored, str(replayed["digest"]), options):
-            return _refused(stored, "replayed", asker, "other_statement", ())
+        differs = _difference(asker, own, stored, str(replayed["digest"]), options)
+        if differs == "altered":
+            wrong = ["`verdict.corner` is not what the judge finds"]
+            return _refused(stored, "replayed", asker, differs, (_altered(where, wrong).to_json(),))
+        if differs:
+            return _refused(stored, "replayed", asker, differs, ())
     return Verification(
         status="accepted",
         how="replayed",
@@ -144,17 +157,20 @@ def _certified(
     )
 
 
-def _states(asker: bytes, own: Examination, stored: Stored, digest: str, options: Options) -> bool:
-    """Whether the asker's own file states what the certificate states, and the answer is the one that is stored.
+def _difference(asker: bytes, own: Examination, stored: Stored, digest: str, options: Options) -> str:
+    """`other_statement` where the asker's own file does not state what the certificate states, or the answer is not the one
+    that is stored; `altered` where the mark of a convention at that answer is another; else nothing.
 
     The statement of a theorem is in the file alone; that of an answer to `solve` or `compute`, and that of annotations of a
     `program` or of a run of it, is built from file and answer, so for these, and where there is an answer, the judge is asked.
     """
     answer = stored.fields["verdict"].get("answer")
     if not answer and own.kind not in ("solve", "compute", "program"):  # of these the digest is of a part
-        return own.digest == digest
+        return "" if own.digest == digest else "other_statement"
     verdict = judge(asker, stored.submission.encode("utf-8", "replace"), options)
-    return verdict.accepted and verdict.digest == digest and verdict.answer == answer
+    if not verdict.accepted or verdict.digest != digest or verdict.answer != answer:
+        return "other_statement"
+    return "" if verdict.corner is stored.fields["verdict"].get("corner") else "altered"
 
 
 def _judged(stored: Stored, asker: bytes | None, options: Options, where: str) -> Verification:
@@ -188,7 +204,7 @@ def _surpassed(said: dict[str, Any], verdict: Verdict) -> list[str]:
     """Where a stored verdict says more than, or something else than, a new one that accepts."""
     if said.get("status") != "accepted":
         return []  # it says less: another version, or more time, may settle what was open
-    differ = [name for name in ("kind", "answer") if said.get(name) != getattr(verdict, name)]
+    differ = [name for name in ("kind", "answer", "corner") if said.get(name) != getattr(verdict, name)]
     found = [f"`verdict.{name}` is not what the judge finds" for name in differ]
     level = said.get("level")
     if level not in LEVELS or verdict.level is None or LEVELS.index(level) > LEVELS.index(verdict.level):
