@@ -69,6 +69,13 @@ CASES = [
         "(declare-fun p () Bool)(assert (= (! (not p) :named n) n))",
         "theorem t (p : Bool) (h : not p <-> not p) : false",
     ),
+    ("; a comment ends where its line does\r(assert false)", "theorem t (h : false) : false"),
+    # a name that was made below a quantifier is not given twice
+    (
+        "(assert (forall ((x Int)) (= (div 1 x) 0)))(declare-const div_by_zero Int)(assert (= div_by_zero 0))",
+        "theorem t (div_by_zero : Int -> Int) (div_by_zero_2 : Int)"
+        " (h : forall x : Int, (if x = 0 then div_by_zero(1) else 1 div x) = 0) (h_2 : div_by_zero_2 = 0) : false",
+    ),
     ("(declare-fun |x y!| () Int)(assert (= |x y!| 1))", "theorem t (x_y : Int) (h : x_y = 1) : false"),
 ]  # fmt: skip
 
@@ -90,6 +97,36 @@ REFUSED = [
     ("(declare-fun x () Int)(assert (let ((x 5)) (! (> x 3) :named a)))(assert a)", "unknown symbols"),
     ("(define-fun x () Int 1)(assert (= x 1))(define-fun x () Int 2)", "overloading"),
     ("(declare-fun x () Int)(define-const x Int 2)", "overloading"),
+    # what is no script, or another one to some solver, is bent if it is read
+    ("(assert ((as const Bool) true))", "sorts"),
+    ("(assert (select ((as const (Array Int Int)) true) 0))", "sorts"),
+    ("(declare-fun |!| (Bool Bool) Bool)(assert (|!| true false))", "syntax"),
+    ("(declare-fun |_| (Int Int) (_ BitVec 8))(declare-const bv3 Int)(assert (= (|_| bv3 8) #x04))", "syntax"),
+    ("(declare-const forall Bool)(assert forall)", "overloading"),
+    ("(declare-const true Bool)(assert (not true))", "overloading"),
+    ("(declare-fun and (Bool Bool) Bool)(assert (and true false))", "overloading"),
+    ("(declare-const p Bool)(assert (not p))(check-sat p)", "other commands"),
+    ("(assert true)(exit)(assert false)", "incremental"),
+    ("(declare-sort Int 0)(declare-const a Int)(assert (= a a))", "overloading"),
+    ("(declare-sort A 0)(declare-const a A)(declare-sort A 0)", "overloading"),
+    ("(define-sort W () Int)(define-fun f ((x Int)) Bool (exists ((y W)) (= (* 2 y) x)))(define-sort W () Real)", "overloading"),
+    ("(assert (forall ((x Int) (x Real)) (= x 0.5)))", "syntax"),
+    ("(assert (let ((a 1) (a 2)) (= a 2)))", "syntax"),
+    ("(define-fun f ((a Int) (a Bool)) Bool a)(assert (f 1 true))", "syntax"),
+    ("(define-fun f () Int 1.5)(assert (= f 1.5))", "sorts"),
+    # and no crash
+    ("(declare-const x (_ BitVec 4))(assert (= ((_ repeat 0) x) x))", "syntax"),
+    ("(declare-const x (_ BitVec 4))(assert (= ((_ repeat 99999999) x) x))", "too large"),
+    ("(declare-const x (_ BitVec 4))(assert (= ((_ extract 3) x) x))", "syntax"),
+    ("(assert ((_ divisible 3)))", "syntax"),
+    ("(assert (= (bv2nat #b1 #b1) 1))", "syntax"),
+    ("(define-fun f ((x Int)) Int (f x))(assert (= (f 1) 2))", "recursive functions"),
+    ("(define-fun f () Int g)(define-fun g () Int f)(assert (= f 2))", "recursive functions"),
+    ("(define-fun f0 () Int 1)" + "".join(f"(define-fun f{i + 1} () Int (+ f{i} f{i}))" for i in range(39)) + "(assert (= f39 1))", "too large"),
+    ("(define-fun f0 () Int 1)" + "".join(f"(define-fun f{i + 1} () Int (- f{i}))" for i in range(200)) + "(assert (= f200 1))", "too large"),
+    (f"(assert (= 1 {'1' * 5000}))", "too large"),
+    ("(declare-const x (_ BitVec 0))", "too large"),
+    ("(assert (= (_ bv1 99999999) (_ bv1 99999999)))", "too large"),
     ("(assert (= 1", "syntax"),
     ("(assert " + "(not " * 300 + "true" + ")" * 301, "too large"),
 ]
