@@ -791,6 +791,8 @@ Ltac stem_congruence :=
     | apply stem_false_not; intro; congruence
     | tauto
     | (unfold stem_ite_prop in *; tauto)
+    | (repeat match goal with h : @eq Prop _ _ |- _ => apply stem_iff_of_eq in h end;
+       f_equal; apply stem_propext; tauto)
     | unfold stem_ite in *;
       repeat match goal with
         | |- context [excluded_middle_informative ?c] => destruct (excluded_middle_informative c)
