@@ -182,6 +182,10 @@ REFUSED = {
         "(define-fun Z () Int 0)" + NAT + "(prove (= Z 0))",
         "overloading",
     ),
+    "a function that is called like truth": ("(declare-fun true () Bool)(prove (not true))", "overloading"),
+    "constructors that are called like truth": ("(declare-datatype B ((true) (false)))(prove (distinct true false))", "overloading"),
+    "an equality of its own": (NAT + "(define-fun = ((x Nat) (y Nat)) Bool true)(prove (= Z (S Z)))", "overloading"),
+    "a match in bars": (NAT + "(declare-fun |match| (Nat Nat) Nat)(prove (= (|match| Z Z) Z))", "syntax"),
     "an assertion about all types": (
         LIST + "(assert (par (a) (forall ((x (list a))) (= x x))))(prove true)",
         "hypotheses about all types",

@@ -14,6 +14,7 @@ LENGTH: Final = 1_000  # characters of a number
 RESERVED: Final = frozenset(
     ("!", "_", "as", "BINARY", "DECIMAL", "exists", "HEXADECIMAL", "forall", "let", "match", "NUMERAL", "par", "STRING")
 )  # words of the language: no symbol unless in bars, |let|, and then no symbol that can be told from them here
+CORE: Final = frozenset(("true", "false", "not", "=>", "and", "or", "xor", "=", "distinct", "ite"))  # symbols of every logic
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from stemai.suites import writing as w
 from stemai.suites.arrays import Array, Arrays
 from stemai.suites.naming import Names
 from stemai.suites.reading import NotCovered, Reading
-from stemai.suites.sexpr import LENGTH, RESERVED, Atom, SExpr, head, read, symbol
+from stemai.suites.sexpr import CORE, LENGTH, RESERVED, Atom, SExpr, head, read, symbol
 from stemai.suites.terms import Function, Sort, Typed
 
 _IGNORED: Final = frozenset(
@@ -57,7 +57,6 @@ _FOREIGN_FUNCTIONS: Final = {
     "iand": "other functions", "pow2": "other functions", "^": "other functions", "lambda": "higher order",
 }  # fmt: skip
 
-_CORE: Final = frozenset(("true", "false", "not", "=>", "and", "or", "xor", "=", "distinct", "ite"))  # in every logic
 _OPEN: Final = 40  # definitions inside each other
 _WORK: Final = 100_000  # terms read inside definitions, each time that these are used
 
@@ -167,7 +166,7 @@ class Script:
         self._sorts[called] = sort
 
     def _require_new(self, called: str) -> None:
-        if called in _CORE or called in RESERVED:
+        if called in CORE or called in RESERVED:
             raise NotCovered("overloading", f"`{called}` has a meaning already")
         if called in self._functions or called in self._macros:
             raise NotCovered("overloading", f"`{called}` is declared twice")
@@ -228,7 +227,7 @@ class Script:
             return self._quantifier(name, written, env)
         if name == "let" and len(written) == 3 and isinstance(written[1], tuple):
             return self._let(written[1], written[2], env)
-        if name == "!":
+        if name == "!" and len(written) > 1:
             return self._annotated(written, env)
         if name == "_":
             return self._word_literal(written)
@@ -258,7 +257,7 @@ class Script:
                 bits = _width(width)
                 if len(name) <= LENGTH:
                     return t.literal(int(name[2:]) % 2**bits, f"BitVec({bits})")
-        raise NotCovered("indexed identifiers", f"`(_ {getattr(written[1], 'text', '…')} …)`")
+        raise NotCovered("indexed identifiers", f"`(_ {' '.join(getattr(e, 'text', '…')[:20] for e in written[1:3])})`")
 
     def _quantifier(self, kind: str, written: tuple[SExpr, ...], env: _Environment) -> Typed:
         bound = self._binding(written[1])
