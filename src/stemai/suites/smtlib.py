@@ -153,7 +153,7 @@ class Script:
                 self._declare(called.text, (), self._sort(result))
             case "define-fun", (Atom() as called, tuple() as given, result, body):
                 self._require_new(called.text)
-                self._macros[called.text] = (self._binding(given), self._sort(result), body)
+                self._macros[called.text] = (self._parameters(given), self._sort(result), body)
             case "define-const", (Atom() as called, result, body):
                 self._require_new(called.text)
                 self._macros[called.text] = ([], self._sort(result), body)
@@ -178,10 +178,8 @@ class Script:
         indices, held = self._arrays.flat(result)
         self._functions[called] = self._builder.function(called, (*given, *indices), held), result
 
-    def _binding(self, given: SExpr) -> list[tuple[str, Sort]]:
+    def _parameters(self, given: tuple[SExpr, ...]) -> list[tuple[str, Sort]]:
         """Variables with their sorts, each name once.  Raises: NotCovered."""
-        if not isinstance(given, tuple):
-            raise NotCovered("syntax", "variables are expected")
         found = [self._bound(pair) for pair in given]
         if len({called for called, _ in found}) < len(found):
             raise NotCovered("syntax", "one name for two variables")
@@ -218,8 +216,8 @@ class Script:
             raise NotCovered("too large", "definitions that use definitions")
         if isinstance(written, Atom):
             return self._atom(written, env)
-        if not written:
-            raise NotCovered("syntax", "`()` as a term")
+        if len(written) < 2:
+            raise NotCovered("syntax", "nothing, or one thing alone, in brackets as a term")
         name = symbol(written[0])
         if name is None:
             return _counted("an operator with indices", len(written) - 1, lambda: self._indexed(written, env))
@@ -227,7 +225,7 @@ class Script:
             return self._quantifier(name, written, env)
         if name == "let" and len(written) == 3 and isinstance(written[1], tuple):
             return self._let(written[1], written[2], env)
-        if name == "!" and len(written) > 1:
+        if name == "!":
             return self._annotated(written, env)
         if name == "_":
             return self._word_literal(written)
@@ -260,7 +258,10 @@ class Script:
         raise NotCovered("indexed identifiers", f"`(_ {' '.join(getattr(e, 'text', '…')[:20] for e in written[1:3])})`")
 
     def _quantifier(self, kind: str, written: tuple[SExpr, ...], env: _Environment) -> Typed:
-        bound = self._binding(written[1])
+        given = written[1]
+        if not isinstance(given, tuple):
+            raise NotCovered("syntax", "a quantifier without variables")
+        bound = [self._bound(b) for b in given]  # of two with one name the last is meant, as in quantifiers one by one
         with self._builder.names.scope():
             named = [self._builder.names.fresh(n) for n, _ in bound]
             inner = {n: self._variable(m, s) for (n, s), m in zip(bound, named, strict=True)}
@@ -348,6 +349,8 @@ class Script:
         if name in _FOREIGN_FUNCTIONS:
             raise NotCovered(_FOREIGN_FUNCTIONS[name], f"`{name}`")
         rule = _RULES.get(name)
+        if name in _SEVERAL and len(given) < 2:
+            raise NotCovered("syntax", f"`{name}` with {len(given)} arguments")
         if rule is None:
             known = "other functions of bit-vectors" if name.startswith("bv") else "unknown symbols"
             raise NotCovered(known, f"`{name}`")
@@ -558,6 +561,7 @@ def _words(given: Sequence[Typed]) -> Sequence[Typed]:
     return given
 
 
+_SEVERAL: Final = frozenset(("=", "distinct", "=>", "xor", "<", "<=", ">", ">=", "/", "div", "mod", *_WORD_BINARY))
 _RULES: Final[dict[str, Callable[[Script, str, list[Typed]], Typed]]] = {
     "=": Script.equal, "and": Script.connective, "or": Script.connective, "=>": Script.implies,
     "xor": Script.xor, "not": Script.negate, "distinct": Script.distinct, "ite": Script.choose,
