@@ -193,6 +193,9 @@ MARKED: dict[str, tuple[str, Callable[[Result], Any]]] = {  # refused by `verify
     "a convention at what is proved": ("am_gm", put(True, "verdict", "corner")),
     "a convention at a counterexample": ("euler", put(True, "verdict", "corner")),
     "a convention that is no mark": ("t", put(0, "verdict", "corner")),
+    "solved, and no answer": ("am_gm", put("solved", "verdict", "kind")),
+    "an answer that is no text": ("last_digit", put(7, "verdict", "answer")),
+    "no answer": ("last_digit", put(None, "verdict", "answer")),
     "no word of conventions": ("last_digit", lambda r: at("verdict")(r).pop("corner")),
 }
 
@@ -202,6 +205,7 @@ OTHER: dict[str, tuple[str, Callable[[Result], Any], str]] = {  # true of what i
     "proved by an axiom, said": ("am_gm", lambda r: (proved_by_axiom(r), redigested(r)), ""),
     "goal negated, outcome swapped, said": ("euler", lambda r: (goal_negated_and_swapped(r), redigested(r)), ""),
     "answer": ("last_digit", put("3", "verdict", "answer"), ""),
+    "answer that is none": ("last_digit", put("proved", "verdict", "kind"), ""),
     "answer by a convention": ("last_digit", put(True, "verdict", "corner"), ""),
     "answer of a search": ("two_squares", put("x := 9, y := 32", "verdict", "answer"), ""),
 }

@@ -89,11 +89,14 @@ def _shown(replayed: dict[str, Any]) -> Shown:
 
 
 def _marked(said: dict[str, Any]) -> list[str]:
-    """The mark that an answer exists only by a convention, where no answer can have it or it is no mark."""
-    corner = said.get("corner")
-    if corner is False or (corner is True and said.get("kind") == "solved"):
-        return []
-    return [f"`verdict.corner` is {ascii(corner)[:40]}, and `verdict.kind` {ascii(said.get('kind'))[:40]}"]
+    """What a verdict says of an answer, or of the convention that it rests on, where there can be none."""
+    solved, answer, corner = said.get("kind") == "solved", said.get("answer"), said.get("corner")
+    found = []
+    if not isinstance(answer, str | None) or (solved and not answer):
+        found.append(f"`verdict.answer` is {ascii(answer)[:40]}, and `verdict.kind` {ascii(said.get('kind'))[:40]}")
+    if corner is not False and not (corner is True and solved):
+        found.append(f"`verdict.corner` is {ascii(corner)[:40]}, and `verdict.kind` {ascii(said.get('kind'))[:40]}")
+    return found
 
 
 def _altered(where: str, wrong: list[str]) -> StemError:
@@ -119,7 +122,7 @@ def certified_outcome(stored: Stored, problem: bytes, options: Options) -> str |
         return None
     own = examine(problem, options)
     differs = _difference(problem, own, stored, str(replayed["digest"]), options)
-    return None if differs else str(replayed["outcome"])
+    return None if differs is not None else str(replayed["outcome"])
 
 
 def _certified(
@@ -137,11 +140,10 @@ def _certified(
             if anew.status != "accepted":
                 return anew
         differs = _difference(asker, own, stored, str(replayed["digest"]), options)
-        if differs == "altered":
-            wrong = ["`verdict.corner` is not what the judge finds"]
-            return _refused(stored, "replayed", asker, differs, (_altered(where, wrong).to_json(),))
         if differs:
-            return _refused(stored, "replayed", asker, differs, ())
+            return _refused(stored, "replayed", asker, "altered", (_altered(where, differs).to_json(),))
+        if differs is not None:
+            return _refused(stored, "replayed", asker, "other_statement", ())
     return Verification(
         status="accepted",
         how="replayed",
@@ -157,20 +159,21 @@ def _certified(
     )
 
 
-def _difference(asker: bytes, own: Examination, stored: Stored, digest: str, options: Options) -> str:
-    """`other_statement` where the asker's own file does not state what the certificate states, or the answer is not the one
-    that is stored; `altered` where the mark of a convention at that answer is another; else nothing.
+def _difference(asker: bytes, own: Examination, stored: Stored, digest: str, options: Options) -> list[str] | None:
+    """None where the asker's own file states what the certificate states, and the answer is the one that is stored;
+    what the stored verdict says otherwise of that; nothing where it is another statement, or another answer.
 
     The statement of a theorem is in the file alone; that of an answer to `solve` or `compute`, and that of annotations of a
     `program` or of a run of it, is built from file and answer, so for these, and where there is an answer, the judge is asked.
     """
-    answer = stored.fields["verdict"].get("answer")
-    if not answer and own.kind not in ("solve", "compute", "program"):  # of these the digest is of a part
-        return "" if own.digest == digest else "other_statement"
+    said = stored.fields["verdict"]
+    if not said.get("answer") and own.kind not in ("solve", "compute", "program"):  # of these the digest is of a part
+        return None if own.digest == digest else []
     verdict = judge(asker, stored.submission.encode("utf-8", "replace"), options)
-    if not verdict.accepted or verdict.digest != digest or verdict.answer != answer:
-        return "other_statement"
-    return "" if verdict.corner is stored.fields["verdict"].get("corner") else "altered"
+    if not verdict.accepted or verdict.digest != digest or verdict.answer != said.get("answer"):
+        return []
+    wrong = [name for name in ("kind", "corner") if said.get(name) != getattr(verdict, name)]
+    return [f"`verdict.{name}` is not what the judge finds" for name in wrong] or None
 
 
 def _judged(stored: Stored, asker: bytes | None, options: Options, where: str) -> Verification:
