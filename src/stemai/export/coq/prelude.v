@@ -792,7 +792,7 @@ Ltac stem_congruence :=
     | tauto
     | (unfold stem_ite_prop in *; tauto)
     | (repeat match goal with h : @eq Prop _ _ |- _ => apply stem_iff_of_eq in h end;
-       f_equal; apply stem_propext; tauto)
+       first [f_equal; apply stem_propext; tauto | solve [intuition lia]])
     | unfold stem_ite in *;
       repeat match goal with
         | |- context [excluded_middle_informative ?c] => destruct (excluded_middle_informative c)
