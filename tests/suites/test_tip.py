@@ -190,6 +190,11 @@ REFUSED = {
         LIST + "(assert (par (a) (forall ((x (list a))) (= x x))))(prove true)",
         "hypotheses about all types",
     ),
+    "values that stand in many places": (
+        NAT + "(define-fun f ((x Nat) (y Nat)) Nat x)(prove (let ((v0 Z)) "
+        + "".join(f"(let ((v{i} (f v{i - 1} v{i - 1}))) " for i in range(1, 30)) + "(= v29 Z)" + ")" * 30 + ")",
+        "too large",
+    ),
     "another command": ("(push 1)(prove true)", "other commands"),
 }
 
