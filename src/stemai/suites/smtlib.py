@@ -92,7 +92,9 @@ class Script:
         self._functions: dict[str, tuple[Function, Sort]] = {}
         self._arrays = Arrays(self._builder)
         self._macros: dict[str, tuple[list[tuple[str, Sort]], Sort, SExpr]] = {}
-        self._expanding: list[str] = []
+        self._order: dict[str, int] = {}  # of functions and macros, as they are declared
+        self._horizon: int | None = None  # inside a macro: what is declared later is not known there
+        self._open = 0
         self._work = 0
         self._reals = False
         self._asked = 0
@@ -152,10 +154,10 @@ class Script:
             case "declare-const", (Atom() as called, result):
                 self._declare(called.text, (), self._sort(result))
             case "define-fun", (Atom() as called, tuple() as given, result, body):
-                self._require_new(called.text)
+                self._enter(called.text)
                 self._macros[called.text] = (self._parameters(given), self._sort(result), body)
             case "define-const", (Atom() as called, result, body):
-                self._require_new(called.text)
+                self._enter(called.text)
                 self._macros[called.text] = ([], self._sort(result), body)
             case _:
                 raise NotCovered("other commands", f"`{name}`")
@@ -165,14 +167,15 @@ class Script:
             raise NotCovered("overloading", f"the sort `{called}` is declared twice")
         self._sorts[called] = sort
 
-    def _require_new(self, called: str) -> None:
+    def _enter(self, called: str) -> None:
         if called in CORE or called in RESERVED:
             raise NotCovered("overloading", f"`{called}` has a meaning already")
         if called in self._functions or called in self._macros:
             raise NotCovered("overloading", f"`{called}` is declared twice")
+        self._order[called] = len(self._order)
 
     def _declare(self, called: str, given: tuple[Sort, ...], result: Sort) -> None:
-        self._require_new(called)
+        self._enter(called)
         if any(sort in self._arrays.sorts for sort in given):
             raise NotCovered("arrays", "an array as the argument of a function")
         indices, held = self._arrays.flat(result)
@@ -211,7 +214,7 @@ class Script:
     # --------------------------------------------------------------------------------------------------------- terms
 
     def _term(self, written: SExpr, env: _Environment) -> Typed:
-        self._work += bool(self._expanding)
+        self._work += bool(self._open)
         if self._work > _WORK:
             raise NotCovered("too large", "definitions that use definitions")
         if isinstance(written, Atom):
@@ -288,7 +291,7 @@ class Script:
         for keyword, value in pairwise(written[2:]):
             called = symbol(value)
             if keyword == Atom("keyword", ":named") and called is not None and not env:
-                self._require_new(called)
+                self._enter(called)
                 self._macros[called] = ([], found.sort, written[1])
         return found
 
@@ -339,6 +342,8 @@ class Script:
     # -------------------------------------------------------------------------------------------------- applications
 
     def apply(self, name: str, given: list[Typed]) -> Typed:
+        if self._horizon is not None and self._order.get(name, -1) >= self._horizon:
+            raise NotCovered("unknown symbols", f"`{name}` in a definition that stands before it")
         if name in self._macros:
             return self._expanded(name, given)
         if name in self._functions:
@@ -360,9 +365,7 @@ class Script:
         parameters, result, body = self._macros[name]
         if len(parameters) != len(given):
             raise NotCovered("syntax", f"`{name}` with {len(given)} arguments")
-        if name in self._expanding:
-            raise NotCovered("recursive functions", f"`{name}` calls itself")
-        if len(self._expanding) >= _OPEN:
+        if self._open >= _OPEN:
             raise NotCovered("too large", f"more than {_OPEN} definitions inside each other")
         env = {}
         for (called, sort), value in zip(parameters, given, strict=True):
@@ -370,9 +373,11 @@ class Script:
             if fitting.sort != sort:
                 raise NotCovered("sorts", f"{value.sort} where {sort} is expected")
             env[called] = fitting
-        self._expanding.append(name)
+        outside, self._horizon = self._horizon, self._order[name]
+        self._open += 1
         found = self._term(body, env)
-        self._expanding.pop()
+        self._open -= 1
+        self._horizon = outside
         fitting = t.raised(found, result) if (found.sort, result) == ("Int", "Real") else found
         if fitting.sort != result:
             raise NotCovered("sorts", f"`{name}` is {found.sort} where {result} is expected")
