@@ -85,6 +85,12 @@ HOSTILE = {
         " and floor(-1/2) = -1 and (0 : Real)^(-1) = 0 and (0 : Int)^0 = 1 and sum(i in 5..3, i) = 0 and prod(i in 5..3, i) = 1",
         "proof t\n  by auto\nqed",
     ),
+    "values of a parameter that is a function": (
+        "def once (f : Int -> Nat -> Rat) (n : Nat) : Rat := f(n - 1, n) / 2\n"
+        "def all (f : Nat -> Nat -> Nat) (n : Nat) : Nat := if n = 0 then 0 else f(n, all(f, n - 1)) + f(0, n)\n"
+        "theorem t (f : Int -> Nat -> Rat) (g : Nat -> Nat -> Nat) (n : Nat) : all(g, n) + 1 >= 1 and rational(once(f, n))",
+        "proof t\n  by auto\nqed",
+    ),
     "a square": ("theorem t : exists f : Real -> Real, forall x : Real, f(x) = x * x", "proof t\n  use fun x => x^2\n  by auto\nqed"),
 }  # fmt: skip
 

@@ -19,6 +19,8 @@ NAT, INT, RAT, REAL, BOOL = (ast.BaseType(n, NOWHERE) for n in ("Nat", "Int", "R
 
 NODES: Final = 1_000_000  # of the trees of one statement: values that are put in place may stand in many places
 
+EFFORT: Final = 6_000_000  # nodes that are gone through to leave out casts
+
 Expr = ast.Expression
 
 
@@ -180,7 +182,8 @@ def written(items: Sequence[ast.ProblemItem]) -> str:
     A cast is left out if the kernel formula is the same without it: terms are interned, so that is identity.
     Raises: LanguageError (the items do not elaborate), NotCovered (too large), F061 (the text does not say what the items do).
     """
-    if size(items) > NODES:
+    nodes = size(items)
+    if nodes > NODES:
         raise NotCovered("too large", f"more than {NODES} nodes once everything is written out")
     *before, last = items
     if not isinstance(last, ast.Problem):
@@ -193,7 +196,7 @@ def written(items: Sequence[ast.ProblemItem]) -> str:
         except LanguageError:
             return False
 
-    shortest = _without_casts(last, same)
+    shortest = _without_casts(last, same, EFFORT // nodes)
     text = text_of((*before, shortest))
     if meaning(parse_problem(text, "<made>").items) is not goal:
         raise Fault("F061", f"the text of `{last.name.name}` does not say what was read")
@@ -237,14 +240,17 @@ def meaning(items: Sequence[ast.ProblemItem]) -> Term:
     return module.problems[-1].goal
 
 
-def _without_casts(problem_: ast.Problem, same: Callable[[ast.Problem], bool]) -> ast.Problem:
-    """`problem_` with as few casts as `same` allows, looked for by halving."""
+def _without_casts(problem_: ast.Problem, same: Callable[[ast.Problem], bool], attempts: int) -> ast.Problem:
+    """`problem_` with as few casts as `same` allows, looked for by halving; no more after so many attempts."""
     total = _count(problem_)
     dropped: set[int] = set()
+    left = attempts
 
     def drop(numbers: list[int]) -> None:
-        if not numbers:
+        nonlocal left
+        if not numbers or left <= 0:
             return
+        left -= 1
         attempt = dropped | set(numbers)
         if same(_dropping(problem_, attempt)):
             dropped.update(numbers)

@@ -56,7 +56,7 @@ def defined(spelling: Spelling, definition: Definition, ends: str) -> list[str]:
         lines.append(f"Proof. intros; {'apply iff_refl' if symbol.result.carrier == BOOL else 'reflexivity'}. Qed.")
         promise = guard(symbol.result, applied)
         if promise is not None:
-            proof = Typing(spelling, known).proof(body, symbol.result)
+            proof = Typing(spelling, known, symbol).proof(body, symbol.result)
             names = " ".join([*map(spelling.variable, values), *known.values()])
             lines.append(f"Lemma {name}_typed : {_closed(spelling, values, guards, promise)}.")
             lines.append(f"Proof. intros {names}; exact {proof}. Qed.")
