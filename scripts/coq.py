@@ -60,7 +60,8 @@ TAIL = """
 - Words, in any rule.
 - Definitions with a measure of several components, or that call themselves inside the arguments of a call of themselves.
 - Refutation by a countermodel (`refuted` because the axioms do not imply the goal): there is no proof to export.
-- `congruence` goes to Coq's tactic of that name; lines about `if` or about formulas as values can be beyond it.
+- `congruence` goes to Coq's tactic of that name, and then to `tauto` and `lia`; lines about `if` or about formulas as values can
+  be beyond them.
 - `evaluate`: more than 5,000 steps written out, quantifiers that neither bounds nor samples settle, and universal formulas that
   the kernel finds evident and Coq's `lia`, `lra`, `ring` and `tauto` do not.
 - Primes above 2^40, which Coq would have to divide by trial: Pratt's criterion is not proved in the prelude.

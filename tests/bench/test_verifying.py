@@ -6,15 +6,19 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from stemai.bench import plan
+from stemai.bench.exporting import export, export_results
 from stemai.bench.manifest import read
 from stemai.bench.store import Store
+from stemai.bench.summary import summarise
 from stemai.bench.verifying import KINDS, Audit, audit
+from stemai.errors import UsageError
 from stemai.export.stored import checksum, sha256
 from tests.bench import making
 
@@ -350,6 +354,24 @@ def test_a_forgery_is_caught(copied: Path, forge: Forgery, kind: str) -> None:
     assert not found.ok
     assert kind in {finding.kind for finding in found.findings}, found.findings
     assert {finding.kind for finding in found.findings} <= KINDS.keys()
+
+
+@pytest.mark.parametrize("forge", [view_of_the_rows_replaced, rows_shown_by_a_view, items_renumbered, provers_renumbered])
+def test_no_report_is_made_of_rows_that_nobody_wrote(copied: Path, forge: Forgery) -> None:
+    """What `verify` finds out is not told first, and not gone on with: reports and exports are read without it."""
+    with sqlite3.connect(copied / "run.db") as db:
+        forge(db)
+    with Store(copied / "run.db") as store:
+        for tell in (
+            summarise, partial(export, form="csv", path=copied / "rows.csv"), partial(export_results, folder=copied / "results"),
+        ):  # fmt: skip
+            with pytest.raises(UsageError) as caught:
+                tell(store)
+            assert caught.value.code == "U405"
+    assert not (copied / "rows.csv").exists()
+    assert not (copied / "results").exists()
+    with pytest.raises(UsageError):
+        making.run(copied)
 
 
 def test_a_plan_that_was_trimmed_and_committed_to_anew_is_caught_by_an_outside_word(copied: Path) -> None:

@@ -189,12 +189,24 @@ REFUSED: dict[str, tuple[str, Callable[[Result], Any]]] = {  # by everybody, how
     "a huge integer": ("am_gm", put(1 << 4000, "certificate", "proof", "claim")),
 }
 
+MARKED: dict[str, tuple[str, Callable[[Result], Any]]] = {  # refused by `verify`; the single file says that it does not look
+    "a convention at what is proved": ("am_gm", put(True, "verdict", "corner")),
+    "a convention at a counterexample": ("euler", put(True, "verdict", "corner")),
+    "a convention that is no mark": ("t", put(0, "verdict", "corner")),
+    "solved, and no answer": ("am_gm", put("solved", "verdict", "kind")),
+    "an answer that is no text": ("last_digit", put(7, "verdict", "answer")),
+    "no answer": ("last_digit", put(None, "verdict", "answer")),
+    "no word of conventions": ("last_digit", lambda r: at("verdict")(r).pop("corner")),
+}
+
 OTHER: dict[str, tuple[str, Callable[[Result], Any], str]] = {  # true of what is printed, refused with the asker's file
     "another's certificate and digest": ("am_gm", lambda r: None, "last_digit"),
     "one more axiom, said": ("am_gm", lambda r: (one_more_axiom(r), redigested(r)), ""),
     "proved by an axiom, said": ("am_gm", lambda r: (proved_by_axiom(r), redigested(r)), ""),
     "goal negated, outcome swapped, said": ("euler", lambda r: (goal_negated_and_swapped(r), redigested(r)), ""),
     "answer": ("last_digit", put("3", "verdict", "answer"), ""),
+    "answer that is none": ("last_digit", put("proved", "verdict", "kind"), ""),
+    "answer by a convention": ("last_digit", put(True, "verdict", "corner"), ""),
     "answer of a search": ("two_squares", put("x := 9, y := 32", "verdict", "answer"), ""),
 }
 
@@ -237,6 +249,12 @@ def test_what_everybody_refuses(honest: dict[str, Result], tmp_path: Path) -> No
     made = {(n, care): forged(honest, *REFUSED[n], careful=care) for n in REFUSED for care in (False, True)}
     assert {key: said for key, data in made.items() if (said := verdict(data)) not in ("rejected", "U105")} == {}
     assert [key for key, said in zip(made, by_file(tmp_path, list(made.values())), strict=True) if said] == []
+
+
+@pytest.mark.parametrize("name", MARKED)
+def test_the_mark_of_a_convention(honest: dict[str, Result], name: str) -> None:
+    data = forged(honest, *MARKED[name], careful=True)
+    assert verdict(data) == verdict(data, problem=asked(MARKED[name][0])) == "rejected"
 
 
 def touched(value: Any) -> Any:

@@ -263,6 +263,8 @@ def test_a_truth_without_an_answer_is_no_answer(problem: str) -> None:
         result["problem"]["text"] = problem
         result["verdict"]["kind"] = "solved"
 
+    assert stemai.verify(changed(found, lie)).reason == "altered"
+    found["verdict"]["answer"] = "true"
     assert stemai.verify(changed(found, lie)).status == "accepted"  # for what is printed, `1 < 2`
     assert stemai.verify(changed(found, lie), problem=problem).reason == "other_statement"
 

@@ -182,9 +182,18 @@ REFUSED = {
         "(define-fun Z () Int 0)" + NAT + "(prove (= Z 0))",
         "overloading",
     ),
+    "a function that is called like truth": ("(declare-fun true () Bool)(prove (not true))", "overloading"),
+    "constructors that are called like truth": ("(declare-datatype B ((true) (false)))(prove (distinct true false))", "overloading"),
+    "an equality of its own": (NAT + "(define-fun = ((x Nat) (y Nat)) Bool true)(prove (= Z (S Z)))", "overloading"),
+    "a match in bars": (NAT + "(declare-fun |match| (Nat Nat) Nat)(prove (= (|match| Z Z) Z))", "syntax"),
     "an assertion about all types": (
         LIST + "(assert (par (a) (forall ((x (list a))) (= x x))))(prove true)",
         "hypotheses about all types",
+    ),
+    "values that stand in many places": (
+        NAT + "(define-fun f ((x Nat) (y Nat)) Nat x)(prove (let ((v0 Z)) "
+        + "".join(f"(let ((v{i} (f v{i - 1} v{i - 1}))) " for i in range(1, 30)) + "(= v29 Z)" + ")" * 30 + ")",
+        "too large",
     ),
     "another command": ("(push 1)(prove true)", "other commands"),
 }

@@ -40,6 +40,12 @@ CASES = [
     ),
     ('fof(a, axiom, p("one", "two")).', None),
     ("fof(a, axiom, ~ a = b).", None),
+    ("fof(a, axiom, p). % a comment ends where its line does\r fof(b, axiom, ~ p).", "theorem t (p : Bool) (a : p) (b : not p) : false"),
+    # a symbol that is met below a quantifier keeps its name: p and p(X) are two
+    (
+        "fof(a, conjecture, ! [X] : p(X)). fof(b, axiom, p).",
+        "sort Individual theorem t (p : Individual -> Bool) (p_2 : Bool) (b : p_2) : forall X : Individual, p(X)",
+    ),
     # quotes that a name does not need are nothing; '$true' is a symbol like any
     ("fof(a, conjecture, 'p' <=> p).", "theorem t (p : Bool) : p <-> p"),
     ("fof(a, conjecture, '$true').", "theorem t (true_2 : Bool) : true_2"),
@@ -79,6 +85,12 @@ REFUSED = [
     ("tff(f, type, f: $int > $int > $int).", "syntax"),
     ("fof(a, axiom, " + "~" * 500 + "p).", "too large"),
     ("fof(a, axiom, 1).", "sorts"),
+    # what is declared twice, or has a meaning already, would be one thing here and another there
+    ("tff(a, type, f: $int). tff(b, type, f: $real). tff(c, conjecture, f = 1.0).", "types"),
+    ("tff(a, type, t: $tType). tff(b, type, x: t). tff(c, type, t: $tType). tff(d, conjecture, x = x).", "types"),
+    ("tff(a, type, $int: $tType). tff(c, conjecture, ! [X: $int, Y: $int] : X = Y).", "types"),
+    ("tff(a, type, $less: ($int * $int) > $o). tff(c, conjecture, $less(2, 1)).", "types"),
+    (f"tff(c, conjecture, {'1' * 5000} = 1).", "too large"),
 ]
 
 

@@ -22,7 +22,8 @@ _TYPES: Final = {"INTEGER": "int64", "REAL": "float64", "TEXT": "string"}
 
 
 def export(store: Store, form: str, path: Path) -> int:
-    """Write every attempt to `path` and return how many there are.  Raises: U407, F101."""
+    """Write every attempt to `path` and return how many there are.  Raises: U405 (it shows others), U407, F101."""
+    store.require_unaltered()
     partial = path.with_name(f".{path.name}.part")
     try:
         if form == "parquet":
@@ -44,7 +45,8 @@ def export(store: Store, form: str, path: Path) -> int:
 
 
 def export_results(store: Store, folder: Path) -> int:
-    """Write the result file of every attempt that was solved to `folder`, as `NUMBER.json`.  Raises: F101."""
+    """Write the result file of every attempt that was solved to `folder`, as `NUMBER.json`.  Raises: U405, F101."""
+    store.require_unaltered()
     count = 0
     try:
         folder.mkdir(parents=True, exist_ok=True)

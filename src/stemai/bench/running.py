@@ -79,12 +79,14 @@ def run(
 ) -> Tally:
     """Begin the run of `manifest`, or go on with it, and make every attempt that is left; `hands` make them.
 
-    Raises: U101, U102, U103, U202, U205, U401, U402, U403, U404, U408, L…, P…, B…; F401 and F402 (ours; what is done is kept).
+    Raises: U101, U102, U103, U202, U205, U401, U402, U403, U404, U405, U408, L…, P…, B…; F401 and F402 (ours; what is
+    done is kept).
     """
     watcher = watcher or Watcher()
     field = plan.survey(manifest, submissions)
     with Store(store_path, writing=True) as store:
         plan.begin(store, field)
+        store.require_unaltered()
         tally = _tally(store)
         watcher.begins(tally)
         if tally.left:

@@ -197,6 +197,11 @@ class Store:
         if self.db.execute(lost).fetchone()[0]:
             yield "attempts are planned that are of no item, or of no prover"
 
+    def require_unaltered(self) -> None:
+        """Let nobody tell what the rows are to a reader who is shown others.  Raises: U405."""
+        for altered in self.alterations():
+            raise no_store(self.path, altered)
+
     def posed(self) -> list[Posed]:
         """Every item, in order."""
         return [

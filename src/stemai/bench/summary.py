@@ -40,7 +40,8 @@ Grid = Mapping[tuple[int, int], Cell]  # by (prover, item)
 
 
 def summarise(store: Store) -> dict[str, Any]:
-    """Everything that the reports say of a run in numbers."""
+    """Everything that the reports say of a run in numbers.  Raises: U405 (the file shows other rows than it holds)."""
+    store.require_unaltered()
     posed, entries = store.posed(), store.entries()
     grid = cells(store)
     closed = {item for (prover, item), cell in grid.items() if prover == 0 and cell.solved}

@@ -75,7 +75,7 @@ def verify(
         if "error" in replayed:
             return _refused(stored, "replayed", asker, "certificate", (replayed["error"],))
         shown = _shown(replayed)
-    wrong = contradictions(stored.fields, shown)
+    wrong = contradictions(stored.fields, shown) + _marked(stored.fields["verdict"])
     if wrong:
         return _refused(stored, "replayed", asker, "altered", (_altered(where, wrong).to_json(),))
     if shown is not None and shown.unproved == 0:
@@ -86,6 +86,17 @@ def verify(
 def _shown(replayed: dict[str, Any]) -> Shown:
     digest, outcome, axioms, unproved = (replayed[name] for name in ("digest", "outcome", "axioms", "unconfirmed"))
     return Shown(str(digest), str(outcome), tuple(axioms), int(unproved))
+
+
+def _marked(said: dict[str, Any]) -> list[str]:
+    """What a verdict says of an answer, or of the convention that it rests on, where there can be none."""
+    solved, answer, corner = said.get("kind") == "solved", said.get("answer"), said.get("corner")
+    found = []
+    if not isinstance(answer, str | None) or (solved and not answer):
+        found.append(f"`verdict.answer` is {ascii(answer)[:40]}, and `verdict.kind` {ascii(said.get('kind'))[:40]}")
+    if corner is not False and not (corner is True and solved):
+        found.append(f"`verdict.corner` is {ascii(corner)[:40]}, and `verdict.kind` {ascii(said.get('kind'))[:40]}")
+    return found
 
 
 def _altered(where: str, wrong: list[str]) -> StemError:
@@ -110,7 +121,8 @@ def certified_outcome(stored: Stored, problem: bytes, options: Options) -> str |
     if "error" in replayed or replayed["unconfirmed"] != 0 or contradictions(stored.fields, _shown(replayed)):
         return None
     own = examine(problem, options)
-    return str(replayed["outcome"]) if _states(problem, own, stored, str(replayed["digest"]), options) else None
+    differs = _difference(problem, own, stored, str(replayed["digest"]), options)
+    return None if differs is not None else str(replayed["outcome"])
 
 
 def _certified(
@@ -127,7 +139,10 @@ def _certified(
             anew = _judged(stored, asker, options, where)
             if anew.status != "accepted":
                 return anew
-        if not _states(asker, own, stored, str(replayed["digest"]), options):
+        differs = _difference(asker, own, stored, str(replayed["digest"]), options)
+        if differs:
+            return _refused(stored, "replayed", asker, "altered", (_altered(where, differs).to_json(),))
+        if differs is not None:
             return _refused(stored, "replayed", asker, "other_statement", ())
     return Verification(
         status="accepted",
@@ -144,17 +159,21 @@ def _certified(
     )
 
 
-def _states(asker: bytes, own: Examination, stored: Stored, digest: str, options: Options) -> bool:
-    """Whether the asker's own file states what the certificate states, and the answer is the one that is stored.
+def _difference(asker: bytes, own: Examination, stored: Stored, digest: str, options: Options) -> list[str] | None:
+    """None where the asker's own file states what the certificate states, and the answer is the one that is stored;
+    what the stored verdict says otherwise of that; nothing where it is another statement, or another answer.
 
     The statement of a theorem is in the file alone; that of an answer to `solve` or `compute`, and that of annotations of a
     `program` or of a run of it, is built from file and answer, so for these, and where there is an answer, the judge is asked.
     """
-    answer = stored.fields["verdict"].get("answer")
-    if not answer and own.kind not in ("solve", "compute", "program"):  # of these the digest is of a part
-        return own.digest == digest
+    said = stored.fields["verdict"]
+    if not said.get("answer") and own.kind not in ("solve", "compute", "program"):  # of these the digest is of a part
+        return None if own.digest == digest else []
     verdict = judge(asker, stored.submission.encode("utf-8", "replace"), options)
-    return verdict.accepted and verdict.digest == digest and verdict.answer == answer
+    if not verdict.accepted or verdict.digest != digest or verdict.answer != said.get("answer"):
+        return []
+    wrong = [name for name in ("kind", "corner") if said.get(name) != getattr(verdict, name)]
+    return [f"`verdict.{name}` is not what the judge finds" for name in wrong] or None
 
 
 def _judged(stored: Stored, asker: bytes | None, options: Options, where: str) -> Verification:
@@ -188,7 +207,7 @@ def _surpassed(said: dict[str, Any], verdict: Verdict) -> list[str]:
     """Where a stored verdict says more than, or something else than, a new one that accepts."""
     if said.get("status") != "accepted":
         return []  # it says less: another version, or more time, may settle what was open
-    differ = [name for name in ("kind", "answer") if said.get(name) != getattr(verdict, name)]
+    differ = [name for name in ("kind", "answer", "corner") if said.get(name) != getattr(verdict, name)]
     found = [f"`verdict.{name}` is not what the judge finds" for name in differ]
     level = said.get("level")
     if level not in LEVELS or verdict.level is None or LEVELS.index(level) > LEVELS.index(verdict.level):

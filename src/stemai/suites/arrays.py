@@ -53,6 +53,13 @@ class Arrays:
 
         return Array(ast.Truth(False, w.NOWHERE), sort, counted)
 
+    def constant(self, sort: Sort, value: Typed) -> Array:
+        """The array that has `value` everywhere.  Raises: NotCovered (`sort` is no sort of such arrays)."""
+        if sort not in self.sorts:
+            raise NotCovered("sorts", f"{sort} where a sort of arrays is expected")
+        held = _of_sort(value, self.sorts[sort][1])
+        return self.value(sort, lambda _: held)
+
     def flat(self, sort: Sort) -> tuple[list[Sort], Sort]:
         """The index sorts of an array of arrays, and what it holds in the end; no index sorts for anything else."""
         indices = []

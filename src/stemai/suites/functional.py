@@ -16,7 +16,7 @@ from stemai.suites import writing as w
 from stemai.suites.monomorph import ARROW, INSTANCES, Ty, Types, bind, spelled
 from stemai.suites.naming import Names
 from stemai.suites.reading import NotCovered
-from stemai.suites.sexpr import Atom, SExpr, head, symbol
+from stemai.suites.sexpr import CORE, Atom, SExpr, head, symbol
 from stemai.suites.smtlib import applied
 from stemai.suites.terms import Function, Typed
 
@@ -72,7 +72,7 @@ class Elaborator:
         """Enter a function of the source.  Raises: NotCovered."""
         if source.name in self.sources:
             raise NotCovered("overloading", f"`{source.name}` is declared twice")
-        if source.name in FORMS:
+        if source.name in FORMS or source.name in CORE:
             raise NotCovered("overloading", f"`{source.name}` as a function")
         self.sources[source.name] = source
 

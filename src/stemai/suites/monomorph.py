@@ -15,7 +15,7 @@ from stemai.suites import terms as t
 from stemai.suites import writing as w
 from stemai.suites.naming import Names
 from stemai.suites.reading import NotCovered
-from stemai.suites.sexpr import Atom, SExpr, symbol
+from stemai.suites.sexpr import CORE, Atom, SExpr, symbol
 from stemai.suites.terms import Function, Sort
 
 Ty = tuple[Any, ...]
@@ -64,7 +64,7 @@ class Types:
         """Enter a datatype of the source.  Raises: NotCovered."""
         names = [c for c, _ in datatype.constructors]
         names += [selector for _, fields in datatype.constructors for selector, _ in fields]
-        known = {*self.owners, *self.selectors}
+        known = {*self.owners, *self.selectors, *CORE}
         if len(set(names)) < len(names) or known & set(names):
             raise NotCovered(
                 "overloading", f"a constructor or selector of `{datatype.name}` is declared twice"

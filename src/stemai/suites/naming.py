@@ -19,6 +19,13 @@ class Names:
 
     def __init__(self, *taken: str) -> None:
         self._visible = set(taken)
+        self._lasting: set[str] = set()
+
+    def lasting(self, wanted: str) -> str:
+        """As `fresh`, for what the whole statement speaks of, also where it is met inside a scope."""
+        found = self.fresh(wanted)
+        self._lasting.add(found)
+        return found
 
     def fresh(self, wanted: str) -> str:
         """A name like `wanted` that nothing else has here; it is visible from now on."""
@@ -31,12 +38,12 @@ class Names:
 
     @contextmanager
     def scope(self) -> Iterator[None]:
-        """Names made inside are forgotten at the end."""
+        """Names made inside are forgotten at the end, but for those that last."""
         before = set(self._visible)
         try:
             yield
         finally:
-            self._visible = before
+            self._visible = before | self._lasting
 
 
 def ascii_name(wanted: str) -> str:

@@ -37,6 +37,8 @@ class Reader:
             return self.read(text, stem)
         except NotCovered as error:
             return [error]
+        except RecursionError:
+            return [NotCovered("too large", "nested deeper than it is followed")]
 
 
 READERS: Final = {

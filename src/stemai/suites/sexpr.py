@@ -10,6 +10,11 @@ from stemai.suites.reading import NotCovered
 
 DEPTH: Final = 150  # of nesting: what reads the tree calls itself, several frames a level
 NODES: Final = 500_000  # atoms and lists of one file
+LENGTH: Final = 1_000  # characters of a number
+RESERVED: Final = frozenset(
+    ("!", "_", "as", "BINARY", "DECIMAL", "exists", "HEXADECIMAL", "forall", "let", "match", "NUMERAL", "par", "STRING")
+)  # words of the language: no symbol unless in bars, |let|, and then no symbol that can be told from them here
+CORE: Final = frozenset(("true", "false", "not", "=>", "and", "or", "xor", "=", "distinct", "ite"))  # symbols of every logic
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,7 @@ class Atom:
 SExpr: TypeAlias = "Atom | tuple[SExpr, ...]"
 
 _TOKEN: Final = re.compile(
-    r"""(?P<blank>[ \t\r\n]+|;[^\n]*)
+    r"""(?P<blank>[ \t\r\n]+|;[^\r\n]*)
       | (?P<bracket>[()])
       | (?P<string>"(?:[^"]|"")*")
       | \|(?P<quoted>[^|\\]*)\|
@@ -52,7 +57,7 @@ def read(text: str) -> list[SExpr]:
         if nodes > NODES:
             raise NotCovered("too large", f"more than {NODES} words")
         if kind != "bracket":
-            stack[-1].append(Atom("symbol" if kind == "quoted" else kind, match.group(kind)))
+            stack[-1].append(_atom(kind, match.group(kind)))
         elif match.group() == "(":
             stack.append([])
             if len(stack) > DEPTH:
@@ -65,6 +70,14 @@ def read(text: str) -> list[SExpr]:
     if len(stack) > 1:
         raise NotCovered("syntax", "a bracket is not closed")
     return stack[0]
+
+
+def _atom(kind: str, text: str) -> Atom:
+    if kind in ("numeral", "decimal", "word") and len(text) > LENGTH:
+        raise NotCovered("too large", f"the number {text[:20]}…")
+    if kind == "quoted" and text in RESERVED:
+        raise NotCovered("syntax", f"`|{text}|`, a symbol that looks like a word of the language")
+    return Atom("symbol" if kind == "quoted" else kind, text)
 
 
 def symbol(expression: SExpr) -> str | None:

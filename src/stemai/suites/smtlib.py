@@ -15,17 +15,18 @@ from typing import Final
 
 from stemai.errors import LanguageError, LimitReached
 from stemai.language import ast
+from stemai.language.limits import BITVEC_WIDTH
 from stemai.suites import terms as t
 from stemai.suites import widths
 from stemai.suites import writing as w
 from stemai.suites.arrays import Array, Arrays
 from stemai.suites.naming import Names
 from stemai.suites.reading import NotCovered, Reading
-from stemai.suites.sexpr import Atom, SExpr, head, read, symbol
+from stemai.suites.sexpr import CORE, LENGTH, RESERVED, Atom, SExpr, head, read, symbol
 from stemai.suites.terms import Function, Sort, Typed
 
 _IGNORED: Final = frozenset(
-    ("set-info", "set-option", "set-logic", "exit", "echo", "get-model", "get-value", "get-unsat-core", "get-proof",
+    ("set-info", "set-option", "set-logic", "echo", "get-model", "get-value", "get-unsat-core", "get-proof",
      "get-info", "get-option", "get-assignment", "get-assertions")
 )  # fmt: skip
 _FOREIGN_SORTS: Final = {
@@ -55,6 +56,9 @@ _FOREIGN_FUNCTIONS: Final = {
     "sqrt": "transcendental functions", "as": "qualified identifiers", "match": "datatypes", "is": "datatypes",
     "iand": "other functions", "pow2": "other functions", "^": "other functions", "lambda": "higher order",
 }  # fmt: skip
+
+_OPEN: Final = 40  # definitions inside each other
+_WORK: Final = 100_000  # terms read inside definitions, each time that these are used
 
 _EXPECTED: Final = re.compile(
     r"^; EXPECT: (sat|unsat)\s*$", re.MULTILINE
@@ -88,6 +92,10 @@ class Script:
         self._functions: dict[str, tuple[Function, Sort]] = {}
         self._arrays = Arrays(self._builder)
         self._macros: dict[str, tuple[list[tuple[str, Sort]], Sort, SExpr]] = {}
+        self._order: dict[str, int] = {}  # of functions and macros, as they are declared
+        self._horizon: int | None = None  # inside a macro: what is declared later is not known there
+        self._open = 0
+        self._work = 0
         self._reals = False
         self._asked = 0
         self._status = ""
@@ -99,6 +107,8 @@ class Script:
         self._status = expected.group(1) if expected else ""
         self._reals = numerals_are_real(commands)
         for command in commands:
+            if head(command) == "exit":
+                break
             self._command(command)
         if self._asked != 1:
             raise NotCovered("incremental", f"{self._asked} questions")
@@ -119,7 +129,7 @@ class Script:
             return
         elif name in _COMMANDS:
             raise NotCovered(_COMMANDS[name], f"`{name}`")
-        elif name == "check-sat":
+        elif name == "check-sat" and len(command) == 1:  # some solvers take assumptions behind it
             self._asked += 1
         elif name == "assert" and len(command) == 2:
             if self._asked:
@@ -133,35 +143,50 @@ class Script:
             case "declare-sort", (Atom() as called, Atom("numeral", arity)):
                 if arity != "0":
                     raise NotCovered("sorts with parameters", f"`{called.text}`")
-                self._sorts[called.text] = self._builder.sort(called.text)
+                self._enter_sort(called.text, self._builder.sort(called.text))
             case "declare-sort", (Atom() as called,):
-                self._sorts[called.text] = self._builder.sort(called.text)
+                self._enter_sort(called.text, self._builder.sort(called.text))
             case "define-sort", (Atom() as called, (), body):
-                self._sorts[called.text] = self._sort(body)
+                self._enter_sort(called.text, self._sort(body))
             case "declare-fun", (Atom() as called, tuple() as given, result):
                 sorts = tuple(self._sort(s) for s in given)
                 self._declare(called.text, sorts, self._sort(result))
             case "declare-const", (Atom() as called, result):
                 self._declare(called.text, (), self._sort(result))
             case "define-fun", (Atom() as called, tuple() as given, result, body):
-                self._require_new(called.text)
-                self._macros[called.text] = ([self._bound(g) for g in given], self._sort(result), body)
+                self._enter(called.text)
+                self._macros[called.text] = (self._parameters(given), self._sort(result), body)
             case "define-const", (Atom() as called, result, body):
-                self._require_new(called.text)
+                self._enter(called.text)
                 self._macros[called.text] = ([], self._sort(result), body)
             case _:
                 raise NotCovered("other commands", f"`{name}`")
 
-    def _require_new(self, called: str) -> None:
+    def _enter_sort(self, called: str, sort: Sort) -> None:
+        if called in self._sorts:
+            raise NotCovered("overloading", f"the sort `{called}` is declared twice")
+        self._sorts[called] = sort
+
+    def _enter(self, called: str) -> None:
+        if called in CORE or called in RESERVED:
+            raise NotCovered("overloading", f"`{called}` has a meaning already")
         if called in self._functions or called in self._macros:
             raise NotCovered("overloading", f"`{called}` is declared twice")
+        self._order[called] = len(self._order)
 
     def _declare(self, called: str, given: tuple[Sort, ...], result: Sort) -> None:
-        self._require_new(called)
+        self._enter(called)
         if any(sort in self._arrays.sorts for sort in given):
             raise NotCovered("arrays", "an array as the argument of a function")
         indices, held = self._arrays.flat(result)
         self._functions[called] = self._builder.function(called, (*given, *indices), held), result
+
+    def _parameters(self, given: tuple[SExpr, ...]) -> list[tuple[str, Sort]]:
+        """Variables with their sorts, each name once.  Raises: NotCovered."""
+        found = [self._bound(pair) for pair in given]
+        if len({called for called, _ in found}) < len(found):
+            raise NotCovered("syntax", "one name for two variables")
+        return found
 
     def _bound(self, pair: SExpr) -> tuple[str, Sort]:
         if isinstance(pair, tuple) and len(pair) == 2:
@@ -177,8 +202,8 @@ class Script:
                 return self._sorts[named]
             raise NotCovered(_FOREIGN_SORTS.get(named, "sorts"), f"the sort `{named}`")
         match written:
-            case (Atom("symbol", "_"), Atom("symbol", "BitVec"), Atom("numeral", width)):
-                return f"BitVec({width})"
+            case (Atom("symbol", "_"), Atom("symbol", "BitVec"), width):
+                return f"BitVec({_width(width)})"
             case (Atom("symbol", "_"), Atom("symbol", name), *_):
                 raise NotCovered(_FOREIGN_SORTS.get(name, "sorts"), f"the sort `{name}`")
             case (Atom("symbol", "Array"), index, element):
@@ -189,13 +214,16 @@ class Script:
     # --------------------------------------------------------------------------------------------------------- terms
 
     def _term(self, written: SExpr, env: _Environment) -> Typed:
+        self._work += bool(self._open)
+        if self._work > _WORK:
+            raise NotCovered("too large", "definitions that use definitions")
         if isinstance(written, Atom):
             return self._atom(written, env)
-        if not written:
-            raise NotCovered("syntax", "`()` as a term")
+        if len(written) < 2:
+            raise NotCovered("syntax", "nothing, or one thing alone, in brackets as a term")
         name = symbol(written[0])
         if name is None:
-            return self._indexed(written, env)
+            return _counted("an operator with indices", len(written) - 1, lambda: self._indexed(written, env))
         if name in ("forall", "exists") and len(written) == 3:
             return self._quantifier(name, written, env)
         if name == "let" and len(written) == 3 and isinstance(written[1], tuple):
@@ -226,15 +254,17 @@ class Script:
 
     def _word_literal(self, written: tuple[SExpr, ...]) -> Typed:
         match written:
-            case (_, Atom("symbol", name), Atom("numeral", width)) if name[:2] == "bv" and name[2:].isdigit():
-                return t.literal(int(name[2:]) % 2 ** int(width), f"BitVec({width})")
-        raise NotCovered("indexed identifiers", f"`(_ {getattr(written[1], 'text', '…')} …)`")
+            case (_, Atom("symbol", name), width) if name[:2] == "bv" and name[2:].isdigit():
+                bits = _width(width)
+                if len(name) <= LENGTH:
+                    return t.literal(int(name[2:]) % 2**bits, f"BitVec({bits})")
+        raise NotCovered("indexed identifiers", f"`(_ {' '.join(getattr(e, 'text', '…')[:20] for e in written[1:3])})`")
 
     def _quantifier(self, kind: str, written: tuple[SExpr, ...], env: _Environment) -> Typed:
         given = written[1]
         if not isinstance(given, tuple):
             raise NotCovered("syntax", "a quantifier without variables")
-        bound = [self._bound(b) for b in given]
+        bound = [self._bound(b) for b in given]  # of two with one name the last is meant, as in quantifiers one by one
         with self._builder.names.scope():
             named = [self._builder.names.fresh(n) for n, _ in bound]
             inner = {n: self._variable(m, s) for (n, s), m in zip(bound, named, strict=True)}
@@ -261,18 +291,22 @@ class Script:
         for keyword, value in pairwise(written[2:]):
             called = symbol(value)
             if keyword == Atom("keyword", ":named") and called is not None and not env:
-                self._require_new(called)
+                self._enter(called)
                 self._macros[called] = ([], found.sort, written[1])
         return found
 
     def _let(self, bindings: tuple[SExpr, ...], body: SExpr, env: _Environment) -> Typed:
         made: list[tuple[str, Typed]] = []
+        seen: set[str] = set()
         with self._builder.names.scope():
             inner = dict(env)
             for binding in bindings:
                 if not isinstance(binding, tuple) or len(binding) != 2:
                     raise NotCovered("syntax", "a `let` without a value")
-                called = symbol(binding[0]) or "x"
+                called = symbol(binding[0])
+                if called is None or called in seen:
+                    raise NotCovered("syntax", "a `let` with no name, or one name twice")
+                seen.add(called)
                 value = self._term(binding[1], env)
                 if isinstance(value, Array):
                     inner[called] = value
@@ -292,15 +326,15 @@ class Script:
     def _indexed(self, written: tuple[SExpr, ...], env: _Environment) -> Typed:
         match written[0]:
             case (Atom("symbol", "_"), Atom("symbol", "divisible"), Atom("numeral", n)):
-                return t.compare(t.literal(int(n), "Int"), "dvd", self._term(written[1], env))
+                (number,) = [self._term(a, env) for a in written[1:]]
+                return t.compare(t.literal(int(n), "Int"), "dvd", number)
             case (Atom("symbol", "_"), Atom("symbol", name), *indices) if name in widths.INDEXED:
                 given = [self._term(a, env) for a in written[1:]]
                 return widths.INDEXED[name](self._builder, given, [_index(i) for i in indices])
             case (Atom("symbol", "_"), Atom("symbol", name), *_):
                 raise NotCovered("indexed identifiers", f"`{name}`")
             case (Atom("symbol", "as"), Atom("symbol", "const"), written_sort) if len(written) == 2:
-                sort, value = self._sort(written_sort), self._term(written[1], env)
-                return self._arrays.value(sort, lambda _: value)
+                return self._arrays.constant(self._sort(written_sort), self._term(written[1], env))
             case (Atom("symbol", "as"), *_):
                 raise NotCovered("qualified identifiers", "`(as …)`")
         raise NotCovered("higher order", "the application of a term")
@@ -308,36 +342,46 @@ class Script:
     # -------------------------------------------------------------------------------------------------- applications
 
     def apply(self, name: str, given: list[Typed]) -> Typed:
+        if self._horizon is not None and self._order.get(name, -1) >= self._horizon:
+            raise NotCovered("unknown symbols", f"`{name}` in a definition that stands before it")
         if name in self._macros:
             return self._expanded(name, given)
         if name in self._functions:
             function, result = self._functions[name]
             return self._arrays.declared(function, given, result)
         if name in widths.PLAIN:
-            return widths.PLAIN[name](self._builder, _words(given))
+            return _counted(f"`{name}`", len(given), lambda: widths.PLAIN[name](self._builder, _words(given)))
         if name in _FOREIGN_FUNCTIONS:
             raise NotCovered(_FOREIGN_FUNCTIONS[name], f"`{name}`")
         rule = _RULES.get(name)
+        if name in _SEVERAL and len(given) < 2:
+            raise NotCovered("syntax", f"`{name}` with {len(given)} arguments")
         if rule is None:
             known = "other functions of bit-vectors" if name.startswith("bv") else "unknown symbols"
             raise NotCovered(known, f"`{name}`")
-        try:
-            return rule(self, name, given)
-        except (IndexError, ValueError) as error:
-            raise NotCovered("syntax", f"`{name}` with {len(given)} arguments") from error
+        return _counted(f"`{name}`", len(given), lambda: rule(self, name, given))
 
     def _expanded(self, name: str, given: list[Typed]) -> Typed:
         parameters, result, body = self._macros[name]
         if len(parameters) != len(given):
             raise NotCovered("syntax", f"`{name}` with {len(given)} arguments")
+        if self._open >= _OPEN:
+            raise NotCovered("too large", f"more than {_OPEN} definitions inside each other")
         env = {}
         for (called, sort), value in zip(parameters, given, strict=True):
             fitting = t.raised(value, sort) if (value.sort, sort) == ("Int", "Real") else value
             if fitting.sort != sort:
                 raise NotCovered("sorts", f"{value.sort} where {sort} is expected")
             env[called] = fitting
+        outside, self._horizon = self._horizon, self._order[name]
+        self._open += 1
         found = self._term(body, env)
-        return t.raised(found, result) if (found.sort, result) == ("Int", "Real") else found
+        self._open -= 1
+        self._horizon = outside
+        fitting = t.raised(found, result) if (found.sort, result) == ("Int", "Real") else found
+        if fitting.sort != result:
+            raise NotCovered("sorts", f"`{name}` is {found.sort} where {result} is expected")
+        return fitting
 
     def equal(self, _: str, given: list[Typed]) -> Typed:
         return t.conjunction([self._arrays.equal(a, b) for a, b in pairwise(given)])
@@ -486,10 +530,25 @@ def numerals_are_real(commands: Sequence[SExpr]) -> bool:
     return False
 
 
+def _counted(called: str, given: int, rule: Callable[[], Typed]) -> Typed:
+    """What `rule` makes of its arguments.  Raises: NotCovered (as it does, or it takes another number of them)."""
+    try:
+        return rule()
+    except (IndexError, ValueError) as error:
+        raise NotCovered("syntax", f"{called} with {given} arguments") from error
+
+
 def _index(written: SExpr) -> int:
     if isinstance(written, Atom) and written.kind == "numeral" and len(written.text) < 9:
         return int(written.text)
     raise NotCovered("indexed identifiers", "an index that is no numeral")
+
+
+def _width(written: SExpr) -> int:
+    width = _index(written)
+    if not 1 <= width <= BITVEC_WIDTH:
+        raise NotCovered("too large", f"a bit-vector of {width} bits")
+    return width
 
 
 def _formulas(given: Sequence[Typed]) -> None:
@@ -507,6 +566,7 @@ def _words(given: Sequence[Typed]) -> Sequence[Typed]:
     return given
 
 
+_SEVERAL: Final = frozenset(("=", "distinct", "=>", "xor", "<", "<=", ">", ">=", "/", "div", "mod", *_WORD_BINARY))
 _RULES: Final[dict[str, Callable[[Script, str, list[Typed]], Typed]]] = {
     "=": Script.equal, "and": Script.connective, "or": Script.connective, "=>": Script.implies,
     "xor": Script.xor, "not": Script.negate, "distinct": Script.distinct, "ite": Script.choose,

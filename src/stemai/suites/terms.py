@@ -171,13 +171,13 @@ class Builder:
 
     def sort(self, wanted: str) -> Sort:
         """A declared sort, under a name of ours."""
-        named = self.names.fresh(wanted)
+        named = self.names.lasting(wanted)
         self.sorts.append(ast.SortDeclaration(w.identifier(named), w.NOWHERE))
         return named
 
     def function(self, wanted: str, arguments: tuple[Sort, ...], result: Sort) -> Function:
         """A parameter for a symbol."""
-        named = self.names.fresh(wanted)
+        named = self.names.lasting(wanted)
         self.parameters.append(w.binder([named], w.arrow([type_of(a) for a in arguments], type_of(result))))
         return Function(named, arguments, result)
 
@@ -209,7 +209,7 @@ class Builder:
         """A function that stands before the statement; the same one for the same name."""
         if wanted not in self._definitions:
             binder = w.binder([variable], type_of(argument))
-            named = w.identifier(self.names.fresh(wanted))
+            named = w.identifier(self.names.lasting(wanted))
             self._definitions[wanted] = ast.Definition(
                 named, (), (binder,), type_of(result), body, (), w.NOWHERE
             )

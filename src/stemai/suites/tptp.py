@@ -20,7 +20,7 @@ from stemai.suites.reading import NotCovered, Reading
 from stemai.suites.terms import Function, Sort, Typed
 
 _TOKEN: Final = re.compile(
-    r"""(?P<blank>\s+|%[^\n]*|/\*.*?\*/)
+    r"""(?P<blank>\s+|%[^\r\n]*|/\*.*?\*/)
       | (?P<number>[+-]?[0-9]+(?:\.[0-9]+(?:[Ee][+-]?[0-9]+)?|[Ee][+-]?[0-9]+|/[1-9][0-9]*)?)
       | (?P<quoted>'(?:[^'\\]|\\.)*')
       | (?P<object>"(?:[^"\\]|\\.)*")
@@ -47,6 +47,7 @@ _GIVEN: Final = (
 _NUMBER_SORTS: Final = {"$int": "Int", "$rat": "Rat", "$real": "Real", "$o": "Bool"}
 _DEPTH: Final = 120
 _DIGITS: Final = 300  # of an exponent written out
+_LENGTH: Final = 1_000  # characters of a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +278,7 @@ def _plain(name: str) -> str:
 def _number(text: str) -> _Expr:
     sort = "Rat" if "/" in text else "Real" if any(c in text for c in ".Ee") else "Int"
     _, _, exponent = text.upper().partition("E")
-    if exponent and abs(int(exponent)) > _DIGITS:
+    if len(text) > _LENGTH or (exponent and abs(int(exponent)) > _DIGITS):
         raise NotCovered("too large", f"the number {text[:20]}")
     return _Expr("number", sort, value=Fraction(text))
 
@@ -319,6 +320,10 @@ class _Problem:
         return Reading(self._builder.name, written, tuple(self._builder.notes), claimed)
 
     def _declare(self, name: str, declared: _Expr | _Type | None) -> None:
+        if name.startswith("$") and not name.startswith("$$"):
+            raise NotCovered("types", f"`{name}` has a meaning already")
+        if name in self._sorts or self._types.get(name, declared) != declared:
+            raise NotCovered("types", f"`{name}` is declared twice")
         if declared is None:
             self._sorts[name] = self._builder.sort(name)
         elif isinstance(declared, _Type):

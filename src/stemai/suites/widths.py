@@ -125,6 +125,8 @@ def _sign_extend(builder: t.Builder, given: Sequence[Typed], indices: Sequence[i
 
 def _repeat(builder: t.Builder, given: Sequence[Typed], indices: Sequence[int]) -> Typed:
     (word,), (times,) = given, indices
+    if times * width(word) > _MOST:
+        raise NotCovered("too large", f"a bit-vector of {times * width(word)} bits that changes its width")
     return _concat(builder, [word] * times)
 
 

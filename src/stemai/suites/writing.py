@@ -12,9 +12,14 @@ from stemai.kernel.terms import Term
 from stemai.language import ast, format_source, parse_problem
 from stemai.language.layout import print_item
 from stemai.library import elaborate
+from stemai.suites.reading import NotCovered
 
 NOWHERE: Final = Place("<made>", 1, 1, 1, 1)
 NAT, INT, RAT, REAL, BOOL = (ast.BaseType(n, NOWHERE) for n in ("Nat", "Int", "Rat", "Real", "Bool"))
+
+NODES: Final = 1_000_000  # of the trees of one statement: values that are put in place may stand in many places
+
+EFFORT: Final = 6_000_000  # nodes that are gone through to leave out casts
 
 Expr = ast.Expression
 
@@ -175,8 +180,11 @@ def written(items: Sequence[ast.ProblemItem]) -> str:
     """The text of `items`, the last of which is a problem, without the casts that change nothing.
 
     A cast is left out if the kernel formula is the same without it: terms are interned, so that is identity.
-    Raises: LanguageError (the items do not elaborate), F061 (the text does not say what the items do).
+    Raises: LanguageError (the items do not elaborate), NotCovered (too large), F061 (the text does not say what the items do).
     """
+    nodes = size(items)
+    if nodes > NODES:
+        raise NotCovered("too large", f"more than {NODES} nodes once everything is written out")
     *before, last = items
     if not isinstance(last, ast.Problem):
         raise Fault("F061", "the last item is no problem")
@@ -188,11 +196,37 @@ def written(items: Sequence[ast.ProblemItem]) -> str:
         except LanguageError:
             return False
 
-    shortest = _without_casts(last, same)
+    shortest = _without_casts(last, same, EFFORT // nodes)
     text = text_of((*before, shortest))
     if meaning(parse_problem(text, "<made>").items) is not goal:
         raise Fault("F061", f"the text of `{last.name.name}` does not say what was read")
     return text
+
+
+def size(node: Any) -> int:
+    """How many nodes a tree has; one that stands in many places is counted in each, and looked at once."""
+    sizes: dict[int, int] = {}
+    stack = [node]
+    while stack:
+        top = stack[-1]
+        inner = _inner(top)
+        waiting = [part for part in inner if id(part) not in sizes]
+        if waiting:
+            stack += waiting
+        else:
+            sizes[id(stack.pop())] = 1 + sum(sizes[id(part)] for part in inner)
+    return sizes[id(node)]
+
+
+def _inner(node: Any) -> list[Any]:
+    """What a node holds, without places and texts."""
+    if isinstance(node, tuple | list):
+        held = list(node)
+    elif is_dataclass(node) and not isinstance(node, type | Place):
+        held = [getattr(node, f.name) for f in fields(node) if f.name != "place"]
+    else:
+        return []
+    return [part for part in held if isinstance(part, tuple | list) or is_dataclass(part)]
 
 
 def text_of(items: Sequence[ast.ProblemItem]) -> str:
@@ -206,14 +240,17 @@ def meaning(items: Sequence[ast.ProblemItem]) -> Term:
     return module.problems[-1].goal
 
 
-def _without_casts(problem_: ast.Problem, same: Callable[[ast.Problem], bool]) -> ast.Problem:
-    """`problem_` with as few casts as `same` allows, looked for by halving."""
+def _without_casts(problem_: ast.Problem, same: Callable[[ast.Problem], bool], attempts: int) -> ast.Problem:
+    """`problem_` with as few casts as `same` allows, looked for by halving; no more after so many attempts."""
     total = _count(problem_)
     dropped: set[int] = set()
+    left = attempts
 
     def drop(numbers: list[int]) -> None:
-        if not numbers:
+        nonlocal left
+        if not numbers or left <= 0:
             return
+        left -= 1
         attempt = dropped | set(numbers)
         if same(_dropping(problem_, attempt)):
             dropped.update(numbers)

@@ -6,7 +6,7 @@ cut of the fixed point is never reached, so that the equation of the theory is a
 
 from __future__ import annotations
 
-from stemai.export.coq.spelling import BIG, Spelling, uncovered
+from stemai.export.coq.spelling import BIG, OF_SYMBOL, Spelling, uncovered
 from stemai.export.coq.typing import Typing
 from stemai.kernel.terms import BOOL, INT, Symbol, Term, free, guard, instantiate, make, negation
 from stemai.kernel.theory import Definition, calls_of, guards_of
@@ -19,7 +19,7 @@ def signature(spelling: Spelling, symbol: Symbol) -> str:
 
 def declared(spelling: Spelling, symbol: Symbol) -> list[str]:
     """A symbol without definition: a variable, and what its type promises."""
-    name = spelling.symbols[symbol.name] = spelling.names.new(symbol.name, before="s_")
+    name = spelling.symbols[symbol.name] = spelling.names.new(symbol.name, before="s_", beside=OF_SYMBOL)
     lines = [f"Variable {name} : {signature(spelling, symbol)}."]
     values = parameters(symbol)
     promise = guard(symbol.result, make("call", *values, data=symbol))
@@ -40,7 +40,7 @@ def _closed(spelling: Spelling, values: list[Term], hypotheses: list[Term], conc
 def defined(spelling: Spelling, definition: Definition, ends: str) -> list[str]:
     """A definition; `ends` is the name of the lemma that it ends, for a recursive one."""
     symbol = definition.symbol
-    name = spelling.symbols[symbol.name] = spelling.names.new(symbol.name, before="s_")
+    name = spelling.symbols[symbol.name] = spelling.names.new(symbol.name, before="s_", beside=OF_SYMBOL)
     values = parameters(symbol)
     body = instantiate(definition.body, values) if values else definition.body
     guards = guards_of(symbol, values)
@@ -56,7 +56,7 @@ def defined(spelling: Spelling, definition: Definition, ends: str) -> list[str]:
         lines.append(f"Proof. intros; {'apply iff_refl' if symbol.result.carrier == BOOL else 'reflexivity'}. Qed.")
         promise = guard(symbol.result, applied)
         if promise is not None:
-            proof = Typing(spelling, known).proof(body, symbol.result)
+            proof = Typing(spelling, known, symbol).proof(body, symbol.result)
             names = " ".join([*map(spelling.variable, values), *known.values()])
             lines.append(f"Lemma {name}_typed : {_closed(spelling, values, guards, promise)}.")
             lines.append(f"Proof. intros {names}; exact {proof}. Qed.")

@@ -11,7 +11,7 @@ from stemai.errors import UsageError
 from stemai.export.coq.checking import THEOREM
 from stemai.export.coq.definitions import declared, defined
 from stemai.export.coq.rules import REFUSED, TRANSLATED, Place
-from stemai.export.coq.spelling import Spelling, uncovered, variables_of
+from stemai.export.coq.spelling import OF_SORT, Spelling, uncovered, variables_of
 from stemai.kernel.certificate import PROVED, _Reader, replay  # the one reader of lines
 from stemai.kernel.fingerprints import in_order
 from stemai.kernel.proofs import ORACLE, Line, Proof
@@ -99,7 +99,7 @@ def document(statement: Statement, prelude: bool = True, name: str = THEOREM) ->
     parts = [PRELUDE.read_text(encoding="utf-8")] if prelude else []
     parts.append(f"Section Of_{name}.")
     for sort in statement.theory.sorts:
-        text = spelling.sorts[sort] = spelling.names.new(sort, before="T_")
+        text = spelling.sorts[sort] = spelling.names.new(sort, before="T_", beside=OF_SORT)
         parts.append(f"Variable {text} : Type.\nVariable i_{text} : {text}.")
     for symbol in statement.theory.symbols.values():
         definition = statement.theory.definitions.get(symbol.name)

@@ -296,7 +296,11 @@ class Evaluation:
 
     def _not(self, term: Term) -> tuple[Any, str]:
         holds, proof = self.formula(term.args[0])
-        return not holds, f"(fun h => h {proof})" if holds else proof
+        return not holds, self._given(term, f"h {proof}") if holds else proof
+
+    def _given(self, formula: Term, inner: str) -> str:
+        """A function of a proof `h` of the formula, with its type: where it stands, nothing may say what it takes."""
+        return f"(fun h : {self.spelling.term(formula)} => {inner})"
 
     def _and(self, term: Term) -> tuple[Any, str]:
         proofs = []
@@ -307,7 +311,7 @@ class Evaluation:
                 for _ in range(position):
                     here = f"(proj2 {here})"
                 here = here if position == len(term.args) - 1 else f"(proj1 {here})"
-                return False, f"(fun h => {proof} {here})"
+                return False, self._given(term, f"{proof} {here}")
             proofs.append(proof)
         text = proofs[-1]
         for proof in reversed(proofs[:-1]):
@@ -325,17 +329,18 @@ class Evaluation:
                 return True, text
             refuted.append(proof)
         text = refuted[-1]
-        for proof in reversed(refuted[:-1]):
-            text = f"(fun h => match h with or_introl l => {proof} l | or_intror r => {text} r end)"
+        for position in range(len(refuted) - 2, -1, -1):
+            rest = make("or", *term.args[position:])
+            text = self._given(rest, f"match h with or_introl l => {refuted[position]} l | or_intror r => {text} r end")
         return False, text
 
     def _implies(self, term: Term) -> tuple[Any, str]:
         condition, body = term.args
         holds, proof = self.formula(condition)
         if not holds:
-            return True, f"(fun h => False_ind _ ({proof} h))"
+            return True, self._given(condition, f"False_ind _ ({proof} h)")
         value, inner = self.formula(body)
-        return value, f"(fun _ => {inner})" if value else f"(fun h => {inner} (h {proof}))"
+        return value, f"(fun _ => {inner})" if value else self._given(term, f"{inner} (h {proof})")
 
     def _eq(self, term: Term) -> tuple[Any, str]:
         left, right = term.args
@@ -394,7 +399,7 @@ class Evaluation:
         for value in values:
             holds, proof = self.formula(instantiate(body, [number(value, INT)]))
             if not holds:
-                return False, f"(fun h => {proof} (h ({value})%Z))"
+                return False, self._given(term, f"{proof} (h ({value})%Z)")
             parts.append((value, proof))
         return True, self._all(self._named("all", _motive(term)), values, parts)
 
@@ -423,7 +428,7 @@ class Evaluation:
             except KernelError:
                 continue
             if not holds:
-                return False, f"(fun h => {proof} (h {self.spelling.term(point)}))"
+                return False, self._given(term, f"{proof} (h {self.spelling.term(point)})")
         raise uncovered("a universal formula of that form")
 
     def _exists(self, term: Term) -> tuple[Any, str]:

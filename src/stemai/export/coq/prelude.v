@@ -770,7 +770,11 @@ Ltac stem_outside :=
   exfalso; lia.
 Ltac stem_evident :=
   repeat match goal with |- forall _, _ => intro | |- _ /\ _ => split end;
-  first [assumption | reflexivity | lia | lra | ring | field | tauto | (unfold stem_rdiv; lra)].
+  first [assumption | reflexivity | lia | lra | ring | field | tauto | (unfold stem_rdiv; lra)
+    | (unfold stem_rpow; cbv [powerRZ pow Pos.to_nat Pos.iter_op Init.Nat.add]; ring)
+    | (unfold stem_ite in *;
+       repeat match goal with |- context [excluded_middle_informative ?c] => destruct (excluded_middle_informative c) end;
+       first [lia | lra | tauto | reflexivity | ring])].
 Ltac stem_cast := repeat first [rewrite plus_IZR | rewrite mult_IZR]; lra.
 Lemma stem_is_true {A : Prop} : A -> A = True.
 Proof. intro h; apply stem_propext; tauto. Qed.
@@ -786,6 +790,9 @@ Ltac stem_congruence :=
   first [congruence
     | apply stem_false_not; intro; congruence
     | tauto
+    | (unfold stem_ite_prop in *; tauto)
+    | (repeat match goal with h : @eq Prop _ _ |- _ => apply stem_iff_of_eq in h end;
+       first [f_equal; apply stem_propext; tauto | solve [intuition lia]])
     | unfold stem_ite in *;
       repeat match goal with
         | |- context [excluded_middle_informative ?c] => destruct (excluded_middle_informative c)

@@ -45,20 +45,26 @@ def uncovered(what: str) -> UsageError:
     )
 
 
+#: What stands beside a symbol and beside a sort, under names made of theirs.
+OF_SYMBOL: Final = ("{}_eq", "{}_typed", "{}_step", "{}_step_eq", "{}_inside", "{}_measure", "{}_unfold", "{}_all")
+OF_SORT: Final = ("i_{}",)
+
+
 class Names:
-    """Coq identifiers for names from outside, no two the same."""
+    """Coq identifiers for names from outside, no two the same, also not with those that are made of them."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
 
-    def new(self, name: str, before: str = "", after: str = "") -> str:
+    def new(self, name: str, before: str = "", after: str = "", beside: Sequence[str] = ()) -> str:
+        """A name like `name`; `beside` are the patterns of names that come with it."""
         plain = re.sub(r"[^A-Za-z0-9_]", "", name) or "x"
         plain = plain if before or plain[0].isalpha() else f"x{plain}"
         found, count = f"{before}{plain}{after}", 1
-        while found in self._taken:
+        while not self._taken.isdisjoint(made := (found, *(pattern.format(found) for pattern in beside))):
             count += 1
             found = f"{before}{plain}{count}{after}"
-        self._taken.add(found)
+        self._taken.update(made)
         return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from stemai.export.coq.spelling import Spelling, uncovered
 from stemai.kernel.terms import INT, T_NAT, T_RAT, Symbol, Term, Type, fresh, guard, instantiate
-from stemai.kernel.theory import typing_hypotheses
+from stemai.kernel.theory import parameters_of, typing_hypotheses
 
 _NAT: dict[str, str] = {"add": "n_add", "mul": "n_mul", "min": "n_min", "idiv": "n_idiv"}
 _RAT: dict[str, str] = {
@@ -106,7 +106,23 @@ class Typing:
                 guards = [self.proof(a, t) for a, t in pairs if guard(t, a) is not None]
                 parts = (f"{self.spelling.symbols[symbol.name]}_typed", *map(self.spelling.term, term.args), *guards)
                 return f"({' '.join(parts)})"
+        if term.op == "apply" and self.symbol is not None:
+            return self._of_parameter(term, type_, self.symbol)
         raise uncovered("a type that is not given")  # `proof` has looked for the guard itself
+
+    def _of_parameter(self, term: Term, type_: Type, symbol: Symbol) -> str:
+        """A value of a function among the parameters of what is being defined, by the guard of that function."""
+        applied, *values = term.args
+        function = dict(zip(parameters_of(symbol), symbol.parameters, strict=True)).get(applied)
+        formula = None if function is None else guard(function, applied)
+        if function is None or formula is None or function.result != type_:
+            raise uncovered("a type that is not given")
+        parts = [self._given(formula)]
+        for value, kind in zip(values, function.arguments, strict=True):
+            parts.append(self.spelling.term(value))
+            if guard(kind, value) is not None:
+                parts.append(self.proof(value, kind))
+        return f"({' '.join(parts)})"
 
     def _big(self, term: Term, type_: Type, letter: str) -> str:
         low, high, body = term.args

@@ -179,6 +179,8 @@ class Numbers(Sets):
         return self._imported(node.op, *(self._number(a) for a in node.arguments))
 
     def _absolute(self, node: Node) -> w.Expr:
+        if type_of(node).name not in ("Int", "Rat", "Real"):  # a group with an order: naturals are none
+            raise NotCovered("operation", f"`|x|` on {type_of(node)}")
         return w.apply("abs", self._number(node.arguments[0]))
 
     def _extreme(self, node: Node) -> w.Expr:

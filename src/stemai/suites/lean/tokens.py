@@ -36,6 +36,7 @@ _TYPE: Final = re.compile(r"ℝ≥0(?!∞)|ℕ\+")  # types whose names end in s
 _NAME: Final = re.compile(rf"{_PART}(?:\.(?:{_PART}|[0-9]+))*")
 _FIELD: Final = re.compile(rf"\.(?:{_PART}|[0-9]+)")
 _NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_DIGITS: Final = 1_000  # of a number
 _BLANK: Final = re.compile(r"\s+|--[^\n]*")
 _COMMENT: Final = re.compile(r"/-|-/")
 
@@ -73,6 +74,8 @@ def _blank_end(text: str, at: int, line: int) -> int:
 def _word(text: str, at: int, line: int) -> tuple[str, str]:
     match = _NUMBER.match(text, at)
     if match:
+        if len(match.group()) > _DIGITS:
+            raise NotCovered("too large", f"line {line}: the number {match.group()[:20]}…")
         return "number", match.group()
     match = _FIELD.match(text, at)  # `.den` after a bracket
     if match:
