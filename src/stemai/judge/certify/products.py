@@ -62,7 +62,7 @@ class Nonlinear:
         defined = {a for _, e in equations if (a := self._defined(e)) is not None}
         for pairs in (0, limits.IDEAL_PAIRS):
             ideal = Ideal(self.ring, equations, pairs, defined)
-            line = self._denied(rows, raw, ideal, line_of)
+            line = self._without_points(ideal, line_of) or self._denied(rows, raw, ideal, line_of)
             if line is not None:
                 return line
         enough = self.ring.work // 2
@@ -215,6 +215,11 @@ class Nonlinear:
     def _moment(self, factor: _Summand, one: Polynomial, other: Polynomial, ideal: Ideal) -> Polynomial:
         product = self.ring.multiply(one, other)
         return ideal.reduce(self.ring.multiply(product, factor.polynomial))[0]
+
+    def _without_points(self, ideal: Ideal, line_of: Callable[[int], int]) -> int | None:
+        """``false`` from equations that have no solution at all, as ``x = 1`` and ``x^2 = 2``: 1 is in their ideal."""
+        one = self._reduced((), (), constant(1), True, ideal)
+        return None if one.reduced else self._line(ideal, [(one, Fraction(1))], line_of)
 
     def _denied(
         self, rows: list[Row], raw: list[Row], ideal: Ideal, line_of: Callable[[int], int]
