@@ -43,10 +43,10 @@ def test_kind(kind: str) -> None:
 
 
 def test_a_step_that_is_not_certified_says_why() -> None:
-    level, leaves = rows("(z : Complex) (h : z != 0)", "z * (1/z) = 1", "by auto using h")
-    assert level == "attested"
+    level, leaves = rows("(x y : Real)", "3 * x^2 * y^2 <= x^4 * y^2 + x^2 * y^4 + 1", "by auto")  # no sum of squares
+    assert level in ("agreed", "attested")
     (leaf,) = [leaf for leaf in leaves if not leaf["certified"]]
-    assert leaf["kind"] == "ring"
+    assert leaf["kind"] == "polynomial inequality"
     assert leaf["why"] == "no certificate was found"
 
 
