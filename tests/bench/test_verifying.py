@@ -395,8 +395,8 @@ def test_a_plan_that_was_trimmed_and_committed_to_anew_is_caught_by_an_outside_w
 
 def test_a_level_that_was_raised_in_row_and_file_is_caught(tmp_path: Path) -> None:
     """A leaf that only solvers close, sold as certified."""
-    problem = "theorem leaf (f : BitVec(8) -> Int) (h : forall x : BitVec(8), f(x xor 3) = f(x)) : f(1) = f(2)\n"
-    proof = "proof leaf\n  by auto using h\nqed\n"
+    problem = "theorem leaf (x y : Real) : x^4 * y^2 + x^2 * y^4 - 3 * x^2 * y^2 + 1 >= 0\n"  # Motzkin's
+    proof = "proof leaf\n  by auto\nqed\n"
     making.write(tmp_path, problems=problem, proposals=making.lines([("p", "leaf", proof)]))
     making.run(tmp_path)
     with sqlite3.connect(tmp_path / "run.db") as db:
