@@ -154,8 +154,10 @@ def _more_values(type_: Type) -> Sequence[Value]:
 
 
 def _from_model(universal: Universal) -> Iterator[str]:
-    """What Z3 claims, evaluated."""
+    """What Z3 claims, evaluated; not of values of datatypes, which `structural` makes."""
     goal = universal.goal
+    if not all(simple_values(v.type) for v in universal.variables):
+        return
     hypotheses = (*goal.guards(), *universal.conditions)
     budget = Budget(rlimit=limits.EFFORT, memory_mb=limits.SOLVER_MEMORY_MB, cpu_s=limits.SOLVER_S)
     try:

@@ -316,16 +316,18 @@ def _ask(
     for line in cited:
         by_formula.setdefault(proof.conclusion(line), line)
     hypotheses = tuple(by_formula)
+    library = method == "auto" and bool(session.lemmas or session.schemas)
+    found = _by_lemma(session, goal, by_formula, leaf) if library else None
+    if found is not None:
+        return found
     answer = ask(session, hypotheses, goal, session.options.rlimit // 2, want_core=True)
     certified = certify_refuted(session, goal, by_formula, answer, hints)
     if certified is not None:
         session.leaves.append(leaf(sequent=proof[certified], answer=None, certified=True, why=""))
         return certified
-    if method == "auto" and (session.lemmas or session.schemas):
-        follows = answer.status is Status.UNSAT
-        found = _by_lemma(session, goal, by_formula, leaf) if follows else _with_lemmas(session, goal, by_formula, leaf)
-        if found is not None:
-            return found
+    found = _with_lemmas(session, goal, by_formula, leaf) if library and answer.status is not Status.UNSAT else None
+    if found is not None:
+        return found
     if answer.status is Status.UNKNOWN:  # some of Z3's procedures, its best for polynomials among them, give no core
         answer = ask(session, hypotheses, goal, session.options.rlimit)
     if answer.status is not Status.UNSAT:
@@ -349,7 +351,7 @@ def _by_oracle(
 def _by_lemma(
     session: Session, goal: Term, by_formula: dict[Term, int], leaf: Callable[..., Leaf]
 ) -> int | None:
-    """The goal by a lemma of the library that concludes it, where only a solver sees that it follows; None where none does."""
+    """The goal by a lemma of the library that concludes it, before any solver is asked; None where none does."""
     for name in (n for n in _promising(session, [goal]) if _concludes(session.lemmas[n].goal, goal)):
         with suppress(JudgeError):  # it rests on axioms that are not the problem's
             lemma = session.recall(name)

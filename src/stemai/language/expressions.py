@@ -995,7 +995,9 @@ def untyped(name: ast.Identifier, kind: str) -> LanguageError:
 
 _HABITS: Final = {
     "gcd": "`import gcd` at the head of the problem file",
-    "factorial": "a recursive `def`: `def fact (n : Nat) : Nat := if n = 0 then 1 else n * fact(n - 1)`",
+    "factorial": "`import factorial` at the head of the problem file",
+    "choose": "`import binomial` at the head of the problem file",
+    "len": "`length(s)`, of the module `lists`",
     "log": "`import exponential` at the head of the problem file",
     "exp": "`import exponential` at the head of the problem file",
     "sin": "`import trigonometry` at the head of the problem file",
