@@ -24,7 +24,7 @@ import pytest
 
 import stemai
 from stemai.errors import Fault, KernelError
-from stemai.export import merging
+from stemai.export import cutting, merging
 from stemai.export.checker import Checker, checker
 from stemai.judge import Judge
 from stemai.kernel.certificate import PROVED, canonical, encode
@@ -187,9 +187,19 @@ def left_out(smaller: str, larger: str) -> int:
     assert ast.unparse(here.pop("elsewhere")).endswith("made for another certificate, and is without what this one needs')")
     assert here.keys() <= there.keys()
     for name, node in here.items():
-        if isinstance(node, ast.FunctionDef):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
             assert free_names(node) <= free_names(there[name]) | {"elsewhere"}
     return sum(differing(node, there[name]) for name, node in here.items())
+
+
+def test_what_refuses_is_never_lost() -> None:
+    """Put on the line above, it would be part of a comment there, and what follows would run."""
+    opened = "def f(x):\n    if x:\n        raise elsewhere()\n    return 1\n"
+    assert cutting.joined(opened) == "def f(x):\n    if x: raise elsewhere()\n    return 1\n"
+    for text in ("def f():\n    # as follows:\n    raise elsewhere()\n", "if x:  # either:\n    raise elsewhere()\n"):
+        assert cutting.joined(text) == text
+    with pytest.raises(Fault):
+        cutting.joined('text = """so:\n    raise elsewhere()\n"""\n')
 
 
 def free_names(node: ast.AST) -> set[str]:

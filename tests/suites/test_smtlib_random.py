@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from random import Random
 
-import pytest
+import z3
 
 from stemai.errors import KernelError
 from stemai.judge import Options
@@ -20,8 +20,6 @@ from stemai.kernel.terms import Term
 from stemai.language import elaborate, parse_problem
 from stemai.suites.readers import READERS
 from stemai.suites.reading import NotCovered
-
-z3 = pytest.importorskip("z3")
 
 SORTS = ("Bool", "Int", "Real", "(_ BitVec 3)", "(_ BitVec 2)")
 ARRAY = "(Array Int Int)"

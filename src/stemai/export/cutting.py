@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Final
 
+from stemai.errors import Fault
 from stemai.export.merging import Cut, Cuts, Entity, Module, Part, is_cut, reached, speaks_of
 
 #: Goes with a text that is cut.  What it gives is no `KernelError`, so that no `except` of the kernel takes it.
@@ -88,8 +89,16 @@ def _registered(module: ModuleType) -> Iterator[ModuleType]:
 
 
 def joined(text: str) -> str:
-    """`text` with what stands for a suite on the line that opens it."""
-    return re.sub(rf":\n +{re.escape(_RAISE)}$(?!\n +yield)", f": {_RAISE}", text, flags=re.MULTILINE)
+    """`text` with what stands for a suite on the line that opens it, if that is nothing but a statement.
+
+    Raises: F701 (a refusal would be lost, as one in a comment).
+    """
+    opening = r"^( *(?:if|elif|else|for|while|try|except|def)\b[^#\n]*:)"
+    found = re.sub(rf"{opening}\n +{re.escape(_RAISE)}$(?!\n +yield)", rf"\1 {_RAISE}", text, flags=re.MULTILINE)
+    refusals = sum(isinstance(node, ast.Raise) and ast.unparse(node) == _RAISE for node in ast.walk(ast.parse(found)))
+    if refusals != text.count(_RAISE):
+        raise Fault("F701", "a part of the checker that is left out would not be refused")
+    return found
 
 
 #: The lines of its module on which statements of a part begin that have run, by the `id` of the part.
@@ -198,8 +207,9 @@ class _Cutter:
         first, last = _first(statements[0]), statements[-1].end_lineno or statements[-1].lineno
         line = self.module.lines[first - 1].decode()
         indent = line[: len(line) - len(line.lstrip())]
+        opened = ""
         if line.lstrip().startswith("elif "):
-            return Cut(first, last, f"{indent}else:\n{indent}    {_RAISE}")
-        yields = any(isinstance(n, ast.Yield | ast.YieldFrom) for s in statements for n in ast.walk(s))
+            opened, indent = f"{indent}else:\n", indent + "    "
         # What is to be a generator still must be: one that nobody asks for a value runs nothing.
-        return Cut(first, last, f"{indent}{_RAISE}\n{indent}yield" if yields else f"{indent}{_RAISE}")
+        yields = any(isinstance(n, ast.Yield | ast.YieldFrom) for s in statements for n in ast.walk(s))
+        return Cut(first, last, f"{opened}{indent}{_RAISE}" + (f"\n{indent}yield" if yields else ""))
