@@ -1,7 +1,8 @@
 """What the grammar costs a decoder, and how much reward a processor gives.  `python benchmarks/model.py WEIGHTS`
 
 Processor time, since wall time is other people's too: tokens for one second of one processor, with the mask and without,
-from the same prompts and seeds; and verdicts for one second of a processor (judged in this process, where it can be measured), beside what the reward takes around them.
+from the same prompts and seeds; and verdicts for one second of a processor (judged in this process, where it can be
+measured), beside what the reward takes around them.
 """
 
 from __future__ import annotations

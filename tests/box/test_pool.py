@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from stemai.box import Pool, ProverViolation, Selection
+from stemai.box import Box, Pool, ProverViolation, Selection, open_box
 from stemai.errors import BoxError
 
 
@@ -74,8 +74,6 @@ def test_closing_ends_every_box_leased_ones_too(process_level: Selection, echo) 
 
 def test_a_box_outlives_the_thread_that_opened_it(process_level: Selection, echo) -> None:
     """To the kernel, the parent whose end ends a box is a thread."""
-    from stemai.box import open_box
-
     opened = []
     thread = threading.Thread(target=lambda: opened.append(open_box(echo, backend=process_level)))
     thread.start()
@@ -83,3 +81,53 @@ def test_a_box_outlives_the_thread_that_opened_it(process_level: Selection, echo
     time.sleep(0.2)
     with opened[0] as box:
         assert box.ask({"echo": 1})["echo"] == 1
+
+
+def test_a_question_under_way_ends_when_another_thread_closes_the_box(process_level: Selection, write_prover) -> None:
+    """A descriptor closed under a selector wakes nobody: a question could wait until its deadline, or read another box."""
+    spec = write_prover("time.sleep(600)")
+    for _ in range(20):
+        box = open_box(spec, backend=process_level)
+        told: list[BoxError] = []
+        asking = threading.Thread(target=lambda box=box, told=told: told.append(_refusal(box)))
+        asking.start()
+        time.sleep(0.02)
+        box.close()
+        asking.join(5)
+        assert [error.code for error in told] == ["B021"]
+        assert box.cell.remains() == ""
+
+
+def _refusal(box: Box) -> BoxError:
+    with pytest.raises(BoxError) as caught:
+        box.ask({}, 60)
+    return caught.value
+
+
+def test_a_pool_that_is_closed_lets_go_whoever_waits_and_what_is_warmed(process_level: Selection, write_prover) -> None:
+    pool = Pool(write_prover("time.sleep(600)"), 0, backend=process_level, warm_with={})
+    told: list[str] = []
+
+    def wait() -> None:
+        with pytest.raises(BoxError) as caught, pool.lease(60):
+            pass
+        told.append(caught.value.code)
+
+    waiting = [threading.Thread(target=wait) for _ in range(3)]
+    for thread in waiting:
+        thread.start()
+    time.sleep(0.5)
+    begun = time.monotonic()
+    pool.close()
+    for thread in waiting:
+        thread.join(5)
+    assert told == ["B021"] * 3
+    assert time.monotonic() - begun < 5
+
+
+def test_a_pool_of_none_starts_a_box_when_it_is_asked_for(process_level: Selection, echo) -> None:
+    with Pool(echo, 0, backend=process_level) as pool:
+        assert not pool.wait_ready(0.3)
+        for number in range(2):
+            with pool.lease() as box:
+                assert box.ask({"echo": number})["echo"] == number

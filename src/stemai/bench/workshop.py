@@ -5,18 +5,17 @@ Each road is the one of `solve`: a boxed prover is a `Trial`, a proposal from el
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
 from stemai.bench import alone
 from stemai.bench.rows import Ended, Failed, Job, Row, pack
-from stemai.box import Box, Pool, open_box, select
+from stemai.box import Pool, select
 from stemai.errors import Fault, LimitReached, StemError
 from stemai.judge import Judge, Options, Verdict
 from stemai.provers.protocol import HELLO, Task
@@ -80,7 +79,7 @@ class Workshop:
         prover = self._provers[job.entry.label]
         task = Task(job.item.text, job.item.problem, job.item.kind, job.seed)
         grants = replace(self._options, judge=options, seed=job.seed)
-        ended = Trial(task, prover, grants, judge, self._lease(job.entry.label, prover), unwatched).run()
+        ended = Trial(task, prover, grants, judge, self._pools[job.entry.label].lease, unwatched).run()
         verdict = ended.verdict or _nothing(job)
         return self._result(job, options, verdict, ended.submission, ended.attempt), ended.attempt
 
@@ -129,12 +128,6 @@ class Workshop:
         told = verdict if verdict.statement else replace(verdict, statement=job.statement)
         audit = self._audit if job.entry.road == "boxed" else None
         return Result(asked, told, options, submission, (attempt,), audit)
-
-    def _lease(self, label: str, prover: Prover) -> Callable[[], AbstractContextManager[Box]]:
-        pool = self._pools.get(label)
-        if pool is not None:
-            return pool.lease
-        return lambda: contextlib.closing(open_box(prover.spec, backend=self._selection or "auto"))
 
     def _replace(self, ended: Judge) -> None:
         """A new judge where the server of the old one has ended; attempts under way keep theirs."""

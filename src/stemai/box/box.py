@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Protocol, Self
 
 from stemai.box.limits import Limits
-from stemai.box.link import Conversation, Hangup, Link
+from stemai.box.link import Conversation, Hangup, Link, Stopped
 from stemai.box.spec import Facts, Usage
 from stemai.box.violation import ProverViolation
 from stemai.errors import BoxError
@@ -62,6 +63,7 @@ class Box:
         self._conversation = Conversation(link, limits)
         self._limits = limits
         self._last_usage = Usage()
+        self._lock = threading.RLock()  # held by a question and by the end: nothing is closed under one who reads it
         self.facts = facts
         self.companions: list[Companion] = []
         self.closed = False
@@ -70,13 +72,19 @@ class Box:
         """One question, one answer.
 
         Units: deadline_s seconds from now, absolute; the limit `question_s` if None.
-        Raises: ProverViolation for anything the prover did; BoxError for anything that is ours.
+        Raises: ProverViolation for anything the prover did; BoxError for anything that is ours, B021 of a box that is
+        closed, or that another thread closes meanwhile.
         """
+        with self._lock:
+            return self._ask(message, self._limits.question_s if deadline_s is None else deadline_s)
+
+    def _ask(self, message: dict[str, Any], within_s: float) -> dict[str, Any]:
         if self.closed:
             raise BoxError("B021", "this box is closed", mend="a box is leased once; open another")
-        within_s = self._limits.question_s if deadline_s is None else deadline_s
         try:
             return self._conversation.ask(message, within_s)
+        except Stopped:
+            raise BoxError("B021", "this box was closed while it was asked", mend="open another") from None
         except (Hangup, ProverViolation) as ended:
             try:
                 violation = self._explain(ended)
@@ -107,19 +115,21 @@ class Box:
         return self._cell
 
     def close(self) -> None:
-        """Destroy the box and everything in it.  Idempotent."""
-        if self.closed:
-            return
-        try:
-            self._last_usage = self._cell.usage()
-        finally:
-            self.closed = True
+        """Destroy the box and everything in it, from any thread.  Idempotent."""
+        self._conversation.stop()
+        with self._lock:
+            if self.closed:
+                return
             try:
-                self._cell.kill()
+                self._last_usage = self._cell.usage()
             finally:
-                self._link.close()
-                for companion in self.companions:
-                    companion.close()
+                self.closed = True
+                try:
+                    self._cell.kill()
+                finally:
+                    self._link.close()
+                    for companion in self.companions:
+                        companion.close()
 
     def __enter__(self) -> Self:
         return self

@@ -14,10 +14,15 @@ from stemai.box.limits import Limits
 from stemai.box.violation import ProverViolation
 
 CHUNK = 1 << 16
+TICK_S = 0.1
 
 
 class Hangup(Exception):
     """The other end is gone; why is for the cell to say."""
+
+
+class Stopped(Exception):
+    """Our own end was given up while an answer was waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +99,21 @@ class Conversation:
         self._received_bytes = 0
         self._stderr_total_bytes = 0
         self._ended = False
+        self._stopped = False
         self.stderr = bytearray()
+
+    def stop(self) -> None:
+        """End, from any thread, a question under way within `TICK_S`, and every later one at once.
+
+        Whoever closes the link must wait for that: a descriptor that is closed under a selector wakes nobody, and its
+        number may come to mean another box.
+        """
+        self._stopped = True
 
     def ask(self, message: dict[str, Any], deadline_s: float) -> dict[str, Any]:
         """Send one frame, wait for one frame.
 
-        Raises: ProverViolation; Hangup if the output ended before a whole answer; BoxError B010.
+        Raises: ProverViolation; Hangup if the output ended before a whole answer; Stopped; BoxError B010.
         """
         question = memoryview(frames.encode(message, self._limits))
         until = time.monotonic() + deadline_s
@@ -115,7 +129,9 @@ class Conversation:
                 left = until - time.monotonic()
                 if left <= 0:
                     raise ProverViolation("timeout", f"no answer within {deadline_s:g} s")
-                for key, events in selector.select(left):
+                if self._stopped:
+                    raise Stopped
+                for key, events in selector.select(min(left, TICK_S)):
                     if events & selectors.EVENT_READ:
                         self._receive(key.fd, selector)
                     if events & selectors.EVENT_WRITE and question:

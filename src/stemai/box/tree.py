@@ -187,7 +187,7 @@ class TreeCell:
             _first_below(child.pid) if group is None else None
         )  # its end is the end of all in the namespace
         self.on_end: Callable[[], None] = lambda: None
-        self._meter = Meter(child.pid, limits, group is None, self._strike)
+        self._meter = Meter(child.pid, limits, group is None, self._end)
 
     def ending(self) -> Ending:
         try:
@@ -245,6 +245,12 @@ class TreeCell:
         if not below:
             raise BoxError("B021", "there is no process in this box", mend="it has ended")
         return below[-1]
+
+    def _end(self) -> None:
+        """A limit is broken, says the meter's thread; it must not signal through a descriptor that `kill` has closed."""
+        with self._lock:
+            if not self._killed:
+                self._strike()
 
     def _strike(self) -> None:
         if self._init is not None:

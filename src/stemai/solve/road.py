@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
-from stemai.box import Box, BoxSpec, Limits, Pool, open_box, select
+from stemai.box import BoxSpec, Limits, Pool, select
 from stemai.box.places import provers_folder
 from stemai.box.store import keep
 from stemai.errors import BoxError, Fault, LimitReached, UsageError
@@ -126,7 +125,7 @@ def settle(
 
 
 class House:
-    """What is shared by all problems of one call: the judge, and boxes started ahead for each prover."""
+    """What is shared by all problems of one call: the judge, and boxes, those for the first prover started ahead."""
 
     def __init__(self, options: ProveOptions, problems: int, watch: Watch, file: str) -> None:
         self._options = options
@@ -144,9 +143,10 @@ class House:
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             self._judge = stack.enter_context(Judge())
-            if self._ahead:
-                for prover in self._provers[:1]:
-                    pool = Pool(prover.spec, self._jobs, backend=self._selection, warm_with=HELLO)
+            for place, prover in enumerate(self._provers):
+                size = self._jobs if self._ahead and place == 0 else 0
+                if prover.digest not in self._pools:
+                    pool = Pool(prover.spec, size, backend=self._selection, warm_with=HELLO if size else None)
                     self._pools[prover.digest] = stack.enter_context(pool)
             self._stack = stack.pop_all()
         return self
@@ -219,16 +219,11 @@ class House:
 
     def _trials(self, task: Task) -> Iterator[Ended]:
         for prover in self._provers:
-            ended = Trial(task, prover, self._options, self._judge, self._lease(prover), self._watch).run()
+            lease = self._pools[prover.digest].lease
+            ended = Trial(task, prover, self._options, self._judge, lease, self._watch).run()
             yield ended
             if ended.attempt.outcome == "accepted":
                 return
-
-    def _lease(self, prover: Prover) -> Callable[[], AbstractContextManager[Box]]:
-        pool = self._pools.get(prover.digest)
-        if pool is not None:
-            return pool.lease
-        return lambda: contextlib.closing(open_box(prover.spec, backend=self._selection))
 
 
 def _weight(ended: Ended) -> int:
