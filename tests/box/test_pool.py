@@ -47,17 +47,12 @@ def test_a_box_that_cannot_be_made_is_told_too(process_level: Selection, write_p
         assert caught.value.code == "B012"
 
 
-def test_a_warm_attempt_costs_little_over_the_provers_time(process_level: Selection, echo) -> None:
+def test_neither_start_nor_warming_is_waited_for(process_level: Selection, echo) -> None:
     with Pool(echo, 2, backend=process_level, warm_with={"echo": 0}) as pool:
-        took = []
         for number in range(5):
             assert pool.wait_ready(20)
-            time.sleep(0.2)  # the refill of the last lease is not what is measured
-            begun = time.perf_counter()
-            with pool.lease() as box:
-                box.ask({"echo": number})
-            took.append(time.perf_counter() - begun)
-    assert min(took) < 0.030
+            with pool.lease(0) as box:
+                assert box.ask({"echo": number})["echo"] == number
 
 
 def test_closing_ends_every_box_leased_ones_too(process_level: Selection, echo) -> None:

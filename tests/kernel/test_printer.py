@@ -102,9 +102,9 @@ def test_a_term_with_many_parts_is_cut() -> None:
     term: Term = i
     for _ in range(15):
         term = add(term, term)
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(render(term)) <= limits.PRINTED_CHARACTERS + 10
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_deep_terms() -> None:

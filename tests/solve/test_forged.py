@@ -184,6 +184,7 @@ REFUSED: dict[str, tuple[str, Callable[[Result], Any]]] = {  # by everybody, how
     "field less": ("am_gm", lambda r: r.pop("axioms")),
     "version": ("am_gm", put(2, "version")),
     "version true": ("am_gm", put(True, "version")),
+    "version of the language": ("am_gm", put(999, "language")),
     "version of the certificate": ("am_gm", put(True, "certificate", "version")),
     "a float in the certificate": ("am_gm", put(0.0, "certificate", "proof", "claim")),
     "a huge integer": ("am_gm", put(1 << 4000, "certificate", "proof", "claim")),
@@ -249,6 +250,14 @@ def test_what_everybody_refuses(honest: dict[str, Result], tmp_path: Path) -> No
     made = {(n, care): forged(honest, *REFUSED[n], careful=care) for n in REFUSED for care in (False, True)}
     assert {key: said for key, data in made.items() if (said := verdict(data)) not in ("rejected", "U105")} == {}
     assert [key for key, said in zip(made, by_file(tmp_path, list(made.values())), strict=True) if said] == []
+
+
+def test_a_file_in_another_encoding(honest: dict[str, Result], tmp_path: Path) -> None:
+    """Python would guess it; another reader would see another file, or none."""
+    text = bytes_of(honest["t"]).decode()
+    made = [text.encode(encoding) for encoding in ("utf-16", "utf-16-le", "utf-32", "utf-8-sig")]
+    assert [verdict(data) for data in made] == ["U105"] * len(made)
+    assert by_file(tmp_path, made) == [False] * len(made)
 
 
 @pytest.mark.parametrize("name", MARKED)

@@ -18,9 +18,10 @@ from stemai.bench.proposals import Proposals
 from stemai.bench.rows import Entry, Planned, Posed
 from stemai.bench.store import Store, planned_digest
 from stemai.errors import UsageError, printable
+from stemai.export.stored import LANGUAGE_VERSION
 from stemai.judge import Judge
 from stemai.solve.attempt import Prover
-from stemai.solve.results import LANGUAGE_VERSION, solver_versions
+from stemai.solve.results import solver_versions
 from stemai.solve.road import load
 
 

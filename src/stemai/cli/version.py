@@ -8,7 +8,7 @@ import stemai
 from stemai.cli import exits
 from stemai.cli.frame import command as _command
 from stemai.cli.paper import Paper
-from stemai.export.stored import RESULT_VERSION
+from stemai.export.stored import LANGUAGE_VERSION, RESULT_VERSION
 from stemai.provers import limits as provers_limits
 from stemai.solve import results
 
@@ -17,7 +17,7 @@ def version(paper: Paper) -> int:
     """Print the versions of stemai, of what it speaks, and of the solvers that it uses."""
     versions = {
         "stemai": stemai.__version__,
-        "language": str(results.LANGUAGE_VERSION),
+        "language": str(LANGUAGE_VERSION),
         "result": str(RESULT_VERSION),
         "protocol": str(provers_limits.PROTOCOL),
         **results.solver_versions(),

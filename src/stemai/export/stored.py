@@ -16,6 +16,7 @@ from stemai.kernel.certificate import REFUTED, canonical
 
 RESULT_FORMAT: Final = "stemai-result"
 RESULT_VERSION: Final = 1
+LANGUAGE_VERSION: Final = 1  # of the language that problems and submissions are written in
 CERTIFIED: Final = "certified"
 
 #: The fields of a result file, and what each may be; there are no others.
@@ -55,6 +56,8 @@ def read_result(data: bytes, where: str) -> dict[str, Any]:
     value = strict_json(data, where)
     if value.get("format") != RESULT_FORMAT or value.get("version") != RESULT_VERSION:
         raise no_result(where, f"its format is not {RESULT_FORMAT}, version {RESULT_VERSION}")
+    if value.get("language") != LANGUAGE_VERSION:
+        raise no_result(where, f"its texts are not in version {LANGUAGE_VERSION} of the language")
     missing, odd = FIELDS.keys() - value.keys(), value.keys() - FIELDS.keys()
     if missing or odd:
         named = ", ".join(sorted(missing)) or ", ".join(ascii(name)[:40] for name in sorted(odd)[:5])
@@ -71,7 +74,7 @@ def read_result(data: bytes, where: str) -> dict[str, Any]:
 def strict_json(data: bytes, where: str) -> dict[str, Any]:
     """One JSON object without NaN, infinities or twice the same key.  Raises: U105."""
     try:
-        value = json.loads(data, object_pairs_hook=_no_key_twice, parse_constant=_no_constant)
+        value = json.loads(data.decode("utf-8"), object_pairs_hook=_no_key_twice, parse_constant=_no_constant)
         canonical(value)  # what is nested too deeply to be written again is refused here, once
     except (ValueError, RecursionError) as error:
         raise no_result(where, f"it is not JSON: {str(error)[:200]}") from error

@@ -22,10 +22,9 @@ from importlib import metadata
 from typing import Any, Final
 
 import stemai
-from stemai.export.stored import RESULT_FORMAT, RESULT_VERSION, checksum, no_result, read_result, sha256
+from stemai.export.stored import LANGUAGE_VERSION, RESULT_FORMAT, RESULT_VERSION, checksum, no_result, read_result, sha256
 from stemai.judge.verdict import Options, Verdict
 
-LANGUAGE_VERSION: Final = 1  # of the language that problems and submissions are written in
 SOLVERS: Final = {"z3": "z3-solver", "cvc5": "cvc5"}  # name here, name of the distribution
 
 

@@ -402,11 +402,11 @@ def test_hostile_sizes_end_soon() -> None:
     for _ in range(300):
         deep = either(both(deep, q), r)
     high = le(ZERO, power(add(a, b, c, x, y), 40))
-    start = time.perf_counter()
+    start = time.process_time()
     for premises, goal in ((wide, lt(a, b)), ([deep], p), ([], high)):
         proof = Proof(Theory())
         certify(proof, [proof.line("assume", (), f) for f in premises], goal, [])
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 # ------------------------------------------------------------------------------------------------ multipliers
