@@ -107,6 +107,7 @@ def test_an_element_beyond_the_end_is_told(text: str, said: list[str]) -> None:
     [
         ("[] = []", "L033"),
         ("s[k] = 0", "L031"),
+        ("s[(k : Rat)] = 0", "L031"),
         ("s[i] = s", "L030"),
         ("s[0][1] = 0", "L024"),
         ("i in m", "L030"),

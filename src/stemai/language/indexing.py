@@ -34,8 +34,9 @@ def indexed(reader: Reader, node: ast.Index, scope: Scope, path: Path) -> Tree:
     """`s[i]`, `m[k]`, `a[i]`.  Raises: L024, L033."""
     element = element_type(reader, node.array, scope)
     if element is not None:
+        read = reader.analyse(sequences.read_at(node, element, reader.theory), scope, path)
         _note_beyond(reader, node, scope, path)
-        return reader.analyse(sequences.read_at(node, element, reader.theory), scope, path)
+        return read
     if isinstance(node.array, ast.Update):
         term, type_ = updated(reader, node.array, scope, path)
     elif isinstance(node.array, ast.Identifier):
