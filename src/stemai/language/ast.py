@@ -498,23 +498,7 @@ class Lemma:
     place: Place = field(compare=False, repr=False)
 
 
-Step = (
-    By
-    | Assume
-    | Fix
-    | Have
-    | Show
-    | Suffices
-    | Let
-    | Obtain
-    | Use
-    | Calc
-    | Cases
-    | Induction
-    | ByContra
-    | Contrapose
-    | Lemma
-)
+Step = By | Assume | Fix | Have | Show | Suffices | Let | Obtain | Use | Calc | Cases | Induction | ByContra | Contrapose | Lemma
 
 # ------------------------------------------------------------------------------------------------ the asker's items
 
@@ -778,15 +762,7 @@ class Annotations:
 
 
 ProblemItem = (
-    Import
-    | Problem
-    | Definition
-    | SortDeclaration
-    | DimensionDeclaration
-    | DatatypeDeclaration
-    | Together
-    | Program
-    | Proof
+    Import | Problem | Definition | SortDeclaration | DimensionDeclaration | DatatypeDeclaration | Together | Program | Proof
 )
 SubmissionItem = Proof | Disproof | Answer | Counterexample | Failure | Annotations
 Item = ProblemItem | SubmissionItem

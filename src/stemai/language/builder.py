@@ -272,9 +272,7 @@ class Builder:
         formula = None if isinstance(parts[-1], Token) else parts[-1]
         if formula is not None and len(names) > 1:
             mend = "write one `assume h : P` for each hypothesis, or name them without formulas: `assume h k`"
-            raise LanguageError(
-                "L014", "one formula is given for several hypotheses", place=self._place(parts), mend=mend
-            )
+            raise LanguageError("L014", "one formula is given for several hypotheses", place=self._place(parts), mend=mend)
         return ast.Assume(names, formula, self._place(parts))
 
     def fix(self, parts: list[Any]) -> ast.Fix:
@@ -338,9 +336,7 @@ class Builder:
         ways = {p.kind: p for p in parts if isinstance(p, Group)}
         if len(ways) != sum(isinstance(p, Group) for p in parts) or ("along" in ways and len(ways) > 1 + bool(subjects)):
             mend = "use each of `from a` and `strong` at most once, and `along f(x)` on its own"
-            raise LanguageError(
-                "L014", "these ways of induction do not go together", place=self._place(parts), mend=mend
-            )
+            raise LanguageError("L014", "these ways of induction do not go together", place=self._place(parts), mend=mend)
         along = ways["along"].parts[0] if "along" in ways else None
         if along is not None and (not isinstance(along, ast.Apply) or any(s not in along.arguments for s in subjects)):
             raise LanguageError(

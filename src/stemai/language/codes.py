@@ -38,14 +38,11 @@ ERRORS: Final[dict[str, Code]] = {
     ),
     "L006": Code(
         "nested too deeply",
-        "Brackets are nested at most 200 deep, and the syntax tree at most 400; infix operators in a row count."
-        + _LIMIT,
+        "Brackets are nested at most 200 deep, and the syntax tree at most 400; infix operators in a row count." + _LIMIT,
         "",
         "Name parts with `def` or `let`, or bracket long sums in the middle.",
     ),
-    "L007": Code(
-        "a numeral is too long", "A numeral has at most 4,000 digits." + _LIMIT, "", "Write a power."
-    ),
+    "L007": Code("a numeral is too long", "A numeral has at most 4,000 digits." + _LIMIT, "", "Write a power."),
     "L008": Code(
         "a name is too long",
         "A name has at most 100 characters.",
@@ -196,8 +193,7 @@ ERRORS: Final[dict[str, Code]] = {
     ),
     "L050": Code(
         "a header that does not fit its item",
-        "`find` and `solve` have unknowns; a definition maps values to values, unconditionally; parameters "
-        "have types.",
+        "`find` and `solve` have unknowns; a definition maps values to values, unconditionally; parameters have types.",
         "def f (x : Int) (h : 0 < x) : Int := x\n",
         "Change the header as the message says.",
     ),

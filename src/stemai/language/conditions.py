@@ -79,9 +79,7 @@ class _Path:
 
 def annotation(loop: Loop, written: ast.Loop, theory: Theory) -> Annotation:
     """The meaning of an annotation at the head of `loop`.  Raises: L020 to L051."""
-    invariants = tuple(
-        Condition(elaborate_formula(e, loop.scope, theory), quoted(e), e.place) for e in written.invariants
-    )
+    invariants = tuple(Condition(elaborate_formula(e, loop.scope, theory), quoted(e), e.place) for e in written.invariants)
     return Annotation(invariants, tuple(_measure(e, loop, theory) for e in written.measure), written.place)
 
 
@@ -203,9 +201,7 @@ class _Walk:
         theorem = self._theorem(path.facts, conclusion, place)
         self.found.setdefault(theorem.goal, Obligation(label, theorem))
         if len(self.found) > limits.OBLIGATIONS:
-            raise LimitReached(
-                "M016", f"a program has more than {limits.OBLIGATIONS} obligations", mend="split the program"
-            )
+            raise LimitReached("M016", f"a program has more than {limits.OBLIGATIONS} obligations", mend="split the program")
 
     def _constant(self, variable: Variable) -> Term:
         """A new constant for a variable at the head of a loop."""
@@ -283,4 +279,3 @@ def falling(after: Sequence[Term], before: Sequence[Term]) -> Term:
         else:
             ways.append(conjunction([*same, make("bvult", new, old)]))
     return ways[0] if len(ways) == 1 else make("or", *ways)
-

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any, Final
 
 from stemai.errors import LanguageError, Place
 from stemai.kernel.terms import (
-    BOOL,
     FALSE,
     INT,
     REAL,
@@ -21,31 +19,27 @@ from stemai.kernel.terms import (
     Symbol,
     Term,
     Type,
-    abstract,
     call,
-    conjunction,
     free,
-    fresh,
-    function_type,
     guard,
     implication,
-    lambda_,
     make,
     negation,
     number,
 )
 from stemai.kernel.theory import Theory
-from stemai.language import ast, complexes, indexing, limits, sequences, sets
+from stemai.language import ast, complexes, functions, indexing, limits, relations, sets
+from stemai.language.complaints import arguments_of, require_count, require_formula_binder, unknown, untyped
 from stemai.language.complexes import T_COMPLEX
-from stemai.language.constructors import common_type, constructor, larger
+from stemai.language.constructors import common_type, constructor
 from stemai.language.inference import first_uses
 from stemai.language.instances import instance_name
 from stemai.language.matching import Matching
 from stemai.language.printer import quoted
-from stemai.language.reading import DatatypeMaker, Opened, Path, Read
+from stemai.language.reading import DatatypeMaker, Opened, Path, Read, quantified
 from stemai.language.rendering import written_type
 from stemai.language.scopes import Scope, require_new_name
-from stemai.language.settling import Settler, coerced, mismatch
+from stemai.language.settling import Settler, coerced
 from stemai.language.trees import (
     Choice,
     Iteration,
@@ -64,8 +58,6 @@ from stemai.language.types import (
     fits,
     is_number,
     is_numeric,
-    is_sort_name,
-    is_word,
     looks_like_type,
     rank,
     stays_natural,
@@ -84,19 +76,9 @@ from stemai.language.warnings import W_SQRT, Corner
 from stemai.language.words import BUILT_IN
 
 BOUND: Final = "!bound:"  # begins the name of a bound variable while its scope is read; no other name has it
-_WORD_ORDER: Final = {
-    "ult": ("bvult", False), "ule": ("bvule", False), "ugt": ("bvult", True), "uge": ("bvule", True),
-    "slt": ("bvslt", False), "sle": ("bvsle", False), "sgt": ("bvslt", True), "sge": ("bvsle", True),
-}  # fmt: skip
-_ORDER: Final = {"<": ("lt", False), "<=": ("le", False), ">": ("lt", True), ">=": ("le", True)}
-_UP: Final = frozenset(("<", "<=", "="))
-_DOWN: Final = frozenset((">", ">=", "="))
 
 
-
-def elaborate_formula(
-    expression: ast.Expression, scope: Scope, theory: Theory, warnings: list[Corner] | None = None
-) -> Term:
+def elaborate_formula(expression: ast.Expression, scope: Scope, theory: Theory, warnings: list[Corner] | None = None) -> Term:
     """The formula that `expression` says.  Raises: L020 to L049."""
     return Elaborator(theory, warnings).formula(expression, scope, ())
 
@@ -141,13 +123,13 @@ class Elaborator:
     def term(self, expression: ast.Expression, scope: Scope, path: Path, expected: Type | None) -> tuple[Term, Type]:
         """A term and its type."""
         if expected is not None and expected.result is not None:
-            return self._function(expression, scope, path, expected)
+            return functions.function(self, expression, scope, path, expected)
         if expected is None and not isinstance(expression, ast.Name | ast.Apply) and sets.is_set(expression, scope, self.theory):
             found = sets.read(self, expression, scope, path, None)
             return found.at(found.type()), sets.set_type(found.type())
-        return self._settled(self._analysed(expression, scope, path, expected), expected)
+        return self._settled(self.analysed(expression, scope, path, expected), expected)
 
-    def _analysed(self, expression: ast.Expression, scope: Scope, path: Path, wanted: Type | None) -> Tree:
+    def analysed(self, expression: ast.Expression, scope: Scope, path: Path, wanted: Type | None) -> Tree:
         """The tree of an expression of which `wanted` is known."""
         before, self.wanted = self.wanted, wanted
         try:
@@ -226,9 +208,9 @@ class Elaborator:
 
     def _name(self, node: ast.Name, scope: Scope, path: Path) -> Tree:
         if node.name in scope:
-            term, type_ = self._whole(node, scope)
+            term, type_ = self.whole(node, scope)
             return Leaf(term, type_, node.place)
-        word = self._word(node, scope, path)
+        word = self.word(node, scope, path)
         if word is not None:
             return word
         symbol = self.theory.symbols.get(node.name) or constructor(self, node, scope)
@@ -244,7 +226,7 @@ class Elaborator:
             )
         return Leaf(call(symbol), symbol.result, node.place)
 
-    def _whole(self, node: ast.Name, scope: Scope) -> tuple[Term, Type]:
+    def whole(self, node: ast.Name, scope: Scope) -> tuple[Term, Type]:
         """What a name stands for.  Raises: L068 (an array as a whole, where each element that is read is noted)."""
         term, type_ = scope[node.name]
         if self.read is not None and type_.name == ARRAY:
@@ -278,9 +260,7 @@ class Elaborator:
 
     def _measured(self, node: ast.Measured, scope: Scope, path: Path) -> Tree:
         if isinstance(node.base, ast.BaseType):
-            raise LanguageError(
-                "L035", "a type stands for a term", place=node.place, mend="cast with `(e : Real[m])`"
-            )
+            raise LanguageError("L035", "a type stands for a term", place=node.place, mend="cast with `(e : Real[m])`")
         return Leaf(number(node.base.value, REAL), T_REAL, node.place)
 
     def _truth(self, node: ast.Truth, scope: Scope, path: Path) -> Tree:
@@ -380,17 +360,13 @@ class Elaborator:
                     mend=f"write `{name} * (…)` for a product",
                 )
             if type_.name == ARRAY:
-                raise LanguageError(
-                    "L024", f"`{name}` is an array", place=node.function.place, mend=f"write `{name}[…]`"
-                )
+                raise LanguageError("L024", f"`{name}` is an array", place=node.function.place, mend=f"write `{name}[…]`")
             arguments = self._arguments(node, type_.arguments, scope, path)
             return Leaf(make("apply", term, *arguments), type_.result, node.place)
-        word = self._word(node, scope, path)
+        word = self.word(node, scope, path)
         if word is not None:
             return word
-        symbol = self.theory.symbols.get(name) or (
-            None if name in BUILT_IN else constructor(self, node, scope)
-        )
+        symbol = self.theory.symbols.get(name) or (None if name in BUILT_IN else constructor(self, node, scope))
         if symbol is not None:
             arguments = self._arguments(node, symbol.parameters, scope, path)
             return Leaf(call(symbol, *arguments), symbol.result, node.place)
@@ -400,7 +376,7 @@ class Elaborator:
             return self._of_complex(node, scope, path)
         raise unknown(name, scope, self.theory, node.function.place, function=True)
 
-    def _word(self, node: ast.Name | ast.Apply, scope: Scope, path: Path) -> Leaf | None:
+    def word(self, node: ast.Name | ast.Apply, scope: Scope, path: Path) -> Leaf | None:
         """A schema at the types that are meant, or what an abbreviation stands for; None for other words."""
         name = node.name if isinstance(node, ast.Name) else node.function.name
         schema = schema_named(name, self.theory)
@@ -415,8 +391,8 @@ class Elaborator:
     def _of_schema(self, node: ast.Name | ast.Apply, schema: ast.Definition, scope: Scope, path: Path) -> Leaf:
         """A call of a definition with types as parameters: they are what the arguments, or what is expected, say."""
         written = [binder.type for binder in schema.binders for _ in binder.names]
-        given = _given(node)
-        _require_count(node, len(written))
+        given = arguments_of(node)
+        require_count(node, len(written))
         parameters = frozenset(p.name for p in schema.parameters)
         types: dict[str, Type] = {}
         if self.wanted is not None and not is_numeric(self.wanted):
@@ -434,11 +410,11 @@ class Elaborator:
             for i, argument in enumerate(given):
                 if isinstance(written[i], ast.Binary):
                     continue
-                if self._is_open(argument, scope) != last or (last and types.keys() >= parameters):
+                if self.is_open(argument, scope) != last or (last and types.keys() >= parameters):
                     continue
                 if last and not isinstance(argument, ast.Apply):
                     continue
-                trees[i] = self._analysed(argument, scope, path, expected if written[i] == written[0] else None)
+                trees[i] = self.analysed(argument, scope, path, expected if written[i] == written[0] else None)
                 if profile(trees[i]).settled is None:
                     literals.append(i)
                 else:
@@ -471,7 +447,7 @@ class Elaborator:
         if argument.name in scope:
             return scope[argument.name][1]
         symbol = self.theory.symbols.get(argument.name)
-        return None if symbol is None else _type_of_symbol(symbol)
+        return None if symbol is None else functions.type_of_symbol(symbol)
 
     def _result_of_lambda(
         self, node: ast.Lambda, written: ast.Expression, types: dict[str, Type], parameters: frozenset[str],
@@ -502,15 +478,13 @@ class Elaborator:
             )
         return known
 
-    def _arguments(
-        self, node: ast.Name | ast.Apply, parameters: tuple[Type, ...], scope: Scope, path: Path
-    ) -> list[Term]:
-        _require_count(node, len(parameters))
-        return [self.term(a, scope, path, t)[0] for a, t in zip(_given(node), parameters, strict=True)]
+    def _arguments(self, node: ast.Name | ast.Apply, parameters: tuple[Type, ...], scope: Scope, path: Path) -> list[Term]:
+        require_count(node, len(parameters))
+        return [self.term(a, scope, path, t)[0] for a, t in zip(arguments_of(node), parameters, strict=True)]
 
     def _built_in(self, node: ast.Apply, scope: Scope, path: Path) -> Tree:
         name = node.function.name
-        _require_count(node, BUILT_IN[name])
+        require_count(node, BUILT_IN[name])
         if name == "card":
             count = sets.counted(self, None, node.arguments[0], None, node.place, scope, path)
             return Leaf(count, T_NAT, node.place)
@@ -531,7 +505,7 @@ class Elaborator:
 
     def _of_complex(self, node: ast.Apply, scope: Scope, path: Path) -> Leaf:
         """`re(z)`, `im(z)`, `conj(z)`."""
-        _require_count(node, 1)
+        require_count(node, 1)
         parts = complexes.parts(self.term(node.arguments[0], scope, path, T_COMPLEX)[0])
         if node.function.name == "conj":
             return Leaf(complexes.made(complexes.conjugate(parts)), T_COMPLEX, node.place)
@@ -553,248 +527,14 @@ class Elaborator:
         safe = make("le", number(0, term.sort), term)
         if safe not in path and make("lt", number(0, term.sort), term) not in path:
             text = quoted(node.arguments[0])
-            self.note(
-                Corner(W_SQRT, f"sqrt({text})", "0", f"{text} < 0", node.place, implication(path, safe))
-            )
+            self.note(Corner(W_SQRT, f"sqrt({text})", "0", f"{text} < 0", node.place, implication(path, safe)))
 
-    # ---------------------------------------------------------------------------------------------------- relations
-
-    def _compare(self, node: ast.Compare, scope: Scope, path: Path) -> Tree:
-        _require_one_way(node)
-        if "subset" in node.relations or any(sets.is_set(o, scope, self.theory) for o in node.operands):
-            return Leaf(sets.comparison(self, node, scope, path), T_BOOL, node.place)
-        function = self._function_type_of(node, scope)
-        if function is not None:
-            return Leaf(self._same_function(node, scope, path, function), T_BOOL, node.place)
-        operands = self._operands(node, scope, path)
-        found = Profile()
-        for operand in operands:
-            found = found.joined(profile(operand))
-        type_ = found.natural
-        self._require_comparable(node, found, type_)
-        terms = [self.settler.inner(operand, type_) for operand in operands]
-        links = [
-            self._link(relation, terms[i], terms[i + 1], type_, node)
-            for i, relation in enumerate(node.relations)
-        ]
-        return Leaf(conjunction(links), T_BOOL, node.place)
-
-    def _operands(self, node: ast.Compare, scope: Scope, path: Path) -> list[Tree]:
-        """The trees of the sides; a side that one of several constructors makes takes its type from the others.
-
-        So the others come first, those whose types do not depend on what is expected of them before calls of schemas.
-        """
-        order = [self._openness(operand, scope) for operand in node.operands]
-        listed = common_type(self, [o for i, o in enumerate(node.operands) if order[i] == 2], scope)
-        trees: dict[int, Tree] = {}
-        found = Profile()
-        for level in range(3):
-            for i in (i for i, openness in enumerate(order) if openness == level):
-                expected = None if level == 0 else found.other if level == 1 else found.other or listed
-                trees[i] = self._analysed(node.operands[i], scope, path, expected)
-                own = profile(trees[i]).other
-                if level == 1 and expected is None and larger(own, listed, self.theory) != own:
-                    trees[i] = self._analysed(node.operands[i], scope, path, listed)
-            for i in trees:
-                found = found.joined(profile(trees[i])) if order[i] == level else found
-        return [trees[i] for i in range(len(trees))]
-
-    def _openness(self, node: ast.Expression, scope: Scope) -> int:
-        """Whether the type of a side depends on what is expected: no (0), where its arguments do not say it (1), yes (2)."""
-        if not self._is_open(node, scope):
-            return 0
-        return 1 if isinstance(node, ast.Apply) and schema_named(node.function.name, self.theory) is not None else 2
-
-    def _is_open(self, node: ast.Expression, scope: Scope) -> bool:
+    def is_open(self, node: ast.Expression, scope: Scope) -> bool:
+        """Whether what is expected of it may say the type of `node`."""
         if not isinstance(node, ast.Name | ast.Apply):
             return isinstance(node, ast.If | ast.Match | ast.LetIn) and bool(self.theory.datatypes)
         name = node.name if isinstance(node, ast.Name) else node.function.name
         return name not in scope and (generic_named(name, self.theory) or schema_named(name, self.theory)) is not None
-
-    def _require_comparable(self, node: ast.Compare, found: Profile, type_: Type) -> None:
-        for other in found.fixed:
-            if not fits(other, type_):
-                raise LanguageError(
-                    "L030",
-                    f"the sides of a relation are of types {other} and {type_}",
-                    place=node.place,
-                    mend="numbers and words do not mix, and a numeral is of any width: take the variables of one type, "
-                    f"`(k : {other if is_word(other) else type_})`"
-                    if is_word(other) != is_word(type_)
-                    else "compare values of one type; check the brackets",
-                )
-        if type_.carrier == BOOL and len(node.relations) > 1:
-            raise LanguageError(
-                "L041",
-                "a chain of `=` between formulas could mean two things",
-                place=node.place,
-                mend="write `(p <-> q) and (q <-> r)`",
-            )
-
-    def _link(self, relation: str, left: Term, right: Term, type_: Type, node: ast.Compare) -> Term:
-        if relation in ("=", "!="):
-            equation = complexes.equal(left, right) if type_ == T_COMPLEX else make("eq", left, right)
-            return equation if relation == "=" else make("not", equation)
-        if relation in _WORD_ORDER:
-            if not is_word(type_):
-                raise _word_relation(relation, type_, node.place)
-            op, swapped = _WORD_ORDER[relation]
-            return make(op, right, left) if swapped else make(op, left, right)
-        if is_word(type_):
-            raise LanguageError(
-                "L038",
-                f"`{relation}` does not say whether the words are signed",
-                place=node.place,
-                cause=f"both sides are of type {type_}",
-                mend=f"write {_WORD_TWIN.get(relation, '`x urem y = 0`')}",
-            )
-        if not is_numeric(type_):
-            raise LanguageError(
-                "L030",
-                f"values of type {type_} have no order",
-                place=node.place,
-                mend="compare them with `=` or `!=`",
-            )
-        if relation == "dvd":
-            if rank(type_) > rank(T_INT):
-                raise LanguageError(
-                    "L031",
-                    "`dvd` is about integers",
-                    place=node.place,
-                    cause=f"the sides are of type {type_}",
-                    mend="state the variables as Int or Nat",
-                )
-            return make("dvd", left, right)
-        op, swapped = _ORDER[relation]
-        return make(op, right, left) if swapped else make(op, left, right)
-
-    # ----------------------------------------------------------------------------------------------------- functions
-
-    def _function_type_of(self, node: ast.Compare, scope: Scope) -> Type | None:
-        """The type of the sides, if this compares functions."""
-        for operand in node.operands:
-            if isinstance(operand, ast.Name | ast.Apply):
-                head = operand.name if isinstance(operand, ast.Name) else operand.function.name
-                short = abbreviation_named(head, self.theory)
-                if short is not None and short.result.result is not None:
-                    return short.result
-            if isinstance(operand, ast.Update) and indexing.element_type(self, operand, scope) is None:
-                return indexing.of_one_argument(operand.function, scope)[1]
-            if isinstance(operand, ast.Name):
-                if operand.name in scope and scope[operand.name][1].result is not None:
-                    return scope[operand.name][1]
-                symbol = self.theory.symbols.get(operand.name)
-                if operand.name not in scope and symbol is not None and symbol.parameters:
-                    return _type_of_symbol(symbol)
-        return None
-
-    def _same_function(self, node: ast.Compare, scope: Scope, path: Path, type_: Type) -> Term:
-        """Functions are equal if they agree everywhere on the types of their arguments."""
-        if len(node.operands) != 2 or node.relations[0] not in ("=", "!="):
-            raise LanguageError(
-                "L030",
-                "functions are compared by one `=` or `!=`",
-                place=node.place,
-                mend="compare their values",
-            )
-        left, right = (self._function(operand, scope, path, type_) for operand in node.operands)
-        if left[1].arguments != right[1].arguments:
-            raise mismatch(right[1], left[1], node.place)
-        values = fresh([t.carrier for t in type_.arguments], left[0], right[0])
-        body = make("eq", make("apply", left[0], *values), make("apply", right[0], *values))
-        names = _argument_names(scope, len(values))
-        for value, argument, name in reversed(list(zip(values, type_.arguments, names, strict=True))):
-            body = quantified("forall", value, name, argument, body)
-        return body if node.relations[0] == "=" else make("not", body)
-
-    def _function(self, expression: ast.Expression, scope: Scope, path: Path, expected: Type) -> tuple[Term, Type]:
-        """A function: a name, or a `fun`."""
-        self.step(expression)
-        if not isinstance(expression, ast.Name | ast.Apply | ast.Ascription) and sets.is_set(expression, scope, self.theory):
-            if not sets.is_set_type(expected):
-                raise mismatch(sets.set_type(T_INT), expected, expression.place)
-            (element,) = expected.arguments
-            return sets.read(self, expression, scope, path, element).at(element), expected
-        if isinstance(expression, ast.Lambda):
-            return self._lambda(expression, scope, path, expected), expected
-        if isinstance(expression, ast.Update):
-            term, type_ = indexing.updated(self, expression, scope, path)
-            if not _narrower(type_, expected):
-                raise mismatch(type_, expected, expression.place)
-            return term, type_
-        if isinstance(expression, ast.Ascription):
-            type_ = elaborate_type(expression.type, self.theory)
-            if type_ != expected:
-                raise mismatch(type_, expected, expression.place)
-            return self._function(expression.expression, scope, path, expected)
-        if isinstance(expression, ast.Name | ast.Apply):
-            word = self._word(expression, scope, path)
-            if word is not None:
-                if word.type.result is None or not _narrower(word.type, expected):
-                    raise mismatch(word.type, expected, expression.place)
-                return word.term, word.type
-        if not isinstance(expression, ast.Name):
-            raise LanguageError(
-                "L030",
-                f"a function of type {expected} is needed",
-                place=expression.place,
-                mend="name a function, or write `fun x => …`",
-            )
-        name = expression.name
-        if name in scope:
-            term, type_ = self._whole(expression, scope)
-            if type_.result is None or type_.carrier != expected.carrier or not _narrower(type_, expected):
-                raise mismatch(type_, expected, expression.place)
-            return term, type_
-        symbol = self.theory.symbols.get(name)
-        if symbol is None:
-            raise unknown(name, scope, self.theory, expression.place)
-        type_ = Type("->", symbol.result.carrier, symbol.parameters, symbol.result)
-        if not symbol.parameters or not _narrower(type_, expected):
-            raise mismatch(type_ if symbol.parameters else symbol.result, expected, expression.place)
-        values = fresh([t.carrier for t in symbol.parameters])
-        return lambda_(values, call(symbol, *values)), expected
-
-    def _lambda(self, node: ast.Lambda, scope: Scope, path: Path, expected: Type) -> Term:
-        names = [(name, binder) for binder in node.binders for name in binder.names]
-        if len(names) != len(expected.arguments):
-            raise LanguageError(
-                "L024",
-                f"this function takes {counted(len(names))}, and one that takes {len(expected.arguments)} is needed",
-                place=node.place,
-                mend=f"its type is {expected}",
-            )
-        variables: list[Term] = []
-        for (name, binder), type_ in zip(names, expected.arguments, strict=True):
-            written = None if binder.type is None else elaborate_type(binder.type, self.theory)
-            if binder.domain is not None or written not in (None, type_):
-                raise LanguageError(
-                    "L030",
-                    f"`{name.name}` is of type {type_} here",
-                    place=binder.place,
-                    mend="leave its type out",
-                )
-            scope, variable = self.bind(name, type_, scope)
-            variables.append(variable)
-        if expected.result is None:
-            raise mismatch(expected, expected, node.place)
-        body, _ = self.term(node.body, scope, path, expected.result)
-        hint = tuple(name.name for name, _ in names)
-        return make("lambda", abstract(body, variables), data=tuple(v.sort for v in variables), hint=hint)
-
-    def _update(self, node: ast.Update, scope: Scope, path: Path) -> Tree:
-        """A sequence with changes; that of a map is a function."""
-        if indexing.element_type(self, node, scope) is not None:
-            return self.analyse(sequences.updated(node), scope, path)
-        return self._bare_lambda(node, scope, path)
-
-    def _bare_lambda(self, node: ast.Lambda | ast.Update, scope: Scope, path: Path) -> Tree:
-        raise LanguageError(
-            "L030",
-            "a function stands where a value is needed",
-            place=node.place,
-            mend="functions are given to parameters that are functions, or compared with a named one: `f = fun x => …`",
-        )
 
     # ------------------------------------------------------------------------------------------------------- binders
 
@@ -914,157 +654,20 @@ _READERS: Final[dict[type, Any]] = {
     ast.Unary: Elaborator._unary,
     ast.Binary: Elaborator._binary,
     ast.Junction: Elaborator._junction,
-    ast.Compare: Elaborator._compare,
+    ast.Compare: relations.compared,
     ast.Member: Elaborator._member,
     ast.Ascription: Elaborator._ascription,
     ast.If: Elaborator._if,
     ast.Match: Elaborator._match,
     ast.Quantified: Elaborator._quantified,
-    ast.Lambda: Elaborator._bare_lambda,
-    ast.Update: Elaborator._update,
+    ast.Lambda: functions.bare,
+    ast.Update: functions.updated,
     ast.LetIn: Elaborator._let,
     ast.Big: Elaborator._big,
-}
-_WORD_TWIN: Final = {
-    "<": "`x ult y` or `x slt y`",
-    "<=": "`x ule y` or `x sle y`",
-    ">": "`x ugt y` or `x sgt y`",
-    ">=": "`x uge y` or `x sge y`",
 }
 
 
 # ---------------------------------------------------------------------------------------------------- small pieces
-
-
-def quantified(kind: str, variable: Term, name: str, type_: Type, body: Term) -> Term:
-    """``forall x, guard(x) -> body`` or ``exists x, guard(x) and body``, with `name` as the name of the variable."""
-    condition = guard(type_, variable)
-    if condition is not None:
-        body = make("implies" if kind == "forall" else "and", condition, body)
-    return make(kind, abstract(body, [variable]), data=variable.sort, hint=(name,))
-
-
-def require_formula_binder(written: ast.Expression, scope: Scope, theory: Theory) -> None:
-    """Refuse `(x : real)`, which is meant as a type but names none, with a message about types.  Raises: L034."""
-    if isinstance(written, ast.Name) and written.name not in scope and written.name not in theory.symbols:
-        elaborate_type(written, theory)
-
-
-def unknown(name: str, scope: Scope, theory: Theory, place: Place, function: bool = False) -> LanguageError:
-    """The error for a name without a meaning, with the nearest one that has one."""
-    if name in theory.axioms:
-        return LanguageError(
-            "L023", f"`{name}` is a fact, not a term", place=place, mend=f"cite it: `by METHOD using {name}`"
-        )
-    if is_sort_name(name, theory):
-        return LanguageError(
-            "L023", f"`{name}` is a sort, not a term", place=place, mend=f"cast with `(e : {name})`"
-        )
-    if name in BUILT_IN:
-        return LanguageError("L024", f"`{name}` takes arguments", place=place, mend=f"write `{name}(…)`")
-    generic = generic_named(name, theory)
-    if generic is not None:
-        parameters = ", ".join(p.name for p in generic.parameters)
-        return LanguageError(
-            "L020",
-            f"`{name}` belongs to `{generic.name.name}({parameters})`, and nothing says at which types",
-            place=place,
-            cause="there are the instances that the problem, or one before it, mentions",
-            mend="say the type where it is needed, `(e : List(Int))`, or of a parameter, `(xs : List(Int))`",
-        )
-    habit = _HABITS.get(name)
-    if habit is not None:
-        return LanguageError("L020", f"there is no `{name}`", place=place, mend=f"write {habit}")
-    close = get_close_matches(name, [*scope, *theory.symbols, *BUILT_IN], n=1, cutoff=0.7)
-    kind = "function" if function else "variable or constant"
-    known = ", ".join(sorted(scope)[:12])
-    mend = f"did you mean `{close[0]}`?" if close else f"names in scope: {known or 'none'}"
-    return LanguageError("L020", f"there is no {kind} `{name}` here", place=place, mend=mend)
-
-
-def untyped(name: ast.Identifier, kind: str) -> LanguageError:
-    """The error for a bound variable that nothing gives a type."""
-    return LanguageError(
-        "L033",
-        f"nothing says of what type `{name.name}` is",
-        place=name.place,
-        cause="a bound variable without a type takes that of its first use with something of known type",
-        mend=f"write the type: `{kind} {name.name} : Real, …`",
-    )
-
-
-_HABITS: Final = {
-    "gcd": "`import gcd` at the head of the problem file",
-    "factorial": "`import factorial` at the head of the problem file",
-    "choose": "`import binomial` at the head of the problem file",
-    "len": "`length(s)`, of the module `lists`",
-    "log": "`import exponential` at the head of the problem file",
-    "exp": "`import exponential` at the head of the problem file",
-    "sin": "`import trigonometry` at the head of the problem file",
-    "cos": "`import trigonometry` at the head of the problem file",
-    "pi": "`import trigonometry` at the head of the problem file",
-    "ceiling": "`ceil(x)`",
-    "isPrime": "`prime(n)`",
-    "Prime": "`prime(n)`",
-    "toNat": "`nat(x)`",
-    "natAbs": "`nat(abs(x))`",
-    "Abs": "`abs(x)`",
-    "True": "`true`",
-    "False": "`false`",
-    "pow": "`x^n`",
-    "square": "`x^2`",
-}
-
-
-def _given(node: ast.Name | ast.Apply) -> tuple[ast.Expression, ...]:
-    """The arguments of a call; a name alone has none."""
-    return node.arguments if isinstance(node, ast.Apply) else ()
-
-
-def counted(arguments: int) -> str:
-    """How many arguments, in words."""
-    return f"{arguments} argument{'s' if arguments != 1 else ''}"
-
-
-def _require_count(node: ast.Name | ast.Apply, count: int) -> None:
-    given, name = len(_given(node)), node.name if isinstance(node, ast.Name) else node.function.name
-    if given != count:
-        raise LanguageError(
-            "L024",
-            f"`{name}` takes {counted(count)}, and {given} {'are' if given != 1 else 'is'} given",
-            place=node.place,
-            mend="separate arguments by commas: `f(x, y)`",
-        )
-
-
-def _require_one_way(node: ast.Compare) -> None:
-    """Refuse chains that people read differently."""
-    relations = set(node.relations)
-    if (
-        len(node.relations) < 2
-        or relations <= _UP
-        or relations <= _DOWN
-        or (len(relations) == 1 and "!=" not in relations)
-    ):
-        return
-    raise LanguageError(
-        "L041",
-        "this chain of relations could mean several things",
-        place=node.place,
-        cause="a chain goes one way: `a <= b < c`, `a > b >= c`, `a = b = c`",
-        mend="write it as a conjunction: `a != b and b != c`",
-    )
-
-
-def _word_relation(relation: str, type_: Type, place: Place) -> LanguageError:
-    plain = {"lt": "<", "le": "<=", "gt": ">", "ge": ">="}[relation[1:]]
-    return LanguageError(
-        "L038",
-        f"`{relation}` compares bit-vectors",
-        place=place,
-        cause=f"the sides are of type {type_}",
-        mend=f"write `{plain}` for numbers, or give a side the type `BitVec(n)`",
-    )
 
 
 def _is_square(term: Term) -> bool:
@@ -1076,22 +679,5 @@ def _is_square(term: Term) -> bool:
     return term.op == "add" and all(_is_square(a) for a in term.args)
 
 
-def _narrower(type_: Type, expected: Type) -> bool:
-    """Whether a function of `type_` can stand for one of `expected`: same arguments, no more results."""
-    if type_.arguments != expected.arguments or type_.result is None or expected.result is None:
-        return False
-    return type_.result.carrier == expected.result.carrier and fits(type_.result, expected.result)
-
-
-def _type_of_symbol(symbol: Symbol) -> Type | None:
-    """The type of a symbol that takes something, as a function."""
-    return function_type(symbol.parameters, symbol.result) if symbol.parameters else None
-
-
 def _names(written: ast.Expression, names: frozenset[str]) -> set[str]:
     return {node.name for node in walk(written) if isinstance(node, ast.Name) and node.name in names}
-
-
-def _argument_names(scope: Scope, count: int) -> list[str]:
-    names = [f"x{i}" for i in range(1, count + 1)] if count > 1 else ["x"]
-    return names if not any(n in scope for n in names) else [f"x{i}'" for i in range(1, count + 1)]

@@ -272,9 +272,7 @@ class _Writer:
         self.justified(first, step.justifications[0], depth, _until(step.place, step.justifications[0].place))
         rest = zip(relations[1:], operands[2:], step.justifications[1:], strict=True)
         for relation, operand, justification in rest:
-            self.justified(
-                f"_ {relation} {print_operand(operand, True)}", justification, depth + 1, justification.place
-            )
+            self.justified(f"_ {relation} {print_operand(operand, True)}", justification, depth + 1, justification.place)
         self._line("end", depth, _last(step.place, "end"))
 
     def cases(self, head: str, cases: tuple[ast.Case, ...], depth: int, place: Place) -> None:
@@ -318,9 +316,7 @@ def _simple(statement: ast.Assign | ast.Local | ast.Assertion) -> str:
         return f"assert {print_expression(statement.formula)};"
     if isinstance(statement, ast.Local):
         return f"var {statement.name.name} : {print_expression(statement.type)} := {print_expression(statement.initial)};"
-    targets = (
-        t.name.name + ("" if t.index is None else f"[{print_expression(t.index)}]") for t in statement.targets
-    )
+    targets = (t.name.name + ("" if t.index is None else f"[{print_expression(t.index)}]") for t in statement.targets)
     return f"{', '.join(targets)} := {', '.join(print_expression(v) for v in statement.values)};"
 
 
@@ -383,16 +379,10 @@ _STEPS: Final[dict[type, Callable[[_Writer, Any, int], None]]] = {
     ast.By: lambda w, s, d: w.plain(_by(s), s, d),
     ast.Assume: lambda w, s, d: w.plain(f"assume {_names(s.names)}{_typed(s.formula)}", s, d),
     ast.Fix: lambda w, s, d: w.plain(_fix(s), s, d),
-    ast.Have: lambda w, s, d: w.justified(
-        f"have{_named(s.name)}{_typed(s.formula)}", s.justification, d, s.place
-    ),
+    ast.Have: lambda w, s, d: w.justified(f"have{_named(s.name)}{_typed(s.formula)}", s.justification, d, s.place),
     ast.Show: lambda w, s, d: w.justified(f"show {print_expression(s.formula)}", s.justification, d, s.place),
-    ast.Suffices: lambda w, s, d: w.justified(
-        f"suffices{_named(s.name)}{_typed(s.formula)}", s.justification, d, s.place
-    ),
-    ast.Let: lambda w, s, d: w.plain(
-        f"let {s.name.name}{_typed(s.type)} := {print_expression(s.value)}", s, d
-    ),
+    ast.Suffices: lambda w, s, d: w.justified(f"suffices{_named(s.name)}{_typed(s.formula)}", s.justification, d, s.place),
+    ast.Let: lambda w, s, d: w.plain(f"let {s.name.name}{_typed(s.type)} := {print_expression(s.value)}", s, d),
     ast.Obtain: lambda w, s, d: w.plain(_obtain(s), s, d),
     ast.Use: lambda w, s, d: w.plain(f"use {', '.join(print_expression(v) for v in s.values)}", s, d),
     ast.Calc: lambda w, s, d: w.calc(s, d),

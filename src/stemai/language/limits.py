@@ -22,9 +22,7 @@ SEQUENCE_ELEMENTS: Final = 256  # of a sequence that is listed
 CONSTRUCTORS: Final = 256  # of a datatype
 PARAMETERS: Final = 64  # parameters of one function
 ELABORATION_STEPS: Final = 500_000  # syntax nodes visited while one expression is given its meaning
-TERM_SIZE: Final = (
-    200_000  # nodes of one formula, abbreviations written out; larger terms of proofs are not printed
-)
+TERM_SIZE: Final = 200_000  # nodes of one formula, abbreviations written out; larger terms of proofs are not printed
 EXAMPLE_WIDTH: Final = 80  # characters of the text that an error quotes
 PATHS: Final = 4_000  # statements met on all ways through a program, each loop gone through once
 OBLIGATIONS: Final = 400  # formulas to prove of one program

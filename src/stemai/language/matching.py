@@ -91,9 +91,7 @@ class Matching:
         self._reached.append(rows[0].arm)
         return self.body(rows[0].arm.body, scope, path)
 
-    def _split(
-        self, node: ast.Match, values: tuple[Value, ...], rows: list[_Row], path: Path, example: str, column: int
-    ) -> Tree:
+    def _split(self, node: ast.Match, values: tuple[Value, ...], rows: list[_Row], path: Path, example: str, column: int) -> Tree:
         subject, type_ = values[column]
         constructors = self.theory.datatypes[type_.name].constructors
         arms, hint, found = list[tuple[tuple[Term, ...], Tree]](), list[str](), Profile()

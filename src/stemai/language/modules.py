@@ -11,9 +11,9 @@ from stemai.kernel.limits import RESERVED
 from stemai.kernel.terms import Term, Type, conjunction, free, fresh, implication, make, substitute
 from stemai.kernel.theory import Definition, Theory
 from stemai.language import ast
-from stemai.language.expressions import quantified
 from stemai.language.headers import Hypothesis, Parameter
 from stemai.language.programs import Program
+from stemai.language.reading import quantified
 from stemai.language.scopes import taken
 from stemai.language.vocabulary import Vocabulary, union
 from stemai.language.warnings import Corner

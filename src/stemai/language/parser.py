@@ -58,9 +58,7 @@ def _parser() -> _Parser:
     return _Parser()
 
 
-def _parse(
-    source: bytes | str, file: str, start: Start, as_written: bool = False
-) -> tuple[Any, tuple[ast.Comment, ...], str]:
+def _parse(source: bytes | str, file: str, start: Start, as_written: bool = False) -> tuple[Any, tuple[ast.Comment, ...], str]:
     """Items, comments and text.  The notation of sequences is written out, and its module imported, unless `as_written`."""
     text = read_source(source, file)
     parser = _parser()

@@ -144,9 +144,7 @@ def _needs_brackets(binder: ast.Binder) -> bool:
 def _binary(node: ast.Binary, tail: bool) -> str:
     _, left_level, right_level = _BINARY[node.operator]
     closed = node.operator in _RUNS or node.operator in ("<<", "ushr", "sshr")
-    if node.operator in _RUNS and not (
-        isinstance(node.left, ast.Binary) and node.left.operator == node.operator
-    ):
+    if node.operator in _RUNS and not (isinstance(node.left, ast.Binary) and node.left.operator == node.operator):
         left_level = _ADD
     left = _text(node.left, left_level, False)
     right = _text(node.right, right_level, tail and not closed)
@@ -184,9 +182,7 @@ def _pattern(pattern: ast.Pattern) -> str:
 
 def print_constructor(constructor: ast.Constructor) -> str:
     """`nil`, or `cons(head : Int, List)`."""
-    fields = (
-        f"{'' if f.name is None else f'{f.name.name} : '}{print_expression(f.type)}" for f in constructor.fields
-    )
+    fields = (f"{'' if f.name is None else f'{f.name.name} : '}{print_expression(f.type)}" for f in constructor.fields)
     return constructor.name.name + (f"({', '.join(fields)})" if constructor.fields else "")
 
 
@@ -198,9 +194,7 @@ def _set_builder(node: ast.SetBuilder) -> str:
             return f"{{{name} : {type_} | {_condition(node)}}}"
         return f"{{{print_expression(element)} | {_condition(node)}}}"
     condition = "" if node.condition is None else f", {print_expression(node.condition)}"
-    return (
-        f"{{{print_expression(node.element)} | {print_binder(node.binders[0], brackets=False)}{condition}}}"
-    )
+    return f"{{{print_expression(node.element)} | {print_binder(node.binders[0], brackets=False)}{condition}}}"
 
 
 def _condition(node: ast.SetBuilder) -> str:

@@ -216,9 +216,7 @@ class ProgramReader:
         final = _Point(inside.known, frozenset(inside.known), point.path)
         ensures = tuple(self._claim(c.formula, final) for c in item.contracts if c.kind == "ensures")
         if not ensures:
-            raise LanguageError(
-                "L068", f"`{item.name.name}` promises nothing", place=item.name.place, mend="add `ensures P`"
-            )
+            raise LanguageError("L068", f"`{item.name.name}` promises nothing", place=item.name.place, mend="add `ensures P`")
         body, end = self._statements(item.body, replace(inside, path=point.path))
         for result in results:
             if result.name not in end.valued:
@@ -265,9 +263,7 @@ class ProgramReader:
     def _array_type(self, written: ast.Apply, point: _Point) -> tuple[Type, Term]:
         """`Array(T, n)`: T values at 0 to n - 1, where n is a term over the parameters."""
         if len(written.arguments) != 2:
-            raise LanguageError(
-                "L068", "an array has a type and a length", place=written.place, mend="write `Array(Int, n)`"
-            )
+            raise LanguageError("L068", "an array has a type and a length", place=written.place, mend="write `Array(Int, n)`")
         element = elaborate_type(written.arguments[0], self.theory)
         if element.result is not None:
             raise LanguageError("L068", "an array does not hold functions", place=written.place, mend="use several arrays")
@@ -335,9 +331,7 @@ class ProgramReader:
             found.append(meaning)
         return tuple(found), replace(point, known=before, valued=point.valued & before.keys())
 
-    def _changing(
-        self, statement: ast.Assign | ast.Local | ast.Branch | ast.While, point: _Point
-    ) -> tuple[Statement, _Point]:
+    def _changing(self, statement: ast.Assign | ast.Local | ast.Branch | ast.While, point: _Point) -> tuple[Statement, _Point]:
         if isinstance(statement, ast.Assign):
             return self._assign(statement, point)
         if isinstance(statement, ast.Local):

@@ -50,9 +50,7 @@ class Scope:
 def require_free_name(name: str, place: Place | None) -> None:
     """Raise L022 if `name` is a word of the language."""
     if name in BUILT_IN or name in FIXED or name in KEYWORDS:
-        raise LanguageError(
-            "L022", f"`{name}` is a word of the language", place=place, mend="choose another name"
-        )
+        raise LanguageError("L022", f"`{name}` is a word of the language", place=place, mend="choose another name")
 
 
 def require_new_name(name: str, scope: Scope, theory: Theory, place: Place | None) -> None:

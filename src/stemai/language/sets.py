@@ -145,9 +145,7 @@ def _everywhere(op: str, left: Term, right: Term, type_: Type, scope: Scope) -> 
     return make("forall", lambda_([value], body).args[0], data=value.sort, hint=(name,))
 
 
-def domain(
-    reader: Reader, node: ast.Range | ast.Expression, scope: Scope, path: Path
-) -> tuple[Type, Callable[[Term], Term]]:
+def domain(reader: Reader, node: ast.Range | ast.Expression, scope: Scope, path: Path) -> tuple[Type, Callable[[Term], Term]]:
     """What stands after `in` in a binder: the type of the variable, and the condition on it."""
     if isinstance(node, ast.Range):
         low, high, type_ = reader.ends(node, scope, path)
@@ -168,9 +166,7 @@ class Run:
     parts: tuple[Part, ...]
 
 
-def run(
-    reader: Reader, index: ast.Identifier | None, node: ast.Range | ast.Expression, scope: Scope, path: Path
-) -> Run:
+def run(reader: Reader, index: ast.Identifier | None, node: ast.Range | ast.Expression, scope: Scope, path: Path) -> Run:
     """What runs through `node`, under the name `index`, if it has one.  Raises: L081."""
     if isinstance(node, ast.Range):
         low, high, type_ = reader.ends(node, scope, path)
@@ -248,9 +244,7 @@ def read(reader: Reader, node: ast.Expression, scope: Scope, path: Path, wanted:
     return _fixed(term, type_.arguments[0], node.place)
 
 
-def _read_all(
-    reader: Reader, nodes: tuple[ast.Expression, ...], scope: Scope, path: Path, wanted: Type | None
-) -> list[Set]:
+def _read_all(reader: Reader, nodes: tuple[ast.Expression, ...], scope: Scope, path: Path, wanted: Type | None) -> list[Set]:
     """Several sets with elements of one type; what `{x | P}` is about, the others may say."""
     found: dict[int, Set] = {}
     for last in (False, True):

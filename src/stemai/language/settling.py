@@ -431,9 +431,7 @@ def evident(safe: Term, path: tuple[Term, ...]) -> bool:
         return True
     if safe.op == "not":
         zero_side = safe.args[0].args
-        return _literal(zero_side[0]) not in (None, 0) or any(
-            _denies_zero(fact, zero_side[0]) for fact in path
-        )
+        return _literal(zero_side[0]) not in (None, 0) or any(_denies_zero(fact, zero_side[0]) for fact in path)
     small, large = safe.args
     low, high = _literal(small), _literal(large)
     if low is not None and high is not None:

@@ -43,9 +43,7 @@ class Slip:
         """Whether this is the mistake at the point between `before` and `after`."""
         if self.follows and self.follows not in accepts:
             return False
-        if (
-            re.match(self.at, after, re.DOTALL) is None
-        ):  # patterns are compiled when a text is wrong, not before
+        if re.match(self.at, after, re.DOTALL) is None:  # patterns are compiled when a text is wrong, not before
             return False
         return not self.before or re.search(f"(?:{self.before})\\Z", before, re.DOTALL) is not None
 
@@ -431,9 +429,7 @@ def _open_block(text: str) -> tuple[int, str] | None:
     return stack[-1] if stack else None
 
 
-def _in_words(
-    read: str, place: Place, accepts: frozenset[str], parser: lark.Lark, start: str, before: str
-) -> LanguageError:
+def _in_words(read: str, place: Place, accepts: frozenset[str], parser: lark.Lark, start: str, before: str) -> LanguageError:
     what = f"`{read}` cannot stand here" if read else "the text ends too early"
     last = _TOKEN.findall(before[-200:])
     cause = f"after `{last[-1]}` " if last else ""

@@ -66,14 +66,10 @@ def _decode(source: bytes | str, file: str) -> str:
         before = data[: error.start].decode("utf-8", "replace")
         place = place_at(before, file, len(before), len(before) + 1)
         cause = f"byte {data[error.start]:#04x} at offset {error.start} belongs to no character"
-        raise LanguageError(
-            "L001", "the file is not UTF-8", place=place, cause=cause, mend="save it as UTF-8"
-        ) from error
+        raise LanguageError("L001", "the file is not UTF-8", place=place, cause=cause, mend="save it as UTF-8") from error
     except UnicodeEncodeError as error:
         place = place_at(error.object, file, error.start, error.end)
-        raise LanguageError(
-            "L001", "the text holds half a character", place=place, mend="write it as UTF-8"
-        ) from error
+        raise LanguageError("L001", "the text holds half a character", place=place, mend="write it as UTF-8") from error
 
 
 def _refuse_invisible(text: str, file: str) -> None:
@@ -82,9 +78,7 @@ def _refuse_invisible(text: str, file: str) -> None:
         found = _INVISIBLE.search(text)
         position = None if found is None else found.start()
     else:
-        candidates = (
-            i for i, c in enumerate(text) if not c.isprintable() and c not in "\n\t" and not _blank(text, i)
-        )
+        candidates = (i for i, c in enumerate(text) if not c.isprintable() and c not in "\n\t" and not _blank(text, i))
         position = next(candidates, None)
     if position is None:
         return
@@ -102,9 +96,7 @@ def _refuse_invisible(text: str, file: str) -> None:
 def _blank(text: str, index: int) -> bool:
     """A carriage return before a newline, or a blank that is wider than usual (refused later, outside comments)."""
     character = text[index]
-    return (character == "\r" and text[index + 1 : index + 2] == "\n") or unicodedata.category(
-        character
-    ) == "Zs"
+    return (character == "\r" and text[index + 1 : index + 2] == "\n") or unicodedata.category(character) == "Zs"
 
 
 def _scan(text: str, file: str) -> None:
@@ -166,6 +158,4 @@ def _foreign(match: re.Match[str], text: str, file: str) -> LanguageError:
 
 
 def _limit(code: str, what: str, most: str, place: Place | None) -> LanguageError:
-    return LanguageError(
-        code, what, place=place, cause=f"the limit is {most}", mend="split the text, or state it more shortly"
-    )
+    return LanguageError(code, what, place=place, cause=f"the limit is {most}", mend="split the text, or state it more shortly")

@@ -110,18 +110,14 @@ def _in_order(table: dict[str, Any]) -> Iterator[int]:
     seen = set(queue)
     for state in queue:
         yield state
-        shifts = sorted(
-            (name[t], target) for t, (kind, target) in table["states"][state].items() if kind == _SHIFT
-        )
+        shifts = sorted((name[t], target) for t, (kind, target) in table["states"][state].items() if kind == _SHIFT)
         for _, target in shifts:
             if target not in seen:
                 seen.add(target)
                 queue.append(target)
 
 
-def _row(
-    table: dict[str, Any], state: int, tokens: list[str], rules: dict[int, int], states: dict[int, int]
-) -> list[int]:
+def _row(table: dict[str, Any], state: int, tokens: list[str], rules: dict[int, int], states: dict[int, int]) -> list[int]:
     """`token, action, …`: the action is twice the state to go to, or twice the rule to reduce and one more."""
     place = {name: i for i, name in enumerate(tokens)}
     actions = []
@@ -132,16 +128,13 @@ def _row(
 
 
 def _rule_row(rule: dict[str, Any]) -> list[Any]:
-    expansion = [
-        [s["name"], s["__type__"] == "Terminal", s.get("filter_out", False)] for s in rule["expansion"]
-    ]
+    expansion = [[s["name"], s["__type__"] == "Terminal", s.get("filter_out", False)] for s in rule["expansion"]]
     return [rule["origin"]["name"], expansion, rule["order"], rule["alias"], rule["options"]]
 
 
 def _as_lark_has_it(tables: dict[str, Any]) -> tuple[dict[str, Any], dict[int, Any]]:
     terminals = [
-        {"name": name, "pattern": pattern, "priority": 0, "__type__": "TerminalDef"}
-        for name, pattern in tables["terminals"]
+        {"name": name, "pattern": pattern, "priority": 0, "__type__": "TerminalDef"} for name, pattern in tables["terminals"]
     ]
     memo = dict(enumerate(terminals + [_rule(row) for row in tables["rules"]]))
     first = len(terminals)
@@ -180,9 +173,7 @@ def _as_lark_has_it(tables: dict[str, Any]) -> tuple[dict[str, Any], dict[int, A
 def _rule(row: list[Any]) -> dict[str, Any]:
     origin, expansion, order, alias, options = row
     symbols = [
-        {"name": name, "filter_out": filtered, "__type__": "Terminal"}
-        if terminal
-        else {"name": name, "__type__": "NonTerminal"}
+        {"name": name, "filter_out": filtered, "__type__": "Terminal"} if terminal else {"name": name, "__type__": "NonTerminal"}
         for name, terminal, filtered in expansion
     ]
     return {

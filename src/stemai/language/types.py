@@ -184,9 +184,7 @@ def _function(arguments: list[Type], result: Type, place: Place) -> Type:
     try:
         return function_type(arguments, result)
     except LimitReached as limit:
-        raise LanguageError(
-            "L009", limit.message, place=place, mend="state it for functions that take simpler ones"
-        ) from limit
+        raise LanguageError("L009", limit.message, place=place, mend="state it for functions that take simpler ones") from limit
 
 
 def _applies(written: ast.Expression, name: str, count: int) -> TypeGuard[ast.Apply]:
@@ -212,9 +210,7 @@ def _value_type(expression: ast.Expression, theory: Theory) -> Type:
         return T_COMPLEX
     if isinstance(expression, ast.Measured):
         if not isinstance(expression.base, ast.BaseType) or expression.base.name != "Real":
-            raise LanguageError(
-                "L034", "only Real has dimensions", place=expression.place, mend="write `Real[m/s]`"
-            )
+            raise LanguageError("L034", "only Real has dimensions", place=expression.place, mend="write `Real[m/s]`")
         return T_REAL
     if isinstance(expression, ast.Name) and is_sort_name(expression.name, theory):
         return named_type(expression.name)
@@ -282,9 +278,7 @@ def _not_a_type(expression: ast.Expression, theory: Theory) -> LanguageError:
         return LanguageError("L034", "this is not a type", place=place, mend=_KNOWN_TYPES)
     name = expression.name
     if name in _HABITS:
-        return LanguageError(
-            "L034", f"there is no type `{name}`", place=place, mend=f"write {_quoted(_HABITS[name])}"
-        )
+        return LanguageError("L034", f"there is no type `{name}`", place=place, mend=f"write {_quoted(_HABITS[name])}")
     close = get_close_matches(name, [*BASE, "BitVec", *theory.sorts, *theory.datatypes], n=1)
     mend = f"did you mean `{close[0]}`?" if close else _KNOWN_TYPES
     return LanguageError("L034", f"there is no type `{name}`", place=place, mend=mend)
