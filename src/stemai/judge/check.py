@@ -323,6 +323,7 @@ def _outcome(asked: Asked, session: Session, item: ast.SubmissionItem) -> Outcom
                 place=item.assignments[0].place,
                 mend="leave it out",
             )
+        answers.require_no_units(item.value, *item.assignments)
         return _ANSWERS[problem.kind](session, problem, item)
     wanted = "answer, proof or disproof" if problem.is_closed else "answer"
     if problem.program is not None:
