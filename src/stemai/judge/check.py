@@ -95,7 +95,7 @@ class Outcome:
     """What the submission claims, as a line of the session's proof or as a countermodel.
 
     `points` are the values that an answer gives to the unknowns, where it gives finitely many; `corner` says that the answer
-    itself rests on a convention.
+    itself rests on a convention.  `function` is the one that answers a `synthesize`, whose definitions may do so too.
     """
 
     kind: Kind
@@ -105,6 +105,7 @@ class Outcome:
     answer: str = ""
     points: tuple[dict[Term, Term], ...] | None = None
     corner: bool = False
+    function: Term | None = None
 
 
 def read(problem: bytes, options: Options, library: Library | None = None) -> Asked:
@@ -422,7 +423,7 @@ def _answer_synthesize(session: Session, problem: Problem, item: ast.Answer) -> 
     value = answers.program(item.value, function.type, session.proof.theory, corners)
     goal, finishes = _at(session, problem.goal, (function,), {function.name: value}, item.place)
     line = close(finishes, _justified(session, problem, goal, item, item.justification))
-    return Outcome("solved", PROVED, problem.goal, line, print_answer(item), corner=bool(corners))
+    return Outcome("solved", PROVED, problem.goal, line, print_answer(item), corner=bool(corners), function=value)
 
 
 def _justified(
@@ -626,10 +627,12 @@ def _corner(asked: Asked, outcome: Outcome, axioms: tuple[str, ...]) -> bool:
     """Whether an answer may hold only because a function has its value by convention there, such as ``x / 0``.
 
     Where a definition or an axiom has such a corner, no value of the unknowns says that it is not met.  Of imported
-    definitions those count that the statement rests on, of imported axioms that are conventions those that the proof uses.
+    definitions those count that the statement or the function of an answer rests on, of imported axioms that are conventions
+    those that the proof uses.
     """
     conditions = [w.condition for w in asked.problem.warnings]
-    imported = bool(conventions.of_definitions(asked.module, asked.settled.theory, outcome.goal))
+    claimed = [outcome.goal, *([] if outcome.function is None else [outcome.function])]
+    imported = any(conventions.of_definitions(asked.module, asked.settled.theory, term) for term in claimed)
     imported = imported or conventions.used(asked.module, axioms)
     if outcome.kind != "solved" or not (conditions or imported or outcome.corner or asked.module.warnings):
         return False
