@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from stemai.errors import LanguageError
 from stemai.kernel.terms import (
-    INT,
     T_BOOL,
     T_INT,
     TRUE,
@@ -97,7 +96,7 @@ def _note_beyond(reader: Reader, node: ast.Index, scope: Scope, path: Path) -> N
         return
     safe = reader.formula(sequences.inside(node), scope, path)
     index, length = safe.args
-    last = make("le", index, make("sub", length, number(1, INT)))
+    last = make("le", index, make("sub", length, number(1, length.sort)))  # an index that is none is refused where it is read
     if not evident(safe, path) and not any(last in (fact, *fact.args) for fact in path):
         where = f"length({quoted(sequences.unchanged(node))}) <= {quoted(node.index)}"
         reader.note(Corner(W_BEYOND, quoted(node), "the zero of its type", where, node.place, implication(path, safe)))
