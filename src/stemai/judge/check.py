@@ -194,14 +194,17 @@ def _stated(problem: Problem) -> str:
 
 def question_digest(theory: Theory, problem: Problem) -> str:
     """The digest of all that a problem asks, hypotheses and types included: of a theorem and of whatever is one closed formula
-    that of the formula, of others one of the kind too, of a program one of its text, names of variables included."""
+    that of the formula, of others one of the kind too, of a program one of its text, names of variables included.  How many
+    unknowns a `solve` has is said where its formula does not tell: ``exists y`` may be what is asked of one, or ask for two."""
     if problem.program is not None:
         digest, text = statement_digest(theory, problem.conclusion), problem.program.text
     else:
         digest, text = statement_digest(theory, problem.whole), ""
     if problem.is_closed:
         return digest
-    return hashlib.sha256(f"{problem.kind} {digest}\n{text}".encode()).hexdigest()
+    told = problem.kind != "solve" or problem.open_question.op != "exists"
+    kind = problem.kind if told else f"{problem.kind} for {len(problem.parameters)}"
+    return hashlib.sha256(f"{kind} {digest}\n{text}".encode()).hexdigest()
 
 
 def _formula(theory: Theory, goal: Term) -> str:
