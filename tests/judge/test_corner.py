@@ -38,6 +38,8 @@ from stemai.library.conventions import CONVENTIONS
         ("synthesize s (x : Real) : Real such that s(x) * x = 1 or x = 0 and s(x) = 0", "fun x => if x = 0 then 0 else 1 / x", False),
         ("synthesize s (n : Nat) : Nat such that s(n) <= n and n <= s(n) + 1", "fun n => n - 1", True),
         ("synthesize s (n : Nat) : Nat such that s(n) <= n and n <= s(n) + 1", "fun n => if 1 <= n then n - 1 else 0", False),
+        ("import gcd\nsynthesize s (x y : Int) : Int such that x dvd s(x, y)", "fun x y => lcm(x, y)", True),
+        ("import gcd\nsynthesize s (x y : Int) : Int such that s(x, y) dvd x", "fun x y => gcd(x, y) by exact gcd_dvd_left(x, y)", False),
     ],
 )
 def test_corner(problem: str, answer: str, corner: bool) -> None:

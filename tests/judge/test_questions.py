@@ -10,6 +10,7 @@ DIFFERENT = [
     ("solve s (x : Int) : x^2 = 4", "solve s (x : Int) (h : 0 < x) : x^2 = 4"),
     ("solve s (x : Int) (h : x = 1) : x = 2", "solve s (x : Int) : x = 1 -> x = 2"),
     ("solve s (x : Int) : x = 1", "solve s (x y : Int) : x = 1"),
+    ("solve s (x : Nat) : exists y : Nat, x * y = 12", "solve s (x y : Nat) : x * y = 12"),
     ("solve s (x : Int) : x = 1", "find s (x : Int) : x = 1"),
     ("compute s (n : Nat) (h : n = 2) : n^2", "compute s (n : Nat) (h : n = 3) : n^2"),
     ("compute s (n : Nat) : n - n", "compute s (n : Int) : n - n"),

@@ -23,6 +23,7 @@ from stemai.language import (
     render,
     show,
 )
+from stemai.language.headers import Written
 from tests.language.generators import Generator, a_scope, a_theory
 
 THEORY, SCOPE = a_theory(), a_scope()
@@ -184,6 +185,21 @@ def test_show_says_types_and_conditions() -> None:
 
 
 @pytest.mark.fast
+def test_a_header_says_names_that_an_equal_formula_has_otherwise() -> None:
+    """A term has the names of the first equal term that was made; a statement is shown in its own."""
+    before = "def g : Bool := forall y x : Int, x < y\ndef e : Bool := exists y x : Int, x < y\n"
+    hypothesis = "(h : (forall y x : Int, x < y) -> g)"
+    for text, told in (
+        (f"theorem t {hypothesis} : forall x y : Int, y < x", "((forall y x : Int, x < y) -> g) -> forall x y : Int, y < x"),
+        ("theorem t (x y : Int) : y < x", "forall x y : Int, y < x"),
+        ("theorem t : forall (x : Int) (k : g) (y : Int), y < x", "forall x : Int, g -> forall y : Int, y < x"),
+        ("find t (x y : Int) : y < x", "exists x y : Int, y < x"),
+    ):
+        problem = elaborate(parse_problem(before + text)).problems[0]
+        assert render(problem.goal, header=problem.header) == told
+
+
+@pytest.mark.fast
 def test_a_header_says_types_that_no_guard_tells() -> None:
     """What is printed is read as the same formula, and no type is shown that would make another one."""
     text = "theorem t (f : Nat -> Bool) (g : Nat -> Nat) (n : Nat) : f(g(n - 1)) or forall h : Nat -> Bool, h = f -> not h(n)"
@@ -192,6 +208,6 @@ def test_a_header_says_types_that_no_guard_tells() -> None:
     assert told.startswith("forall (f : Nat -> Bool) (g : Nat -> Nat) (n : Nat), f(g(n - 1)) or")
     assert elaborate(parse_problem(f"theorem t : {told}")).problems[0].goal is problem.goal
     plain = render(problem.goal)
-    wrong = tuple(reversed(problem.header))
+    wrong = tuple(Written(a.name, b.type) for a, b in zip(problem.header, reversed(problem.header), strict=True))
     assert plain.startswith("forall (f : Int -> Bool) (g : Nat -> Nat)")
     assert render(problem.goal, header=wrong) == plain

@@ -36,6 +36,7 @@ from stemai.language import (
     elaborate_type,
 )
 from stemai.language.instances import MARK, constructors_named
+from stemai.language.walk import walk
 
 _ARITHMETIC: Final = ("+", "-", "*", "/", "^")
 _FUNCTIONS: Final = ("abs", "min", "max", "floor", "ceil", "sqrt", "nat", "bnot")
@@ -57,6 +58,13 @@ def not_normal(place: Place, what: str) -> JudgeError:
 
 def _by_convention(place: Place, corner: Corner) -> JudgeError:
     return not_normal(place, f"`{corner.term}`, which may be {corner.value} by convention,")
+
+
+def require_no_units(*written: object) -> None:
+    """Raise J040 where a unit is written, in the type of a cast or of a binder too: it would be shown, and nobody checks it."""
+    for part in (p for node in written for p in walk(node)):
+        if isinstance(part, ast.Measured):
+            raise not_normal(part.place, "a unit")
 
 
 def constant(expression: ast.Expression, names: frozenset[str] = frozenset()) -> None:

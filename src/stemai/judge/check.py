@@ -95,7 +95,7 @@ class Outcome:
     """What the submission claims, as a line of the session's proof or as a countermodel.
 
     `points` are the values that an answer gives to the unknowns, where it gives finitely many; `corner` says that the answer
-    itself rests on a convention.
+    itself rests on a convention.  `function` is the one that answers a `synthesize`, whose definitions may do so too.
     """
 
     kind: Kind
@@ -105,6 +105,7 @@ class Outcome:
     answer: str = ""
     points: tuple[dict[Term, Term], ...] | None = None
     corner: bool = False
+    function: Term | None = None
 
 
 def read(problem: bytes, options: Options, library: Library | None = None) -> Asked:
@@ -193,14 +194,17 @@ def _stated(problem: Problem) -> str:
 
 def question_digest(theory: Theory, problem: Problem) -> str:
     """The digest of all that a problem asks, hypotheses and types included: of a theorem and of whatever is one closed formula
-    that of the formula, of others one of the kind too, of a program one of its text, names of variables included."""
+    that of the formula, of others one of the kind too, of a program one of its text, names of variables included.  How many
+    unknowns a `solve` has is said where its formula does not tell: ``exists y`` may be what is asked of one, or ask for two."""
     if problem.program is not None:
         digest, text = statement_digest(theory, problem.conclusion), problem.program.text
     else:
         digest, text = statement_digest(theory, problem.whole), ""
     if problem.is_closed:
         return digest
-    return hashlib.sha256(f"{problem.kind} {digest}\n{text}".encode()).hexdigest()
+    told = problem.kind != "solve" or problem.open_question.op != "exists"
+    kind = problem.kind if told else f"{problem.kind} for {len(problem.parameters)}"
+    return hashlib.sha256(f"{kind} {digest}\n{text}".encode()).hexdigest()
 
 
 def _formula(theory: Theory, goal: Term) -> str:
@@ -323,6 +327,7 @@ def _outcome(asked: Asked, session: Session, item: ast.SubmissionItem) -> Outcom
                 place=item.assignments[0].place,
                 mend="leave it out",
             )
+        answers.require_no_units(item.value, *item.assignments)
         return _ANSWERS[problem.kind](session, problem, item)
     wanted = "answer, proof or disproof" if problem.is_closed else "answer"
     if problem.program is not None:
@@ -421,7 +426,7 @@ def _answer_synthesize(session: Session, problem: Problem, item: ast.Answer) -> 
     value = answers.program(item.value, function.type, session.proof.theory, corners)
     goal, finishes = _at(session, problem.goal, (function,), {function.name: value}, item.place)
     line = close(finishes, _justified(session, problem, goal, item, item.justification))
-    return Outcome("solved", PROVED, problem.goal, line, print_answer(item), corner=bool(corners))
+    return Outcome("solved", PROVED, problem.goal, line, print_answer(item), corner=bool(corners), function=value)
 
 
 def _justified(
@@ -625,10 +630,12 @@ def _corner(asked: Asked, outcome: Outcome, axioms: tuple[str, ...]) -> bool:
     """Whether an answer may hold only because a function has its value by convention there, such as ``x / 0``.
 
     Where a definition or an axiom has such a corner, no value of the unknowns says that it is not met.  Of imported
-    definitions those count that the statement rests on, of imported axioms that are conventions those that the proof uses.
+    definitions those count that the statement or the function of an answer rests on, of imported axioms that are conventions
+    those that the proof uses.
     """
     conditions = [w.condition for w in asked.problem.warnings]
-    imported = bool(conventions.of_definitions(asked.module, asked.settled.theory, outcome.goal))
+    claimed = [outcome.goal, *([] if outcome.function is None else [outcome.function])]
+    imported = any(conventions.of_definitions(asked.module, asked.settled.theory, term) for term in claimed)
     imported = imported or conventions.used(asked.module, axioms)
     if outcome.kind != "solved" or not (conditions or imported or outcome.corner or asked.module.warnings):
         return False

@@ -45,7 +45,7 @@ def _instance(
     """A line that concludes ``not goal``: the closed statement at the values, refuted by evaluation."""
     proof = session.proof
     unused = set(assignments)
-    names = [p.name for p in problem.parameters]
+    names = [*(p.name for p in problem.parameters), *problem.outer]
     types = [p.type for p in problem.parameters]
     line = proof.line("assume", (), problem.goal)
     while True:
@@ -115,10 +115,10 @@ def _countermodel(
         if s.name not in theory.definitions and s.name in assignments
     }
     variables = tuple(value_of(p.name, p.type) for p in problem.parameters)
-    goal = _after(problem.goal, len(variables))
+    goal, names = _after(problem.goal, len(variables)), list(problem.outer)
     while goal.op in ("forall", "implies"):
         if goal.op == "forall":
-            name = goal.hint[0] if goal.hint else "?"
+            name = names.pop(0) if names else (goal.hint[0] if goal.hint else "?")
             probe = free("!value", goal.data)
             if name not in assignments:
                 break  # left to evaluation: over a finite carrier it needs no value

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from stemai.errors import JudgeError, KernelError, LimitReached, Place
-from stemai.judge.answers import witness_value
+from stemai.judge.answers import require_no_units, witness_value
 from stemai.judge.counterexamples import refute_closed
 from stemai.judge.derivation import close, discharge, split
 from stemai.judge.headers import introduced
@@ -145,17 +145,18 @@ def _open(block: Block, number: int, obligation: Obligation) -> dict[str, Any]:
 def refute_by_run(program: Program, item: ast.Failure, session: Session) -> tuple[Term, int]:
     """What the run on the given values claims, and a line that concludes that this is not so.
 
-    Raises: J044 (values missing), J045, J046 (`requires` does not hold), J047 (no promise is broken), M017.
+    Raises: J040 (a unit), J044 (values missing), J045, J046 (`requires` does not hold), J047 (no promise is broken), M017.
     """
     formula = run_on(program, item, session.proof.theory).formula
     return formula, refute_closed(session, formula, item.place)
 
 
 def run_on(program: Program, item: ast.Failure, theory: Theory) -> Run:
-    """The run of a program on the values of a failure, which comes to a promise.  Raises: J044 to J047, M017."""
+    """The run of a program on the values of a failure, which comes to a promise.  Raises: J040, J044 to J047, M017."""
     assignments = {a.name.name: a for a in item.assignments}
     if len(assignments) != len(item.assignments):
         raise JudgeError("J044", "a name is given two values", place=item.place)
+    require_no_units(*item.assignments)
     values: dict[Term, Term] = {}
     for parameter in program.parameters:
         if parameter.name not in assignments:

@@ -14,6 +14,7 @@ from stemai.kernel.proofs import Proof
 from stemai.kernel.sequents import Sequent
 from stemai.kernel.terms import Term, Type
 from stemai.language import Lemma, Scope, render
+from stemai.language.headers import Written
 from stemai.language.instances import MARK, instance_name
 from stemai.language.vocabulary import words_of
 from stemai.oracle import Answer
@@ -122,7 +123,7 @@ class Session:
         return self.stand_in(goal)
 
 
-def shown(term: Term, header: Sequence[Type] = ()) -> str:
+def shown(term: Term, header: Sequence[Written] = ()) -> str:
     """`term` as a person reads it, cut to `limits.SHOWN_CHARACTERS`; `header` as in `render`."""
     text = render(term, header=header)
     return text if len(text) <= limits.SHOWN_CHARACTERS else text[: limits.SHOWN_CHARACTERS] + " …"

@@ -17,6 +17,14 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A variable that a statement binds, as it was written: its name, and its type where that is known."""
+
+    name: str
+    type: Type | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Hypothesis:
     """A named hypothesis of a header."""
 

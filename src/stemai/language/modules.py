@@ -11,7 +11,7 @@ from stemai.kernel.limits import RESERVED
 from stemai.kernel.terms import Term, Type, conjunction, free, fresh, implication, make, substitute
 from stemai.kernel.theory import Definition, Theory
 from stemai.language import ast
-from stemai.language.headers import Hypothesis, Parameter
+from stemai.language.headers import Hypothesis, Parameter, Written
 from stemai.language.programs import Program
 from stemai.language.reading import quantified
 from stemai.language.scopes import taken
@@ -44,6 +44,8 @@ class Problem:
 
     `conclusion` is a formula over the parameters' variables, or the term to `compute`, `maximize` or `minimize`.
     `function` is what a `synthesize` asks for; its variable occurs in `conclusion`.
+    `outer` are the names of the variables of the `forall` that the conclusion of a theorem begins with: of an equal formula that
+    was met before a term may have others.
     For a `program` the hypotheses are what it requires, and the conclusion, over the results too, is what it ensures.
     """
 
@@ -58,11 +60,13 @@ class Problem:
     function: Parameter | None = None
     program: Program | None = None
     setting: Setting | None = None  # of a theorem for any types
+    outer: tuple[str, ...] = ()
 
     @property
-    def header(self) -> tuple[Type, ...]:
-        """The types of what `goal` binds first: a function to find, then the parameters."""
-        return tuple(p.type for p in (*([] if self.function is None else [self.function]), *self.parameters))
+    def header(self) -> tuple[Written, ...]:
+        """What `goal` binds first: a function to find, then the parameters, then what the conclusion binds."""
+        first = (*([] if self.function is None else [self.function]), *self.parameters)
+        return (*(Written(p.name, p.type) for p in first), *(Written(name) for name in self.outer))
 
     @property
     def is_optimum(self) -> bool:

@@ -35,6 +35,7 @@ from stemai.kernel.terms import (
     named_type,
 )
 from stemai.language import ast, complexes, limits
+from stemai.language.headers import Written
 from stemai.language.printer import print_expression
 from stemai.language.scopes import Scope
 from stemai.language.sequences import elements_of
@@ -55,12 +56,13 @@ _OWN: Final = ("ite", "match", "sum", "prod")  # trees of their own
 _RESERVED_NAMES: Final = frozenset((*KEYWORDS, *BUILT_IN, *FIXED))
 
 
-def render(term: Term, scope: Scope | None = None, explicit: bool = False, header: Sequence[Type] = ()) -> str:
+def render(term: Term, scope: Scope | None = None, explicit: bool = False, header: Sequence[Written] = ()) -> str:
     """The text of a term or formula.
 
     `scope` gives the types of free variables; without it they are Int or Real.  With `explicit`, guards are written as
-    the conditions that they are, and not as the types Nat and Rat.  `header` has the types that were written of the variables
-    that quantifiers bind first, which guards do not always tell: `Nat -> Bool` has none.
+    the conditions that they are, and not as the types Nat and Rat.  `header` has what was written of the variables that
+    quantifiers bind first: types, which guards do not always tell (`Nat -> Bool` has none), and names, since a term has those of
+    the first equal term that was made.
     """
     if term.size > limits.TERM_SIZE:
         return f"<a term of {term.size} symbols>"
@@ -68,7 +70,7 @@ def render(term: Term, scope: Scope | None = None, explicit: bool = False, heade
 
 
 def as_expression(
-    term: Term, scope: Scope | None = None, explicit: bool = False, header: Sequence[Type] = ()
+    term: Term, scope: Scope | None = None, explicit: bool = False, header: Sequence[Written] = ()
 ) -> ast.Expression:
     """The syntax tree of a term or formula."""
     renderer = _Renderer.for_term(term, scope)
@@ -128,7 +130,7 @@ class _Renderer:
     taken: set[str]
     depth: int = 0
     explicit: bool = False
-    header: list[Type] = field(default_factory=list)
+    header: list[Written] = field(default_factory=list)
     _scans: dict[Term, _Scan] = field(default_factory=dict)
 
     @staticmethod
@@ -488,9 +490,11 @@ class _Renderer:
 
     def implication(self, term: Term) -> ast.Expression:
         conditions = []
+        header, self.header = self.header, []  # what a condition binds is not what the header has written
         while term.op == "implies":
             conditions.append(self.expression(term.args[0], None))
             term = term.args[1]
+        self.header = header
         result = self.expression(term, None)
         for condition in reversed(conditions):
             result = ast.Binary("->", condition, result, _NOWHERE)
@@ -507,8 +511,10 @@ class _Renderer:
             self.depth += 1
             opened.append(variable)
             body = instantiate(term.args[0], [variable])
-            type_ = _plain_type(variable.sort) if self.explicit else self._written(variable, _binder_type(variable, body, kind))
-            name = self.fresh_name(term.hint[0] if term.hint else "x")
+            written = self.header.pop(0) if self.header else Written(term.hint[0] if term.hint else "x")
+            found = _binder_type(variable, body, kind)
+            type_ = _plain_type(variable.sort) if self.explicit else _written(written, variable, found)
+            name = self.fresh_name(written.name)
             self._enter(variable, name, type_)
             condition = guard(type_, variable)
             if groups and groups[-1][0] == type_:
@@ -516,16 +522,10 @@ class _Renderer:
             else:
                 groups.append((type_, [name]))
             term = body if condition is None else body.args[1]
-        written = self.expression(term, None)
+        inner = self.expression(term, None)
         for variable in opened:
             self._leave(variable)
-        return _quantified(kind, groups, written)
-
-    def _written(self, variable: Term, type_: Type) -> Type:
-        """The type of the next variable of the header, where it makes the same formula as `type_`."""
-        written = self.header.pop(0) if self.header else type_
-        same = written.carrier == type_.carrier and guard(written, variable) is guard(type_, variable)
-        return written if same else type_
+        return _quantified(kind, groups, inner)
 
     def function(self, term: Term, expected: Type | None = None) -> ast.Expression:
         """A `fun` that is read at the type `expected`, or without one at the plain types of its variables."""
@@ -548,6 +548,14 @@ class _Renderer:
     def _leave(self, variable: Term) -> None:
         self.taken.discard(self.names.pop(variable))
         del self.types[variable]
+
+
+def _written(written: Written, variable: Term, type_: Type) -> Type:
+    """The type that was written, where it makes the same formula as `type_`."""
+    if written.type is None:
+        return type_
+    same = written.type.carrier == type_.carrier and guard(written.type, variable) is guard(type_, variable)
+    return written.type if same else type_
 
 
 class _Opened:

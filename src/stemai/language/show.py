@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stemai.kernel.terms import Symbol, arrows, guard
+from stemai.language.headers import Written
 from stemai.language.modules import Module, Problem
 from stemai.language.rendering import render
 from stemai.language.scopes import Scope
@@ -25,9 +26,9 @@ def show(module: Module, problem: Problem) -> str:
         implied = "" if condition is None else f"  -- so {render(condition, scope)}"
         lines.append(f"  ({parameter.name} : {parameter.type}){implied}")
     lines += [f"  ({h.name} : {render(h.formula, scope)})" for h in problem.hypotheses]
-    lines.append(f"  : {render(problem.conclusion, scope)}")
+    lines.append(f"  : {render(problem.conclusion, scope, header=[Written(name) for name in problem.outer])}")
     if problem.is_closed:
-        lines.append(f"as one formula: {render(problem.goal, explicit=True)}")
+        lines.append(f"as one formula: {render(problem.goal, explicit=True, header=problem.header)}")
     else:
         lines.append(f"of type {problem.conclusion_type}")
     lines += _context(module)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Final
@@ -466,6 +467,7 @@ class _Reader:
                 item.place,
                 tuple(warnings),
                 function,
+                outer=tuple(_outer(item.body, self.theory)) if item.kind == "theorem" else (),
             )
         )
         self._statements[item.name.name] = item
@@ -739,6 +741,22 @@ class _Reader:
                 mend="leave one of the two out",
             )
         self.proofs.append(replace(item, name=name))
+
+
+def _outer(written: ast.Expression, theory: Theory) -> Iterator[str]:
+    """The names of the variables that a formula is universal in, from the outside in, as far as its text says so."""
+    while True:
+        if isinstance(written, ast.Quantified) and written.kind == "forall":
+            for binder in written.binders:
+                variables = binder.type is None or binder.domain is not None or looks_like_type(binder.type, theory)
+                yield from (n.name for n in binder.names if variables)
+            written = written.body
+        elif isinstance(written, ast.Binary) and written.operator == "->":
+            written = written.right
+        elif isinstance(written, ast.LetIn):
+            written = written.body
+        else:
+            return
 
 
 def _formula(item: ast.Problem, elaborator: Elaborator, header: _Header) -> tuple[Term, Type]:

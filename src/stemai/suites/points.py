@@ -169,13 +169,13 @@ def _opened(problem: Problem) -> tuple[list[Parameter], list[Term], Term]:
     """The outer variables of the conclusion, the conditions on them, and what is claimed of them."""
     found: list[Parameter] = []
     conditions: list[Term] = []
-    conclusion, taken = problem.conclusion, {p.name for p in problem.parameters}
+    conclusion, taken, names = problem.conclusion, {p.name for p in problem.parameters}, list(problem.outer)
     while conclusion.op in ("forall", "implies"):
         if conclusion.op == "implies":
             conditions.append(conclusion.args[0])
             conclusion = conclusion.args[1]
             continue
-        name = conclusion.hint[0] if conclusion.hint else ""
+        name = names.pop(0) if names else conclusion.hint[0] if conclusion.hint else ""
         if not name or name in taken or conclusion.data not in (INT, REAL):
             break
         taken.add(name)
