@@ -552,10 +552,8 @@ class _Renderer:
 
 def _written(written: Written, variable: Term, type_: Type) -> Type:
     """The type that was written, where it makes the same formula as `type_`."""
-    if written.type is None:
-        return type_
-    same = written.type.carrier == type_.carrier and guard(written.type, variable) is guard(type_, variable)
-    return written.type if same else type_
+    told = written.type or type_
+    return told if told.carrier == type_.carrier and guard(told, variable) is guard(type_, variable) else type_
 
 
 class _Opened:

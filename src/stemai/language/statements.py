@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Final
@@ -467,7 +466,7 @@ class _Reader:
                 item.place,
                 tuple(warnings),
                 function,
-                outer=tuple(_outer(item.body, self.theory)) if item.kind == "theorem" else (),
+                outer=_outer(item.body, self.theory) if item.kind == "theorem" else (),
             )
         )
         self._statements[item.name.name] = item
@@ -743,20 +742,14 @@ class _Reader:
         self.proofs.append(replace(item, name=name))
 
 
-def _outer(written: ast.Expression, theory: Theory) -> Iterator[str]:
+def _outer(written: ast.Expression, theory: Theory) -> tuple[str, ...]:
     """The names of the variables that a formula is universal in, from the outside in, as far as its text says so."""
-    while True:
-        if isinstance(written, ast.Quantified) and written.kind == "forall":
-            for binder in written.binders:
-                variables = binder.type is None or binder.domain is not None or looks_like_type(binder.type, theory)
-                yield from (n.name for n in binder.names if variables)
-            written = written.body
-        elif isinstance(written, ast.Binary) and written.operator == "->":
-            written = written.right
-        elif isinstance(written, ast.LetIn):
-            written = written.body
-        else:
-            return
+    if isinstance(written, ast.Quantified) and written.kind == "forall":
+        binders = (b for b in written.binders if b.type is None or looks_like_type(b.type, theory))
+        return (*(name.name for b in binders for name in b.names), *_outer(written.body, theory))
+    if isinstance(written, ast.Binary) and written.operator == "->":
+        return _outer(written.right, theory)
+    return _outer(written.body, theory) if isinstance(written, ast.LetIn) else ()
 
 
 def _formula(item: ast.Problem, elaborator: Elaborator, header: _Header) -> tuple[Term, Type]:
