@@ -243,6 +243,4 @@ class Module:
     def exports(self) -> Imports:
         """What the file brings to one that imports it, with all that it imports itself."""
         lemmas = {name: Lemma(name, lemma.goal, lemma.place, lemma.setting) for name, (lemma, _) in self.lemmas.items()}
-        return Imports(
-            self.theory, self.definitions, self.imports.lemmas | lemmas, self.schemas, self.places
-        )
+        return Imports(self.theory, self.definitions, self.imports.lemmas | lemmas, self.schemas, self.places)

@@ -212,9 +212,7 @@ class _Renderer:
         if op == "num":
             value: Fraction = term.data[0]
             least = T_INT if value < 0 else T_NAT
-            return _Scan(
-                least=largest([least, T_RAT]) if _has_decimals(value) else least, divides=_is_ratio(value)
-            )
+            return _Scan(least=largest([least, T_RAT]) if _has_decimals(value) else least, divides=_is_ratio(value))
         if op == "word":
             return _Scan()
         if op in _OWN and not complexes.part_of(term):
@@ -302,12 +300,7 @@ class _Renderer:
             return _binary("^", self.tree(term.args[0], mode), self._exponent(term))
         if op == "neg" or op == "bvneg":
             return self._negative(term.args[0], mode)
-        if (
-            op == "max"
-            and mode.type == T_NAT
-            and _truncated(term) is not None
-            and self._all_natural(term.args[0].args)
-        ):
+        if op == "max" and mode.type == T_NAT and _truncated(term) is not None and self._all_natural(term.args[0].args):
             left, right = (self.tree(a, mode) for a in term.args[0].args)
             return _binary("-", left, right)
         if (mode.type == T_NAT or mode.exact) and self._is_nat(term):
@@ -375,9 +368,7 @@ class _Renderer:
             for constructor, body in zip(term.data, parts[1:], strict=True):
                 count = len(constructor.parameters)
                 own, names = names[:count], names[count:]
-                written = (
-                    self.expression(body, T_BOOL) if term.sort == BOOL else self.tree(body, inner, pushed=True)
-                )
+                written = self.expression(body, T_BOOL) if term.sort == BOOL else self.tree(body, inner, pushed=True)
                 arms.append(ast.Arm(_pattern(constructor.name, own), written, _NOWHERE))
         return ast.Match(subject, tuple(arms), _NOWHERE)
 
@@ -635,9 +626,7 @@ def _is_leaf(term: Term) -> bool:
 def _truncated(term: Term) -> Term | None:
     """The subtraction in ``max(a - b, 0)``."""
     left, right = term.args
-    return (
-        left if left.op == "sub" and right.op == "num" and right.data[0] == 0 and term.sort == INT else None
-    )
+    return left if left.op == "sub" and right.op == "num" and right.data[0] == 0 and term.sort == INT else None
 
 
 def _is_chain(parts: Sequence[Term]) -> bool:
@@ -722,9 +711,7 @@ def _numeral(term: Term) -> ast.Expression:
     if size.denominator == 1:
         written = ast.Number(size, False, str(size.numerator), _NOWHERE)
     elif _is_ratio(size):
-        above, below = (
-            ast.Number(Fraction(v), False, str(v), _NOWHERE) for v in (size.numerator, size.denominator)
-        )
+        above, below = (ast.Number(Fraction(v), False, str(v), _NOWHERE) for v in (size.numerator, size.denominator))
         written = _binary("/", above, below)
     else:
         written = ast.Number(size, True, _decimal(size), _NOWHERE)

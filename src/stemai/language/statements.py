@@ -115,14 +115,7 @@ class _Header:
         return (*(g for g in guards if g is not None), *(h.formula for h in self.hypotheses))
 
 
-_Named = (
-    ast.Problem
-    | ast.Definition
-    | ast.SortDeclaration
-    | ast.DimensionDeclaration
-    | ast.DatatypeDeclaration
-    | ast.Program
-)
+_Named = ast.Problem | ast.Definition | ast.SortDeclaration | ast.DimensionDeclaration | ast.DatatypeDeclaration | ast.Program
 _Item = _Named | ast.Together | ast.Proof
 _Defined = tuple[ast.Definition, ast.Expression, "_Header", Symbol]  # an item, its body, what is read of them
 
@@ -300,9 +293,7 @@ class _Reader:
         finally:
             self.theory, self.definitions, self.places = before
 
-    def _datatype(
-        self, item: ast.DatatypeDeclaration, names: dict[str, str], types: tuple[Type, ...], place: Place
-    ) -> Datatype:
+    def _datatype(self, item: ast.DatatypeDeclaration, names: dict[str, str], types: tuple[Type, ...], place: Place) -> Datatype:
         """A datatype at types, where `names` are those of its family there; the instances that its fields mention are entered."""
         name = names[item.name.name]
         suffix = name.removeprefix(item.name.name)
@@ -367,7 +358,9 @@ class _Reader:
     def _fields(self, constructor: ast.Constructor, written: list[ast.Expression], theory: Theory) -> tuple[Type, ...]:
         if len(constructor.fields) > limits.PARAMETERS:
             raise LanguageError(
-                "L009", f"a constructor has more than {limits.PARAMETERS} fields", place=constructor.place,
+                "L009",
+                f"a constructor has more than {limits.PARAMETERS} fields",
+                place=constructor.place,
                 mend="put some of them into a datatype of their own",
             )
         names = [f.name for f in constructor.fields if f.name is not None]
@@ -517,9 +510,7 @@ class _Reader:
         )
         self._statements[name] = item
 
-    def _unknown_function(
-        self, item: ast.Problem, written: ast.Expression, header: _Header
-    ) -> tuple[Parameter, _Header]:
+    def _unknown_function(self, item: ast.Problem, written: ast.Expression, header: _Header) -> tuple[Parameter, _Header]:
         """The function that a `synthesize` asks for, and the header with its name in scope."""
         result = elaborate_type(written, self.theory)
         for type_, place in (*((p.type, item.place) for p in header.parameters), (result, written.place)):
@@ -677,9 +668,7 @@ class _Reader:
             self.theory = vocabulary(self.theory).with_last(symbol.name)
         self.definitions += pending
 
-    def _pending(
-        self, part: _Defined, together: tuple[Symbol, ...], warnings: list[Corner] | None
-    ) -> PendingDefinition:
+    def _pending(self, part: _Defined, together: tuple[Symbol, ...], warnings: list[Corner] | None) -> PendingDefinition:
         item, written, header, symbol = part
         corners = list[Corner]()
         elaborator = self._elaborator(corners)
