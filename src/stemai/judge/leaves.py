@@ -7,6 +7,7 @@ facts that Z3 used, and the leaf is `attested` until a second solver agrees.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -352,26 +353,44 @@ def _by_lemma(
     session: Session, goal: Term, by_formula: dict[Term, int], leaf: Callable[..., Leaf]
 ) -> int | None:
     """The goal by a lemma of the library that concludes it, before any solver is asked; None where none does."""
-    for name in (n for n in _promising(session, [goal]) if _concludes(session.lemmas[n].goal, goal)):
+    for name, values in _concluding(session, goal, [goal, *by_formula]):
         with suppress(JudgeError):  # it rests on axioms that are not the problem's
             lemma = session.recall(name)
-            line = None if lemma is None else certify(session.proof, [*by_formula.values(), lemma], goal, [], limits.SIDE_EFFORT)
+            if lemma is None:
+                continue
+            for value in values:
+                lemma = session.proof.line("forall_elim", (lemma,), value)
+            line = certify(session.proof, [*by_formula.values(), lemma], goal, [], limits.SIDE_EFFORT)
             if line is not None:
                 session.leaves.append(leaf(sequent=session.proof[line], answer=None, certified=True, why="", lemmas=(name,)))
                 return line
     return None
 
 
-def _concludes(formula: Term, goal: Term) -> bool:
-    """Whether `goal` is the conclusion of a formula for some values of its variables."""
-    variables = list[Term]()
+def _concluding(session: Session, goal: Term, about: list[Term]) -> list[tuple[str, list[Term]]]:
+    """Names of lemmas that conclude `goal`, and at which values; however many speak of what it speaks of, these are few."""
+    _promising(session, [goal])  # lemmas for any types are in scope at those that are promising
+    found = {name: values for name, lemma in session.lemmas.items() if (values := _concludes(lemma.goal, goal)) is not None}
+    names = relevant({name: session.lemmas[name].goal for name in found}, about, limits.PREMISES)
+    return [(name, found[name]) for name in names if speaks_within(session.proof.theory, session.lemmas[name].goal)]
+
+
+def _concludes(formula: Term, goal: Term) -> list[Term] | None:
+    """The values of its first variables at which a formula concludes `goal`, or an equivalence with it; None if it does not."""
+    variables, leading = list[Term](), 0
     while formula.op in ("forall", "implies"):
         if formula.op == "forall":
             variables.append(free(f"!v{len(variables)}", formula.data))
             formula = instantiate(formula.args[0], variables[-1:])
         else:
+            leading = leading or len(variables)
             formula = formula.args[1]
-    return match(formula, goal, {}, frozenset(variables)) is not None
+    sides = formula.args if formula.op == "eq" and formula.args[0].sort == BOOL else ()
+    for claim in (formula, *sides):
+        values = None if claim in variables else match(claim, goal, {}, frozenset(variables))
+        if values is not None:
+            return [values[v] for v in itertools.takewhile(values.__contains__, variables[: leading or None])]
+    return None
 
 
 def _with_lemmas(
