@@ -225,6 +225,18 @@ PROVED: dict[str, tuple[list[Term], Term]] = {
         [le(z(0), n)],
         eq(make("pow", a, mul(z(2), n)), make("pow", mul(a, a), n)),
     ),
+    "the order of powers": ([le(z(0), n), le(ZERO, x), le(x, y)], le(make("pow", x, n), make("pow", y, n))),
+    "larger powers": ([le(z(0), n), lt(n, k)], lt(make("pow", z(2), n), make("pow", z(2), k))),
+    "a power below 1": ([le(z(0), n), le(ZERO, x), le(x, ONE)], le(make("pow", x, n), ONE)),
+    "powers of one": ([le(z(0), n)], eq(make("pow", z(-1), mul(z(2), n)), z(1))),
+    "a quotient of powers": (
+        [le(z(0), n), no(eq(x, ZERO))],
+        eq(over(make("pow", x, add(n, z(2))), make("pow", x, n)), square(x)),
+    ),
+    "a power of a quotient": (
+        [le(z(0), n), no(eq(y, ZERO))],
+        eq(mul(make("pow", over(x, y), n), make("pow", y, n)), make("pow", x, n)),
+    ),
     "all remainders": ([], either(eq(mod(n, 3), z(0)), eq(mod(n, 3), z(1)), eq(mod(n, 3), z(2)))),
     "parity from an equation": ([eq(square(n), mul(z(2), square(i)))], eq(mod(n, 2), z(0))),
     "odd squares modulo 8": ([eq(mod(n, 2), z(1))], eq(mod(square(n), 8), z(1))),
@@ -339,6 +351,12 @@ LEFT_ALONE: dict[str, tuple[list[Term], Term]] = {
     "a maximum beyond its border": ([le(z(-1), n)], eq(make("max", n, z(0)), n)),
     "a quartic that dips": ([], lt(ZERO, add(power(x, 4), mul(real(-4), square(x)), mul(TWO, x), real(4)))),
     "words of another shift": ([], eq(make("bvadd", u, u), make("bvshl", u, word(2, 4)))),
+    "the order of powers without signs": ([le(z(0), n), le(x, y)], le(make("pow", x, n), make("pow", y, n))),
+    "powers that do not grow": ([le(z(0), n), le(n, k)], lt(make("pow", z(2), n), make("pow", z(2), k))),
+    "a quotient of powers that may be 0": (
+        [le(z(0), n)],
+        eq(over(make("pow", x, n), make("pow", x, n)), ONE),
+    ),
     "a floor from above": ([le(TWO, x), le(x, real(3))], eq(make("floor", x), z(2))),
 }
 

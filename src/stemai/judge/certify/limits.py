@@ -39,6 +39,7 @@ DENOMINATORS: Final = 6  # denominators that a fact is multiplied by
 COMPLETED_SQUARES: Final = 8  # squares taken away from one polynomial
 RESIDUE_TERMS: Final = 3  # remainders of products that are worked out
 NAMED_EXPONENT: Final = 16  # values of exponents at which a power is written out
+POWER_ORDERS: Final = 24  # comparisons of powers that are looked at in one leaf
 POWERS: Final = 40  # laws of powers used on one equation
 SMALL_MODULUS: Final = 3  # modulus up to which all remainders are listed
 LISTED_REMAINDERS: Final = 200  # remainders that a goal may list

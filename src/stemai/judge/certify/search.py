@@ -6,6 +6,7 @@ end one `propositional` line puts facts and lemmas together.  Nothing here is be
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 
 from stemai.errors import LimitReached
@@ -25,6 +26,7 @@ from stemai.judge.certify.lemmas import (
 )
 from stemai.judge.certify.linear import System, prepare, refute
 from stemai.judge.certify.modular import Remainders
+from stemai.judge.certify.powers import ordered_powers
 from stemai.judge.certify.products import Nonlinear
 from stemai.judge.certify.residues import Residues
 from stemai.judge.certify.theories import Theories
@@ -40,7 +42,8 @@ from stemai.kernel.terms import ARITHMETIC, REAL, Term, make, number
 class Search:
     """One leaf: the facts it may use, the goal, and the lemmas found so far.
 
-    A search that is not `thorough` leaves out products, signs and residues; it serves a thorough one.
+    A search that is not `thorough` leaves out products, signs and residues; it serves a thorough one.  One for `powers`
+    compares these, which takes time.
     """
 
     def __init__(
@@ -52,8 +55,10 @@ class Search:
         effort: int,
         thorough: bool = True,
         instantiate: bool = True,
+        powers: bool = False,
     ) -> None:
         self.proof = proof
+        self.powers = powers
         self.goal = goal
         self.ring = Ring(effort)
         self.facts: dict[Term, int] = {}  # a formula and a line that concludes it
@@ -93,6 +98,8 @@ class Search:
         for line in found:
             self._use(line)
             formulas.append(proof.conclusion(line))
+        if self.powers:
+            self._order_powers(premises, formulas)
         for line in defining_facts(proof, self.ring, formulas):
             self._use(line)
         if thorough:
@@ -208,6 +215,21 @@ class Search:
             return None
         finally:
             self.ring.spend(work - max(ring.work, 0) if ring is not None else work)
+
+    def _order_powers(self, premises: list[int], formulas: list[Term]) -> None:
+        """Add to the formulas what compares their powers, where the premises give its conditions."""
+        known: dict[Term, int | None] = {}
+        for line in itertools.islice(ordered_powers(self.proof, self.ring, formulas[:]), limits.POWER_ORDERS):
+            for condition in in_order(self.proof[line].hypotheses - self.given):
+                if condition not in known:
+                    known[condition] = self._lemma(premises, condition)
+                shown = known[condition]
+                if shown is None:
+                    break
+                line = self.proof.line("cut", (shown, line))
+            else:
+                self._use(line)
+                formulas.append(self.proof.conclusion(line))
 
     def _instantiate(self, premises: list[int]) -> None:
         """Use instances of universal premises, and witnesses of an existential goal."""
