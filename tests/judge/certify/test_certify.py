@@ -237,6 +237,30 @@ PROVED: dict[str, tuple[list[Term], Term]] = {
         [le(z(0), n), no(eq(y, ZERO))],
         eq(mul(make("pow", over(x, y), n), make("pow", y, n)), make("pow", x, n)),
     ),
+    "the root of a product": (
+        [le(ZERO, x), le(ZERO, y)],
+        eq(make("sqrt", mul(x, y)), mul(make("sqrt", x), make("sqrt", y))),
+    ),
+    "the root of an integer and more": (
+        [le(z(0), n)],
+        lt(make("sqrt", make("real", n)), add(make("sqrt", add(make("real", n), ONE)), make("sqrt", add(make("real", n), TWO)))),
+    ),
+    "roots of sums of squares": (
+        [],
+        eq(square(make("sqrt", add(square(x), square(sub(x, y))))), add(mul(TWO, square(x)), square(y), mul(real(-2), x, y))),
+    ),
+    "a square without rational zeros": (
+        [],
+        le(ZERO, add(power(x, 4), mul(real(-10), cube(x)), mul(real(35), square(x)), mul(real(-50), x), real(25))),
+    ),
+    "a quadratic by its discriminant": (
+        [lt(ZERO, a), lt(square(b), mul(real(4), a, c))],
+        lt(ZERO, add(mul(a, square(x)), mul(b, x), c)),
+    ),
+    "an absolute value of a polynomial": (
+        [le(real(-1), x), le(x, ONE)],
+        le(absolute(add(mul(real(8), power(x, 4)), mul(real(-8), square(x)), ONE)), ONE),
+    ),
     "all remainders": ([], either(eq(mod(n, 3), z(0)), eq(mod(n, 3), z(1)), eq(mod(n, 3), z(2)))),
     "parity from an equation": ([eq(square(n), mul(z(2), square(i)))], eq(mod(n, 2), z(0))),
     "odd squares modulo 8": ([eq(mod(n, 2), z(1))], eq(mod(square(n), 8), z(1))),
@@ -357,6 +381,8 @@ LEFT_ALONE: dict[str, tuple[list[Term], Term]] = {
         [le(z(0), n)],
         eq(over(make("pow", x, n), make("pow", x, n)), ONE),
     ),
+    "the root of a product of any numbers": ([], eq(make("sqrt", mul(x, y)), mul(make("sqrt", x), make("sqrt", y)))),
+    "a root that may be 0": ([le(ZERO, x)], lt(ZERO, make("sqrt", x))),
     "a floor from above": ([le(TWO, x), le(x, real(3))], eq(make("floor", x), z(2))),
 }
 

@@ -11,6 +11,7 @@ completion.py   equations between terms from universal equations
 lemmas.py    defining facts of abs, min, max, if, floor, div, mod, dvd, sqrt, /, ^
 steps.py     sums, products and powers that differ by a step
 powers.py    identities of powers
+roots.py     equations with square roots
 quotients.py quotients and remainders by a term
 residues.py, modular.py
              remainders of products, and of all variables together
@@ -37,6 +38,7 @@ from stemai.judge.certify.powers import by_laws_of_powers, mentions_powers
 from stemai.judge.certify.quantifiers import Quantified, mentions_quantifiers
 from stemai.judge.certify.quotients import by_unique_remainder
 from stemai.judge.certify.residues import listed_remainder
+from stemai.judge.certify.roots import by_squares
 from stemai.judge.certify.search import Search
 from stemai.judge.certify.sums import termwise
 from stemai.judge.certify.words import by_bits
@@ -118,6 +120,7 @@ def _attempts(proof: Proof, effort: int, functions: bool, cases: int) -> tuple[A
         partial(termwise, prove=partial(_inside, proof, effort, functions)),
         partial(_searched, effort=effort),
         partial(_by_orders_of_powers, effort=effort),
+        partial(by_squares, prove=inside),
         partial(by_constructors, prover=prover, most=limits.CASES // cases),
         by_completion,
         partial(_quantified, effort=effort),

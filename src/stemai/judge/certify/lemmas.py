@@ -219,6 +219,16 @@ def _sqrt(proof: Proof, term: Term) -> Iterator[int]:
     yield proof.line("sqrt_negative", (), x)
 
 
+def positive_root(proof: Proof, positive: int, root: Term) -> int:
+    """From ``0 < x``, the line ``0 < sqrt x``: if the root were 0, its square were."""
+    zero, goal = number(0, REAL), make("lt", number(0, REAL), root)
+    least = proof.line("linear", (positive,), make("le", zero, root.args[0]), (Fraction(1), Fraction(1)))
+    square = proof.line("cut", (least, proof.line("sqrt_square", (), *root.args)))
+    lines = (square, positive, proof.line("sqrt_nonnegative", (), *root.args))
+    cone = ((1, 1, (5,), ()), (1, 1, (2, 3), ()))  # x, not rounded, and the root times its negative by the denied goal
+    return proof.line("positivstellensatz", lines, goal, (number(1, REAL),), cone, ((0, 0),))
+
+
 def _quotient(proof: Proof, term: Term) -> Iterator[int]:
     numerator, denominator = term.args
     if not _is_constant(denominator):

@@ -20,6 +20,7 @@ from stemai.judge.certify.lemmas import (
     closed_subterms,
     defining_facts,
     denominators,
+    positive_root,
     powers_at_values,
     prime_facts,
     second_choice,
@@ -94,6 +95,7 @@ class Search:
         self.divides = bool(divisors)
         if thorough:
             self._find_signs(premises, divisors)
+            self._find_radicands(premises, formulas)
         found = (*prime_facts(proof, formulas), *of_zero_and_itself(proof, formulas)) if thorough else ()
         for line in found:
             self._use(line)
@@ -293,6 +295,22 @@ class Search:
                 if line is not None:
                     self._use(line)
                     self._use(self._unequal(line, make("eq", term, zero)))
+                    break
+
+    def _find_radicands(self, premises: list[int], formulas: list[Term]) -> None:
+        """Add as facts the signs of what roots are taken of, and that roots of positive numbers are positive."""
+        zero = number(0, REAL)
+        roots = dict.fromkeys(t for t in closed_subterms(formulas) if t.op == "sqrt" and t.args[0].frees)
+        for root in itertools.islice(roots, limits.DENOMINATORS):
+            (term,) = root.args
+            curved = any(sum(e for _, e in m) > 1 for m in self.ring.of(term))
+            for relation in ("lt", "le"):
+                line = self._lemma(premises, make(relation, zero, term), thorough=curved)
+                if line is not None and curved:
+                    self._use(line)
+                if line is not None and relation == "lt":
+                    self._use(positive_root(self.proof, line, root))
+                if line is not None:
                     break
 
     def _denied(self, premises: list[int], equation: Term) -> int | None:
