@@ -188,7 +188,7 @@ def discharge_leaf(
     """
     proof = session.proof
     if method == "simp":
-        line = _simplified(session, context, goal, premises, unfolding, place)
+        line = _simplified(session, context, goal, premises, unfolding, place, method)
         if line is not None:
             return discharge(proof, context, line)
     inside, core, finishes = open_goal(proof, context, goal)
@@ -213,7 +213,13 @@ def discharge_leaf(
 
 
 def _simplified(
-    session: Session, context: Context, goal: Term, cited: list[int], unfolding: list[tuple[str, Place]], place: Place | None
+    session: Session,
+    context: Context,
+    goal: Term,
+    cited: list[int],
+    unfolding: list[tuple[str, Place]],
+    place: Place | None,
+    method: str,
 ) -> int | None:
     """The goal by rewriting; what that leaves open goes the way of every leaf."""
     proof = session.proof
@@ -225,7 +231,7 @@ def _simplified(
     line = simplify(proof, cited, goal, frozenset(name for name, _ in unfolding), settle)
     if line is not None:
         kind = kind_of(map(proof.conclusion, cited), goal, session.inductions > 0)
-        session.leaves.append(Leaf(place, "simp", kind, proof[line], True, None))
+        session.leaves.append(Leaf(place, method, kind, proof[line], True, None))
     return line
 
 
@@ -240,7 +246,7 @@ def _close_leaf(
     place: Place | None,
 ) -> int:
     """`discharge_leaf` for a goal that has nothing left to introduce or to split."""
-    proof = session.proof
+    proof, given = session.proof, cited
     cited = [
         *cited,
         *(conditional(proof, context, e) for e in expansions(proof, context, goal, cited, unfolding)),
@@ -256,6 +262,9 @@ def _close_leaf(
     line = certify(proof, cited, goal, hints, failures=failures) if line is None else line
     if line is not None:
         session.leaves.append(Leaf(place, method, kind, proof[line], True, None))
+        return line
+    line = _simplified(session, context, goal, given, unfolding, place, method) if method == "auto" and unfolding else None
+    if line is not None:
         return line
     leaf = partial(Leaf, place, method, kind, certified=False, why=failures[-1])
     return _ask(session, context, goal, [*cited, *_hint_facts(session, hints)], hints, leaf, place, method)
