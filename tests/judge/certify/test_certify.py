@@ -261,6 +261,7 @@ PROVED: dict[str, tuple[list[Term], Term]] = {
         [le(real(-1), x), le(x, ONE)],
         le(absolute(add(mul(real(8), power(x, 4)), mul(real(-8), square(x)), ONE)), ONE),
     ),
+    "an equation from both sides of a cut": ([le(mul(z(4), k), n), le(n, mul(z(4), k))], eq(mod(n, 4), z(0))),
     "all remainders": ([], either(eq(mod(n, 3), z(0)), eq(mod(n, 3), z(1)), eq(mod(n, 3), z(2)))),
     "parity from an equation": ([eq(square(n), mul(z(2), square(i)))], eq(mod(n, 2), z(0))),
     "odd squares modulo 8": ([eq(mod(n, 2), z(1))], eq(mod(square(n), 8), z(1))),
