@@ -205,9 +205,11 @@ class Search:
             self.facts[formula] = self.proof.line("assume", (), formula)
         return self.facts[formula]
 
-    def _lemma(self, premises: list[int], goal: Term, thorough: bool = False) -> int | None:
+    def _lemma(
+        self, premises: list[int], goal: Term, thorough: bool = False, effort: int = limits.LEMMA_EFFORT
+    ) -> int | None:
         """A line for a small goal; one that takes too long is not found, and the search goes on."""
-        work = min(self.ring.work, limits.LEMMA_EFFORT)
+        work = min(self.ring.work, effort)
         ring = None
         try:
             search = Search(self.proof, premises, goal, [], work, thorough, instantiate=False)
@@ -304,14 +306,13 @@ class Search:
         for root in itertools.islice(roots, limits.DENOMINATORS):
             (term,) = root.args
             curved = any(sum(e for _, e in m) > 1 for m in self.ring.of(term))
-            for relation in ("lt", "le"):
-                line = self._lemma(premises, make(relation, zero, term), thorough=curved)
-                if line is not None and curved:
-                    self._use(line)
-                if line is not None and relation == "lt":
-                    self._use(positive_root(self.proof, line, root))
-                if line is not None:
-                    break
+            line = self._lemma(premises, make("le", zero, term), thorough=curved, effort=limits.RADICAND_EFFORT)
+            if line is not None and curved:
+                self._use(line)
+            if line is not None:
+                line = self._lemma(premises, make("lt", zero, term), thorough=curved, effort=limits.RADICAND_EFFORT)
+            if line is not None:
+                self._use(positive_root(self.proof, line, root))
 
     def _denied(self, premises: list[int], equation: Term) -> int | None:
         """The denial of an equation from that of a multiple of it, as ``r != 1`` says that r - 1 is not 0."""
