@@ -31,7 +31,7 @@ from functools import partial
 from stemai.errors import Fault, KernelError, LimitReached
 from stemai.judge.certify import limits
 from stemai.judge.certify.completion import by_completion
-from stemai.judge.certify.datatypes import by_constructors
+from stemai.judge.certify.datatypes import by_constructors, by_fields, decided
 from stemai.judge.certify.divisors import by_quotient, divisibility
 from stemai.judge.certify.functions import by_extensionality
 from stemai.judge.certify.powers import by_laws_of_powers, mentions_powers
@@ -121,6 +121,7 @@ def _attempts(proof: Proof, effort: int, functions: bool, cases: int) -> tuple[A
         partial(_searched, effort=effort),
         partial(_by_orders_of_powers, effort=effort),
         partial(by_squares, prove=inside),
+        partial(by_fields, prover=prover),
         partial(by_constructors, prover=prover, most=limits.CASES // cases),
         by_completion,
         partial(_quantified, effort=effort),
@@ -237,7 +238,7 @@ def _searched(
 ) -> int | None:
     if goal.size > limits.FACT_SIZE:
         return None
-    usable = [line for line in premises if proof.conclusion(line).size <= limits.FACT_SIZE]
+    usable = [decided(proof, line) for line in premises if proof.conclusion(line).size <= limits.FACT_SIZE]
     opened: list[tuple[int, Term]] = []
     for line in usable[:]:
         _open(proof, line, goal, usable, opened)
