@@ -262,6 +262,10 @@ PROVED: dict[str, tuple[list[Term], Term]] = {
         le(absolute(add(mul(real(8), power(x, 4)), mul(real(-8), square(x)), ONE)), ONE),
     ),
     "an equation from both sides of a cut": ([le(mul(z(4), k), n), le(n, mul(z(4), k))], eq(mod(n, 4), z(0))),
+    "digits of a number": (
+        [le(z(0), i), lt(i, z(10)), le(z(0), j), lt(j, z(6)), eq(n, add(mul(z(60), k), mul(z(10), j), i))],
+        eq(mod(make("idiv", n, z(10)), 6), j),
+    ),
     "all remainders": ([], either(eq(mod(n, 3), z(0)), eq(mod(n, 3), z(1)), eq(mod(n, 3), z(2)))),
     "parity from an equation": ([eq(square(n), mul(z(2), square(i)))], eq(mod(n, 2), z(0))),
     "odd squares modulo 8": ([eq(mod(n, 2), z(1))], eq(mod(square(n), 8), z(1))),
@@ -384,6 +388,10 @@ LEFT_ALONE: dict[str, tuple[list[Term], Term]] = {
     ),
     "the root of a product of any numbers": ([], eq(make("sqrt", mul(x, y)), mul(make("sqrt", x), make("sqrt", y)))),
     "a root that may be 0": ([le(ZERO, x)], lt(ZERO, make("sqrt", x))),
+    "a digit that is too large": (
+        [le(z(0), i), lt(i, z(10)), le(z(0), j), lt(j, z(7)), eq(n, add(mul(z(60), k), mul(z(10), j), i))],
+        eq(mod(make("idiv", n, z(10)), 6), j),
+    ),
     "a floor from above": ([le(TWO, x), le(x, real(3))], eq(make("floor", x), z(2))),
 }
 

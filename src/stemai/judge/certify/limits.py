@@ -67,6 +67,7 @@ OPENED: Final = 3  # existential facts that are given a name
 DIVISION_ATTEMPTS: Final = 6  # branches of a leaf in which denied divisibilities are looked at
 SUBSTITUTIONS: Final = 6  # equations put into a term that is to be divided
 ROW_EFFORT: Final = 15  # steps that entering a row into a tableau counts for
+INNER_QUOTIENTS: Final = 4  # quotients and remainders inside of others that are read
 RADICAND_EFFORT: Final = 5_000  # steps for the sign of what a root is taken of
 LEMMA_EFFORT: Final = 20_000  # steps for one small lemma of a leaf
 SHORT_ROW: Final = 5  # terms of a fact that helps to settle conditions early

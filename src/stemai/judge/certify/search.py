@@ -29,6 +29,7 @@ from stemai.judge.certify.linear import System, prepare, refute
 from stemai.judge.certify.modular import Remainders
 from stemai.judge.certify.powers import ordered_powers
 from stemai.judge.certify.products import Nonlinear
+from stemai.judge.certify.quotients import parted
 from stemai.judge.certify.residues import Residues
 from stemai.judge.certify.theories import Theories
 from stemai.judge.certify.words import decided_words, equal_arguments
@@ -37,7 +38,7 @@ from stemai.kernel.polynomials import Polynomial, Ring, add, scale
 from stemai.kernel.proofs import Proof
 from stemai.kernel.propositions import Branch, Claim
 from stemai.kernel.rows import row_of
-from stemai.kernel.terms import ARITHMETIC, REAL, Term, make, number
+from stemai.kernel.terms import ARITHMETIC, INT, REAL, Term, make, number
 
 
 class Search:
@@ -100,6 +101,8 @@ class Search:
         for line in found:
             self._use(line)
             formulas.append(proof.conclusion(line))
+        if thorough:
+            self._read_quotients(premises, formulas)
         if self.powers:
             self._order_powers(premises, formulas)
         for line in defining_facts(proof, self.ring, formulas):
@@ -219,6 +222,21 @@ class Search:
             return None
         finally:
             self.ring.spend(work - max(ring.work, 0) if ring is not None else work)
+
+    def _read_quotients(self, premises: list[int], formulas: list[Term]) -> None:
+        """What quotients and remainders inside of others are, as ``t div 60 = 60 h + m`` where ``t = 3600 h + 60 m + s``."""
+        terms = [t for t in closed_subterms(formulas) if t.op in ("idiv", "imod") and t.args[1].op == "num"]
+        inner = dict.fromkeys(s for t in terms for s in closed_subterms([t.args[0]]) if s in terms)
+        equal = [t.args for t in map(self.proof.conclusion, premises) if t.op == "eq" and t.args[0].sort == INT]
+        for term in itertools.islice(inner, limits.INNER_QUOTIENTS):
+            dividend, divisor = term.args
+            for side in (dividend, *(s for pair in equal for s, t in (pair, pair[::-1]) if t is dividend)):
+                value = parted(self.ring, side, int(divisor.data[0]), term.op)
+                line = None if value is None else self._lemma(premises, make("eq", term, value))
+                if line is not None:
+                    self._use(line)
+                    formulas.append(self.proof.conclusion(line))
+                    break
 
     def _order_powers(self, premises: list[int], formulas: list[Term]) -> None:
         """Add to the formulas what compares their powers, where the premises give its conditions."""
