@@ -142,12 +142,8 @@ def _check(
     labelled = want_core and not stage.tactic
     labels = list(_assert(solver, printed, context, stage.ground, labelled))
     before = _steps(solver)
-    try:
-        with limited(budget.cpu_s * stage.share / 100, context.interrupt):
-            result = solver.check(*labels)
-    except z3.Z3Exception:
-        solver.solver, context.owner = None, False  # out of memory half-way: to free what is left has ended the process
-        raise
+    with limited(budget.cpu_s * stage.share / 100, context.interrupt):
+        result = solver.check(*labels)
     answer = replace(answer, steps=answer.steps + max(0, _steps(solver) - before))
     if result.r == z3.Z3_L_FALSE:
         return replace(answer, status=Status.UNSAT, core=_core(solver) if labelled else None)
