@@ -192,7 +192,7 @@ def _related_powers(proof: Proof, formulas: list[Term], cited: list[int]) -> lis
     So `2^m` and `2^(m - 1)` meet, where `m - 1` is truncated and a fact says that m is not 0.
     """
     powers = [t for t in closed_subterms(formulas) if t.op == "pow" and t.args[1].op != "num"]
-    lines: list[int] = []
+    lines: list[int] = _halved_powers(proof, powers)
     pairs = [(s, t) for s in powers for t in powers if s is not t and s.args[0] is t.args[0]]
     for whole, part in pairs[: limits.POWER_PAIRS]:
         base, exponent, rest = whole.args[0], whole.args[1], part.args[1]
@@ -202,11 +202,40 @@ def _related_powers(proof: Proof, formulas: list[Term], cited: list[int]) -> lis
         for difference in (1, 2):
             longer = make("add", rest, number(difference, INT))
             same = certify(proof, about, make("eq", exponent, longer), [], effort=limits.SIDE_EFFORT)
+            if same is None and rest.op == "max":  # a difference that is not truncated in some case of the leaf
+                beyond = proof.line("assume", (), make("le", number(difference, INT), exponent))
+                same = certify(proof, [beyond], make("eq", exponent, longer), [], effort=limits.SIDE_EFFORT)
             if same is not None:
                 lines.append(_power_of_equal(proof, base, same, free("!e", INT)))
                 lines.append(proof.line("pow_add", (), base, rest, number(difference, INT)))
                 break
     return lines
+
+
+def _halved_powers(proof: Proof, powers: list[Term]) -> list[int]:
+    """`x^e = (x^f)^2` or `x * (x^f)^2` for a power of x or of its square with the exponent f = e div 2, as e is even or odd."""
+    lines: list[int] = []
+    pairs = [(s, t) for s in powers for t in powers if _halves(s, t)]
+    for whole, part in pairs[: limits.POWER_PAIRS]:
+        (base, exponent), half = whole.args, part.args[1]
+        double = make("mul", number(2, INT), half)
+        for rest, known in ((0, double), (1, make("add", double, number(1, INT)))):
+            parity = proof.line("assume", (), make("eq", make("imod", exponent, number(2, INT)), number(rest, INT)))
+            same = certify(proof, [parity], make("eq", exponent, known), [], effort=limits.SIDE_EFFORT)
+            if same is not None:
+                lines.append(_power_of_equal(proof, base, same, free("!e", INT)))
+        lines.append(proof.line("pow_add", (), base, double, number(1, INT)))
+        lines.append(proof.line("pow_multiply", (), base, half, number(2, INT)))
+        lines.append(proof.line("pow_multiply", (), base, number(2, INT), half))
+    return lines
+
+
+def _halves(whole: Term, part: Term) -> bool:
+    """Whether the exponent of `part` is half of that of `whole`, rounded down, and its base the same or the square of that."""
+    base, exponent = whole.args
+    if part.args[1] is not make("idiv", exponent, number(2, INT)):
+        return False
+    return part.args[0] in (base, make("mul", base, base), make("pow", base, number(2, INT)))
 
 
 def _is_about(formula: Term, variables: frozenset[Term]) -> bool:

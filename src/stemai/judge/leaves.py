@@ -7,6 +7,7 @@ facts that Z3 used, and the leaf is `attested` until a second solver agrees.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -187,7 +188,7 @@ def discharge_leaf(
     """
     proof = session.proof
     if method == "simp":
-        line = _simplified(session, context, goal, premises, unfolding, place)
+        line = _simplified(session, context, goal, premises, unfolding, place, method)
         if line is not None:
             return discharge(proof, context, line)
     inside, core, finishes = open_goal(proof, context, goal)
@@ -212,7 +213,13 @@ def discharge_leaf(
 
 
 def _simplified(
-    session: Session, context: Context, goal: Term, cited: list[int], unfolding: list[tuple[str, Place]], place: Place | None
+    session: Session,
+    context: Context,
+    goal: Term,
+    cited: list[int],
+    unfolding: list[tuple[str, Place]],
+    place: Place | None,
+    method: str,
 ) -> int | None:
     """The goal by rewriting; what that leaves open goes the way of every leaf."""
     proof = session.proof
@@ -224,7 +231,7 @@ def _simplified(
     line = simplify(proof, cited, goal, frozenset(name for name, _ in unfolding), settle)
     if line is not None:
         kind = kind_of(map(proof.conclusion, cited), goal, session.inductions > 0)
-        session.leaves.append(Leaf(place, "simp", kind, proof[line], True, None))
+        session.leaves.append(Leaf(place, method, kind, proof[line], True, None))
     return line
 
 
@@ -239,7 +246,7 @@ def _close_leaf(
     place: Place | None,
 ) -> int:
     """`discharge_leaf` for a goal that has nothing left to introduce or to split."""
-    proof = session.proof
+    proof, given = session.proof, cited
     cited = [
         *cited,
         *(conditional(proof, context, e) for e in expansions(proof, context, goal, cited, unfolding)),
@@ -255,6 +262,9 @@ def _close_leaf(
     line = certify(proof, cited, goal, hints, failures=failures) if line is None else line
     if line is not None:
         session.leaves.append(Leaf(place, method, kind, proof[line], True, None))
+        return line
+    line = _simplified(session, context, goal, given, unfolding, place, method) if method == "auto" and unfolding else None
+    if line is not None:
         return line
     leaf = partial(Leaf, place, method, kind, certified=False, why=failures[-1])
     return _ask(session, context, goal, [*cited, *_hint_facts(session, hints)], hints, leaf, place, method)
@@ -352,26 +362,44 @@ def _by_lemma(
     session: Session, goal: Term, by_formula: dict[Term, int], leaf: Callable[..., Leaf]
 ) -> int | None:
     """The goal by a lemma of the library that concludes it, before any solver is asked; None where none does."""
-    for name in (n for n in _promising(session, [goal]) if _concludes(session.lemmas[n].goal, goal)):
+    for name, values in _concluding(session, goal, [goal, *by_formula]):
         with suppress(JudgeError):  # it rests on axioms that are not the problem's
             lemma = session.recall(name)
-            line = None if lemma is None else certify(session.proof, [*by_formula.values(), lemma], goal, [], limits.SIDE_EFFORT)
+            if lemma is None:
+                continue
+            for value in values:
+                lemma = session.proof.line("forall_elim", (lemma,), value)
+            line = certify(session.proof, [*by_formula.values(), lemma], goal, [], limits.SIDE_EFFORT)
             if line is not None:
                 session.leaves.append(leaf(sequent=session.proof[line], answer=None, certified=True, why="", lemmas=(name,)))
                 return line
     return None
 
 
-def _concludes(formula: Term, goal: Term) -> bool:
-    """Whether `goal` is the conclusion of a formula for some values of its variables."""
-    variables = list[Term]()
+def _concluding(session: Session, goal: Term, about: list[Term]) -> list[tuple[str, list[Term]]]:
+    """Names of lemmas that conclude `goal`, and at which values; however many speak of what it speaks of, these are few."""
+    _promising(session, [goal])  # lemmas for any types are in scope at those that are promising
+    found = {name: values for name, lemma in session.lemmas.items() if (values := _concludes(lemma.goal, goal)) is not None}
+    names = relevant({name: session.lemmas[name].goal for name in found}, about, limits.PREMISES)
+    return [(name, found[name]) for name in names if speaks_within(session.proof.theory, session.lemmas[name].goal)]
+
+
+def _concludes(formula: Term, goal: Term) -> list[Term] | None:
+    """The values of its first variables at which a formula concludes `goal`, or an equivalence with it; None if it does not."""
+    variables, leading = list[Term](), 0
     while formula.op in ("forall", "implies"):
         if formula.op == "forall":
             variables.append(free(f"!v{len(variables)}", formula.data))
             formula = instantiate(formula.args[0], variables[-1:])
         else:
+            leading = leading or len(variables)
             formula = formula.args[1]
-    return match(formula, goal, {}, frozenset(variables)) is not None
+    sides = formula.args if formula.op == "eq" and formula.args[0].sort == BOOL else ()
+    for claim in (formula, *sides):
+        values = None if claim in variables else match(claim, goal, {}, frozenset(variables))
+        if values is not None:
+            return [values[v] for v in itertools.takewhile(values.__contains__, variables[: leading or None])]
+    return None
 
 
 def _with_lemmas(

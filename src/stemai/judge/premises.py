@@ -50,7 +50,8 @@ def relevant(lemmas: Mapping[str, Term], about: Iterable[Term], count: int) -> l
     chosen: list[str] = []
     for share in (count - count // 2, count):
         scores = {name: _score(spoken, known, weight) for name, spoken in told.items() if name not in chosen}
-        ranked = sorted((name for name, score in scores.items() if score > 0), key=lambda name: (-scores[name], name))
+        shared = {name: len(told[name] & known) for name in scores}  # of two that add nothing, the one that says more
+        ranked = sorted((n for n, score in scores.items() if score > 0), key=lambda n: (-scores[n], -shared[n], n))
         chosen += ranked[: share - len(chosen)]
         known = known.union(*(told[name] for name in chosen))
     return chosen

@@ -225,6 +225,47 @@ PROVED: dict[str, tuple[list[Term], Term]] = {
         [le(z(0), n)],
         eq(make("pow", a, mul(z(2), n)), make("pow", mul(a, a), n)),
     ),
+    "the order of powers": ([le(z(0), n), le(ZERO, x), le(x, y)], le(make("pow", x, n), make("pow", y, n))),
+    "larger powers": ([le(z(0), n), lt(n, k)], lt(make("pow", z(2), n), make("pow", z(2), k))),
+    "a power below 1": ([le(z(0), n), le(ZERO, x), le(x, ONE)], le(make("pow", x, n), ONE)),
+    "powers of one": ([le(z(0), n)], eq(make("pow", z(-1), mul(z(2), n)), z(1))),
+    "a quotient of powers": (
+        [le(z(0), n), no(eq(x, ZERO))],
+        eq(over(make("pow", x, add(n, z(2))), make("pow", x, n)), square(x)),
+    ),
+    "a power of a quotient": (
+        [le(z(0), n), no(eq(y, ZERO))],
+        eq(mul(make("pow", over(x, y), n), make("pow", y, n)), make("pow", x, n)),
+    ),
+    "the root of a product": (
+        [le(ZERO, x), le(ZERO, y)],
+        eq(make("sqrt", mul(x, y)), mul(make("sqrt", x), make("sqrt", y))),
+    ),
+    "the root of an integer and more": (
+        [le(z(0), n)],
+        lt(make("sqrt", make("real", n)), add(make("sqrt", add(make("real", n), ONE)), make("sqrt", add(make("real", n), TWO)))),
+    ),
+    "roots of sums of squares": (
+        [],
+        eq(square(make("sqrt", add(square(x), square(sub(x, y))))), add(mul(TWO, square(x)), square(y), mul(real(-2), x, y))),
+    ),
+    "a square without rational zeros": (
+        [],
+        le(ZERO, add(power(x, 4), mul(real(-10), cube(x)), mul(real(35), square(x)), mul(real(-50), x), real(25))),
+    ),
+    "a quadratic by its discriminant": (
+        [lt(ZERO, a), lt(square(b), mul(real(4), a, c))],
+        lt(ZERO, add(mul(a, square(x)), mul(b, x), c)),
+    ),
+    "an absolute value of a polynomial": (
+        [le(real(-1), x), le(x, ONE)],
+        le(absolute(add(mul(real(8), power(x, 4)), mul(real(-8), square(x)), ONE)), ONE),
+    ),
+    "an equation from both sides of a cut": ([le(mul(z(4), k), n), le(n, mul(z(4), k))], eq(mod(n, 4), z(0))),
+    "digits of a number": (
+        [le(z(0), i), lt(i, z(10)), le(z(0), j), lt(j, z(6)), eq(n, add(mul(z(60), k), mul(z(10), j), i))],
+        eq(mod(make("idiv", n, z(10)), 6), j),
+    ),
     "all remainders": ([], either(eq(mod(n, 3), z(0)), eq(mod(n, 3), z(1)), eq(mod(n, 3), z(2)))),
     "parity from an equation": ([eq(square(n), mul(z(2), square(i)))], eq(mod(n, 2), z(0))),
     "odd squares modulo 8": ([eq(mod(n, 2), z(1))], eq(mod(square(n), 8), z(1))),
@@ -339,6 +380,18 @@ LEFT_ALONE: dict[str, tuple[list[Term], Term]] = {
     "a maximum beyond its border": ([le(z(-1), n)], eq(make("max", n, z(0)), n)),
     "a quartic that dips": ([], lt(ZERO, add(power(x, 4), mul(real(-4), square(x)), mul(TWO, x), real(4)))),
     "words of another shift": ([], eq(make("bvadd", u, u), make("bvshl", u, word(2, 4)))),
+    "the order of powers without signs": ([le(z(0), n), le(x, y)], le(make("pow", x, n), make("pow", y, n))),
+    "powers that do not grow": ([le(z(0), n), le(n, k)], lt(make("pow", z(2), n), make("pow", z(2), k))),
+    "a quotient of powers that may be 0": (
+        [le(z(0), n)],
+        eq(over(make("pow", x, n), make("pow", x, n)), ONE),
+    ),
+    "the root of a product of any numbers": ([], eq(make("sqrt", mul(x, y)), mul(make("sqrt", x), make("sqrt", y)))),
+    "a root that may be 0": ([le(ZERO, x)], lt(ZERO, make("sqrt", x))),
+    "a digit that is too large": (
+        [le(z(0), i), lt(i, z(10)), le(z(0), j), lt(j, z(7)), eq(n, add(mul(z(60), k), mul(z(10), j), i))],
+        eq(mod(make("idiv", n, z(10)), 6), j),
+    ),
     "a floor from above": ([le(TWO, x), le(x, real(3))], eq(make("floor", x), z(2))),
 }
 

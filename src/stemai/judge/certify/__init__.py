@@ -11,6 +11,7 @@ completion.py   equations between terms from universal equations
 lemmas.py    defining facts of abs, min, max, if, floor, div, mod, dvd, sqrt, /, ^
 steps.py     sums, products and powers that differ by a step
 powers.py    identities of powers
+roots.py     equations with square roots
 quotients.py quotients and remainders by a term
 residues.py, modular.py
              remainders of products, and of all variables together
@@ -30,13 +31,14 @@ from functools import partial
 from stemai.errors import Fault, KernelError, LimitReached
 from stemai.judge.certify import limits
 from stemai.judge.certify.completion import by_completion
-from stemai.judge.certify.datatypes import by_constructors
+from stemai.judge.certify.datatypes import by_constructors, by_fields, decided
 from stemai.judge.certify.divisors import by_quotient, divisibility
 from stemai.judge.certify.functions import by_extensionality
-from stemai.judge.certify.powers import by_laws_of_powers
+from stemai.judge.certify.powers import by_laws_of_powers, mentions_powers
 from stemai.judge.certify.quantifiers import Quantified, mentions_quantifiers
 from stemai.judge.certify.quotients import by_unique_remainder
 from stemai.judge.certify.residues import listed_remainder
+from stemai.judge.certify.roots import by_squares
 from stemai.judge.certify.search import Search
 from stemai.judge.certify.sums import termwise
 from stemai.judge.certify.words import by_bits
@@ -117,6 +119,9 @@ def _attempts(proof: Proof, effort: int, functions: bool, cases: int) -> tuple[A
         partial(by_quotient, prove=inside),
         partial(termwise, prove=partial(_inside, proof, effort, functions)),
         partial(_searched, effort=effort),
+        partial(_by_orders_of_powers, effort=effort),
+        partial(by_squares, prove=inside),
+        partial(by_fields, prover=prover),
         partial(by_constructors, prover=prover, most=limits.CASES // cases),
         by_completion,
         partial(_quantified, effort=effort),
@@ -220,14 +225,24 @@ def _in_case(proof: Proof, effort: int, cases: int, premises: list[int], goal: T
     return certify(proof, premises, goal, [], effort, cases=cases)
 
 
-def _searched(proof: Proof, premises: list[int], goal: Term, hints: list[Term], effort: int) -> int | None:
+def _by_orders_of_powers(proof: Proof, premises: list[int], goal: Term, hints: list[Term], effort: int) -> int | None:
+    """A search in which powers with exponents that are no numerals are compared, for an order between numbers."""
+    formulas = [goal, *map(proof.conclusion, premises)]
+    if goal.op not in ("le", "lt", "false") or not mentions_powers(formulas):
+        return None
+    return _searched(proof, premises, goal, hints, effort, powers=True)
+
+
+def _searched(
+    proof: Proof, premises: list[int], goal: Term, hints: list[Term], effort: int, powers: bool = False
+) -> int | None:
     if goal.size > limits.FACT_SIZE:
         return None
-    usable = [line for line in premises if proof.conclusion(line).size <= limits.FACT_SIZE]
+    usable = [decided(proof, line) for line in premises if proof.conclusion(line).size <= limits.FACT_SIZE]
     opened: list[tuple[int, Term]] = []
     for line in usable[:]:
         _open(proof, line, goal, usable, opened)
-    found = Search(proof, usable, goal, hints, effort).run()
+    found = Search(proof, usable, goal, hints, effort, powers=powers).run()
     if found is None:
         return None
     for existential, variable in reversed(opened):

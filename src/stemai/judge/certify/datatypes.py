@@ -9,7 +9,7 @@ from stemai.judge.certify import limits
 from stemai.judge.certify.lemmas import closed_subterms
 from stemai.kernel.fingerprints import in_order
 from stemai.kernel.proofs import Proof
-from stemai.kernel.terms import Term, free, instantiate, lambda_, make, substitute
+from stemai.kernel.terms import ARITHMETIC, Term, free, instantiate, lambda_, make, substitute
 from stemai.kernel.theory import Theory
 
 Prover = Callable[[list[int], Term], int | None]
@@ -36,6 +36,7 @@ def datatype_facts(proof: Proof, formulas: Iterable[Term]) -> list[int]:
     terms = list(closed_subterms(known))
     lines += _sizes(proof, terms)
     lines += _apart(proof, [t for t in terms if _is_made(theory, t)])
+    lines += _equal_fields(proof, [t for t in terms if t.op == "eq"])
     return lines
 
 
@@ -58,6 +59,22 @@ def reduced_goal(proof: Proof, goal: Term) -> tuple[Term, int] | None:
         return None
     line = proof.line("match_constructor", (), goal)
     return proof.conclusion(line).args[1], line
+
+
+def by_fields(proof: Proof, premises: list[int], goal: Term, hints: list[Term], prover: Callable[[int], Prover]) -> int | None:
+    """The goal that two values made by one constructor are equal, field by field: arithmetic may have to show each."""
+    if goal.op != "eq" or not all(_is_made(proof.theory, side) for side in goal.args):
+        return None
+    left, right = goal.args
+    prove, lines = prover(1), list[int]()
+    for pair in zip(left.args, right.args, strict=True) if left.data == right.data else ():
+        if pair[0] is pair[1]:
+            continue
+        line = prove(premises, make("eq", *pair))
+        if line is None:
+            return None
+        lines.append(line)
+    return proof.line("congruence", tuple(lines), goal) if lines else None
 
 
 def by_constructors(
@@ -148,7 +165,7 @@ def _case(
     for line in premises:
         formula = proof.conclusion(line)
         moved = subject in formula.frees
-        known.append(proof.line("rewrite", (equation, line), lambda_([subject], formula)) if moved else line)
+        known.append(decided(proof, proof.line("rewrite", (equation, line), lambda_([subject], formula))) if moved else line)
     shown = prove(_settled(proof, known), substitute(goal, {subject: made}))
     if shown is None:
         return None
@@ -157,6 +174,26 @@ def _case(
     for existential, variable in reversed(named):
         shown = proof.line("exists_elim", (existential, shown), variable)
     return shown
+
+
+def decided(proof: Proof, line: int) -> int:
+    """The line with the arm in the place of each match on a constructor term that asks for no guards: `re(z)` is x there."""
+    for _ in range(limits.MATCH_ROUNDS if proof.theory.datatypes else 0):
+        formula = proof.conclusion(line)
+        matches = (t for t in closed_subterms([formula]) if t.op == "match" and t.sort in ARITHMETIC)
+        term = next((t for t in matches if _is_made(proof.theory, t.args[0])), None)
+        equal = None if term is None else proof.line("match_constructor", (), term)
+        if term is None or equal is None or proof[equal].hypotheses:
+            return line
+        variable = free(f"!m{len(proof.lines)}", term.sort)
+        line = proof.line("rewrite", (equal, line), lambda_([variable], _replaced(formula, term, variable)))
+    return line
+
+
+def _replaced(term: Term, part: Term, by: Term) -> Term:
+    if term is part or term.size <= part.size:
+        return by if term is part else term
+    return make(term.op, *(_replaced(a, part, by) for a in term.args), data=term.data, hint=term.hint)
 
 
 def _is_made(theory: Theory, term: Term) -> bool:
@@ -214,6 +251,16 @@ def _apart(proof: Proof, made: list[Term]) -> Iterator[int]:
             for index in range(len(left.args)):
                 if left.args[index] is not right.args[index]:
                     yield proof.line("injective", (), left, right, index)
+
+
+def _equal_fields(proof: Proof, equations: list[Term]) -> Iterator[int]:
+    """``s1 = t1, .. |- c(s1, ..) = c(t1, ..)`` for equations between values made of numbers, which arithmetic has to see."""
+    for equation in equations[: limits.DATATYPE_TERMS]:
+        left, right = equation.args
+        made = _is_made(proof.theory, left) and _is_made(proof.theory, right) and left.data == right.data
+        if made and all(field.sort in ARITHMETIC for field in left.args):
+            pairs = [(s, t) for s, t in zip(left.args, right.args, strict=True) if s is not t]
+            yield proof.line("congruence", tuple(proof.line("assume", (), make("eq", *pair)) for pair in pairs), equation)
 
 
 def _enumerated(proof: Proof, terms: list[Term]) -> Iterator[int]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from stemai.judge.certify import limits
 from stemai.judge.certify.lemmas import closed_subterms
@@ -15,6 +16,7 @@ from stemai.kernel.proofs import Proof
 from stemai.kernel.terms import Term, free, instantiate, make
 
 _Bindings = dict[Term, Term]
+_OPERATORS: Final = ("dvd", "prime", "imod", "idiv", "pow", "sqrt", "floor", "abs", "div")
 
 
 def instances(
@@ -130,10 +132,11 @@ def patterns(formula: Term, variables: frozenset[Term]) -> list[list[Term]]:
 
 
 def _cover(formula: Term, variables: frozenset[Term]) -> list[Term]:
-    """Few small applications that together hold all variables."""
-    applications = [
-        t for t in closed_subterms([formula]) if t.op in ("call", "apply") and t.frees & variables
-    ]
+    """Few small applications that together hold all variables; where there are none, operators that say something."""
+    found = [t for t in closed_subterms([formula]) if t.frees & variables]
+    applications = [t for t in found if t.op in ("call", "apply")]
+    if frozenset[Term]().union(*(t.frees for t in applications)) & variables != variables:
+        applications += [t for t in found if t.op in _OPERATORS]
     applications.sort(key=lambda t: (-len(t.frees & variables), t.size))
     chosen: list[Term] = []
     covered: frozenset[Term] = frozenset()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from fractions import Fraction
 from typing import Final
 
 from stemai.errors import KernelError, LimitReached
@@ -14,7 +15,7 @@ from stemai.judge.certify.steps import met, step_facts
 from stemai.kernel.polynomials import Ring, constant_of
 from stemai.kernel.proofs import Proof
 from stemai.kernel.rows import row_of
-from stemai.kernel.terms import ARITHMETIC, BOOL, FALSE, INT, REAL, Term, make, number
+from stemai.kernel.terms import ARITHMETIC, BOOL, FALSE, INT, REAL, Sort, Term, make, number
 
 _Lemma = Callable[[Proof, Term], Iterable[int]]
 
@@ -218,9 +219,22 @@ def _sqrt(proof: Proof, term: Term) -> Iterator[int]:
     yield proof.line("sqrt_negative", (), x)
 
 
+def positive_root(proof: Proof, positive: int, root: Term) -> int:
+    """From ``0 < x``, the line ``0 < sqrt x``: if the root were 0, its square were."""
+    zero, goal = number(0, REAL), make("lt", number(0, REAL), root)
+    least = proof.line("linear", (positive,), make("le", zero, root.args[0]), (Fraction(1), Fraction(1)))
+    square = proof.line("cut", (least, proof.line("sqrt_square", (), *root.args)))
+    lines = (square, positive, proof.line("sqrt_nonnegative", (), *root.args))
+    cone = ((1, 1, (5,), ()), (1, 1, (2, 3), ()))  # x, not rounded, and the root times its negative by the denied goal
+    return proof.line("positivstellensatz", lines, goal, (number(1, REAL),), cone, ((0, 0),))
+
+
 def _quotient(proof: Proof, term: Term) -> Iterator[int]:
     numerator, denominator = term.args
     if not _is_constant(denominator):
+        for factor in denominators([term]):
+            if factor.op == "pow":
+                yield power_not_zero(proof, factor)
         yield proof.line("division_cancel", (), number(1, REAL), denominator)
         zero = proof.line("assume", (), make("eq", denominator, number(0, REAL)))
         nothing = proof.line("division_zero", (), numerator)
@@ -234,6 +248,11 @@ def _power(proof: Proof, term: Term) -> Iterator[int]:
     if exponent.op == "neg" and base.sort == REAL:
         yield proof.line("pow_negative", (), base, exponent.args[0])
     if exponent.op != "num":
+        if base.op == "div" and not _is_constant(base.args[1]):
+            yield proof.line("pow_product", (), base.args[0], make("div", number(1, REAL), base.args[1]), exponent)
+            yield power_of_reciprocal(proof, base.args[1], exponent)
+        if _is_constant(base) and constant_of(Ring(limits.CONSTANT_EFFORT).of(base)) == 1:
+            yield power_of_one(proof, base.sort, exponent)
         yield met(proof, proof.line("pow_positive", (), base, exponent))
         if base.op != "num":
             yield met(proof, proof.line("pow_nonnegative", (), base, exponent))
@@ -254,13 +273,61 @@ def _power_at(proof: Proof, term: Term, value: int) -> int:
 
 
 def powers_at_values(proof: Proof, formulas: Iterable[Term]) -> Iterator[int]:
-    """What powers are where their exponents are numbers, for the numbers that equations in `formulas` name."""
+    """What powers are where their exponents are numbers, for the numbers that equations in `formulas` name.
+
+    That a power is not 0 where its base is not, for those that `formulas` compare with 0.
+    """
     terms = list(closed_subterms(formulas))
+    for power in (t.args[0] for t in terms if t.op == "eq" and t.args[1] is number(0, REAL)):
+        if power.op == "pow" and power.args[1].op != "num":
+            yield power_not_zero(proof, power)
     named = dict.fromkeys(t.args for t in terms if t.op == "eq" and t.args[1].op == "num" and t.args[0].sort == INT)
     powers = [t for t in terms if t.op == "pow" and t.args[1].op != "num"]
     for term, (exponent, value) in itertools.product(powers, named):
         if term.args[1] is exponent and 2 <= value.data[0] <= limits.NAMED_EXPONENT:
             yield _power_at(proof, term, int(value.data[0]))
+
+
+def power_of_one(proof: Proof, sort: Sort, exponent: Term) -> int:
+    """``0 <= n |- 1^n = 1``: it is its own square, and not 0."""
+    one = number(1, REAL)
+    power, inverse = make("pow", one, exponent), make("div", one, make("pow", one, exponent))
+    zero = proof.line("assume", (), make("eq", power, number(0, REAL)))
+    positive = met(proof, proof.line("pow_positive", (), one, exponent))
+    nothing = proof.line("linear", (positive, zero), FALSE, (Fraction(1), Fraction(1)))
+    cancelled = proof.line("division_cancel", (), one, power)
+    cancelled = proof.line("cut", (proof.line("not_intro", (nothing,), proof.conclusion(zero)), cancelled))
+    squared = proof.line("pow_product", (), one, one, exponent)
+    factors = (make("neg", inverse), make("sub", one, power))
+    line = proof.line("linear_combination", (squared, cancelled), make("eq", power, one), factors)
+    if sort == REAL:
+        return line
+    whole = number(1, INT)
+    lines = (proof.line("pow_real", (), whole, exponent), line)
+    return proof.line("linear_combination", lines, make("eq", make("pow", whole, exponent), whole), (one, one))
+
+
+def power_of_reciprocal(proof: Proof, base: Term, exponent: Term) -> int:
+    """``x != 0, 0 <= n |- (1 / x)^n * x^n = 1``"""
+    one = number(1, REAL)
+    inverse = make("div", one, base)
+    product = proof.line("pow_product", (), inverse, base, exponent)
+    left, right = proof.conclusion(product).args
+    same = make("eq", left, make("pow", one, exponent))
+    cancelled = proof.line("congruence", (proof.line("division_cancel", (), one, base),), same)
+    lines = (product, cancelled, power_of_one(proof, REAL, exponent))
+    return proof.line("linear_combination", lines, make("eq", right, one), (number(-1, REAL), one, one))
+
+
+def power_not_zero(proof: Proof, power: Term) -> int:
+    """``x != 0, 0 <= n |- x^n != 0`` for real x"""
+    one, none = number(1, REAL), number(0, REAL)
+    zero = proof.line("assume", (), make("eq", power, none))
+    inverse = power_of_reciprocal(proof, *power.args)
+    factors = (one, make("neg", make("pow", make("div", one, power.args[0]), power.args[1])))
+    absurd = proof.line("linear_combination", (inverse, zero), make("eq", none, one), factors)
+    unequal = proof.line("evaluate", (), make("not", make("eq", none, one)))
+    return proof.line("not_intro", (proof.line("not_elim", (unequal, absurd)),), proof.conclusion(zero))
 
 
 def _laws(proof: Proof, base: Term, exponent: Term) -> Iterator[int]:

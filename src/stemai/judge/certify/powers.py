@@ -1,23 +1,24 @@
-"""Identities of powers with exponents that are no numerals: `x^(2*n + 1) = x * (x^n)^2`, `6^n = 2^n * 3^n`.
+"""Identities of powers with exponents that are no numerals: `x^(2*n + 1) = x * (x^n)^2`, `6^n = 2^n * 3^n`; their order.
 
 Each power is replaced by what a law of the kernel says it is, until all exponents are products of variables.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Final
 
 from stemai.judge.certify import limits
-from stemai.judge.certify.lemmas import closed_subterms
+from stemai.judge.certify.lemmas import closed_subterms, power_of_one
 from stemai.judge.certify.products import polynomial_term
 from stemai.judge.certify.residues import substituted
 from stemai.judge.certify.steps import integer_term
 from stemai.kernel.fingerprints import in_order
 from stemai.kernel.polynomials import UNIT, Polynomial, Ring, add
 from stemai.kernel.proofs import Proof
-from stemai.kernel.terms import ARITHMETIC, INT, Term, make, number
+from stemai.kernel.terms import ARITHMETIC, INT, REAL, Term, make, number
 
 Prover = Callable[[list[int], Term], int | None]
 _SMALL_PRIMES: Final = (2, 3, 5, 7, 11, 13)
@@ -29,7 +30,7 @@ def by_laws_of_powers(
     """A line for an equation between numbers that holds by the laws of powers, and conditions that the premises give."""
     if prove is None or goal.op != "eq" or goal.args[0].sort not in ARITHMETIC:
         return None
-    if not any(_is_open(t) for t in closed_subterms([goal])):
+    if not mentions_powers([goal]):
         return None
     ring = Ring(limits.EFFORT)
     left, right = map(ring.of, goal.args)
@@ -47,6 +48,34 @@ def by_laws_of_powers(
     if rest:
         return None
     return _met(proof, premises, proof.line("linear_combination", tuple(lines), goal, tuple(factors)), prove)
+
+
+def mentions_powers(formulas: Iterable[Term]) -> bool:
+    """Whether there is a power in `formulas` whose exponent is no numeral."""
+    return any(_is_open(t) for t in closed_subterms(formulas))
+
+
+def ordered_powers(proof: Proof, ring: Ring, formulas: Iterable[Term]) -> Iterator[int]:
+    """Lines that compare powers with 1, with their bases and with each other; their hypotheses are to be shown."""
+    powers = [t for t in closed_subterms(formulas) if _is_open(t)]
+    for power in powers:
+        base, exponent = power.args
+        yield from (proof.line("pow_increasing", (), base, number(least, INT), exponent) for least in (1, 0))
+        if base.sort == REAL:
+            one = proof.line("pow_monotone", (), base, number(1, REAL), exponent)
+            factors = (Fraction(1), Fraction(1), Fraction(1))
+            goal = make("le", power, number(1, REAL))
+            yield proof.line("linear", (one, power_of_one(proof, REAL, exponent)), goal, factors)
+    for one_power, other in itertools.permutations(powers, 2):
+        (x, m), (y, n) = one_power.args, other.args
+        apart = add(ring.of(n), ring.of(m), -1)
+        if x.sort != y.sort:
+            continue
+        if ring.of(x) == ring.of(y) and any(apart):
+            yield proof.line("pow_increasing", (), x, make("add", m, number(1, INT)), n)
+            yield proof.line("pow_increasing", (), x, m, n)
+        elif not apart:
+            yield proof.line("pow_monotone", (), x, y, m)
 
 
 def _met(proof: Proof, premises: list[int], line: int, prove: Prover) -> int | None:

@@ -78,8 +78,8 @@ class Nonlinear:
                 return None
             outcome = system.solve()
             if effort and effort == efforts - 1 and isinstance(outcome, Point) and self.moments > 0:
-                self.moments -= 1
                 outcome = self._with_moments(system, outcome, summands, ideal, [p for _, p in equations])
+                self.moments -= 0 if isinstance(outcome, dict) else 1
             if isinstance(outcome, dict):
                 parts = [(summands[i], f) for i, f in outcome.items()]
                 return self._line(ideal, parts, line_of)
@@ -201,12 +201,12 @@ class Nonlinear:
         return [e for e in known if self._defined(e) is None]
 
     def _defined(self, equation: Polynomial) -> int | None:
-        """The value of a function that an equation with products gives as a polynomial in other terms."""
+        """The value of a function or of a choice that an equation with products gives as a polynomial in other terms."""
         if _degree(equation) < 2:
             return None
         for monomial in equation:
             term = self.ring.atoms[monomial[0][0]] if degree(monomial) == 1 else None
-            if term is not None and term.op in ("call", "apply"):
+            if term is not None and term.op in ("call", "apply", "abs", "min", "max", "ite"):
                 atom = monomial[0][0]
                 if sum(a == atom for m in equation for a, _ in m) == 1:
                     return atom
@@ -394,6 +394,10 @@ class Nonlinear:
                 quadrics = [s.reduced for s in single if _degree(s.reduced) == 2][: limits.MOMENT_FACTS]
                 for quadric, factor in itertools.product(quadrics, _MULTIPLES):
                     roots += _completed_squares(self.ring, add(quadric, equation, factor))
+            linear = [s.reduced for s in single if _degree(s.reduced) == 1]
+            curved = [s.reduced for s in single if 1 < _degree(s.reduced) < limit]
+            for one, other in itertools.islice(itertools.product(linear, curved), limits.WEIGHTED):
+                roots += _completed_squares(self.ring, self.ring.multiply(one, other))[:1]  # as a * (a x^2 + b x + c) has one
         return [r for r in roots if r][: limits.PRODUCTS // 2]
 
     def _line(
@@ -455,9 +459,12 @@ def _atom_term(ring: Ring, atom: int) -> Term:
 
 
 def _completed_squares(ring: Ring, polynomial: Polynomial) -> list[Polynomial]:
-    """Roots r1, r2, .. such that adding c1 r1^2, c2 r2^2, .. removes one monomial m^2 after another."""
-    roots: list[Polynomial] = []
+    """Roots r1, r2, .. such that adding c1 r1^2, c2 r2^2, .. removes one monomial m^2 after another.
+
+    Before these the root of the polynomial, as far as it has one: with it that of a square that is nowhere 0 at rationals.
+    """
     rest = scale(polynomial, -1)
+    roots = _square_root(ring, rest)
     for _ in range(limits.COMPLETED_SQUARES):
         squares = [m for m in rest if m and rest[m] > 0 and all(e % 2 == 0 for _, e in m)]
         if not squares:
@@ -472,6 +479,24 @@ def _completed_squares(ring: Ring, polynomial: Polynomial) -> list[Polynomial]:
         roots.append(root)
         rest = add(rest, ring.multiply(root, root), -twice / 2)
     return roots
+
+
+def _square_root(ring: Ring, polynomial: Polynomial) -> list[Polynomial]:
+    """The root of a polynomial of degree 4 or more, up to a factor, as far as long division by its first term goes."""
+    leading = max(polynomial, key=order, default=UNIT)
+    if degree(leading) < 4 or polynomial[leading] < 0 or any(e % 2 for _, e in leading):
+        return []
+    first: Monomial = tuple((a, e // 2) for a, e in leading)
+    monic = scale(polynomial, 1 / Fraction(polynomial[leading]))
+    root: Polynomial = {first: 1}
+    for _ in range(limits.COMPLETED_SQUARES):
+        rest = add(monic, ring.multiply(root, root), -1)
+        last = max(rest, key=order, default=UNIT)
+        quotient = divide(last, first)
+        if quotient is None or quotient in root or not rest:
+            break
+        root = add(root, {quotient: Fraction(rest[last]) / 2})
+    return [root] if len(root) > 1 else []
 
 
 def _monomials(atoms: list[int], most: int) -> list[Monomial]:

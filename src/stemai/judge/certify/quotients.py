@@ -7,8 +7,11 @@ instantiated: the search would see too many products in the terms themselves.
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from stemai.judge.certify.divisors import divisibility
+from stemai.judge.certify.steps import integer_term
+from stemai.kernel.polynomials import Polynomial, Ring, add
 from stemai.kernel.proofs import Proof
 from stemai.kernel.terms import INT, Term, free, make, number
 
@@ -30,6 +33,16 @@ def by_unique_remainder(
             if line is not None:
                 return line
     return None
+
+
+def parted(ring: Ring, dividend: Term, divisor: int, op: str) -> Term | None:
+    """What the quotient or the remainder is if the summands that the divisor does not divide are a remainder; else None."""
+    polynomial = ring.of(dividend)
+    if divisor < 2 or len(polynomial) < 2 or any(Fraction(c).denominator != 1 for c in polynomial.values()):
+        return None
+    whole: Polynomial = {m: c // divisor for m, c in polynomial.items() if c // divisor and (not m or c % divisor == 0)}
+    rest = add(polynomial, whole, -divisor)
+    return integer_term(ring, whole if op == "idiv" else rest) if whole else None
 
 
 def _same_remainder(proof: Proof, premises: list[int], left: Term, right: Term) -> tuple[int, Term, Term] | None:

@@ -6,6 +6,7 @@ end one `propositional` line puts facts and lemmas together.  Nothing here is be
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 
 from stemai.errors import LimitReached
@@ -19,13 +20,16 @@ from stemai.judge.certify.lemmas import (
     closed_subterms,
     defining_facts,
     denominators,
+    positive_root,
     powers_at_values,
     prime_facts,
     second_choice,
 )
 from stemai.judge.certify.linear import System, prepare, refute
 from stemai.judge.certify.modular import Remainders
+from stemai.judge.certify.powers import ordered_powers
 from stemai.judge.certify.products import Nonlinear
+from stemai.judge.certify.quotients import parted
 from stemai.judge.certify.residues import Residues
 from stemai.judge.certify.theories import Theories
 from stemai.judge.certify.words import decided_words, equal_arguments
@@ -34,13 +38,14 @@ from stemai.kernel.polynomials import Polynomial, Ring, add, scale
 from stemai.kernel.proofs import Proof
 from stemai.kernel.propositions import Branch, Claim
 from stemai.kernel.rows import row_of
-from stemai.kernel.terms import ARITHMETIC, REAL, Term, make, number
+from stemai.kernel.terms import ARITHMETIC, INT, REAL, Term, make, number
 
 
 class Search:
     """One leaf: the facts it may use, the goal, and the lemmas found so far.
 
-    A search that is not `thorough` leaves out products, signs and residues; it serves a thorough one.
+    A search that is not `thorough` leaves out products, signs and residues; it serves a thorough one.  One for `powers`
+    compares these, which takes time.
     """
 
     def __init__(
@@ -52,8 +57,10 @@ class Search:
         effort: int,
         thorough: bool = True,
         instantiate: bool = True,
+        powers: bool = False,
     ) -> None:
         self.proof = proof
+        self.powers = powers
         self.goal = goal
         self.ring = Ring(effort)
         self.facts: dict[Term, int] = {}  # a formula and a line that concludes it
@@ -89,10 +96,15 @@ class Search:
         self.divides = bool(divisors)
         if thorough:
             self._find_signs(premises, divisors)
+            self._find_radicands(premises, formulas)
         found = (*prime_facts(proof, formulas), *of_zero_and_itself(proof, formulas)) if thorough else ()
         for line in found:
             self._use(line)
             formulas.append(proof.conclusion(line))
+        if thorough:
+            self._read_quotients(premises, formulas)
+        if self.powers:
+            self._order_powers(premises, formulas)
         for line in defining_facts(proof, self.ring, formulas):
             self._use(line)
         if thorough:
@@ -196,9 +208,11 @@ class Search:
             self.facts[formula] = self.proof.line("assume", (), formula)
         return self.facts[formula]
 
-    def _lemma(self, premises: list[int], goal: Term, thorough: bool = False) -> int | None:
+    def _lemma(
+        self, premises: list[int], goal: Term, thorough: bool = False, effort: int = limits.LEMMA_EFFORT
+    ) -> int | None:
         """A line for a small goal; one that takes too long is not found, and the search goes on."""
-        work = min(self.ring.work, limits.LEMMA_EFFORT)
+        work = min(self.ring.work, effort)
         ring = None
         try:
             search = Search(self.proof, premises, goal, [], work, thorough, instantiate=False)
@@ -208,6 +222,36 @@ class Search:
             return None
         finally:
             self.ring.spend(work - max(ring.work, 0) if ring is not None else work)
+
+    def _read_quotients(self, premises: list[int], formulas: list[Term]) -> None:
+        """What quotients and remainders inside of others are, as ``t div 60 = 60 h + m`` where ``t = 3600 h + 60 m + s``."""
+        terms = [t for t in closed_subterms(formulas) if t.op in ("idiv", "imod") and t.args[1].op == "num"]
+        inner = dict.fromkeys(s for t in terms for s in closed_subterms([t.args[0]]) if s in terms)
+        equal = [t.args for t in map(self.proof.conclusion, premises) if t.op == "eq" and t.args[0].sort == INT]
+        for term in itertools.islice(inner, limits.INNER_QUOTIENTS):
+            dividend, divisor = term.args
+            for side in (dividend, *(s for pair in equal for s, t in (pair, pair[::-1]) if t is dividend)):
+                value = parted(self.ring, side, int(divisor.data[0]), term.op)
+                line = None if value is None else self._lemma(premises, make("eq", term, value))
+                if line is not None:
+                    self._use(line)
+                    formulas.append(self.proof.conclusion(line))
+                    break
+
+    def _order_powers(self, premises: list[int], formulas: list[Term]) -> None:
+        """Add to the formulas what compares their powers, where the premises give its conditions."""
+        known: dict[Term, int | None] = {}
+        for line in itertools.islice(ordered_powers(self.proof, self.ring, formulas[:]), limits.POWER_ORDERS):
+            for condition in in_order(self.proof[line].hypotheses - self.given):
+                if condition not in known:
+                    known[condition] = self._lemma(premises, condition)
+                shown = known[condition]
+                if shown is None:
+                    break
+                line = self.proof.line("cut", (shown, line))
+            else:
+                self._use(line)
+                formulas.append(self.proof.conclusion(line))
 
     def _instantiate(self, premises: list[int]) -> None:
         """Use instances of universal premises, and witnesses of an existential goal."""
@@ -272,6 +316,21 @@ class Search:
                     self._use(line)
                     self._use(self._unequal(line, make("eq", term, zero)))
                     break
+
+    def _find_radicands(self, premises: list[int], formulas: list[Term]) -> None:
+        """Add as facts the signs of what roots are taken of, and that roots of positive numbers are positive."""
+        zero = number(0, REAL)
+        roots = dict.fromkeys(t for t in closed_subterms(formulas) if t.op == "sqrt" and t.args[0].frees)
+        for root in itertools.islice(roots, limits.DENOMINATORS):
+            (term,) = root.args
+            curved = any(sum(e for _, e in m) > 1 for m in self.ring.of(term))
+            line = self._lemma(premises, make("le", zero, term), thorough=curved, effort=limits.RADICAND_EFFORT)
+            if line is not None and curved:
+                self._use(line)
+            if line is not None:
+                line = self._lemma(premises, make("lt", zero, term), thorough=curved, effort=limits.RADICAND_EFFORT)
+            if line is not None:
+                self._use(positive_root(self.proof, line, root))
 
     def _denied(self, premises: list[int], equation: Term) -> int | None:
         """The denial of an equation from that of a multiple of it, as ``r != 1`` says that r - 1 is not 0."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
 from functools import partial
 from math import floor
 
@@ -13,8 +14,9 @@ from stemai.judge.certify.lemmas import closed_subterms
 from stemai.judge.certify.linear import Point, Prepared, prepare, refute
 from stemai.judge.certify.products import Nonlinear
 from stemai.judge.certify.simplex import ZERO, Number
+from stemai.judge.certify.steps import integer_term
 from stemai.kernel.congruence import Closure, follows
-from stemai.kernel.polynomials import Monomial, Ring
+from stemai.kernel.polynomials import Coefficient, Monomial, Ring, scale
 from stemai.kernel.proofs import Proof
 from stemai.kernel.propositions import Claim
 from stemai.kernel.rows import Row, row_of
@@ -93,6 +95,31 @@ class Theories:
             self._take(self._known[claim], partial(self.assumed, claim))
         for equation in self._derived(closure):
             self._take(self._entry(equation, True), partial(self._congruence, equalities, equation))
+        for upper, lower, equation in list(self._squeezed()):
+            self._take(self._entry(equation, True), partial(self._from_both_sides, upper, lower, equation))
+
+    def _squeezed(self) -> Iterator[tuple[int, int, Term]]:
+        """Two rows ``p <= 0`` and ``-p <= 0`` between integers, and the equation that they make; cuts round by equations."""
+        seen: dict[frozenset[tuple[Monomial, Coefficient]], int] = {}
+        equations = {frozenset(row.polynomial.items()) for row in self._rows if row.relation == "="}
+        for index, row in enumerate(self._rows):
+            if row.relation != "<=" or len(row.polynomial) < 2 or not self.ring.is_integral(row.polynomial):
+                continue
+            key, opposite = (frozenset(p.items()) for p in (row.polynomial, scale(row.polynomial, -1)))
+            seen.setdefault(key, index)
+            if opposite in seen and not {key, opposite} & equations:
+                term = integer_term(self.ring, row.polynomial)
+                if term is not None:
+                    yield index, seen[opposite], make("eq", term, number(0, INT))
+
+    def _from_both_sides(self, upper: int, lower: int, equation: Term) -> int:
+        """The line of an equation from the rows that bound it."""
+        sides = (make("lt", *equation.args[::-1]), make("lt", *equation.args))
+        lines = [self.proof.line("trichotomy", (), *equation.args)]
+        for index, order in zip((upper, lower), sides, strict=True):
+            factors = (Fraction(1), Fraction(1))
+            lines.append(self.proof.line("linear", (self._line_of(index),), make("not", order), factors))
+        return self.proof.line("propositional", tuple(lines), (), equation)
 
     def _entry(self, formula: Term, holds: bool) -> tuple[Row, Prepared, Row] | None:
         row = row_of(self.ring, formula, holds)
