@@ -61,9 +61,7 @@ def one_run(folder: Path, kind: str, jobs: int) -> dict[str, float]:
     if tally.faults or tally.left:
         raise SystemExit(f"{kind}: {tally.faults} attempts failed")
     with Store(store_path) as store:
-        first, last, busy = store.db.execute(
-            "SELECT min(started), max(started + wall_s), sum(wall_s) FROM attempts"
-        ).fetchone()
+        first, last, busy = store.db.execute("SELECT min(started), max(started + wall_s), sum(wall_s) FROM attempts").fetchone()
     return {"span": last - first, "idle": 1 - busy / (jobs * (last - first)), "driver": used / tally.done}
 
 
@@ -98,12 +96,8 @@ CORES = sorted(ALL)[:2]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--attempts", type=int, default=60, help="proposals; with the judge alone twice as many"
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--attempts", type=int, default=60, help="proposals; with the judge alone twice as many")
     parser.add_argument("--pairs", type=int, default=3, help="repetitions; medians are printed")
     parser.add_argument("--within", nargs=3, metavar=("FOLDER", "KIND", "JOBS"), help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -113,9 +107,7 @@ def main() -> None:
         return
     if len(CORES) < 2:
         raise SystemExit("this machine has one core")
-    print(
-        f"load {os.getloadavg()[0]:.1f}, cores {CORES} of {len(ALL)}, {2 * options.attempts} attempts a run"
-    )
+    print(f"load {os.getloadavg()[0]:.1f}, cores {CORES} of {len(ALL)}, {2 * options.attempts} attempts a run")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         prepare(folder, options.attempts)
@@ -127,21 +119,14 @@ def main() -> None:
                 free = measured(folder, kind, 1, set(CORES))
                 two = measured(folder, kind, 2, set(CORES))
                 found.setdefault(kind, []).append(one["span"] / two["span"] / 2)
-                found.setdefault(f"{kind}, one worker on two cores against two", []).append(
-                    free["span"] / two["span"] / 2
-                )
-                spans = ", ".join(
-                    f"{w} {m['span']:.2f} s"
-                    for w, m in (("one core", one), ("one worker", free), ("two", two))
-                )
+                found.setdefault(f"{kind}, one worker on two cores against two", []).append(free["span"] / two["span"] / 2)
+                spans = ", ".join(f"{w} {m['span']:.2f} s" for w, m in (("one core", one), ("one worker", free), ("two", two)))
                 print(
                     f"  {kind}: {spans}; idle {two['idle']:.1%}, driver {1000 * two['driver']:.1f} ms",
                     flush=True,
                 )
         for what, ratios in found.items():
-            print(
-                f"{what}: {statistics.median(ratios):.2f} of linear ({', '.join(f'{r:.2f}' for r in ratios)})"
-            )
+            print(f"{what}: {statistics.median(ratios):.2f} of linear ({', '.join(f'{r:.2f}' for r in ratios)})")
 
 
 if __name__ == "__main__":

@@ -20,8 +20,10 @@ from stemai.errors import StemError
 from stemai.export.coq import export
 from stemai.export.coq.document import PRELUDE
 
-HEAD = "From Stem Require Import prelude.\nRequire Import ZArith Reals Lia Lra List Classical ClassicalDescription.\n" \
+HEAD = (
+    "From Stem Require Import prelude.\nRequire Import ZArith Reals Lia Lra List Classical ClassicalDescription.\n"
     "Require Import PropExtensionality FunctionalExtensionality Wf_nat Wellfounded.\n"
+)
 
 
 def settle(path: Path, folder: Path, seconds: float) -> str:

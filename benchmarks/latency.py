@@ -93,9 +93,7 @@ def cold_rows(rounds: int, folder: Path) -> dict[str, dict[str, float]]:
     proof.write_bytes(PROOF)
     check = (sys.executable, "-m", "stemai", "check", str(problem), str(proof))
     return {
-        "cold check / bare python": paired(
-            lambda: run(*check), lambda: run(sys.executable, "-c", "pass"), rounds
-        ),
+        "cold check / bare python": paired(lambda: run(*check), lambda: run(sys.executable, "-c", "pass"), rounds),
         "cold check / python that imports z3": paired(
             lambda: run(*check), lambda: run(sys.executable, "-c", "import z3"), rounds
         ),

@@ -89,9 +89,7 @@ def _settle(path: Path, seconds: float, sender: Any) -> None:
 
 def main() -> int:
     """Rows for every statement that is asked for, then the table."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("suite")
     parser.add_argument("--seconds", type=float, default=25.0)
     parser.add_argument("--every", type=int, default=1)

@@ -59,15 +59,11 @@ def summary(rows: list[dict[str, Any]]) -> str:
         f"left open by raw Z3 in 5 s, settled here: {sum(r in settled for r in hard)} of {len(hard)}",
         "by family: " + ", ".join(f"{name} {done[name]} of {families[name]}" for name in sorted(families)),
     ]
-    return "\n".join(
-        [*lines, *(f"CONTRADICTS the suite: {r['id']} was {r['kind']}" for r in rows if wrong(r))]
-    )
+    return "\n".join([*lines, *(f"CONTRADICTS the suite: {r['id']} was {r['kind']}" for r in rows if wrong(r))])
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="*", default=None)
     parser.add_argument("--seconds", type=float, default=60.0, help="for one statement")
     parser.add_argument("--json", type=Path)

@@ -262,9 +262,7 @@ def supervise(plan: dict[str, Any], argv: list[str]) -> NoReturn:
             break
         reap_orphans(child)
     try:
-        os.killpg(
-            child, signal.SIGKILL
-        )  # `child` is not reaped before this, so its number cannot be another's
+        os.killpg(child, signal.SIGKILL)  # `child` is not reaped before this, so its number cannot be another's
     except ProcessLookupError:  # told to end before the child had made its group: it is still alone
         os.kill(child, signal.SIGKILL)
     while True:

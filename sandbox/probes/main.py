@@ -147,9 +147,7 @@ CALLS: dict[str, dict[str, tuple[int, ...]]] = {
         "sync": (),
     },
 }
-DEVICES = (
-    "mem kmem port kmsg kvm fuse net/tun loop-control vda sda nvme0n1 mapper/control uinput vhost-net vsock"
-)
+DEVICES = "mem kmem port kmsg kvm fuse net/tun loop-control vda sda nvme0n1 mapper/control uinput vhost-net vsock"
 KNOBS = """/proc/sys/kernel/core_pattern /proc/sys/kernel/modprobe /proc/sys/vm/overcommit_memory /proc/sysrq-trigger
 /sys/kernel/mm/transparent_hugepage/enabled /sys/kernel/uevent_helper /sys/power/state
 /sys/fs/cgroup/release_agent /sys/fs/cgroup/cgroup.procs /sys/fs/cgroup/memory/memory.limit_in_bytes"""
@@ -284,9 +282,7 @@ def namespaces(asked: dict[str, Any]) -> dict[str, Callable[[], Outcome]]:
     numbers = asked["numbers"]
 
     def new_user() -> Outcome:
-        child = libc.syscall(
-            ctypes.c_long(numbers["clone"]), ctypes.c_long(0x10000000 | signal.SIGCHLD), 0, 0, 0, 0
-        )
+        child = libc.syscall(ctypes.c_long(numbers["clone"]), ctypes.c_long(0x10000000 | signal.SIGCHLD), 0, 0, 0, 0)
         failed = ctypes.get_errno()
         if child == 0:
             os._exit(0)
@@ -319,11 +315,7 @@ def processes(asked: dict[str, Any]) -> dict[str, Callable[[], Outcome]]:
     return {
         "sees a process of the host": visible,
         "signals a process of the host": lambda: signalled(asked["canary_process"]),
-        **(
-            {"writes the memory of what started it": lambda: opens(f"/proc/{parent}/mem", os.O_RDWR)}
-            if outer
-            else {}
-        ),
+        **({"writes the memory of what started it": lambda: opens(f"/proc/{parent}/mem", os.O_RDWR)} if outer else {}),
         **raw("processes", asked["numbers"]),
     }
 
@@ -426,9 +418,7 @@ def masked(asked: dict[str, Any]) -> dict[str, Callable[[], Outcome]]:
     def addresses() -> Outcome:
         try:
             with open("/proc/kallsyms", encoding="ascii") as table:
-                shown = [
-                    line for _, line in zip(range(50), table, strict=False) if not line.startswith("0" * 16)
-                ]
+                shown = [line for _, line in zip(range(50), table, strict=False) if not line.startswith("0" * 16)]
         except OSError as err:
             return False, said(err.errno or 0)
         return bool(shown), shown[0].strip() if shown else "all zero"

@@ -66,9 +66,7 @@ def test_a_crash_of_the_prover_is_its_own(tmp_path: Path, box_here: Choice) -> N
     assert (prover["all"]["attempts"], prover["all"]["solved"], prover["all"]["wrong"]) == (4, 0, 0)
 
 
-def test_a_prover_that_cannot_be_started_is_no_row(
-    tmp_path: Path, box_here: Choice, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_prover_that_cannot_be_started_is_no_row(tmp_path: Path, box_here: Choice, monkeypatch: pytest.MonkeyPatch) -> None:
     """The machine lacks the program: ours to mend, so nothing is counted, and the command goes on when it is mended."""
     monkeypatch.setattr(limits, "FAULTS_IN_A_ROW", 6)  # each of them starts a box; tests/bench/test_running.py has all 20
     folder = template.write("fresh", tmp_path)

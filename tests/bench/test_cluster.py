@@ -82,9 +82,7 @@ def test_a_worker_that_is_killed_takes_nothing_with_it(tmp_path: Path, cluster: 
     assert outcome(tmp_path / "ray.db") == outcome(tmp_path / "threads.db")
 
 
-def test_a_worker_that_lies_or_fails_is_a_failure_of_ours(
-    tmp_path: Path, cluster: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_worker_that_lies_or_fails_is_a_failure_of_ours(tmp_path: Path, cluster: None, monkeypatch: pytest.MonkeyPatch) -> None:
     from stemai.bench import cluster as ours
 
     class Liar(ours.Worker):

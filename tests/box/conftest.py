@@ -28,9 +28,7 @@ def have(backend: str) -> Selection:
         pytest.skip(f"{backend}: {err.message}")
 
 
-@pytest.fixture(
-    params=[pytest.param(b, marks=pytest.mark.container if b != "bubblewrap" else ()) for b in HOST_BACKENDS]
-)
+@pytest.fixture(params=[pytest.param(b, marks=pytest.mark.container if b != "bubblewrap" else ()) for b in HOST_BACKENDS])
 def backend(request: pytest.FixtureRequest) -> Selection:
     return have(request.param)
 

@@ -42,9 +42,7 @@ class FakeEngine:
                 path = caller.recv(4096).split(b" ")[1].decode()
                 body = self._answers.get(path)
                 status = "404 Not Found" if body is None else "200 OK"
-                caller.sendall(
-                    f"HTTP/1.0 {status}\r\n\r\n{body if isinstance(body, str) else json.dumps(body)}".encode()
-                )
+                caller.sendall(f"HTTP/1.0 {status}\r\n\r\n{body if isinstance(body, str) else json.dumps(body)}".encode())
 
     def close(self) -> None:
         self._socket.shutdown(socket.SHUT_RDWR)
@@ -101,10 +99,7 @@ def test_a_level_below_the_least_is_refused(no_engine, tmp_path: Path) -> None:
     assert code(lambda: select("auto", min_isolation="container")) == "B009"
     assert select("bubblewrap", min_isolation="process").level == "process"
     made = Selection("bubblewrap")
-    assert (
-        code(lambda: open_box(BoxSpec(tmp_path, ("true",)), backend=made, min_isolation="container"))
-        == "B009"
-    )
+    assert code(lambda: open_box(BoxSpec(tmp_path, ("true",)), backend=made, min_isolation="container")) == "B009"
 
 
 def test_there_is_no_box_without_a_wall() -> None:
@@ -147,9 +142,7 @@ def test_every_backend_is_reported_with_a_mend_if_it_is_not_there() -> None:
     assert all(r.ok or r.mend for r in reports)
 
 
-def test_the_endpoint_is_the_one_of_the_docker_command(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_endpoint_is_the_one_of_the_docker_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DOCKER_HOST", raising=False)
     monkeypatch.delenv("DOCKER_CONTEXT", raising=False)
     monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
@@ -188,8 +181,6 @@ def test_a_spec_that_no_box_takes(make, tmp_path: Path) -> None:
 
 
 @pytest.mark.fast
-@pytest.mark.parametrize(
-    "limits", [{"pids": 0}, {"question_s": -1.0}, {"memory_bytes": 1 << 20}, {"cpus": float("nan")}]
-)
+@pytest.mark.parametrize("limits", [{"pids": 0}, {"question_s": -1.0}, {"memory_bytes": 1 << 20}, {"cpus": float("nan")}])
 def test_limits_are_positive(limits: dict[str, float]) -> None:
     assert code(lambda: Limits(**limits)) == "B002"  # type: ignore[arg-type]

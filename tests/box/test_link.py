@@ -150,9 +150,7 @@ def test_stderr_has_a_cap_that_is_kept_and_a_cap_that_ends(pipes: tuple[PipeLink
     st.lists(st.tuples(st.sampled_from([1, 2]), st.binary(max_size=40)), max_size=8),
     st.lists(st.integers(1, 30), max_size=60),
 )
-def test_the_engines_stream_comes_apart_the_same_in_any_pieces(
-    pieces: list[tuple[int, bytes]], cuts: list[int]
-) -> None:
+def test_the_engines_stream_comes_apart_the_same_in_any_pieces(pieces: list[tuple[int, bytes]], cuts: list[int]) -> None:
     from stemai.box.container import AttachedLink
 
     stream = b"".join(struct.pack(">BxxxI", kind, len(body)) + body for kind, body in pieces)

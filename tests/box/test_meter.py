@@ -15,18 +15,14 @@ CHILD = "import time; held = bytearray(b'x') * (30 << 20); time.sleep(60)"
 
 def test_a_tree_is_all_its_processes_and_is_ended_when_it_grows() -> None:
     ended: list[bool] = []
-    code = (
-        f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {CHILD!r}]); time.sleep(60)"
-    )
+    code = f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {CHILD!r}]); time.sleep(60)"
     with subprocess.Popen([sys.executable, "-c", code], start_new_session=True) as root:
         watched = None
         try:
             wanted = time.monotonic() + 10
             while len(meter.descendants(root.pid)) < 1 and time.monotonic() < wanted:
                 time.sleep(0.01)
-            watched = meter.Meter(
-                root.pid, replace(Limits(), memory_bytes=20 << 20), False, lambda: ended.append(True)
-            )
+            watched = meter.Meter(root.pid, replace(Limits(), memory_bytes=20 << 20), False, lambda: ended.append(True))
             while not ended and time.monotonic() < wanted:
                 time.sleep(0.01)
             assert ended == [True]

@@ -13,8 +13,7 @@ from stemai.errors import BoxError
 
 def test_each_lease_is_another_box(process_level: Selection, write_prover) -> None:
     spec = write_prover(
-        "n = 0\nwhile True:\n question()\n n += 1\n"
-        " answer({'n': n, 'tmp': os.listdir('/tmp')})\n open('/tmp/mark', 'w').close()"
+        "n = 0\nwhile True:\n question()\n n += 1\n answer({'n': n, 'tmp': os.listdir('/tmp')})\n open('/tmp/mark', 'w').close()"
     )
     with Pool(spec, 2, backend=process_level) as pool:
         for _ in range(4):
@@ -29,9 +28,7 @@ def test_boxes_are_warmed_before_they_are_leased(process_level: Selection, write
         assert box.ask({"type": "question"})["asked"] == [{"type": "hello"}, {"type": "question"}]
 
 
-def test_a_prover_that_fails_while_it_is_warmed_is_told_to_the_one_who_leases(
-    process_level: Selection, write_prover
-) -> None:
+def test_a_prover_that_fails_while_it_is_warmed_is_told_to_the_one_who_leases(process_level: Selection, write_prover) -> None:
     with Pool(write_prover("sys.exit(3)"), 1, backend=process_level, warm_with={}) as pool:
         for _ in range(2):  # and to the next one, and nobody waits for ever
             with pytest.raises(ProverViolation, match="eof"), pool.lease(10):

@@ -153,21 +153,15 @@ rules = st.builds(
     verdict=st.sampled_from([RET_ALLOW, RET_ERRNO | 13]),
     conditions=st.lists(conditions, max_size=3).map(tuple),
 )
-policies = st.dictionaries(
-    st.sampled_from(["a", "b", "c"]), st.lists(rules, min_size=1, max_size=4).map(tuple)
-)
+policies = st.dictionaries(st.sampled_from(["a", "b", "c"]), st.lists(rules, min_size=1, max_size=4).map(tuple))
 
 
-@given(
-    policies, st.tuples(*[st.sampled_from([0, 1, 0xFF, 1 << 32, 0xFF00000000, 1 << 63, (1 << 64) - 1])] * 6)
-)
+@given(policies, st.tuples(*[st.sampled_from([0, 1, 0xFF, 1 << 32, 0xFF00000000, 1 << 63, (1 << 64) - 1])] * 6))
 def test_the_compiler_on_any_policy(rules: dict[str, tuple[Rule, ...]], arguments: tuple[int, ...]) -> None:
     policy, numbers = Policy(rules, REFUSED), {"a": 3, "b": 7, "c": 300, "d": 5}
     program = seccomp.assemble(policy, numbers, "aarch64")
     for name, number in numbers.items():
-        assert run(program, number, seccomp.AUDIT_ARCH["aarch64"], arguments) == by_the_book(
-            policy, name, arguments
-        )
+        assert run(program, number, seccomp.AUDIT_ARCH["aarch64"], arguments) == by_the_book(policy, name, arguments)
 
 
 @pytest.mark.fast

@@ -67,9 +67,7 @@ def test_a_throw_away_user_can_read_and_nobody_can_write(folder: Path) -> None:
     assert {oct(p.stat().st_mode & 0o777) for p in (kept, kept / "inner")} == {"0o755"}
 
 
-@pytest.mark.parametrize(
-    "make", [lambda p: p.symlink_to("/etc/passwd"), lambda p: p.symlink_to("/etc"), os.mkfifo]
-)
+@pytest.mark.parametrize("make", [lambda p: p.symlink_to("/etc/passwd"), lambda p: p.symlink_to("/etc"), os.mkfifo])
 def test_anything_but_files_and_folders_is_refused(folder: Path, make) -> None:
     make(folder / "inner" / "way-out")
     assert "way-out" in refusal(folder).message

@@ -20,9 +20,7 @@ def environment(**changes: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "", **changes}
 
 
-def stemai_run(
-    *words: str, given: str | bytes = b"", cwd: Path | None = None, **env: str
-) -> subprocess.CompletedProcess[str]:
+def stemai_run(*words: str, given: str | bytes = b"", cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
     """Run `stemai WORDS` to its end."""
     data = given.encode() if isinstance(given, str) else given
     done = subprocess.run(

@@ -137,9 +137,7 @@ def test_export_checker(files: Path) -> None:
     assert told["lines"] < len((alone / "whole.py").read_text(encoding="utf-8").split("\n"))
     assert stemai_run("export", "checker", "--for", str(out)).stdout == told["text"]
     for name in ("whole.py", "small.py"):
-        done = subprocess.run(
-            [sys.executable, "-I", "-O", name, str(out)], cwd=alone, env={}, capture_output=True, check=False
-        )
+        done = subprocess.run([sys.executable, "-I", "-O", name, str(out)], cwd=alone, env={}, capture_output=True, check=False)
         assert done.returncode == 0
         assert done.stdout.decode().startswith("certified\n")
     rejected = files / "w.json"
@@ -171,9 +169,7 @@ def test_a_result_with_lemmas_of_the_library_stands_alone(tmp_path: Path) -> Non
 
 def test_verify_several(files: Path) -> None:
     for name, submission in (("a", "good.stem"), ("b", "wrong.stem")):
-        stemai_run(
-            "check", str(files / "one.stem"), str(files / submission), "-o", str(files / f"{name}.json")
-        )
+        stemai_run("check", str(files / "one.stem"), str(files / submission), "-o", str(files / f"{name}.json"))
     told = stemai_json("verify", str(files / "a.json"), str(files / "b.json"))
     assert told["exit"] == 1
     assert [v["status"] for v in told["verifications"]] == ["accepted", "rejected"]
@@ -203,9 +199,7 @@ def test_verify_from_standard_input(files: Path) -> None:
         ("p.stem", ["nothing"], "good.stem", 2),
     ],
 )
-def test_prove(
-    files: Path, box_here: Choice, problem: str, names: list[str], give: str | None, exit_code: int
-) -> None:
+def test_prove(files: Path, box_here: Choice, problem: str, names: list[str], give: str | None, exit_code: int) -> None:
     words = [
         "prove",
         str(files / problem),

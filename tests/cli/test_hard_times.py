@@ -71,9 +71,7 @@ def still_there(seen: dict[int, str]) -> set[int]:
 
 
 @pytest.fixture
-def running(
-    sleepy: tuple[Path, Path], box_here: Choice
-) -> Iterator[tuple[subprocess.Popen[bytes], dict[int, str]]]:
+def running(sleepy: tuple[Path, Path], box_here: Choice) -> Iterator[tuple[subprocess.Popen[bytes], dict[int, str]]]:
     """`stemai prove` in the middle of a round, and all the processes below it."""
     problem, prover = sleepy
     words = ["prove", str(problem), "--prover", str(prover), "--box", box_here, "--seconds", "120"]
@@ -155,9 +153,7 @@ def test_an_interrupt_with_several_problems_at_once(sleepy: tuple[Path, Path], b
 
 
 def test_a_reader_that_goes_away() -> None:
-    process = subprocess.Popen(
-        [*COMMAND, "version"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
-    )
+    process = subprocess.Popen([*COMMAND, "version"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
     assert process.stdout is not None
     process.stdout.close()
     _, err = process.communicate(timeout=30)
@@ -264,9 +260,7 @@ def test_progress_keeps_out_of_the_json(sleepy: tuple[Path, Path]) -> None:
 def on_a_terminal(*words: str, **env: str) -> tuple[int, bytes]:
     """Run with stdout and stderr on a terminal; what it showed."""
     ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [*COMMAND, *words], stdin=theirs, stdout=theirs, stderr=theirs, env=environment(**env)
-    )
+    process = subprocess.Popen([*COMMAND, *words], stdin=theirs, stdout=theirs, stderr=theirs, env=environment(**env))
     os.close(theirs)
     shown = bytearray()
     try:

@@ -131,8 +131,6 @@ def test_exit_codes() -> None:
     assert f"Schema version {SCHEMA}" in PAGE
 
 
-@pytest.mark.parametrize(
-    ("codes", "worst"), [([], 0), ([0, 3], 3), ([3, 1], 1), ([1, 2], 2), ([70, 2, 1], 70), ([0, 0], 0)]
-)
+@pytest.mark.parametrize(("codes", "worst"), [([], 0), ([0, 3], 3), ([3, 1], 1), ([1, 2], 2), ([70, 2, 1], 70), ([0, 0], 0)])
 def test_the_worst(codes: list[int], worst: int) -> None:
     assert exits.worst(codes) == worst

@@ -12,7 +12,20 @@ import stemai
 from tests.cli.running import ROOT, environment, stemai_json, stemai_run
 
 PROVE = ("prove", "check", "verify", "show", "fmt", "explain", "selfcheck", "trust", "doctor", "version", "completion")
-NESTED = (*(f"bench {name}" for name in ("run", "report", "compare", "verify", "export")), "box build", "box audit", "box list", "box reap", "provers list", "provers new", "provers test", "export checker", "library list", "library show", "library search")
+NESTED = (
+    *(f"bench {name}" for name in ("run", "report", "compare", "verify", "export")),
+    "box build",
+    "box audit",
+    "box list",
+    "box reap",
+    "provers list",
+    "provers new",
+    "provers test",
+    "export checker",
+    "library list",
+    "library show",
+    "library search",
+)
 
 
 @pytest.mark.parametrize(
@@ -110,19 +123,13 @@ def test_completion_completes() -> None:
 
 def test_import_is_light() -> None:
     code = "import sys, stemai; print(sorted(m for m in sys.modules if m.startswith('stemai')))"
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "['stemai']"
 
 
 def test_public_names_are_there() -> None:
-    code = (
-        "import stemai as s; [getattr(s, n) for n in s.__all__]; print(sorted(dir(s)) == sorted(s.__all__))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True
-    )
+    code = "import stemai as s; [getattr(s, n) for n in s.__all__]; print(sorted(dir(s)) == sorted(s.__all__))"
+    done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "True"
 
 
@@ -138,9 +145,7 @@ def test_public_names_are_there() -> None:
 )
 def test_commands_import_little(module: str, forbidden: str) -> None:
     code = f"import sys, stemai.cli, stemai.cli.{module}; print([m for m in {forbidden.split()!r} if m in sys.modules])"
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 

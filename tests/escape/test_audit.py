@@ -37,14 +37,10 @@ def have(backend: str) -> Selection:
 
 
 def failed(rows: list[dict[str, Any]]) -> list[str]:
-    return [
-        f"{r['group']}: {r['name']}: expected {r['expected']}, seen {r['seen']}" for r in rows if not r["ok"]
-    ]
+    return [f"{r['group']}: {r['name']}: expected {r['expected']}, seen {r['seen']}" for r in rows if not r["ok"]]
 
 
-@pytest.mark.parametrize(
-    "backend", ["bubblewrap", *(pytest.param(b, marks=pytest.mark.container) for b in ("docker", "gvisor"))]
-)
+@pytest.mark.parametrize("backend", ["bubblewrap", *(pytest.param(b, marks=pytest.mark.container) for b in ("docker", "gvisor"))])
 def test_the_audit_passes(backend: str) -> None:
     have(backend)
     report = audit(backend)  # type: ignore[arg-type]
@@ -67,10 +63,7 @@ def test_the_audit_passes_inside_our_image(flags: str) -> None:
     docker = shutil.which("docker")
     if docker is None:
         pytest.skip("no docker command here")
-    code = (
-        "import json; from stemai.box.audit import audit; report = audit('auto');"
-        " print(json.dumps(report.to_json()))"
-    )
+    code = "import json; from stemai.box.audit import audit; report = audit('auto'); print(json.dumps(report.to_json()))"
     done = subprocess.run(
         [docker, "run", *flags.split(), "--entrypoint", "python3", image, "-c", code],
         capture_output=True,
@@ -120,9 +113,7 @@ def test_a_box_without_its_filter_does_not_pass(monkeypatch: pytest.MonkeyPatch)
     ],
     ids=["probes that do nothing", "a group without probes"],
 )
-def test_probes_that_prove_nothing_are_found(
-    sound: str, broken: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_probes_that_prove_nothing_are_found(sound: str, broken: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The negative control: such probes would pass every box."""
     have("bubblewrap")
     if os.geteuid() != 0:
@@ -171,9 +162,7 @@ def test_a_container_with_a_weaker_flag_does_not_pass(edit: str, monkeypatch: py
     from stemai.box import open_box
 
     monkeypatch.setattr(container, "options", weaker)
-    if (
-        edit == "privileges"
-    ):  # then the filter comes before the user is dropped, and forbids that: no box at all
+    if edit == "privileges":  # then the filter comes before the user is dropped, and forbids that: no box at all
         with pytest.raises(BoxError):
             open_box(spec, backend="docker")
         return

@@ -139,12 +139,8 @@ def relay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
 
 @pytest.mark.container
 @pytest.mark.slow
-@pytest.mark.filterwarnings(
-    "ignore::pytest.PytestUnraisableExceptionWarning"
-)  # docker's package drops open sockets
-def test_an_engine_that_dies_is_our_fault_and_never_the_provers(
-    relay, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # docker's package drops open sockets
+def test_an_engine_that_dies_is_our_fault_and_never_the_provers(relay, monkeypatch: pytest.MonkeyPatch) -> None:
     have("docker")
     whole = os.environ.get("DOCKER_HOST", "")
     between = relay()
@@ -181,9 +177,7 @@ def test_the_reaper_takes_what_is_late_or_orphaned_and_nothing_else(monkeypatch:
         assert identity[:10] not in [found.identity[:10] for found in reaper.reap()]
         assert container.inspect(identity) is not None
         real = owner.mark
-        monkeypatch.setattr(
-            owner, "mark", lambda: real()[: real().rindex(":")] + ":1"
-        )  # our number, another start
+        monkeypatch.setattr(owner, "mark", lambda: real()[: real().rindex(":")] + ":1")  # our number, another start
         orphan = open_box(PROBES, backend="docker")
         monkeypatch.setattr(owner, "mark", real)
         late = open_box(BoxSpec(PROBES.folder, COMMAND, type(PROBES.limits)(life_s=0.001)), backend="docker")

@@ -47,7 +47,9 @@ def whole() -> Checker:
 
 def run(file: Path, *words: str, given: bytes = b"") -> subprocess.CompletedProcess[str]:
     """Run the file with `words` in the folder that it is in."""
-    done = subprocess.run([*BARE, file.name, *words], input=given, capture_output=True, cwd=file.parent, env={}, timeout=120, check=False)
+    done = subprocess.run(
+        [*BARE, file.name, *words], input=given, capture_output=True, cwd=file.parent, env={}, timeout=120, check=False
+    )
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
@@ -64,7 +66,14 @@ def reports_of_file(file: Path, results: Iterable[bytes]) -> list[Any]:
 def _driven(file: Path, what: str, inputs: Iterable[bytes]) -> list[Any]:
     given = "".join(json.dumps(data.decode("latin-1")) + "\n" for data in inputs)
     done = subprocess.run(
-        [*BARE, "-c", _DRIVER % what.rstrip(), file.name], input=given, capture_output=True, text=True, cwd=file.parent, env={}, timeout=300, check=False
+        [*BARE, "-c", _DRIVER % what.rstrip(), file.name],
+        input=given,
+        capture_output=True,
+        text=True,
+        cwd=file.parent,
+        env={},
+        timeout=300,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     *verdicts, modules = map(json.loads, done.stdout.splitlines())

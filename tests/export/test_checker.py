@@ -339,7 +339,18 @@ def test_mutants_of_the_certificate_that_a_checker_is_made_for(tmp_path: Path) -
 @pytest.mark.fast
 def test_what_is_no_certificate(file: Path) -> None:
     """Hostile bytes are refused in the same words."""
-    texts_ = ["", "[]", "{}", "null", "[" * 50_000, '{"a":1,"a":2}', '{"a":NaN}', '{"a":1e999}', "1" * 5_000, '{"format":"stemai-certificate"}']
+    texts_ = [
+        "",
+        "[]",
+        "{}",
+        "null",
+        "[" * 50_000,
+        '{"a":1,"a":2}',
+        '{"a":NaN}',
+        '{"a":1e999}',
+        "1" * 5_000,
+        '{"format":"stemai-certificate"}',
+    ]
     assert disagreements(file, [(t[:20], t.encode()) for t in texts_]) == []
 
 
@@ -375,7 +386,9 @@ def test_axioms_are_listed_as_believed(file: Path) -> None:
     assert "def c (x1 : P) : Nat" in done.stdout
 
 
-@pytest.mark.parametrize(("submission", "name", "outcome"), [(texts.EULER, "euler", "refuted"), (texts.LAST_DIGIT, "last_digit", "proved")])
+@pytest.mark.parametrize(
+    ("submission", "name", "outcome"), [(texts.EULER, "euler", "refuted"), (texts.LAST_DIGIT, "last_digit", "proved")]
+)
 def test_refuted_and_answered(file: Path, submission: str, name: str, outcome: str) -> None:
     found = stemai.check(texts.PROBLEMS, submission, name=name)
     told = json.loads(run(file, "-", "--json", given=found.to_bytes()).stdout)

@@ -118,9 +118,7 @@ def test_each_rule_is_in_one_table() -> None:
 
 
 def test_the_manual_is_current() -> None:
-    done = subprocess.run(
-        [sys.executable, "scripts/coq.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "scripts/coq.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
@@ -172,18 +170,25 @@ def test_assumptions_are_read() -> None:
 
 def test_no_name_is_given_twice(hostile: dict[str, Statement]) -> None:
     for name, statement in hostile.items():
-        given = re.findall(r"^(?:Variable|Hypothesis|Definition|Lemma|Theorem) (\S+)", document(statement, prelude=False), re.MULTILINE)
+        given = re.findall(
+            r"^(?:Variable|Hypothesis|Definition|Lemma|Theorem) (\S+)", document(statement, prelude=False), re.MULTILINE
+        )
         assert len(given) == len(set(given)), name
 
 
 def test_what_the_theorem_says(hostile: dict[str, Statement]) -> None:
     """The statement in Coq, to be read beside ours."""
-    said = {name: re.findall(r"^Theorem stemai_theorem : (.*)\.$", document(s, prelude=False), re.MULTILINE) for name, s in hostile.items()}
+    said = {
+        name: re.findall(r"^Theorem stemai_theorem : (.*)\.$", document(s, prelude=False), re.MULTILINE)
+        for name, s in hostile.items()
+    }
     assert said["binders like each other"] == [
         "(forall x2' : Z, (forall x' : Z, ((0 <= x')%Z -> ((exists y' : Z, ((0 <= y')%Z /\\ (y' = (x' + 1))%Z)) /\\"
         " (forall y' : Z, ((0 <= y')%Z -> (exists z' : Z, (((y' + x') + x2') < z')%Z)))))))"
     ]
-    assert said["an if between formulas"] == ["(forall p' : Prop, (forall q' : Prop, ((stem_ite_prop p' q' (~ q')) <-> (p' <-> q'))))"]
+    assert said["an if between formulas"] == [
+        "(forall p' : Prop, (forall q' : Prop, ((stem_ite_prop p' q' (~ q')) <-> (p' <-> q'))))"
+    ]
     assert said["a variable like the inhabitant of a sort"] == [
         "(forall i_T_a' : T_a_, (forall x' : T_T_a, (exists y' : T_a_, (y' = i_T_a'))))"
     ]
@@ -360,9 +365,7 @@ def forgeries() -> list[tuple[str, list[object], tuple[object, ...], Sequent]]:
     ]
 
 
-def inferred(
-    proof: Proof, rule: str, premises: tuple[int, ...], parameters: tuple[object, ...]
-) -> Sequent | None:
+def inferred(proof: Proof, rule: str, premises: tuple[int, ...], parameters: tuple[object, ...]) -> Sequent | None:
     """What the kernel makes of a line: nothing, or something else than the forgery."""
     try:
         return proof[proof.line(rule, premises, *parameters)]

@@ -20,9 +20,7 @@ from tests.export.coq_kit import lemmas, module, needs_coq
 from tests.export.test_coq import accepted_by_coq
 
 pytestmark = [needs_coq, pytest.mark.slow]
-few = settings(
-    max_examples=2, deadline=None, suppress_health_check=list(HealthCheck)
-)  # a run of coqc for each
+few = settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))  # a run of coqc for each
 
 
 def polynomials(sort: Sort) -> st.SearchStrategy[Term]:
@@ -65,9 +63,7 @@ def propositions() -> st.SearchStrategy[Term]:
         leaves,
         lambda parts: (
             parts.map(lambda a: make("not", a))
-            | st.builds(
-                lambda op, a, b: make(op, a, b), st.sampled_from(["and", "or", "implies", "eq"]), parts, parts
-            )
+            | st.builds(lambda op, a, b: make(op, a, b), st.sampled_from(["and", "or", "implies", "eq"]), parts, parts)
             | st.builds(lambda a, b, c: make("ite", a, b, c), parts, parts, parts)
         ),
         max_leaves=6,
@@ -128,9 +124,7 @@ def test_identities(pairs: list[tuple[Term, Term]]) -> None:
             make("eq", left, right),
             make("eq", left, make("add", left, number(1, left.sort))),
         ):
-            batch.put(
-                Proof(Theory()), "ring", (), (formula,), Sequent(frozenset(), formula), differs(formula)
-            )
+            batch.put(Proof(Theory()), "ring", (), (formula,), Sequent(frozenset(), formula), differs(formula))
     assert batch.held >= len(pairs)
     assert batch.refused >= len(pairs)
     accepted_by_coq(batch.parts)
@@ -146,11 +140,7 @@ def points(variables: list[Term]) -> list[dict[Term, Any]]:
     values = [0, 1, -1, 2, 5]
     found: list[dict[Term, Any]] = [{}]
     for variable in variables:
-        found = [
-            {**point, variable: v if variable.sort == INT else Fraction(v, 2)}
-            for point in found
-            for v in values
-        ]
+        found = [{**point, variable: v if variable.sort == INT else Fraction(v, 2)} for point in found for v in values]
     return found
 
 

@@ -35,11 +35,19 @@ from stemai.library.conventions import CONVENTIONS
         ("maximize s (f : Nat -> Nat) where f(0) = 0 and f(3) <= 2 : f(3)", "2 at f := fun x => x - 1", True),
         ("maximize s (f : Nat -> Nat) where f(0) = 0 and f(3) <= 2 : f(3)", "2 at f := fun x => min(x, 2)", False),
         ("synthesize s (x : Real) : Real such that s(x) * x = 1 or x = 0 and s(x) = 0", "fun x => 1 / x", True),
-        ("synthesize s (x : Real) : Real such that s(x) * x = 1 or x = 0 and s(x) = 0", "fun x => if x = 0 then 0 else 1 / x", False),
+        (
+            "synthesize s (x : Real) : Real such that s(x) * x = 1 or x = 0 and s(x) = 0",
+            "fun x => if x = 0 then 0 else 1 / x",
+            False,
+        ),
         ("synthesize s (n : Nat) : Nat such that s(n) <= n and n <= s(n) + 1", "fun n => n - 1", True),
         ("synthesize s (n : Nat) : Nat such that s(n) <= n and n <= s(n) + 1", "fun n => if 1 <= n then n - 1 else 0", False),
         ("import gcd\nsynthesize s (x y : Int) : Int such that x dvd s(x, y)", "fun x y => lcm(x, y)", True),
-        ("import gcd\nsynthesize s (x y : Int) : Int such that s(x, y) dvd x", "fun x y => gcd(x, y) by exact gcd_dvd_left(x, y)", False),
+        (
+            "import gcd\nsynthesize s (x y : Int) : Int such that s(x, y) dvd x",
+            "fun x y => gcd(x, y) by exact gcd_dvd_left(x, y)",
+            False,
+        ),
     ],
 )
 def test_corner(problem: str, answer: str, corner: bool) -> None:
@@ -49,8 +57,12 @@ def test_corner(problem: str, answer: str, corner: bool) -> None:
 
 def test_warnings_name_the_corners_of_the_library() -> None:
     """Of definitions and of axioms that are conventions, where the statement speaks of them, and nowhere else."""
-    speaks = judge(b"import exponential, gcd\ntheorem t (x : Real) (n : Nat) : log(x) = lcm(n, 0)\n", b"proof t\n  by auto\nqed\n")
-    silent = judge(b"import exponential, gcd\ntheorem t (x : Real) (n : Nat) : exp(x) = gcd(n, 0)\n", b"proof t\n  by auto\nqed\n")
+    speaks = judge(
+        b"import exponential, gcd\ntheorem t (x : Real) (n : Nat) : log(x) = lcm(n, 0)\n", b"proof t\n  by auto\nqed\n"
+    )
+    silent = judge(
+        b"import exponential, gcd\ntheorem t (x : Real) (n : Nat) : exp(x) = gcd(n, 0)\n", b"proof t\n  by auto\nqed\n"
+    )
     places = [w["place"]["file"] for w in speaks.warnings]
     assert {"exponential.stem", "gcd.stem"} <= set(places)
     assert [w["code"] for w in speaks.warnings].count("W007") == 2

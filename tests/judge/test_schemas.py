@@ -51,7 +51,9 @@ def test_a_theorem_for_any_types_states_what_one_for_a_declared_sort_does() -> N
 
 
 def test_an_instance_of_the_proof_is_in_the_certificate_and_not_in_the_digest() -> None:
-    reverse = "def rev(T) (xs : List(T)) : List(T) := match xs with | nil => nil | cons(x, r) => append(rev(r), cons(x, nil)) end\n"
+    reverse = (
+        "def rev(T) (xs : List(T)) : List(T) := match xs with | nil => nil | cons(x, r) => append(rev(r), cons(x, nil)) end\n"
+    )
     problem = f"{LISTS}{reverse}theorem t : forall xs : List(Int), append(nil, xs) = xs\n"
     plain = "proof t\n  fix xs\n  by congruence unfolding append\nqed\n"
     longer = "proof t\n  fix xs\n  have h : rev(cons(1, nil)) = cons(1, nil) by compute\n  by congruence using h unfolding append\nqed\n"
@@ -61,7 +63,9 @@ def test_an_instance_of_the_proof_is_in_the_certificate_and_not_in_the_digest() 
 
 
 def test_an_instance_that_the_proof_rests_on_is_stated_and_replayed() -> None:
-    verdict = judged(LISTS + NIL + "theorem t (xs : List(Int)) : append(xs, nil) = xs\n", "proof t\n  by exact append_nil(xs)\nqed\n")
+    verdict = judged(
+        LISTS + NIL + "theorem t (xs : List(Int)) : append(xs, nil) = xs\n", "proof t\n  by exact append_nil(xs)\nqed\n"
+    )
     assert verdict.status == "accepted"
     assert verdict.level == "certified"
     names = {symbol["name"] for symbol in verdict.certificate["theory"]["symbols"]}
@@ -86,7 +90,9 @@ def test_rows_of_a_schema_are_not_believed(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_lemma_that_a_solver_closes_is_asked_again_at_each_instance() -> None:
     """What it rests on is listed at the types at which it is used, and the result is not certified."""
-    hard = "theorem hard(T) (x y : T) (a b : Real) (h : x = y -> b = 0) (k : x = y) : a / b = 0\nproof\n  by auto using h, k\nqed\n"
+    hard = (
+        "theorem hard(T) (x y : T) (a b : Real) (h : x = y -> b = 0) (k : x = y) : a / b = 0\nproof\n  by auto using h, k\nqed\n"
+    )
     verdict = judged(
         f"{hard}theorem t (a b : Real) (h : 1 = 2 -> b = 0) (k : 1 = 2) : a / b = 0\n",
         "proof t\n  by exact hard'Int(1, 2, a, b, h, k)\nqed\n",
@@ -101,5 +107,7 @@ def test_a_lemma_that_a_solver_closes_is_asked_again_at_each_instance() -> None:
 
 def test_a_wrong_lemma_for_any_types_is_the_askers_mistake() -> None:
     with pytest.raises(JudgeError) as caught:
-        judged(f"{LISTS}theorem w(T) (xs ys : List(T)) : append(xs, ys) = append(ys, xs)\nproof\n  by auto\nqed\n{PROBLEM}", PROOF)
+        judged(
+            f"{LISTS}theorem w(T) (xs ys : List(T)) : append(xs, ys) = append(ys, xs)\nproof\n  by auto\nqed\n{PROBLEM}", PROOF
+        )
     assert caught.value.code == "J034"

@@ -147,9 +147,7 @@ def formulas(draw: st.DrawFn, depth: int = 3) -> Term:
         return draw(st.sampled_from([p, q, r]))
     if kind <= 3:
         sort = draw(st.sampled_from([integers, reals]))
-        return make(
-            draw(_binary("le", "lt", "eq")), draw(sort(max(depth - 1, 0))), draw(sort(max(depth - 1, 0)))
-        )
+        return make(draw(_binary("le", "lt", "eq")), draw(sort(max(depth - 1, 0))), draw(sort(max(depth - 1, 0))))
     inner = formulas(depth - 1)
     if kind == 4:
         return no(draw(inner))

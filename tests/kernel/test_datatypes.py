@@ -46,8 +46,8 @@ LEAF, NODE = Symbol("leaf", (T_BOOL,), T_TREE), Symbol("node", (T_TREE, T_LIST, 
 DEEP, CUT, GROWN = Symbol("deep", (T_BUSH,), T_TREE), Symbol("cut", (T_NAT,), T_BUSH), Symbol("grown", (T_TREE, T_BUSH), T_BUSH)
 MADE = {LIST: (NIL, CONS), TREE: (LEAF, NODE, DEEP), BUSH: (CUT, GROWN)}
 SORT_OF = {c.name: sort for sort, constructors in MADE.items() for c in constructors}
-THEORY = Theory().with_datatype(Datatype("List", MADE[LIST])).with_datatype(
-    Datatype("Tree", MADE[TREE]), Datatype("Bush", MADE[BUSH])
+THEORY = (
+    Theory().with_datatype(Datatype("List", MADE[LIST])).with_datatype(Datatype("Tree", MADE[TREE]), Datatype("Bush", MADE[BUSH]))
 )
 VARIABLES = {sort: [free(f"{name}{sort}", sort) for name in "uv"] for sort in (INT, BOOL, *MADE)}
 
@@ -277,9 +277,7 @@ def _append_nil(proof: Proof, append: Symbol) -> int:
     unfolded = proof.line("unfold", (), call(append, whole, nil))
     reduced = proof.line("trans", (unfolded, proof.line("match_constructor", (), proof.conclusion(unfolded).args[1])))
     hypothesis = make("eq", call(append, r, nil), r)
-    step = proof.line(
-        "congruence", (reduced, proof.line("assume", (), hypothesis)), make("eq", call(append, whole, nil), whole)
-    )
+    step = proof.line("congruence", (reduced, proof.line("assume", (), hypothesis)), make("eq", call(append, whole, nil), whole))
     for condition in (hypothesis, make("le", number(0, INT), x)):
         step = proof.line("implies_intro", (step,), condition)
     for variable in (r, x):

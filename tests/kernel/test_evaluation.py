@@ -91,18 +91,14 @@ def test_formulas(term: Term, point: dict[Term, Any]) -> None:
     same_as_meaning(term, point)
 
 
-def defined(
-    name: str, parameters: tuple[Type, ...], result: Type, variables: list[Term], body: Term
-) -> Theory:
+def defined(name: str, parameters: tuple[Type, ...], result: Type, variables: list[Term], body: Term) -> Theory:
     symbol = Symbol(name, parameters, result)
     return EMPTY.with_definition(Definition(symbol, abstract(body, variables), (bound(0, INT),)))
 
 
 TRI = Symbol("tri", (T_NAT,), T_NAT)
 PREDECESSOR = make("max", sub(n, z(1)), z(0))
-TRIANGLES = defined(
-    "tri", (T_NAT,), T_NAT, [n], make("ite", le(n, z(0)), z(0), add(n, call(TRI, PREDECESSOR)))
-)
+TRIANGLES = defined("tri", (T_NAT,), T_NAT, [n], make("ite", le(n, z(0)), z(0), add(n, call(TRI, PREDECESSOR))))
 
 
 @pytest.mark.parametrize("size", [0, 1, 7, 5_000])
@@ -122,9 +118,7 @@ ACCEPTED = {
     ),
     "a divisor": forall(k, implies(make("dvd", k, z(12)), le(k, z(12)))),
     "a witness without bounds": exists(i, eq(mul(i, i), z(1_369))),
-    "an identity without bounds": forall(
-        a, eq(power(add(a, real(1)), 2), add(mul(a, a), mul(real(2), a), real(1)))
-    ),
+    "an identity without bounds": forall(a, eq(power(add(a, real(1)), 2), add(mul(a, a), mul(real(2), a), real(1)))),
     "all words": forall(u, make("bvule", u, word(15, 4))),
     "modular power": eq(make("imod", make("pow", z(7), z(10**40)), z(10)), z(1)),
     "zero divisor": eq(make("imod", z(5), z(0)), z(5)),
@@ -136,9 +130,7 @@ ACCEPTED = {
 }
 UNDECIDED = {
     "no upper bound": forall(i, implies(le(z(0), i), le(mul(i, i), mul(mul(i, i), i)))),
-    "a bound that depends on its variable": forall(
-        i, implies(both(le(z(0), i), le(i, mul(i, i))), le(mul(i, i), power(i, 3)))
-    ),
+    "a bound that depends on its variable": forall(i, implies(both(le(z(0), i), le(i, mul(i, i))), le(mul(i, i), power(i, 3)))),
     "irrational root": lt(real(1), make("sqrt", real(2))),
     "integer with a negative exponent": eq(power(z(2), -1), z(0)),
     "free variable": eq(x, x),

@@ -63,9 +63,7 @@ ADDITIVE = forall(
     f,
     implies(forall(a, forall(b, eq(at(f, add(a, b)), add(at(f, a), at(f, b))))), eq(at(f, real(1)), real(0))),
 )
-RISING = forall(
-    f, implies(forall(a, forall(b, implies(lt(a, b), lt(at(f, a), at(f, b))))), lt(real(0), at(f, real(0))))
-)
+RISING = forall(f, implies(forall(a, forall(b, implies(lt(a, b), lt(at(f, a), at(f, b))))), lt(real(0), at(f, real(0)))))
 NATURAL = forall(g, implies(forall(i, implies(le(z(0), i), le(z(0), at(g, i)))), eq(at(g, z(1)), z(0))))
 EVEN = forall(i, implies(exists(j, eq(i, mul(z(2), j))), eq(i, z(0))))
 COUNTED = forall(i, implies(le(z(0), i), eq(call(COUNT, i), z(0))))
@@ -192,9 +190,7 @@ def test_json_round_trip() -> None:
     assert from_json(to_json(GOOD, row), rows.__getitem__) == GOOD
 
 
-@pytest.mark.parametrize(
-    "value", [None, {}, {"carriers": {}, "symbols": {}}, {"carriers": [], "symbols": {}, "variables": []}]
-)
+@pytest.mark.parametrize("value", [None, {}, {"carriers": {}, "symbols": {}}, {"carriers": [], "symbols": {}, "variables": []}])
 def test_malformed_json(value: object) -> None:
     with pytest.raises(KernelError) as caught:
         from_json(value, lambda index: real(Fraction(1, 2)))

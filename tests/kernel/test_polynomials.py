@@ -49,9 +49,7 @@ def test_ring_laws(one: Term, other: Term, third: Term) -> None:
     ring = Ring()
     assert ring.of(mul(one, add(other, third))) == ring.of(add(mul(third, one), mul(one, other)))
     assert ring.of(sub(one, other)) == ring.of(add(make("neg", other), one))
-    assert ring.of(power(add(one, other), 2)) == ring.of(
-        add(mul(one, one), mul(real(2), one, other), mul(other, other))
-    )
+    assert ring.of(power(add(one, other), 2)) == ring.of(add(mul(one, one), mul(real(2), one, other), mul(other, other)))
 
 
 EQUAL = {

@@ -48,9 +48,7 @@ from tests.kernel.building import (
     z,
 )
 
-SAME = make(
-    "forall", make("exists", lt(bound(0, INT), bound(1, INT)), data=INT, hint=("x",)), data=INT, hint=("x",)
-)
+SAME = make("forall", make("exists", lt(bound(0, INT), bound(1, INT)), data=INT, hint=("x",)), data=INT, hint=("x",))
 SHOWN = {
     "sums group to the left": (sub(i, sub(j, k)), "i - (j - k)"),
     "products bind tighter": (mul(add(i, j), k), "(i + j) * k"),

@@ -134,9 +134,7 @@ FACTORS = st.fractions(-2, 3, max_denominator=2)
 
 @settings(max_examples=300)
 @given(st.lists(literals(), max_size=3), st.one_of(st.just(FALSE), literals()), st.data(), points())
-def test_linear_with_any_multipliers(
-    premises: list[Term], goal: Term, data: st.DataObject, point: dict[Term, Any]
-) -> None:
+def test_linear_with_any_multipliers(premises: list[Term], goal: Term, data: st.DataObject, point: dict[Term, Any]) -> None:
     proof = Proof(Theory())
     lines = tuple(proof.line("assume", (), f) for f in premises)
     multipliers = tuple(data.draw(FACTORS) for _ in range(len(premises) + (goal is not FALSE)))
@@ -149,21 +147,15 @@ def test_linear_with_any_multipliers(
 
 @settings(max_examples=200)
 @given(st.lists(literals(), max_size=3), literals(), st.data(), points())
-def test_cuts_and_products_with_any_steps(
-    premises: list[Term], goal: Term, data: st.DataObject, point: dict[Term, Any]
-) -> None:
+def test_cuts_and_products_with_any_steps(premises: list[Term], goal: Term, data: st.DataObject, point: dict[Term, Any]) -> None:
     proof = Proof(Theory())
     lines = tuple(proof.line("assume", (), f) for f in premises)
     rows = st.integers(0, len(premises) + 2)
     item = st.tuples(rows, st.integers(-2, 3), st.integers(1, 2))
-    steps = data.draw(
-        st.lists(st.lists(item, min_size=1, max_size=3).map(tuple), min_size=1, max_size=3).map(tuple)
-    )
+    steps = data.draw(st.lists(st.lists(item, min_size=1, max_size=3).map(tuple), min_size=1, max_size=3).map(tuple))
     factors = tuple(data.draw(st.lists(reals(1), max_size=2)))
     picks = st.lists(rows, max_size=2).map(tuple)
-    cone = data.draw(
-        st.lists(st.tuples(st.integers(0, 2), st.just(1), picks, st.just(())), max_size=3).map(tuple)
-    )
+    cone = data.draw(st.lists(st.tuples(st.integers(0, 2), st.just(1), picks, st.just(())), max_size=3).map(tuple))
     ideal = data.draw(st.lists(st.tuples(rows, st.just(0)), max_size=1).map(tuple))
     for rule, parameters in (("cuts", (steps,)), ("positivstellensatz", (factors, cone, ideal))):
         try:
@@ -203,7 +195,5 @@ def test_the_samples_reach_the_rules() -> None:
     assert holds(proof[proof.line("linear", (assumed,), le(a, b), (Fraction(1), Fraction(1)))], {a: 0, b: 1})
     squares = le(mul(real(2), a, x), add(mul(a, a), mul(x, x)))
     parameters = ((sub(a, x),), ((1, 1, (0,), ()), (1, 1, (), (0,))), ())
-    assert holds(
-        proof[proof.line("positivstellensatz", (), squares, *parameters)], {a: Fraction(2), x: Fraction(3)}
-    )
+    assert holds(proof[proof.line("positivstellensatz", (), squares, *parameters)], {a: Fraction(2), x: Fraction(3)})
     assert not holds(Sequent(frozenset(), lt(a, b)), {a: 1, b: 0})

@@ -285,9 +285,7 @@ class Generator:
             return self.apply("bnot", self.word())
         if kind == 2:
             return ast.If(self.formula(), self.word(), self.word(), HERE)
-        operator = self.random.choice(
-            ("+", "-", "*", "band", "bor", "xor", "<<", "ushr", "sshr", "udiv", "urem", "sdiv", "srem")
-        )
+        operator = self.random.choice(("+", "-", "*", "band", "bor", "xor", "<<", "ushr", "sshr", "udiv", "urem", "sdiv", "srem"))
         return ast.Binary(operator, self.word(), self.word(), HERE)
 
 
@@ -319,10 +317,7 @@ class ProofGenerator(Generator):
         method = self.random.choice(("exact", "ring", "linarith", "nlinarith", "omega", "compute", "auto"))
         term = ast.Name("h", HERE) if method == "exact" else None
         using = tuple(self.fact() for _ in range(self.random.randrange(3)))
-        unfolding = tuple(
-            ast.Identifier(n, HERE)
-            for n in self.random.sample(("fn", "sum", "prod"), k=self.random.randrange(3))
-        )
+        unfolding = tuple(ast.Identifier(n, HERE) for n in self.random.sample(("fn", "sum", "prod"), k=self.random.randrange(3)))
         hints = tuple(self.term(T_REAL) for _ in range(self.random.randrange(2)))
         return ast.By(ast.Identifier(method, HERE), term, using, unfolding, hints, HERE)
 
@@ -370,10 +365,7 @@ class ProofGenerator(Generator):
     def fix(self) -> ast.Step:
         types = (None, type_expression(T_INT), type_expression(WORD))
         binders = tuple(
-            ast.Binder(
-                (self.identifier("x"), self.identifier("y")), self.random.choice(types[1:]), None, HERE
-            )
-            for _ in range(2)
+            ast.Binder((self.identifier("x"), self.identifier("y")), self.random.choice(types[1:]), None, HERE) for _ in range(2)
         )
         if self.random.random() < 0.5:
             return ast.Fix(binders, HERE)
@@ -384,10 +376,7 @@ class ProofGenerator(Generator):
         return ast.Let(self.identifier("v"), type_, self.term(T_INT), HERE)
 
     def obtain(self) -> ast.Step:
-        facts = tuple(
-            ast.Binder((self.identifier(),), self.formula(), None, HERE)
-            for _ in range(self.random.randrange(3))
-        )
+        facts = tuple(ast.Binder((self.identifier(),), self.formula(), None, HERE) for _ in range(self.random.randrange(3)))
         names = (self.identifier("x"),) if not facts or self.random.random() < 0.7 else ()
         return ast.Obtain(names, facts, self.fact(), HERE)
 

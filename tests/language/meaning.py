@@ -372,7 +372,9 @@ class Writer:
         if depth <= 0 or chance < 0.12:
             return self._leaf()
         if chance < 0.45:
-            return f"({self._less(depth)} {self.random.choice('++---*' if self._of_integers('') else '++--*/')} {self._less(depth)})"
+            return (
+                f"({self._less(depth)} {self.random.choice('++---*' if self._of_integers('') else '++--*/')} {self._less(depth)})"
+            )
         if chance < 0.50:
             return f"({self._less(depth)} {self.random.choice(('-', *self._of_integers('div', 'mod')))} {self._less(depth)})"
         if chance < 0.56:

@@ -20,9 +20,7 @@ SEPARATOR = "---- submission\n"
 EXAMPLES = [
     (page, number, text)
     for page in ("language.md", "semantics.md")
-    for number, text in enumerate(
-        re.findall(r"```stem\n(.*?)```", (DOCS / page).read_text(encoding="utf-8"), re.DOTALL)
-    )
+    for number, text in enumerate(re.findall(r"```stem\n(.*?)```", (DOCS / page).read_text(encoding="utf-8"), re.DOTALL))
 ]
 
 

@@ -105,9 +105,7 @@ FORMULAS = {
     "sqrt(n) = x": make("eq", make("sqrt", up(N)), X),
     "x = if p then n else 2": make("eq", X, up(make("ite", P, N, integer(2)))),
     "x = if p then 1 else 2": make("eq", X, make("ite", P, real(1), real(2))),
-    "fr(n / 2) = fr(1)": make(
-        "eq", *(call(THEORY.symbols["fr"], a) for a in (make("div", up(N), real(2)), real(1)))
-    ),
+    "fr(n / 2) = fr(1)": make("eq", *(call(THEORY.symbols["fr"], a) for a in (make("div", up(N), real(2)), real(1)))),
     "let v := n - 1 in v = v": make("eq", truncated(N, integer(1)), truncated(N, integer(1))),
     "b = 255": make("eq", B, word(255, 8)),
     "b + -1 = bnot(b)": make("eq", make("bvadd", B, word(255, 8)), make("bvnot", B)),
@@ -133,9 +131,7 @@ SUMS = {
     "sum(k in 1..n - 1, k) = m": make("eq", sum_of(integer(1), make("sub", N, integer(1)), K), M),
     "sum(k in 0..n, k - 1) = m": make("eq", sum_of(integer(0), N, truncated(K, integer(1))), M),
     "sum(k in 0..z, k - 1) = z": make("eq", sum_of(integer(0), Z, make("sub", K, integer(1))), Z),
-    "sum(k in n - 1..n, k - 1) = z": make(
-        "eq", sum_of(make("sub", N, integer(1)), N, make("sub", K, integer(1))), Z
-    ),
+    "sum(k in n - 1..n, k - 1) = z": make("eq", sum_of(make("sub", N, integer(1)), N, make("sub", K, integer(1))), Z),
     "sum(k in 1..n, 1 / (k : Real)) = x": make("eq", sum_of(integer(1), N, make("div", real(1), up(K))), X),
     "sum(k in 0..n, k) = x": make("eq", up(sum_of(integer(0), N, K)), X),
     "sum(k in 0..n, 2) = x": make("eq", sum_of(integer(0), N, real(2)), X),
@@ -186,9 +182,7 @@ def test_functions_are_equal_where_they_agree() -> None:
     r = free("r", REAL)
     g, fr = SCOPE["g"][0], THEORY.symbols["fr"]
     assert formula("g = fr") is forall(r, make("eq", make("apply", g, r), call(fr, r)))
-    assert formula("g = fun t => t + 1") is forall(
-        r, make("eq", make("apply", g, r), make("add", r, real(1)))
-    )
+    assert formula("g = fun t => t + 1") is forall(r, make("eq", make("apply", g, r), make("add", r, real(1))))
     assert formula("g != fr").op == "not"
 
 
@@ -221,9 +215,7 @@ def test_a_bound_variable_takes_the_type_of_its_first_use(text: str, typed: str)
     assert formula(text) is formula(typed)
 
 
-@pytest.mark.parametrize(
-    "text", ["forall r, r = r", "forall r s, r < s", "exists k, prime(k)", "forall k, k mod 2 = 0"]
-)
+@pytest.mark.parametrize("text", ["forall r, r = r", "forall r s, r < s", "exists k, prime(k)", "forall k, k mod 2 = 0"])
 def test_a_bound_variable_that_nothing_decides_is_refused(text: str) -> None:
     with pytest.raises(LanguageError) as caught:
         formula(text)

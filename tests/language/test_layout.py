@@ -67,10 +67,7 @@ def test_text_in_any_shape_comes_out_in_the_layout() -> None:
 
 @pytest.mark.fast
 def test_unicode_becomes_ascii() -> None:
-    assert (
-        format_source("theorem t : ∀ x : ℝ, x² ≥ 0".replace("²", "^2"))
-        == "theorem t : forall x : Real, x^2 >= 0\n"
-    )
+    assert format_source("theorem t : ∀ x : ℝ, x² ≥ 0".replace("²", "^2")) == "theorem t : forall x : Real, x^2 >= 0\n"
 
 
 @pytest.mark.fast
@@ -90,9 +87,7 @@ def test_a_comment_inside_an_expression_moves_in_front() -> None:
 @pytest.mark.fast
 def test_both_kinds_of_files_and_empty_ones() -> None:
     assert format_source("answer a := x := 1 ,y:=2") == "answer a := x := 1, y := 2\n"
-    assert (
-        format_source("answer a := {1,2} proof by ring qed") == "answer a := {1, 2}\nproof\n  by ring\nqed\n"
-    )
+    assert format_source("answer a := {1,2} proof by ring qed") == "answer a := {1, 2}\nproof\n  by ring\nqed\n"
     assert format_source("") == ""
     assert format_source("-- only this") == "-- only this\n"
 
@@ -131,9 +126,7 @@ def test_the_layout_of_a_question_is_read_as_it_is_written(text: str) -> None:
     assert format_source(text) == text
 
 
-COMMENTS = st.lists(
-    st.sampled_from(["-- one\n", "\n-- two\n", "-- three\n\n", " ", "\n", "\n\n"]), min_size=30, max_size=30
-)
+COMMENTS = st.lists(st.sampled_from(["-- one\n", "\n-- two\n", "-- three\n\n", " ", "\n", "\n\n"]), min_size=30, max_size=30)
 
 
 @given(st.integers(0, 2**32), COMMENTS)
@@ -141,9 +134,7 @@ COMMENTS = st.lists(
 def test_comments_anywhere_are_kept(seed: int, comments: list[str]) -> None:
     random = Random(seed)
     proof = ProofGenerator(random, 12).proof()
-    problem = ast.Problem(
-        "theorem", ast.Identifier("t", proof.place), (), Generator(random, 8).formula(), proof.place
-    )
+    problem = ast.Problem("theorem", ast.Identifier("t", proof.place), (), Generator(random, 8).formula(), proof.place)
     writer = layout._Writer((), "")
     writer.item(problem)
     writer.item(proof)

@@ -199,7 +199,10 @@ def test_random_matches(seed: int) -> None:
         theory = module("").theory
         for _ in range(10):
             whole = some_value(random, type_, 3)
-            point: dict[str, Any] = {f"w{t}": random.choice([v for of, v in parts_of(whole, type_) if of == t] or [some_value(random, t, 2)]) for t in ("Int", *FIELDS)}
+            point: dict[str, Any] = {
+                f"w{t}": random.choice([v for of, v in parts_of(whole, type_) if of == t] or [some_value(random, t, 2)])
+                for t in ("Int", *FIELDS)
+            }
             point |= {"s": whole, "n": random.randint(-1, len(arms) - 1)}
             met = next(((number, name, of, found) for number, fits, name, of in arms if (found := fits(whole)) is not None), None)
             wanted: bool = point["n"] == (-1 if met is None else met[0])

@@ -223,9 +223,7 @@ def test_runs_are_those_of_a_second_interpreter(seed: int) -> None:
     n, m = made.random.randrange(6), made.random.randrange(-3, 6)
     state = {"n": n, "m": m}
     second(item.body, state)
-    given: dict[Term, Term] = {
-        p.variable: number(v, INT) for p, v in zip(problem.parameters, (n, m), strict=True)
-    }
+    given: dict[Term, Term] = {p.variable: number(v, INT) for p, v in zip(problem.parameters, (n, m), strict=True)}
     found = run(problem.program, given, (), module.theory)
     assert (found.promise is None) == (state["r"] == n)
     if found.promise is not None:
@@ -275,6 +273,7 @@ def _instance(goal: Term, n: int, m: int) -> Term:
 
 def annotated_at_random(made: Random_, loops: int) -> str:
     """Annotations over the variables that every loop sees; most of them are wrong."""
+
     def compared() -> str:
         names = ("n", "m", "r", "s", "0", "1", "n + m", "r + s", "2 * r")
         return f"{made.random.choice(names)} {made.random.choice(('<=', '<', '=', '!='))} {made.random.choice(names)}"

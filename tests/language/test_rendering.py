@@ -100,9 +100,7 @@ def test_bound_names_are_made_unique() -> None:
     text = render(inner, SCOPE)
     assert text == "forall n1 : Int, n1 < m"
     nested = forall(free("a", INT), forall(free("b", INT), make("lt", free("a", INT), free("b", INT))))
-    same = make(
-        "forall", make("forall", nested.args[0].args[0], data=INT, hint=("a",)), data=INT, hint=("a",)
-    )
+    same = make("forall", make("forall", nested.args[0].args[0], data=INT, hint=("a",)), data=INT, hint=("a",))
     assert formula(render(same), Scope()) is same
 
 
@@ -120,9 +118,7 @@ def test_terms_that_a_proof_makes_keep_their_value() -> None:
     assert render(make("lt", number(Fraction(1, 3), REAL), free("r", REAL))) == "1 / 3 < r"
     grouped = make("eq", make("add", n, make("add", m, k)), n)
     assert render(grouped) == "n + (m + k) = n"
-    assert render(make("and", make("and", make("lt", n, m), make("lt", m, k)), make("lt", k, n))) == (
-        "n < m < k and k < n"
-    )
+    assert render(make("and", make("and", make("lt", n, m), make("lt", m, k)), make("lt", k, n))) == ("n < m < k and k < n")
 
 
 @pytest.mark.fast

@@ -146,7 +146,11 @@ def test_the_names_of_the_notation_have_one_meaning() -> None:
 
 def test_elements_say_the_type_whatever_else_is_in_view() -> None:
     text = "datatype T(A) := a | b(A)\n{}theorem t (n : Nat) : b(n - 1) = b(0) and [n - 1] = [0]"
-    others = ("", "theorem s (x : T(Int)) (y : Seq(Nat)) : x = x\n", "theorem s (x : T(Nat)) (y : T(Bool)) (z : Seq(Real)) : x = x\n")
+    others = (
+        "",
+        "theorem s (x : T(Int)) (y : Seq(Nat)) : x = x\n",
+        "theorem s (x : T(Nat)) (y : T(Bool)) (z : Seq(Real)) : x = x\n",
+    )
     goals = [elaborate(parse_problem(text.format(other))).problems[-1].goal for other in others]
     assert goals[0] is goals[1] is goals[2]
     assert "b'Nat(n - 1)" in render(goals[0])
@@ -196,9 +200,17 @@ def test_a_text_is_formatted_in_its_own_notation(text: str) -> None:
     ("own", "written", "said"),
     [
         ("nil | cons(tail : List(T), head : T)", "cons(nil'List'Int, nil'Int)", "cons'List'Int(nil'List'Int, nil'Int)"),
-        ("nil | cons(a : T, b : T, tail : List(T))", "cons(nil'Int, nil'Int, nil'List'Int)", "cons'List'Int(nil'Int, nil'Int, nil'List'Int)"),
+        (
+            "nil | cons(a : T, b : T, tail : List(T))",
+            "cons(nil'Int, nil'Int, nil'List'Int)",
+            "cons'List'Int(nil'Int, nil'Int, nil'List'Int)",
+        ),
         ("nil | nil2(T) | cons(head : T, tail : List(T))", "cons(nil'Int, nil'List'Int)", "([nil'Int] : List'List'Int)"),
-        ("nil(T) | cons(head : T, tail : List(T))", "cons(nil(1), nil(nil(2)))", "cons'List'Int(nil'Int(1), nil'List'Int(nil'Int(2)))"),
+        (
+            "nil(T) | cons(head : T, tail : List(T))",
+            "cons(nil(1), nil(nil(2)))",
+            "cons'List'Int(nil'Int(1), nil'List'Int(nil'Int(2)))",
+        ),
     ],
 )
 def test_a_list_of_ones_own_with_other_fields_is_not_printed_as_a_sequence(own: str, written: str, said: str) -> None:

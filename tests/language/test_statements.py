@@ -94,9 +94,7 @@ def test_axioms_are_closed() -> None:
 
 
 def test_definitions_wait_for_the_judge() -> None:
-    found = module(
-        "def tri (n : Nat) : Nat := if n = 0 then 0 else n + tri(n - 1)\ndef c : Real := tri(3) / 2\n"
-    )
+    found = module("def tri (n : Nat) : Nat := if n = 0 then 0 else n + tri(n - 1)\ndef c : Real := tri(3) / 2\n")
     tri, c = found.definitions
     assert tri.definition.symbol.name == "tri"
     assert tri.definition.measure == ()
@@ -167,9 +165,7 @@ def test_warnings_carry_their_condition() -> None:
 
 
 def test_proofs_of_the_asker_belong_to_theorems() -> None:
-    found = module(
-        "theorem a : 1 = 1\nproof\n  by ring\nqed\ntheorem b : 2 = 2\nproof b by ring qed\ntheorem c : 3 = 3\n"
-    )
+    found = module("theorem a : 1 = 1\nproof\n  by ring\nqed\ntheorem b : 2 = 2\nproof b by ring qed\ntheorem c : 3 = 3\n")
     assert [p.name.name for p in found.proofs if p.name is not None] == ["a", "b"]
     assert refused("theorem a : 1 = 1\nsort S\nproof by ring qed").code == "L052"
     assert refused("theorem a : 1 = 1\nproof b by ring qed").code == "L052"

@@ -34,9 +34,7 @@ def test_the_tables_are_built_from_the_grammar_byte_for_byte(seed: str) -> None:
         timeout=60,
         check=True,
     )
-    assert done.stdout == tables.TABLES.read_bytes(), (
-        "run `python -m stemai.language.tables` after a change of stem.lark"
-    )
+    assert done.stdout == tables.TABLES.read_bytes(), "run `python -m stemai.language.tables` after a change of stem.lark"
 
 
 def test_loaded_and_built_parsers_agree() -> None:
@@ -52,9 +50,7 @@ def test_loaded_and_built_parsers_agree() -> None:
 
 def test_tables_of_another_lark_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "_series", lambda: "0.0")
-    monkeypatch.setattr(
-        tables, "_as_lark_has_it", lambda _: pytest.fail("tables of another Lark were loaded")
-    )
+    monkeypatch.setattr(tables, "_as_lark_has_it", lambda _: pytest.fail("tables of another Lark were loaded"))
     assert tables.load(Builder()).parse("sort S\n", start="problem")
 
 
@@ -116,8 +112,6 @@ def test_a_decimal_is_in_one_piece(numeral: str, begun: tuple[LLMatcher, LLToken
 
 
 @given(st.lists(st.sampled_from(["0", "12", ".", "..", " ", "n", "3.25", "+", "in", "Int", "[", "]"]), max_size=8))
-def test_what_is_parsed_of_numerals_and_ranges_can_be_decoded(
-    begun: tuple[LLMatcher, LLTokenizer], words: list[str]
-) -> None:
+def test_what_is_parsed_of_numerals_and_ranges_can_be_decoded(begun: tuple[LLMatcher, LLTokenizer], words: list[str]) -> None:
     text = f"theorem t : forall k in {''.join(words)}, k < 1"
     assert decoded(begun, text) or not parsed(text)

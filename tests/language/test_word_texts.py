@@ -65,8 +65,11 @@ def term(random: Random, width: int, depth: int) -> tuple[str, Meaning]:
     if word in UNSIGNED:
         return text, lambda point: UNSIGNED[word](of_left(point), of_right(point)) & high
     shift = word == "sshr"
-    return text, lambda point: (
-        SIGNED[word](signed(of_left(point), width), of_right(point) if shift else signed(of_right(point), width)) & high
+    return (
+        text,
+        lambda point: (
+            SIGNED[word](signed(of_left(point), width), of_right(point) if shift else signed(of_right(point), width)) & high
+        ),
     )
 
 

@@ -153,7 +153,9 @@ def test_only_the_statement_decides_the_digest(library: Library, tmp_path: Path)
     """Another release of the library, with more in it and other proofs, states the same problem."""
     other = tmp_path / "other"
     other.mkdir()
-    (other / "numbers.stem").write_text("def more (x : Int) : Int := x\n" + NUMBERS + "theorem e : more(1) = 1\nproof\n  by compute\nqed\n")
+    (other / "numbers.stem").write_text(
+        "def more (x : Int) : Int := x\n" + NUMBERS + "theorem e : more(1) = 1\nproof\n  by compute\nqed\n"
+    )
     changed = tmp_path / "changed"
     changed.mkdir()
     (changed / "numbers.stem").write_text(NUMBERS.replace("2 * x", "x + x", 1))

@@ -62,7 +62,11 @@ def test_nothing_is_false_at_any_point(module: str, name: str) -> None:
 @pytest.mark.parametrize("x", [Fraction(n, 16) for n in range(-100, 101, 9)])
 def test_the_intervals_are_narrow_and_agree_with_floating_point(x: Fraction) -> None:
     narrow = Fraction(1, 10**20)
-    pairs = [(intervals.exp(exact(x)), math.exp(x)), (intervals.sin(exact(x)), math.sin(x)), (intervals.cos(exact(x)), math.cos(x))]
+    pairs = [
+        (intervals.exp(exact(x)), math.exp(x)),
+        (intervals.sin(exact(x)), math.sin(x)),
+        (intervals.cos(exact(x)), math.cos(x)),
+    ]
     pairs += [(intervals.log(exact(x)), math.log(abs(x)))] if x else []
     for interval, float_ in (*pairs, (intervals.pi(), math.pi), (intervals.sqrt(exact(abs(x))), math.sqrt(abs(x)))):
         assert 0 <= interval.high - interval.low < narrow
@@ -79,7 +83,9 @@ WRONG = (
 
 
 @pytest.mark.parametrize(("module", "name", "changed", "function"), WRONG)
-def test_a_wrong_function_is_seen(module: str, name: str, changed: object, function: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_function_is_seen(
+    module: str, name: str, changed: object, function: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(intervals.FUNCTIONS, function, changed(intervals.FUNCTIONS[function]))  # type: ignore[operator]
     evaluator, formula = _formula(module, name)
     random = Random(7)

@@ -77,9 +77,7 @@ def apply(function: Term, *arguments: Term) -> Term:
     return make("apply", function, *arguments)
 
 
-def ask(
-    solver: str, hypotheses: list[Term], conclusion: Term, budget: Budget = SMALL, **wanted: bool
-) -> Answer:
+def ask(solver: str, hypotheses: list[Term], conclusion: Term, budget: Budget = SMALL, **wanted: bool) -> Answer:
     return refute(Obligation(EMPTY, tuple(hypotheses), conclusion), budget, solver, **wanted)
 
 

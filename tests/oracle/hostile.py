@@ -47,17 +47,17 @@ def _alternating(depth: int) -> Term:
     """forall, exists, forall, ... over formulas that are shared between both: 2^depth quantifiers if unfolded."""
     formula = lt(i, j)
     for _ in range(depth):
-        formula = make("and", forall(i, formula), exists(j, formula)) if formula.frees else make(
-            "and", forall(i, make("or", formula, lt(i, I(0)))), exists(i, make("and", formula, lt(i, I(0))))
+        formula = (
+            make("and", forall(i, formula), exists(j, formula))
+            if formula.frees
+            else make("and", forall(i, make("or", formula, lt(i, I(0)))), exists(i, make("and", formula, lt(i, I(0)))))
         )
     return formula
 
 
 def _pigeons(holes: int) -> Case:
     sits = [[free(f"p{a}_{b}", BOOL) for b in range(holes)] for a in range(holes + 1)]
-    apart = [
-        not_(make("and", sits[a][h], sits[b][h])) for h in range(holes) for a in range(holes + 1) for b in range(a)
-    ]
+    apart = [not_(make("and", sits[a][h], sits[b][h])) for h in range(holes) for a in range(holes + 1) for b in range(a)]
     return [*(make("or", *row) for row in sits), *apart], make("false")
 
 

@@ -183,11 +183,29 @@ def terms(draw: st.DrawFn, sort: Sort, depth: int, variables: bool, scope: tuple
     return _arithmetic(draw, sub, sort, scope, depth, variables)
 
 
-_WORDS = ["bvadd", "bvsub", "bvmul", "bvand", "bvor", "bvxor", "bvshl", "bvlshr", "bvashr", "bvudiv", "bvurem", "bvsdiv", "bvsrem", "bvneg", "bvnot"]
+_WORDS = [
+    "bvadd",
+    "bvsub",
+    "bvmul",
+    "bvand",
+    "bvor",
+    "bvxor",
+    "bvshl",
+    "bvlshr",
+    "bvashr",
+    "bvudiv",
+    "bvurem",
+    "bvsdiv",
+    "bvsrem",
+    "bvneg",
+    "bvnot",
+]
 
 
 def _formula(draw: st.DrawFn, sub: Any, scope: tuple[Term, ...], depth: int, variables: bool) -> Term:
-    op = draw(st.sampled_from(["not", "and", "or", "implies", "eq", "le", "lt", "word", "dvd", "prime", "rational", "every", "some"]))
+    op = draw(
+        st.sampled_from(["not", "and", "or", "implies", "eq", "le", "lt", "word", "dvd", "prime", "rational", "every", "some"])
+    )
     sort = draw(st.sampled_from([INT, REAL]))
     match op:
         case "not":

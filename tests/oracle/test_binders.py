@@ -132,9 +132,7 @@ class Maker:
         if kind == "H":
             return call(H, self.number(inner, scope), self.number(0, scope))
         if kind == "pow":
-            exponent = self.random.choice(
-                [self.number(0, scope), make("abs", self.number(min(inner, 1), scope))]
-            )
+            exponent = self.random.choice([self.number(0, scope), make("abs", self.number(min(inner, 1), scope))])
             return make("pow", self.number(min(inner, 1), scope), exponent)
         return make(kind, self.number(inner, scope), self.number(inner, scope))
 
@@ -161,9 +159,7 @@ class Maker:
     def match(self, depth: int, scope: list[Term]) -> Term:
         head, tail = self.variable(), self.variable(BAG)
         arm = abstract(self.number(depth, [*scope, head, tail]), [head, tail])
-        return make(
-            "match", self.bag(min(depth, 1), scope), self.number(min(depth, 1), scope), arm, data=(EMPTY, PUT)
-        )
+        return make("match", self.bag(min(depth, 1), scope), self.number(min(depth, 1), scope), arm, data=(EMPTY, PUT))
 
     def bag(self, depth: int, scope: list[Term]) -> Term:
         if depth <= 0 or self.random.random() < 0.3:
@@ -207,11 +203,7 @@ class Maker:
             u = self.variable()
             bounds = [le(I(0), u), le(u, self.random.choice([n, self.number(0, scope)]))]
             body = self.test(inner, [*scope, u])
-            return (
-                forall(u, implication(bounds, body))
-                if kind == "forall"
-                else exists(u, conjunction([*bounds, body]))
-            )
+            return forall(u, implication(bounds, body)) if kind == "forall" else exists(u, conjunction([*bounds, body]))
         if kind in ("and", "or", "implies") and depth > 0:
             return make(kind, self.test(inner, scope), self.test(inner, scope))
         if kind == "rational":

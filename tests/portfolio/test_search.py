@@ -118,8 +118,12 @@ CASES = [
     ("no maximum", "maximize t (x : Real) where x < 0 and x > 1 : x", "refuted"),
     ("supremum", "maximize t (x : Real) where x < 1 : x", "refuted"),
     ("program", "synthesize f (x : Real) : Int such that (x > 0 -> f(x) = 1) and (x < 0 -> f(x) = -1) and f(0) = 0", "solved"),
-    ("invariant", "synthesize i (x y : Int) : Bool such that (x = 0 and y = 0 -> i(x, y)) and "
-     "(i(x, y) and x < 10 -> i(x + 1, y + 2)) and (i(x, y) and x >= 10 -> y >= 20)", "solved"),
+    (
+        "invariant",
+        "synthesize i (x y : Int) : Bool such that (x = 0 and y = 0 -> i(x, y)) and "
+        "(i(x, y) and x < 10 -> i(x + 1, y + 2)) and (i(x, y) and x >= 10 -> y >= 20)",
+        "solved",
+    ),
     ("bounded", "solve t (n : Int) : n + 1 dvd n^2 + 1", "solved"),
     ("computed", "theorem t : 1 + 1 = 3", "refuted"),
     ("no natural", "theorem t : exists x : Nat, x^2 = 2", "refuted"),

@@ -69,9 +69,7 @@ def test_proofs_are_certified(header: str) -> None:
     assert (verdict.status, verdict.level) == ("accepted", "certified"), found[0]
 
 
-@pytest.mark.parametrize(
-    "header", ["(xs ys : L) : app(xs, ys) = app(ys, xs)", "(x y : N) : le(x, y) or le(S(x), y)"]
-)
+@pytest.mark.parametrize("header", ["(xs ys : L) : app(xs, ys) = app(ys, xs)", "(x y : N) : le(x, y) or le(S(x), y)"])
 def test_what_is_false_is_refuted_by_tests(header: str) -> None:
     assert proofs(header, 120.0)[1] == []
 

@@ -62,9 +62,7 @@ def test_a_function_defined_by_itself_is_no_definition() -> None:
 def test_sums_are_written_out_under_binders() -> None:
     text = "theorem t (u : Nat -> Nat) (m : Nat) (h : forall n : Nat, u(n) = n + 1) : sum(i in 0..m, sum(j in 0..i, u(j))) = 0"
     inner, lines = sums_written_out(goal_of(text))
-    assert lines == [
-        "have s : sum(i in 0..m, sum(j in 0..i, u(j))) = sum(i in 0..m, sum(j in 0..i, j + 1)) by auto using h"
-    ]
+    assert lines == ["have s : sum(i in 0..m, sum(j in 0..i, u(j))) = sum(i in 0..m, sum(j in 0..i, j + 1)) by auto using h"]
     assert not any(t.frees & {inner.variables[0].term} for t in big_terms(inner.conclusion))
 
 
@@ -140,7 +138,10 @@ def test_values_of_a_recurrence_that_grow_too_long_end_there() -> None:
     ("text", "size"),
     [
         ("(h0 : a(1) = 20) (h1 : a(2) = 21) (h : forall n : Nat, a(n + 2) = (5 * a(n + 1) + 1) / (25 * a(n)))", 5),
-        ("(h0 : a(1) = 1) (h1 : a(2) = 1 / sqrt(3)) (h : forall n : Nat, a(n + 2) = (a(n) + a(n + 1)) / (1 - a(n) * a(n + 1)))", 24),
+        (
+            "(h0 : a(1) = 1) (h1 : a(2) = 1 / sqrt(3)) (h : forall n : Nat, a(n + 2) = (a(n) + a(n + 1)) / (1 - a(n) * a(n + 1)))",
+            24,
+        ),
     ],
 )
 def test_recurrences_by_quotients_have_values_and_a_period(text: str, size: int) -> None:

@@ -147,9 +147,7 @@ def test_the_host_hanging_up_in_the_middle_ends_it(tmp_path: Path) -> None:
 
 def test_the_kit_imports_nothing_of_ours() -> None:
     code = "import sys, stemai.provers.kit as kit; print([m for m in sys.modules if 'stemai' in m])"
-    done = subprocess.run(
-        [sys.executable, "-c", code], env={"PYTHONPATH": str(ROOT)}, capture_output=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": str(ROOT)}, capture_output=True, check=True)
     assert done.stdout.decode().strip() == "['stemai', 'stemai.provers', 'stemai.provers.kit']"
 
 

@@ -38,10 +38,7 @@ def test_the_least_manifest(tmp_path: Path) -> None:
 
 
 def test_the_most_of_it(tmp_path: Path) -> None:
-    text = (
-        GOOD
-        + 'language = "python"\nneeds = ["python", "torch"]\n[limits]\nmemory_mb = 65536\nprocesses = 1\n'
-    )
+    text = GOOD + 'language = "python"\nneeds = ["python", "torch"]\n[limits]\nmemory_mb = 65536\nprocesses = 1\n'
     found = manifest.read(folder_with(tmp_path, text))
     assert found.asked == {"memory_mb": 65536, "processes": 1}
     assert found.needs == ("python", "torch")
@@ -126,10 +123,7 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.binary(max_size=200)
-    | st.text(max_size=200).map(lambda t: GOOD.encode() + t.encode("utf-8", "replace"))
-)
+@given(st.binary(max_size=200) | st.text(max_size=200).map(lambda t: GOOD.encode() + t.encode("utf-8", "replace")))
 def test_any_bytes_give_a_manifest_or_an_error(tmp_path: Path, text: bytes) -> None:
     try:
         found = manifest.read(folder_with(tmp_path, text))

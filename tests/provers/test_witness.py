@@ -12,9 +12,7 @@ import pytest
 
 from stemai.box.places import provers_folder
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("perl") is None, reason="no perl here; boxes have one of their own"
-)
+pytestmark = pytest.mark.skipif(shutil.which("perl") is None, reason="no perl here; boxes have one of their own")
 
 
 def frame(message: dict[str, Any]) -> bytes:

@@ -130,7 +130,9 @@ def test_a_judge_that_has_ended_is_a_fault_of_ours_and_is_replaced() -> None:
     own.close()
 
 
-def test_no_judge_at_all_scores_nothing_and_is_told_apart(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_judge_at_all_scores_nothing_and_is_told_apart(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     own = Reward(jobs=1)
     monkeypatch.setattr("sys.executable", "/bin/false")  # every judge that is started ends at once
     with caplog.at_level(logging.WARNING, "stemai.rl"):

@@ -171,8 +171,17 @@ def _squares(proof: Proof) -> int:
     parts = (lt(n, N(0)), eq(n, N(0)), lt(N(0), n))
     below, zero, above = (proof.line("assume", (), part) for part in parts)
     # Rows are rounded: -(n^2 - n + 1) - (n + 1) + n^2 + 2 = 0, and -(n^2 - n + 1) + (n - 1)^2 + (n - 1) + 1 = 0.
-    one = proof.line("positivstellensatz", (below,), claim, (n,), ((1, 1, (1,), ()), (1, 1, (0,), ()), (1, 1, (), (0,)), (2, 1, (), ())), ())
+    one = proof.line(
+        "positivstellensatz", (below,), claim, (n,), ((1, 1, (1,), ()), (1, 1, (0,), ()), (1, 1, (), (0,)), (2, 1, (), ())), ()
+    )
     two = proof.line("linear_combination", (zero,), eq(n, mul(n, n)), (sub(N(1), n),))
     two = proof.line("linear", (two,), claim, (Fraction(1), Fraction(1)))
-    three = proof.line("positivstellensatz", (above,), claim, (sub(n, N(1)),), ((1, 1, (1,), ()), (1, 1, (), (0,)), (1, 1, (0,), ()), (1, 1, (), ())), ())
+    three = proof.line(
+        "positivstellensatz",
+        (above,),
+        claim,
+        (sub(n, N(1)),),
+        ((1, 1, (1,), ()), (1, 1, (), (0,)), (1, 1, (0,), ()), (1, 1, (), ())),
+        (),
+    )
     return proof.line("or_elim", (proof.line("assume", (), or_(*parts)), one, two, three))

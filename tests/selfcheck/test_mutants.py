@@ -47,7 +47,9 @@ def test_tokens_keep_every_character() -> None:
 
 
 def test_a_mutant_of_both_changes_both() -> None:
-    problem, submission = texts.together("theorem t (x : Int) : x + 3 = 3 + x\n", "proof t\n  have a : x + 3 = 3 + x by ring\nqed\n", Random(2))
+    problem, submission = texts.together(
+        "theorem t (x : Int) : x + 3 = 3 + x\n", "proof t\n  have a : x + 3 = 3 + x by ring\nqed\n", Random(2)
+    )
     assert problem.count("+ 3") == submission.count("+ 3") != 1
 
 
@@ -89,7 +91,9 @@ def test_explained_survivors_exist() -> None:
 def test_every_refusal_has_a_mutant() -> None:
     """The modules that refuse have mutants, one at least for each `raise` and `refuse` that is not in a handler."""
     assert {m.file for m in all_mutants()} <= set(modules())
-    assert all(mutants_of(f"rules/{name}.py") for name in ("logic", "equality", "arithmetic", "integers", "definitions", "primes"))
+    assert all(
+        mutants_of(f"rules/{name}.py") for name in ("logic", "equality", "arithmetic", "integers", "definitions", "primes")
+    )
 
 
 def test_a_certificate_of_something_else_is_an_alarm() -> None:

@@ -41,18 +41,14 @@ def test_open_goals_are_told() -> None:
     assert found.verdict.open_goals
 
 
-@pytest.mark.parametrize(
-    "submission", [b"", b"\xff\xfe", b"(" * 100_000, b"proof", "x" * 2_000_000, "\u202eproof", b"\0"]
-)
+@pytest.mark.parametrize("submission", [b"", b"\xff\xfe", b"(" * 100_000, b"proof", "x" * 2_000_000, "\u202eproof", b"\0"])
 def test_a_submission_that_is_none_is_rejected(submission: str | bytes) -> None:
     found = stemai.check(texts.PROBLEMS, submission, name="am_gm")
     assert found.verdict.status == "rejected"
     assert found.verdict.errors
 
 
-@pytest.mark.parametrize(
-    "problem", ["theorem", "theorem t : x = 1", "(" * 100_000, b"\xff", "theorem t : 1 = 1\0"]
-)
+@pytest.mark.parametrize("problem", ["theorem", "theorem t : x = 1", "(" * 100_000, b"\xff", "theorem t : 1 = 1\0"])
 def test_a_problem_that_is_none_is_the_askers_mistake(problem: str | bytes) -> None:
     with pytest.raises(StemError) as caught:
         stemai.check(problem, texts.AM_GM)
@@ -88,9 +84,7 @@ def test_jobs_have_bounds() -> None:
 
 def test_below_the_level_that_is_asked_for() -> None:
     options = stemai.JudgeOptions(target="attested", level="certified")
-    found = stemai.check(
-        "theorem t (x : Real) : x^2 - 2*x + 1 >= 0", "proof t\n  by nlinarith\nqed", options=options
-    )
+    found = stemai.check("theorem t (x : Real) : x^2 - 2*x + 1 >= 0", "proof t\n  by nlinarith\nqed", options=options)
     assert (found.verdict.status, found.verdict.reason) in (("undecided", "below_level"), ("accepted", ""))
     if found.verdict.accepted:
         assert found.verdict.level == "certified"

@@ -159,7 +159,10 @@ REFUSED: dict[str, tuple[str, Callable[[Result], Any]]] = {  # by everybody, how
     "kind to nothing": ("t", put(None, "verdict", "kind")),
     "outcome": ("am_gm", put("refuted", "certificate", "outcome")),
     "outcome and kind": ("am_gm", lambda r: (put("refuted", "certificate", "outcome")(r), put("refuted", "verdict", "kind")(r))),
-    "outcome and kind of a refutation": ("euler", lambda r: (put("proved", "certificate", "outcome")(r), put("proved", "verdict", "kind")(r))),
+    "outcome and kind of a refutation": (
+        "euler",
+        lambda r: (put("proved", "certificate", "outcome")(r), put("proved", "verdict", "kind")(r)),
+    ),
     "digest": ("am_gm", put("0" * 64, "digest")),
     "digest with the same beginning": ("t", digest_with_the_same_beginning),
     "digest none": ("t", put(None, "digest")),
@@ -324,7 +327,15 @@ def test_bytes(honest: dict[str, Result], tmp_path: Path) -> None:
         doubled = json.dumps({key: honest["t"][key]})[1:-1]
         made += [whole_file[:-1] + f", {doubled}}}".encode(), b"{" + doubled.encode() + b", " + whole_file[1:]]
     made.append(whole_file.replace(b'"outcome": "proved"', b'"outcome": "proved", "outcome": "proved"'))
-    for value in (b"NaN", b"Infinity", b"-Infinity", b"1e999", b"9" * 5_000, b"[" * 100_000 + b"]" * 100_000, b"[" * 15_500 + b"]" * 15_500):
+    for value in (
+        b"NaN",
+        b"Infinity",
+        b"-Infinity",
+        b"1e999",
+        b"9" * 5_000,
+        b"[" * 100_000 + b"]" * 100_000,
+        b"[" * 15_500 + b"]" * 15_500,
+    ):
         for key in (b'"goal": ', b'"language": '):
             start = whole_file.index(key) + len(key)
             end = start + min(whole_file[start:].index(b","), whole_file[start:].index(b"}"))
@@ -380,6 +391,8 @@ def test_a_certified_result_is_verified_without_parser_and_solvers(honest: dict[
         "wrong = [m for m in sys.modules if m.startswith(('stemai.language', 'stemai.oracle', 'z3.', 'cvc5.', 'lark.'))]\n"
         "sys.exit(code or len(wrong))"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "certified" in done.stdout

@@ -64,9 +64,7 @@ def test_perl(box_here: Choice) -> None:
 
 def test_provers_in_turn(box_here: Choice) -> None:
     options = asking(box_here, "witness", "replay", given=texts.AM_GM)
-    problem = (
-        "theorem am_gm (a b : Real) (f : Real -> Real) (ha : 0 <= a) (hb : 0 <= b) : a * b <= ((a + b) / 2)^2"
-    )
+    problem = "theorem am_gm (a b : Real) (f : Real -> Real) (ha : 0 <= a) (hb : 0 <= b) : a * b <= ((a + b) / 2)^2"
     found = stemai.prove(problem, options=options)
     assert found.verdict.status == "accepted"
     assert [a.outcome for a in found.attempts] == ["gave_up", "accepted"]
@@ -163,12 +161,8 @@ def test_many_in_order(box_here: Choice, jobs: int) -> None:
 
 
 def test_lemmas_are_not_asked(box_here: Choice) -> None:
-    problem = (
-        "theorem l (x : Real) : 0 <= x^2\nproof l\n  by positivity\nqed\ntheorem t (x : Real) : -1 <= x^2\n"
-    )
-    found = stemai.prove(
-        problem, options=asking(box_here, "replay", given="proof t\n  by linarith using l(x)\nqed\n")
-    )
+    problem = "theorem l (x : Real) : 0 <= x^2\nproof l\n  by positivity\nqed\ntheorem t (x : Real) : -1 <= x^2\n"
+    found = stemai.prove(problem, options=asking(box_here, "replay", given="proof t\n  by linarith using l(x)\nqed\n"))
     assert (found.asked.name, found.verdict.status) == ("t", "accepted")
 
 
@@ -224,8 +218,6 @@ def test_a_command_that_is_not_there_is_no_rejection(box_here: Choice, tmp_path:
     ],
 )
 def test_a_hostile_prover_is_an_outcome(box_here: Choice, name: str) -> None:
-    found = stemai.prove(
-        texts.PROBLEMS, name="am_gm", options=asking(box_here, str(provers_folder() / "hostile" / name))
-    )
+    found = stemai.prove(texts.PROBLEMS, name="am_gm", options=asking(box_here, str(provers_folder() / "hostile" / name)))
     assert (found.verdict.status, found.verdict.reason) == ("undecided", "no_proposal")
     assert found.attempts[0].outcome == "broke_protocol"

@@ -47,7 +47,12 @@ def test_a_changed_file_changes_the_hash() -> None:
 
 
 def test_code_lines() -> None:
-    assert trust.code_lines('"""Doc."""\n\n# comment\nx = 1\n\n\ndef f():\n    """Doc\n    more."""\n    return (\n        2\n    )\n') == 5
+    assert (
+        trust.code_lines(
+            '"""Doc."""\n\n# comment\nx = 1\n\n\ndef f():\n    """Doc\n    more."""\n    return (\n        2\n    )\n'
+        )
+        == 5
+    )
 
 
 def test_an_installation_is_compared_with_its_record(monkeypatch: pytest.MonkeyPatch) -> None:

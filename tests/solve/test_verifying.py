@@ -80,9 +80,7 @@ def test_what_is_not_certified_is_judged_anew(proved: dict[str, Any]) -> None:
     assert (found.status, found.how) == ("accepted", "judged")
 
 
-def test_the_askers_own_file(
-    certified: dict[str, Any], refuted: dict[str, Any], proved: dict[str, Any]
-) -> None:
+def test_the_askers_own_file(certified: dict[str, Any], refuted: dict[str, Any], proved: dict[str, Any]) -> None:
     for result in (certified, refuted, proved):
         found = stemai.verify(json.dumps(result), problem=texts.PROBLEMS)
         assert (found.status, found.compared) == ("accepted", "asker")
@@ -113,10 +111,7 @@ def test_the_text_of_another_problem_does_not_help(certified: dict[str, Any]) ->
     found = stemai.verify(changed(certified, lie))
     assert found.status == "accepted"
     assert "1106" not in found.statement
-    assert (
-        stemai.verify(changed(certified, lie), problem=texts.PROBLEMS.replace("1105", "1106")).status
-        == "rejected"
-    )
+    assert stemai.verify(changed(certified, lie), problem=texts.PROBLEMS.replace("1105", "1106")).status == "rejected"
 
 
 def _goal(copy: dict[str, Any]) -> None:
@@ -200,22 +195,16 @@ def test_a_rejected_result_is_judged_and_rejected() -> None:
 
 
 @settings(max_examples=60)
-@given(
-    st.binary(max_size=60) | st.sampled_from([b"[" * 100_000, b"{}", b"null", b'{"format": "stemai-result"}'])
-)
+@given(st.binary(max_size=60) | st.sampled_from([b"[" * 100_000, b"{}", b"null", b'{"format": "stemai-result"}']))
 def test_what_is_no_result_file(data: bytes) -> None:
     with pytest.raises(UsageError) as caught:
         stemai.verify(data)
     assert caught.value.code == "U105"
 
 
-@pytest.mark.parametrize(
-    "path", [("problem",), ("problem", "text"), ("submission",), ("verdict",), ("cost",), ("claimed",)]
-)
+@pytest.mark.parametrize("path", [("problem",), ("problem", "text"), ("submission",), ("verdict",), ("cost",), ("claimed",)])
 @pytest.mark.parametrize("value", [None, 3, [], "x"])
-def test_a_part_that_is_not_of_its_kind(
-    certified: dict[str, Any], path: tuple[str, ...], value: object
-) -> None:
+def test_a_part_that_is_not_of_its_kind(certified: dict[str, Any], path: tuple[str, ...], value: object) -> None:
     copy = json.loads(json.dumps(certified))
     inner = copy
     for key in path[:-1]:
@@ -235,16 +224,12 @@ def test_the_replay_imports_neither_parser_nor_solver() -> None:
         " or m.startswith(('stemai.language', 'stemai.oracle', 'stemai.judge', 'stemai.box'))))"
     )
     root = str(Path(stemai.__file__).parent.parent)
-    done = subprocess.run(
-        [sys.executable, "-c", code], env={"PYTHONPATH": root}, capture_output=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": root}, capture_output=True, check=True)
     assert done.stdout.decode().strip() == "[]"
 
 
 def test_the_printed_statement_has_its_definitions() -> None:
-    problem = (
-        "sort P\ndef c (p : P) : Nat\naxiom up : forall p : P, c(p) >= 3\ntheorem t (p : P) : c(p) >= 2\n"
-    )
+    problem = "sort P\ndef c (p : P) : Nat\naxiom up : forall p : P, c(p) >= 3\ntheorem t (p : P) : c(p) >= 2\n"
     result = stemai.check(problem, "proof t\n  by linarith using up(p)\nqed\n")
     assert result.verdict.accepted
     told = replay.answer(json.dumps(result.verdict.certificate).encode())

@@ -54,15 +54,18 @@ FACTS: dict[str, Callable[..., bool]] = {  # of functions, sets and numbers, ove
     "StrictAnti": lambda f, xs, _: all(f(y) < f(x) for x in xs for y in xs if x < y),
     "Function.Injective": lambda f, xs, _: all(f(x) != f(y) for x in xs for y in xs if x != y),
     "Function.Surjective": lambda f, xs, ys: all(any(f(x) == y for x in xs) for y in ys),
-    "Function.Bijective": lambda f, xs, ys: (
-        FACTS["Function.Injective"](f, xs, ys) and FACTS["Function.Surjective"](f, xs, ys)
-    ),
+    "Function.Bijective": lambda f, xs, ys: FACTS["Function.Injective"](f, xs, ys) and FACTS["Function.Surjective"](f, xs, ys),
     "Function.Involutive": lambda f, xs, _: all(f(f(x)) == x for x in xs),
     "Function.Even": lambda f, xs, _: all(f(-x) == f(x) for x in xs),
     "Function.Odd": lambda f, xs, _: all(f(-x) == -f(x) for x in xs),
 }
-ON_SETS = {"MonotoneOn": "Monotone", "StrictMonoOn": "StrictMono", "AntitoneOn": "Antitone", "StrictAntiOn": "StrictAnti",
-           "Set.InjOn": "Function.Injective"}
+ON_SETS = {
+    "MonotoneOn": "Monotone",
+    "StrictMonoOn": "StrictMono",
+    "AntitoneOn": "Antitone",
+    "StrictAntiOn": "StrictAnti",
+    "Set.InjOn": "Function.Injective",
+}
 ORDER = ["Fin", "PNat", "Nat", "Int", "Rat", "NNReal", "Real", "Complex"]
 Value = tuple[str | None, Any]
 TYPES = {"ℕ": "Nat", "ℤ": "Int", "ℚ": "Rat", "ℝ": "Real", "ℂ": "Complex", "ℕ+": "PNat", "NNReal": "NNReal", "ℝ≥0": "NNReal"}
@@ -210,15 +213,9 @@ class Reader:
         x, y = first(kind), second(kind)
         if kind and kind.startswith("ZMod"):
             return ((x - y) % int(kind[4:]) == 0) == (op == "=")
-        return (
-            {"=": x == y, "≠": x != y}[op]
-            if op in "=≠"
-            else {"<": x < y, "≤": x <= y, ">": x > y, "≥": x >= y}[op]
-        )
+        return {"=": x == y, "≠": x != y}[op] if op in "=≠" else {"<": x < y, "≤": x <= y, ">": x > y, "≥": x >= y}[op]
 
-    def quantified(
-        self, kind: str, binders: list[s.Binder], body: s.Expr, env: dict[str, Any], e: s.Expr
-    ) -> bool:
+    def quantified(self, kind: str, binders: list[s.Binder], body: s.Expr, env: dict[str, Any], e: s.Expr) -> bool:
         if not binders:
             return self.truth(body, env)
         first, rest = binders[0], binders[1:]
@@ -308,8 +305,7 @@ class Reader:
 
     def is_list(self, e: s.Expr) -> bool:
         return (isinstance(e, s.Listed) and e.kind == "[") or (
-            (isinstance(e, s.App) and e.function == s.Ident("Nat.digits"))
-            or (isinstance(e, s.Field) and e.name == "reverse")
+            (isinstance(e, s.App) and e.function == s.Ident("Nat.digits")) or (isinstance(e, s.Field) and e.name == "reverse")
         )
 
     def listed(self, e: s.Expr, env: dict[str, Any]) -> list[int]:
@@ -357,11 +353,7 @@ class Reader:
             return first and all(a <= x if name == "IsLeast" else x <= a for x in inside)
         if name == "List.Pairwise":
             items = args[1].elements  # type: ignore[union-attr]
-            return all(
-                self.relation("≠", items[i], items[j], env)
-                for i in range(len(items))
-                for j in range(i + 1, len(items))
-            )
+            return all(self.relation("≠", items[i], items[j], env) for i in range(len(items)) for j in range(i + 1, len(items)))
         raise Unknown
 
     def of_numbers(self, name: str, args: tuple[s.Expr, ...], env: dict[str, Any]) -> bool:
@@ -393,9 +385,7 @@ class Reader:
         if name.startswith("Bdd"):
             return bool(bounds)
         best = self.number(args[1], env)[1]
-        return all(x <= best if above else best <= x for x in inside) and all(
-            best <= b if above else b <= best for b in bounds
-        )
+        return all(x <= best if above else best <= x for x in inside) and all(best <= b if above else b <= best for b in bounds)
 
     # ---------------------------------------------------------------------------------------------------------- sets
 
@@ -477,9 +467,7 @@ class Reader:
             case s.App(s.Ident("Finset.filter"), (s.Quantified("fun", (binder,), body), inner)) | s.App(
                 s.Field(inner, "filter"), (s.Quantified("fun", (binder,), body),)
             ):
-                return [
-                    v for v in self.elements(inner, env) if self.truth(body, self.entered(binder, v[0] or "Nat", v[1], env))
-                ]
+                return [v for v in self.elements(inner, env) if self.truth(body, self.entered(binder, v[0] or "Nat", v[1], env))]
             case s.Builder(binder, body) if binder.condition is not None:
                 inside = self.elements(binder.condition[1], env)
                 return [v for v in inside if self.truth(body, self.entered(binder, v[0] or "Nat", v[1], env))]
@@ -488,9 +476,7 @@ class Reader:
                 return [(map_.kinds[-1], y) for y in {map_(v[1]) for v in self.elements(inner, env)}]
             case s.Infix("×ˢ", a, b):
                 return [
-                    (f"({k or 'Nat'},{m or 'Nat'})", (x, y))
-                    for k, x in self.elements(a, env)
-                    for m, y in self.elements(b, env)
+                    (f"({k or 'Nat'},{m or 'Nat'})", (x, y)) for k, x in self.elements(a, env) for m, y in self.elements(b, env)
                 ]
             case s.Infix("∪" | "∩" | "\\" as op, a, b):
                 first, second = self.elements(a, env), self.elements(b, env)
@@ -766,10 +752,7 @@ class Reader:
         if name in ("Int.emod", "Int.ediv"):
             x, y = (self.number(a, env, "Int")[1] for a in args)
             return "Int", self.operate("%" if name == "Int.emod" else "/", x, y, "Int")
-        numbers = [
-            self.number(a, env, "Nat" if name.startswith("Nat.") and name != "Nat.floor" else None)[1]
-            for a in args
-        ]
+        numbers = [self.number(a, env, "Nat" if name.startswith("Nat.") and name != "Nat.floor" else None)[1] for a in args]
         if name in ("Int.floor", "Int.ceil"):
             return "Int", math.floor(numbers[0]) if name == "Int.floor" else math.ceil(numbers[0])
         if name == "Nat.floor":

@@ -355,7 +355,9 @@ def test_operators_bind_as_in_lean() -> None:
 
 
 def test_comments_hold_comments() -> None:
-    text = "theorem a : 1 = 1 := by sorry /- was: /- see -/ theorem b : 1 = 2 := by sorry -/\n/-- c -/ theorem c : 2 = 2 := by sorry"
+    text = (
+        "theorem a : 1 = 1 := by sorry /- was: /- see -/ theorem b : 1 = 2 := by sorry -/\n/-- c -/ theorem c : 2 = 2 := by sorry"
+    )
     assert [f.name for f in read_lean(text) if isinstance(f, Reading)] == ["a", "c"]
     with pytest.raises(NotCovered):
         read_lean("theorem a : 1 = 1 := by sorry /- /- -/")

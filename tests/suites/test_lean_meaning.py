@@ -72,7 +72,9 @@ class Line:
     def text(self) -> str:
         ours = {"Nat": "Nat", "Int": "Int", "Rat": "Rat", "PNat": "Nat"}
         names = ["u", "v"][: len(self.kinds) - 1]
-        binders = " ".join(f"({n} : {'Nat' if k.startswith('Fin') else ours.get(k, 'Real')})" for n, k in zip(names, self.kinds, strict=False))
+        binders = " ".join(
+            f"({n} : {'Nat' if k.startswith('Fin') else ours.get(k, 'Real')})" for n, k in zip(names, self.kinds, strict=False)
+        )
         last = "1" if len(names) == 1 else "v"
         return f"fun {binders} => {_number(self.slope)} * u + {_number(self.offset)} * {last}"
 
@@ -108,9 +110,7 @@ def compare(theorem: Theorem, rng: random.Random) -> Counter[str]:
         ours[parameter.variable] = evaluate(term, theory)
     written = [p.type for p, h in _with_header(theorem, statement) if isinstance(h, Hypothesis)]
     formulas = [h.formula for h in problem.hypotheses if not h.name.endswith(OURS) and "_of_" not in h.name]
-    assert len(written) == len(formulas), (
-        f"{theorem.name}: {len(written)} hypotheses, {len(formulas)} of ours"
-    )
+    assert len(written) == len(formulas), f"{theorem.name}: {len(written)} hypotheses, {len(formulas)} of ours"
     counts: Counter[str] = Counter()
     reader = Reader(values, kinds(statement, theorem))
     for lean, stem in zip([*written, theorem.conclusion], [*formulas, problem.conclusion], strict=True):
@@ -158,9 +158,7 @@ def kinds(statement: Statement, theorem: Theorem) -> dict[str, str]:
     found: dict[str, str] = {}
     written = bound_names((theorem.parameters, theorem.conclusion))
     held = {v.name for v in statement.header if isinstance(v, Variable) and settled(v.type).name in ("Set", "Finset")}
-    nodes = [h.formula if isinstance(h, Hypothesis) else None for h in statement.header] + [
-        statement.conclusion
-    ]
+    nodes = [h.formula if isinstance(h, Hypothesis) else None for h in statement.header] + [statement.conclusion]
     for node in (n for root in nodes if isinstance(root, Node) for n in root.walk()):
         if node.binder is None or node.op in ("call",) or node.binder.name not in written | held:
             continue

@@ -134,8 +134,18 @@ REFUSED = [
     ("(define-fun f ((x Int)) Int (f x))(assert (= (f 1) 2))", "unknown symbols"),
     ("(define-fun f () Int g)(define-fun g () Int f)(assert (= f 2))", "unknown symbols"),
     ("(define-fun f ((x Int)) Bool (> x t))(declare-const t Int)(assert (f 1))", "unknown symbols"),
-    ("(define-fun f0 () Int 1)" + "".join(f"(define-fun f{i + 1} () Int (+ f{i} f{i}))" for i in range(39)) + "(assert (= f39 1))", "too large"),
-    ("(define-fun f0 () Int 1)" + "".join(f"(define-fun f{i + 1} () Int (- f{i}))" for i in range(200)) + "(assert (= f200 1))", "too large"),
+    (
+        "(define-fun f0 () Int 1)"
+        + "".join(f"(define-fun f{i + 1} () Int (+ f{i} f{i}))" for i in range(39))
+        + "(assert (= f39 1))",
+        "too large",
+    ),
+    (
+        "(define-fun f0 () Int 1)"
+        + "".join(f"(define-fun f{i + 1} () Int (- f{i}))" for i in range(200))
+        + "(assert (= f200 1))",
+        "too large",
+    ),
     (f"(assert (= 1 {'1' * 5000}))", "too large"),
     ("(declare-const x (_ BitVec 0))", "too large"),
     ("(assert (= (_ bv1 99999999) (_ bv1 99999999)))", "too large"),

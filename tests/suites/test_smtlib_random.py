@@ -26,7 +26,22 @@ ARRAY = "(Array Int Int)"
 NAMES = ("x", "y", "|x|", "z", "a", "k", "h", "quotient_by_zero", "resize_2_3", "|y z|", "y_z")
 SCRIPTS = 50
 TERMS = 4  # of a script
-_WORDS = ("bvadd", "bvsub", "bvmul", "bvand", "bvor", "bvxor", "bvudiv", "bvurem", "bvsdiv", "bvsrem", "bvsmod", "bvshl", "bvlshr", "bvashr")
+_WORDS = (
+    "bvadd",
+    "bvsub",
+    "bvmul",
+    "bvand",
+    "bvor",
+    "bvxor",
+    "bvudiv",
+    "bvurem",
+    "bvsdiv",
+    "bvsrem",
+    "bvsmod",
+    "bvshl",
+    "bvlshr",
+    "bvashr",
+)
 _COMPARED = ("bvult", "bvule", "bvugt", "bvuge", "bvslt", "bvsle", "bvsgt", "bvsge")
 
 
@@ -72,7 +87,9 @@ class Maker:
             called = self.one(*fitting)
             given = " ".join(self.term(s, depth - 1) for s in self.macros[called][0])
             return f"({called} {given})" if given else called
-        return {"Bool": self.formula, "Int": self.integer, "Real": self.real, ARRAY: self.array}.get(sort, self.word)(depth - 1, sort)
+        return {"Bool": self.formula, "Int": self.integer, "Real": self.real, ARRAY: self.array}.get(sort, self.word)(
+            depth - 1, sort
+        )
 
     def let(self, sort: str, depth: int) -> str:
         """One or two names at once, whose values speak of what the names meant before."""
@@ -119,11 +136,15 @@ class Maker:
     def integer(self, depth: int, _: str) -> str:
         kind = self.random.randrange(7)
         if kind < 2:
-            return f"({self.one('+', '*', '-')} {' '.join(self.term('Int', depth) for _ in range(self.random.choice((2, 2, 3))))})"
+            return (
+                f"({self.one('+', '*', '-')} {' '.join(self.term('Int', depth) for _ in range(self.random.choice((2, 2, 3))))})"
+            )
         if kind == 2:
             return f"({self.one('-', 'abs')} {self.term('Int', depth)})"
         if kind == 3:
-            return f"({self.one('div', 'mod')} {self.term('Int', depth)} {self.one('3', '(- 2)', '(- 3)', self.term('Int', depth))})"
+            return (
+                f"({self.one('div', 'mod')} {self.term('Int', depth)} {self.one('3', '(- 2)', '(- 3)', self.term('Int', depth))})"
+            )
         if kind == 4:
             return f"(to_int {self.term('Real', depth)})"
         if kind == 5:

@@ -56,9 +56,7 @@ def test_nothing_is_dropped(suite: manifest.Manifest) -> None:
 def test_the_manifest_is_read_back(suite: manifest.Manifest) -> None:
     again = manifest.load(suite.folder)
     assert again == suite
-    assert all(
-        again.text(i).startswith(b"-- all.lean of our own, revision 1\n--   theorem") for i in again.items
-    )
+    assert all(again.text(i).startswith(b"-- all.lean of our own, revision 1\n--   theorem") for i in again.items)
 
 
 def test_a_changed_text_is_refused(suite: manifest.Manifest) -> None:
@@ -171,9 +169,7 @@ def test_verbatim_import_copies_bytes(tmp_path: Path) -> None:
     text = b"% Status : Theorem\r\nfof(a, conjecture, p => p).\r\n"
     (tmp_path / "source" / "T1+1.p").write_bytes(text)
     provenance = importing.Provenance("own")
-    made = importing.import_suite(
-        READERS["tptp"], tmp_path / "source", tmp_path / "own", provenance, verbatim=True
-    )
+    made = importing.import_suite(READERS["tptp"], tmp_path / "source", tmp_path / "own", provenance, verbatim=True)
     (item,) = made.items
     assert (made.text(item), item.expected, item.more) == (text, "true", {"format": "tptp"})
     assert b"theorem T1_1" in made.statement(item)

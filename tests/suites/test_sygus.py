@@ -51,7 +51,11 @@ def test_variables_that_are_declared_take_no_part() -> None:
 
 def test_names_that_are_words_of_ours() -> None:
     text = LOOP.replace("(x Int)", "(forall Int)").replace("(= x 1)", "(= forall 1)")
-    text = text.replace("(+ x y)", "(+ forall y)").replace("(>= x y)", "(>= forall y)").replace("declare-primed-var x", "declare-var z")
+    text = (
+        text.replace("(+ x y)", "(+ forall y)")
+        .replace("(>= x y)", "(>= forall y)")
+        .replace("declare-primed-var x", "declare-var z")
+    )
     assert "forall_2 = 1" in read(text, "count")
     assert read(text, "count").startswith("synthesize count_2 (forall_2 y : Int)")
 

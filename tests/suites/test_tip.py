@@ -34,8 +34,7 @@ CASES = {
         "theorem t (n : Natural) : plus(n, Z) = n",
     ),
     "a copy for each type": (
-        LIST
-        + "(define-fun-rec len (par (a) (((x (list a))) Int)) (match x ((nil 0) ((cons y r) (+ 1 (len r))))))"
+        LIST + "(define-fun-rec len (par (a) (((x (list a))) Int)) (match x ((nil 0) ((cons y r) (+ 1 (len r))))))"
         "(prove (par (a b) (forall ((x (list a)) (y (list b))) (=> (= (len x) 0) (= (len y) 0)))))",
         "sort a sort b datatype list_a := nil_a | cons_a(a, list_a) datatype list_b := nil_b | cons_b(b, list_b) "
         "def len (x : list_a) : Int := match x with | nil_a => (0 : Int) | cons_a(y, r) => (1 : Int) + len(r) end "
@@ -57,9 +56,7 @@ CASES = {
         "theorem t (z : Int) (y : list_Int) : map(y, z) = y",
     ),
     "two lambdas, two copies": (
-        LIST
-        + MAP
-        + "(prove (forall ((y (list Int))) (= (map (lambda ((x Int)) x) y) (map (lambda ((x Int)) 0) y))))",
+        LIST + MAP + "(prove (forall ((y (list Int))) (= (map (lambda ((x Int)) x) y) (map (lambda ((x Int)) 0) y))))",
         "datatype list_Int := nil_Int | cons_Int(Int, list_Int) "
         "def map (y : list_Int) : list_Int := "
         "match y with | nil_Int => nil_Int | cons_Int(z, xs) => cons_Int(z, map(xs)) end "
@@ -88,8 +85,7 @@ CASES = {
         "match n with | Z => true | S(n_2) => forall n_3 : Natural, n_3 = n_3 end",
     ),
     "an assertion is a hypothesis": (
-        NAT
-        + "(declare-fun f (Nat) Nat)(assert (forall ((x Nat)) (= (f x) x)))(prove (forall ((x Nat)) (= (f x) Z)))",
+        NAT + "(declare-fun f (Nat) Nat)(assert (forall ((x Nat)) (= (f x) x)))(prove (forall ((x Nat)) (= (f x) Z)))",
         "datatype Natural := Z | S(Natural) def f : Natural -> Natural "
         "theorem t (x : Natural) (h : forall x_2 : Natural, f(x_2) = x_2) : f(x) = Z",
     ),
@@ -157,8 +153,7 @@ REFUSED = {
     "equality of functions": ("(prove (forall ((f (=> Int Int))) (= f f)))", "functions as values"),
     "some function": ("(prove (exists ((f (=> Int Int))) (= (@ f 0) 0)))", "functions as values"),
     "specialising that does not end": (
-        LIST + "(define-fun-rec go (par (a) (((x (list a))) Int)) (go (cons x (_ nil (list a)))))"
-        "(prove (= (go (_ nil Int)) 0))",
+        LIST + "(define-fun-rec go (par (a) (((x (list a))) Int)) (go (cons x (_ nil (list a)))))(prove (= (go (_ nil Int)) 0))",
         "too large",
     ),
     "a type that nothing decides": (LIST + "(prove (= nil nil))", "sorts"),
@@ -183,7 +178,10 @@ REFUSED = {
         "overloading",
     ),
     "a function that is called like truth": ("(declare-fun true () Bool)(prove (not true))", "overloading"),
-    "constructors that are called like truth": ("(declare-datatype B ((true) (false)))(prove (distinct true false))", "overloading"),
+    "constructors that are called like truth": (
+        "(declare-datatype B ((true) (false)))(prove (distinct true false))",
+        "overloading",
+    ),
     "an equality of its own": (NAT + "(define-fun = ((x Nat) (y Nat)) Bool true)(prove (= Z (S Z)))", "overloading"),
     "a match in bars": (NAT + "(declare-fun |match| (Nat Nat) Nat)(prove (= (|match| Z Z) Z))", "syntax"),
     "an assertion about all types": (
@@ -191,8 +189,12 @@ REFUSED = {
         "hypotheses about all types",
     ),
     "values that stand in many places": (
-        NAT + "(define-fun f ((x Nat) (y Nat)) Nat x)(prove (let ((v0 Z)) "
-        + "".join(f"(let ((v{i} (f v{i - 1} v{i - 1}))) " for i in range(1, 30)) + "(= v29 Z)" + ")" * 30 + ")",
+        NAT
+        + "(define-fun f ((x Nat) (y Nat)) Nat x)(prove (let ((v0 Z)) "
+        + "".join(f"(let ((v{i} (f v{i - 1} v{i - 1}))) " for i in range(1, 30))
+        + "(= v29 Z)"
+        + ")" * 30
+        + ")",
         "too large",
     ),
     "another command": ("(push 1)(prove true)", "other commands"),

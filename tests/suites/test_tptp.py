@@ -112,14 +112,10 @@ DIVISIONS = [
 
 @pytest.mark.parametrize(("n", "d", "e", "t", "f"), DIVISIONS)
 @pytest.mark.parametrize("suffix", ["", ".0"], ids=["int", "real"])
-def test_divisions(
-    n: int, d: int, e: tuple[int, int], t: tuple[int, int], f: tuple[int, int], suffix: str
-) -> None:
+def test_divisions(n: int, d: int, e: tuple[int, int], t: tuple[int, int], f: tuple[int, int], suffix: str) -> None:
     for kind, (quotient, rest) in zip("etf", (e, t, f), strict=True):
         given = f"{n}{suffix}, {d}{suffix}"
-        claims = (
-            f"$quotient_{kind}({given}) = {quotient}{suffix} & $remainder_{kind}({given}) = {rest}{suffix}"
-        )
+        claims = f"$quotient_{kind}({given}) = {quotient}{suffix} & $remainder_{kind}({given}) = {rest}{suffix}"
         _holds(claims)
 
 

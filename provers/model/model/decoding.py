@@ -64,9 +64,7 @@ class LocalModel:
         return list(self._tokenizer(text, add_special_tokens=False)["input_ids"])
 
     @torch.inference_mode()
-    def _decoded(
-        self, prompt_T: list[int], count: int, room: int, chance: torch.Generator, until: float
-    ) -> list[list[int]]:
+    def _decoded(self, prompt_T: list[int], count: int, room: int, chance: torch.Generator, until: float) -> list[list[int]]:
         """The finished rows.  Row 0 takes the likeliest token each time, the others one by chance."""
         cache = DynamicCache(config=self._model.config)
         logits_KV = self._logits(torch.tensor([prompt_T]), cache).expand(count, -1)

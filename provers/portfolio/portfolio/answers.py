@@ -53,9 +53,7 @@ def find(problem: Problem, goal: Goal, engine: Engine) -> Iterator[str]:
     """Witnesses: by search in growing boxes, then from a model of Z3."""
     formula = conjunction([*goal.guards(), *(f.formula for f in goal.facts), problem.conclusion])
     for values in _search(goal, formula, engine):
-        given = ", ".join(
-            f"{v.name} := {shown(x, v.type)}" for v, x in zip(goal.variables, values, strict=True)
-        )
+        given = ", ".join(f"{v.name} := {shown(x, v.type)}" for v, x in zip(goal.variables, values, strict=True))
         yield f"answer {problem.name} := {given}\n"
         break
     model = _model(goal, formula)
@@ -246,9 +244,7 @@ def _checked(goal: Goal, formula: Term, member: Term) -> Lines:
 
 def _member(goal: Goal, solutions: Sequence[Values]) -> Term:
     parts = [
-        conjunction(
-            [make("eq", v.term, literal(x, v.type.carrier)) for v, x in zip(goal.variables, s, strict=True)]
-        )
+        conjunction([make("eq", v.term, literal(x, v.type.carrier)) for v, x in zip(goal.variables, s, strict=True)])
         for s in sorted(solutions)
     ]
     return make("false") if not parts else parts[0] if len(parts) == 1 else make("or", *parts)

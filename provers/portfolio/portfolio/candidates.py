@@ -212,9 +212,7 @@ def _kernel(matrix: list[list[Fraction]], columns: int) -> Iterator[list[Fractio
         yield vector
 
 
-def _equation(
-    solution: Sequence[Fraction], monomials: Sequence[tuple[int, ...]], variables: Sequence[Term]
-) -> Iterator[Term]:
+def _equation(solution: Sequence[Fraction], monomials: Sequence[tuple[int, ...]], variables: Sequence[Term]) -> Iterator[Term]:
     scale = lcm(*(c.denominator for c in solution))
     if sum(1 for c in solution if c) > limits.EQUATION_TERMS or max(abs(c * scale) for c in solution) > limits.EQUATION_SIZE:
         return

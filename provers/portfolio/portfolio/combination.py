@@ -35,11 +35,7 @@ def multiples(goal: Goal) -> list[tuple[Fact, Term]] | None:
     sort = conclusion.args[0].sort
     try:
         target = _difference(conclusion)
-        facts = [
-            (f, _difference(f.formula))
-            for f in goal.facts
-            if f.formula.op == "eq" and f.formula.args[0].sort == sort
-        ]
+        facts = [(f, _difference(f.formula)) for f in goal.facts if f.formula.op == "eq" and f.formula.args[0].sort == sort]
         for reach in range(4):
             found = _factors(target, [p for _, p in facts], reach)
             if found is not None:

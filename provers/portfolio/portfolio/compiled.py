@@ -45,9 +45,7 @@ def compiled(term: Term, variables: Sequence[Term], theory: Theory, roughly: boo
     body = _expression(term, names, symbols)
     scope = {**_SCOPE, "_call": _Calls(theory, symbols), "_sqrt": _rough_sqrt if roughly else _sqrt}
     source = f"lambda {', '.join(names.values())}: {body}"
-    function: Compiled = eval(
-        source, scope
-    )  # the source is made from term structure alone, names are our own
+    function: Compiled = eval(source, scope)  # the source is made from term structure alone, names are our own
     return function
 
 

@@ -54,9 +54,7 @@ class Universal:
             return Universal(inner, inner.variables, tuple(f.formula for f in inner.facts))
         return Universal(inner, inner.variables, tuple(f.formula for f in inner.facts))
 
-    def refuted_at(
-        self, point: Mapping[Term, Value], interpretation: Interpretation | None, steps: int
-    ) -> bool | None:
+    def refuted_at(self, point: Mapping[Term, Value], interpretation: Interpretation | None, steps: int) -> bool | None:
         """Whether the point is a counterexample: None if evaluation cannot tell."""
         value = value_of(self.goal.conclusion, self.goal, point, interpretation, steps)
         if value is True:
@@ -79,9 +77,7 @@ def search(goal: Goal, engine: Engine, seconds: float) -> Iterator[str]:
     def late() -> bool:
         return engine.clock() > until
 
-    if any(
-        v.type.carrier.name in goal.theory.sorts or _over_sorts(goal, v.type) for v in universal.variables
-    ):
+    if any(v.type.carrier.name in goal.theory.sorts or _over_sorts(goal, v.type) for v in universal.variables):
         yield from _finite(universal, late)
         return
     if any(v.type.result is not None for v in universal.variables):
@@ -114,9 +110,7 @@ def _numbers(universal: Universal, late: Late) -> Iterator[str]:
             likely = True if test is None else test(*values)
         except ArithmeticError:
             likely = True
-        if likely and universal.refuted_at(
-            dict(zip(terms, values, strict=True)), None, limits.LONG_EVALUATION_STEPS
-        ):
+        if likely and universal.refuted_at(dict(zip(terms, values, strict=True)), None, limits.LONG_EVALUATION_STEPS):
             yield assignments(universal.variables, values)
             return
 
@@ -138,9 +132,7 @@ def _assignments(types: Sequence[Type], most: int = limits.CANDIDATES) -> Iterat
     for reach in range(max(len(c) for c in choices)):
         heads = [c[: reach + 1] for c in choices]
         for values in product(*heads):
-            if reach == 0 or any(
-                len(c) > reach and v == c[reach] for v, c in zip(values, choices, strict=True)
-            ):
+            if reach == 0 or any(len(c) > reach and v == c[reach] for v, c in zip(values, choices, strict=True)):
                 yield values
 
 
@@ -220,10 +212,7 @@ def _function_values(universal: Universal, variable: Variable) -> list[tuple[Ter
         body = instantiate(given.value, names)
         return [(lambda_(names, body), _function_text(universal.goal, variable.type, body))]
     templates = function_templates(variable.type)
-    return [
-        (_lambda(c, variable.type), _function_text(universal.goal, variable.type, body))
-        for c, body in templates
-    ]
+    return [(_lambda(c, variable.type), _function_text(universal.goal, variable.type, body)) for c, body in templates]
 
 
 def _conditions_at(universal: Universal, there: Mapping[Term, Term]) -> bool | None:
@@ -297,9 +286,7 @@ def _finite(universal: Universal, late: Late) -> Iterator[str]:
             if late():
                 return
             point = {v.term: t.value for v, t in zip(universal.variables, tables, strict=True)}
-            if universal.refuted_at(
-                {**point, **carriers.elements}, carriers.interpretation, limits.EVALUATION_STEPS
-            ):
+            if universal.refuted_at({**point, **carriers.elements}, carriers.interpretation, limits.EVALUATION_STEPS):
                 given = [f"{s} := {{{', '.join(names)}}}" for s, names in carriers.names.items()]
                 given += [f"{v.name} := {t.text}" for v, t in zip(universal.variables, tables, strict=True)]
                 yield ", ".join(given)

@@ -23,13 +23,7 @@ def applies(goal: Goal) -> tuple[Variable, list[Variable], Fact] | None:
         return None
     first = goal.variable(conclusion.args[0])
     about = [f for f in goal.facts if conclusion.args[0] in f.formula.frees]
-    if (
-        first is None
-        or first.type != T_NAT
-        or len(about) != 1
-        or about[0].formula.op != "eq"
-        or about[0].derived
-    ):
+    if first is None or first.type != T_NAT or len(about) != 1 or about[0].formula.op != "eq" or about[0].derived:
         return None
     others = [v for v in goal.variables if v.term in about[0].formula.frees and v is not first]
     if not others or any(v.type != T_NAT for v in others):
@@ -99,17 +93,13 @@ def _descend(step: Goal, modulus: int, close: Close) -> Lines | None:
     ]
 
 
-def _multiple(
-    goal: Goal, variable: Variable, modulus: int, close: Close
-) -> tuple[Variable, Lines, Goal] | None:
+def _multiple(goal: Goal, variable: Variable, modulus: int, close: Close) -> tuple[Variable, Lines, Goal] | None:
     """`v = p * (v div p)`, shown by the residues of the unknowns that are still open."""
     numeral = number(modulus, INT)
     claim = make("eq", make("imod", variable.term, numeral), number(0, INT))
     equation = goal.facts[0].formula
     done = {f.formula.args[0] for f in goal.facts[1:]}
-    rest = [
-        v for v in goal.variables if v.term in equation.frees and v is not variable and v.term not in done
-    ]
+    rest = [v for v in goal.variables if v.term in equation.frees and v is not variable and v.term not in done]
     for split in ([variable], [variable, *rest]):
         proof = residues.split_all(goal.showing(claim), modulus, split, close)
         if proof is not None:

@@ -43,9 +43,7 @@ class Engine:
     clock: Callable[[], float] = time.monotonic
     questions: int = 0
     steps: int = 0
-    _known: dict[tuple[tuple[Term, ...], Term], tuple[int, tuple[int, ...] | None]] = field(
-        default_factory=dict
-    )
+    _known: dict[tuple[tuple[Term, ...], Term], tuple[int, tuple[int, ...] | None]] = field(default_factory=dict)
 
     def left_s(self) -> float:
         """Seconds left."""
@@ -56,9 +54,7 @@ class Engine:
         if self.left_s() <= 0:
             raise OutOfTime
 
-    def follows(
-        self, theory: Theory, hypotheses: Sequence[Term], conclusion: Term, rlimit: int
-    ) -> tuple[int, ...] | None:
+    def follows(self, theory: Theory, hypotheses: Sequence[Term], conclusion: Term, rlimit: int) -> tuple[int, ...] | None:
         """The indices of hypotheses that suffice for the conclusion; None if Z3 does not find it out."""
         key = (tuple(hypotheses), conclusion)
         tried, core = self._known.get(key, (0, None))
@@ -68,15 +64,8 @@ class Engine:
         obligation = Obligation(theory, key[0], conclusion)
         answer = self._ask(obligation, rlimit, quantified, want_core=True)
         hard = rlimit > limits.GLANCE and not quantified
-        if (
-            hard
-            and answer is not None
-            and answer.status is Status.UNKNOWN
-            and nonlinear([*hypotheses, conclusion])
-        ):
-            answer = self._ask(
-                obligation, rlimit, quantified, want_core=False
-            )  # Z3's best for polynomials gives no core
+        if hard and answer is not None and answer.status is Status.UNKNOWN and nonlinear([*hypotheses, conclusion]):
+            answer = self._ask(obligation, rlimit, quantified, want_core=False)  # Z3's best for polynomials gives no core
         if answer is not None and answer.status is Status.UNSAT:
             core = tuple(range(len(key[0]))) if answer.core is None else answer.core
         self._known[key] = (rlimit, core)
@@ -260,9 +249,7 @@ def typing_facts(goal: Goal, formulas: Sequence[Term]) -> list[Term]:
     guards = goal.guards()
     known = set(guards)
     mentioned = frozenset[Term]().union(*(f.frees for f in formulas))
-    found = dict.fromkeys(
-        g for v, g in ((v, guard(v.type, v.term)) for v in goal.variables) if g and v.term in mentioned
-    )
+    found = dict.fromkeys(g for v, g in ((v, guard(v.type, v.term)) for v in goal.variables) if g and v.term in mentioned)
     rational = uses("rational", *formulas)
     for term in closed(*formulas):
         if term.op not in ("call", "apply", "sum", "prod", "pow"):

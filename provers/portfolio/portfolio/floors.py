@@ -38,9 +38,7 @@ def pieces(goal: Goal) -> list[Piece] | None:
     return [_piece(x, whole, Fraction(i, count), Fraction(i + 1, count), known) for i in range(count)]
 
 
-def _piece(
-    x: Term, whole: Term, low: Fraction, high: Fraction, known: list[tuple[Term, Fraction, Fraction]]
-) -> Piece:
+def _piece(x: Term, whole: Term, low: Fraction, high: Fraction, known: list[tuple[Term, Fraction, Fraction]]) -> Piece:
     bottom = make("real", whole)
     ends = [make("add", bottom, number(e, REAL)) if e else bottom for e in (low, high)]
     formula = make("and", make("le", ends[0], x), make("lt", x, ends[1]))
@@ -62,12 +60,6 @@ def _linear(term: Term) -> tuple[Term, Fraction, Fraction] | None:
     if len(value) != 1:
         return None
     ((monomial, slope),) = value.items()
-    if (
-        len(monomial) != 1
-        or monomial[0][1] != 1
-        or monomial[0][0].op != "free"
-        or slope.denominator != 1
-        or slope < 1
-    ):
+    if len(monomial) != 1 or monomial[0][1] != 1 or monomial[0][0].op != "free" or slope.denominator != 1 or slope < 1:
         return None
     return monomial[0][0], slope, shift

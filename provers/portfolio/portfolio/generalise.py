@@ -85,9 +85,7 @@ def _about(goal: Goal, call: Term) -> Iterator[Conjecture]:
         return
     inner, accumulators = goal, list[tuple[int, Variable]]()
     for i in changed:
-        inner, variable = inner.with_variable(
-            "c" if len(changed) == 1 else "ab"[len(accumulators) % 2], call.data.parameters[i]
-        )
+        inner, variable = inner.with_variable("c" if len(changed) == 1 else "ab"[len(accumulators) % 2], call.data.parameters[i])
         accumulators.append((i, variable))
     arguments = list(call.args)
     for i, variable in accumulators:
@@ -102,23 +100,17 @@ def _about(goal: Goal, call: Term) -> Iterator[Conjecture]:
         yield Conjecture(inner, index, over, relation, values)
 
 
-def _relation(
-    inner: Goal, call: Term, index: Variable, accumulators: Sequence[Variable], goal: Goal
-) -> Term | None:
+def _relation(inner: Goal, call: Term, index: Variable, accumulators: Sequence[Variable], goal: Goal) -> Term | None:
     """An equation for the call that holds at all sample points, denominators and minus signs cleared."""
     others = [v for v in inner.variables if v.term in call.frees and v is not index and v not in accumulators]
     for itself in (False, True):
-        found = _fitted(
-            inner, call, index, [*accumulators, *others], _summands(call, index, accumulators, goal, itself)
-        )
+        found = _fitted(inner, call, index, [*accumulators, *others], _summands(call, index, accumulators, goal, itself))
         if found is not None:
             return found
     return None
 
 
-def _fitted(
-    inner: Goal, call: Term, index: Variable, others: Sequence[Variable], summands: Sequence[Term]
-) -> Term | None:
+def _fitted(inner: Goal, call: Term, index: Variable, others: Sequence[Variable], summands: Sequence[Term]) -> Term | None:
     points = _points(inner, index, others, len(summands) + 12)
     for most in range(2, len(summands) + 1):
         chosen = summands[:most]
@@ -139,9 +131,7 @@ def _equation(terms: Sequence[Term], coefficients: Sequence[int], call: Term) ->
     return make("eq", total(left, call.sort), total(right, call.sort))
 
 
-def _summands(
-    call: Term, index: Variable, accumulators: Sequence[Variable], goal: Goal, itself: bool
-) -> list[Term]:
+def _summands(call: Term, index: Variable, accumulators: Sequence[Variable], goal: Goal, itself: bool) -> list[Term]:
     """Products of one function of the index and one accumulator, simple ones first; `itself` allows the same function."""
     sort = call.sort
     n = index.term if sort == INT else make("real", index.term)
@@ -161,13 +151,7 @@ def _other_terms(goal: Goal, call: Term, index: Variable) -> Iterator[Term]:
     """Calls and powers of the index elsewhere in the conclusion."""
     for term in subterms(goal.conclusion):
         applied = term.op in ("call", "sum", "prod") or (term.op == "pow" and term.args[1].op != "num")
-        if (
-            applied
-            and not term.loose
-            and term is not call
-            and term.sort == call.sort
-            and index.term in term.frees
-        ):
+        if applied and not term.loose and term is not call and term.sort == call.sort and index.term in term.frees:
             yield term
 
 

@@ -107,9 +107,7 @@ def strong(goal: Goal, variable: Variable, prove: Prove, depth: int) -> Lines | 
     step_goal, index = goal.without([variable]).with_variable("m", T_NAT)
     other = free("!k", INT)
     motive = implication([f.formula for f in about], goal.conclusion)
-    there = implication(
-        [make("le", ZERO, other), make("lt", other, index.term)], _moved(motive, variable, other)
-    )
+    there = implication([make("le", ZERO, other), make("lt", other, index.term)], _moved(motive, variable, other))
     step_goal, known = step_goal.with_fact("ih", _named(forall(other, there), variable.name))
     step_goal = _again(step_goal, goal, about, variable, index.term)
     lines = prove(step_goal, depth)
@@ -158,9 +156,7 @@ def recursive_calls(goal: Goal) -> Iterator[Term]:
         definition = goal.theory.definitions.get(term.data.name)
         if definition is None or len(set(term.args)) != len(term.args):
             continue
-        if all(a.op == "free" for a in term.args) and calls_of(
-            instantiate(definition.body, term.args), (term.data,)
-        ):
+        if all(a.op == "free" for a in term.args) and calls_of(instantiate(definition.body, term.args), (term.data,)):
             yield term
 
 
@@ -174,12 +170,7 @@ def strengthened(goal: Goal, variable: Variable) -> Goal | None:
     """The goal together with the signs of its sums of squares and the like, where there are any about the variable."""
     signs = []
     for term in subterms(goal.conclusion):
-        if (
-            term.op == "sum"
-            and not term.loose
-            and variable.term in term.frees
-            and _not_negative(term.args[2])
-        ):
+        if term.op == "sum" and not term.loose and variable.term in term.frees and _not_negative(term.args[2]):
             signs.append(make("le", number(0, term.sort), term))
     if not signs or _about(goal, variable):
         return None

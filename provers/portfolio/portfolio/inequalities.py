@@ -79,11 +79,7 @@ def _pool(goal: Goal, value: Polynomial, sort: Sort) -> Iterator[Generator]:
 
 def _hypotheses(goal: Goal, sort: Sort) -> Iterator[Generator]:
     """`0 <= b - a` for each fact `a <= b`, and the guards of naturals."""
-    facts = [
-        Fact(f.text, p)
-        for f in goal.facts
-        for p in (f.formula.args if f.formula.op == "and" else (f.formula,))
-    ]
+    facts = [Fact(f.text, p) for f in goal.facts for p in (f.formula.args if f.formula.op == "and" else (f.formula,))]
     facts += [Fact("", g) for g in goal.guards() if g.op == "le"]
     for fact in facts:
         sides = _difference(fact.formula)
@@ -116,9 +112,7 @@ def _product(left: Generator, right: Generator, sort: Sort) -> Generator:
     value = times(left.value, right.value)
     factors = [_body(left, sort), _body(right, sort)]
     formula = make("le", number(0, sort), make("mul", *factors))
-    cited = ", ".join(
-        dict.fromkeys(r for r in (left.reason, right.reason) if r and not r.startswith("square"))
-    )
+    cited = ", ".join(dict.fromkeys(r for r in (left.reason, right.reason) if r and not r.startswith("square")))
     return Generator(value, formula, f"product {cited}")
 
 

@@ -41,9 +41,7 @@ class Pattern:
         return Fact(f"{self.fact.text}({shown})", substitute(self.body, there))
 
 
-def instances(
-    goal: Goal, rounds: int = 1, seeds: Sequence[Fact] = (), most: int = limits.INSTANCES
-) -> list[Fact]:
+def instances(goal: Goal, rounds: int = 1, seeds: Sequence[Fact] = (), most: int = limits.INSTANCES) -> list[Fact]:
     """Instances of the universal facts that are worth a try, the most direct ones first.
 
     Terms are taken from the goal, from `seeds`, and from the instances of the rounds before.
@@ -64,12 +62,8 @@ def instances(
 
 def guesses(goal: Goal, pattern: Pattern) -> Iterator[Fact]:
     """Instances at small terms of the goal, the simplest pairs first."""
-    choices = [
-        list(islice(small_terms(goal, type_), limits.INSTANCE_TERMS)) for _, type_ in pattern.variables
-    ]
-    ranked = sorted(
-        product(*(enumerate(c) for c in choices)), key=lambda pairs: sum(rank for rank, _ in pairs)
-    )
+    choices = [list(islice(small_terms(goal, type_), limits.INSTANCE_TERMS)) for _, type_ in pattern.variables]
+    ranked = sorted(product(*(enumerate(c) for c in choices)), key=lambda pairs: sum(rank for rank, _ in pairs))
     for values in ranked[: limits.INSTANCES]:
         yield pattern.at(goal, [term for _, term in values])
 
@@ -77,18 +71,14 @@ def guesses(goal: Goal, pattern: Pattern) -> Iterator[Fact]:
 def at_variables(goal: Goal, pattern: Pattern, most: int) -> Iterator[Fact]:
     """Instances at the variables of the conclusion alone."""
     mine = [v.term for v in goal.variables if v.term in goal.conclusion.frees]
-    choices = [
-        [v for v in mine if v.sort == t.carrier and _belongs(goal, v, t)] for _, t in pattern.variables
-    ]
+    choices = [[v for v in mine if v.sort == t.carrier and _belongs(goal, v, t)] for _, t in pattern.variables]
     ranked = sorted(product(*choices), key=lambda values: len(values) - len(set(values)))
     yield from (pattern.at(goal, values) for values in ranked[:most])
 
 
 def small_terms(goal: Goal, type_: Type) -> Iterator[Term]:
     """Small terms of a type: variables, 0, their negatives and halves, 1, and what functions give in the conclusion."""
-    mine = [
-        v.term for v in goal.variables if v.term.sort == type_.carrier and (type_ != T_NAT or v.type == T_NAT)
-    ]
+    mine = [v.term for v in goal.variables if v.term.sort == type_.carrier and (type_ != T_NAT or v.type == T_NAT)]
     mine.sort(key=lambda v: v not in goal.conclusion.frees)
     yield from mine
     yield from (make("sqrt", term) for term in mine if term.sort == REAL and _not_negative(goal, term))
@@ -99,12 +89,7 @@ def small_terms(goal: Goal, type_: Type) -> Iterator[Term]:
         if type_.carrier == REAL:
             yield from (make("div", term, number(2, REAL)) for term in mine)
         yield number(1, type_.carrier)
-        yield from (
-            make("idiv", term, divisor)
-            for divisor in _divisors(goal)
-            for term in mine
-            if type_.carrier == INT
-        )
+        yield from (make("idiv", term, divisor) for divisor in _divisors(goal) for term in mine if type_.carrier == INT)
         yield from (number(n, type_.carrier) for n in range(2, _greatest_argument(goal) + 1))
     for term in closed(goal.conclusion):
         if term.sort == type_.carrier and term.op in ("apply", "call") and _belongs(goal, term, type_):
@@ -120,9 +105,7 @@ def _greatest_argument(goal: Goal) -> int:
 def _divisors(goal: Goal) -> list[Term]:
     """Numerals by which the definitions that occur divide."""
     bodies = [goal.theory.definitions[name].body for name in definitions_in(goal.theory, goal.conclusion)]
-    return list(
-        dict.fromkeys(t.args[1] for t in subterms(*bodies) if t.op == "idiv" and t.args[1].op == "num")
-    )
+    return list(dict.fromkeys(t.args[1] for t in subterms(*bodies) if t.op == "idiv" and t.args[1].op == "num"))
 
 
 def _not_negative(goal: Goal, term: Term) -> bool:
@@ -183,12 +166,7 @@ def _unify(left: Term, right: Term, variables: set[Term], bound: dict[Term, Term
     if left in variables:
         known = bound.get(left)
         return {**bound, left: right} if known is None else bound
-    if (
-        left.op == right.op
-        and left.data == right.data
-        and len(left.args) == len(right.args)
-        and left.op in ("call", "apply")
-    ):
+    if left.op == right.op and left.data == right.data and len(left.args) == len(right.args) and left.op in ("call", "apply"):
         result: dict[Term, Term] | None = bound
         for a, b in zip(left.args, right.args, strict=True):
             result = None if result is None else _unify(a, b, variables, result)
@@ -235,11 +213,7 @@ def tidy_calls(goal: Goal, term: Term) -> Term:
     """The term with the arguments of its calls tidied."""
     if not term.args or term.loose:
         return term
-    args = (
-        [tidy_calls(goal, a) for a in term.args]
-        if term.op not in ("sum", "prod", "lambda")
-        else list(term.args)
-    )
+    args = [tidy_calls(goal, a) for a in term.args] if term.op not in ("sum", "prod", "lambda") else list(term.args)
     if term.op in ("call", "apply"):
         args = [tidy(goal, a) for a in args]
     return make(term.op, *args, data=term.data, hint=term.hint)

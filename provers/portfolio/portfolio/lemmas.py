@@ -27,11 +27,7 @@ def _operations(goal: Goal, arity: int) -> list[Variable]:
     found = []
     for v in goal.variables:
         sorts = v.term.sort.arguments
-        if (
-            len(sorts) == arity
-            and all(s == v.term.sort.result for s in sorts)
-            and sorts[0] not in (INT, REAL)
-        ):
+        if len(sorts) == arity and all(s == v.term.sort.result for s in sorts) and sorts[0] not in (INT, REAL):
             found.append(v)
     return found
 

@@ -119,9 +119,7 @@ def atoms_of(values: Iterable[Polynomial]) -> list[Term]:
 
 def monomial_term(monomial: Monomial, sort: Sort) -> Term:
     """The monomial as a term."""
-    factors = [
-        atom if exponent == 1 else make("pow", atom, number(exponent, INT)) for atom, exponent in monomial
-    ]
+    factors = [atom if exponent == 1 else make("pow", atom, number(exponent, INT)) for atom, exponent in monomial]
     return product(factors, sort)
 
 

@@ -67,9 +67,7 @@ class _Search:
             }
             if not gone:
                 return invariants
-            invariants = {
-                n: [term for i, term in enumerate(terms, 1) if (n, i) not in gone] for n, terms in invariants.items()
-            }
+            invariants = {n: [term for i, term in enumerate(terms, 1) if (n, i) not in gone] for n, terms in invariants.items()}
 
     def measured(self, invariants: Invariants) -> Measures | None:
         """A variant for each loop that falls and is bounded; None where none is found."""

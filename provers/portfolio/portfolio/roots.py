@@ -16,12 +16,7 @@ _DEPTH = 3
 def prove(goal: Goal, depth: int = _DEPTH) -> Lines | None:
     """`p <= q` for a sum or product q of square roots, from `p^2 <= q^2`."""
     conclusion = goal.conclusion
-    if (
-        conclusion.op != "le"
-        or conclusion.args[0].sort != REAL
-        or not _rooted(conclusion.args[1])
-        or depth == 0
-    ):
+    if conclusion.op != "le" or conclusion.args[0].sort != REAL or not _rooted(conclusion.args[1]) or depth == 0:
         return None
     left, right = conclusion.args
     two = number(2, INT)
@@ -74,9 +69,7 @@ def _reduced(value: Polynomial) -> Polynomial:
     return result
 
 
-def _what_is_left(
-    goal: Goal, rest: Polynomial, depth: int
-) -> tuple[Goal, Lines, list[Fact], list[Term]] | None:
+def _what_is_left(goal: Goal, rest: Polynomial, depth: int) -> tuple[Goal, Lines, list[Fact], list[Term]] | None:
     """Steps, facts and hints that show that the polynomial `rest` is not negative."""
     rooted = {m: c for m, c in rest.items() if any(a.op == "sqrt" for a, _ in m)}
     if not rooted:

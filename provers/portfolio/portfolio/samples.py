@@ -31,12 +31,7 @@ class Samples:
         """Sample points; a fact `v = t` makes v depend on the others."""
         numbers = [v for v in goal.variables if v.type.carrier in (INT, REAL) and v.type.result is None]
         formulas = [*(g for g in goal.guards()), *(f.formula for f in goal.facts)]
-        formulas = [
-            p
-            for f in formulas
-            for p in (f.args if f.op == "and" else (f,))
-            if p.op not in ("forall", "exists")
-        ]
+        formulas = [p for f in formulas for p in (f.args if f.op == "and" else (f,)) if p.op not in ("forall", "exists")]
         defined, rest = _definitions(numbers, formulas)
         given = {v for v, _ in defined}
         basic = [v for v in numbers if v.term not in given]
@@ -65,9 +60,7 @@ class Samples:
         return Samples(tuple(numbers), tuple(tuple(p[i] for i in positions) for p in found))
 
 
-def _definitions(
-    numbers: Sequence[Variable], formulas: Sequence[Term]
-) -> tuple[list[tuple[Term, Term]], list[Term]]:
+def _definitions(numbers: Sequence[Variable], formulas: Sequence[Term]) -> tuple[list[tuple[Term, Term]], list[Term]]:
     """Variables that equations give from others, in an order in which they can be computed; and what is to be tested."""
     terms = [v.term for v in numbers]
     defined: dict[Term, Term] = {}
@@ -82,9 +75,7 @@ def _definitions(
     ordered: list[tuple[Term, Term]] = []
     while len(ordered) < len(defined):
         known = {v for v, _ in ordered}
-        ready = [
-            (v, t) for v, t in defined.items() if v not in known and not (t.frees & set(defined)) - known
-        ]
+        ready = [(v, t) for v, t in defined.items() if v not in known and not (t.frees & set(defined)) - known]
         ordered += ready
     return ordered, list(formulas)
 

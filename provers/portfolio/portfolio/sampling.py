@@ -31,9 +31,7 @@ from .goal import Goal, Variable
 
 NATURALS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
 INTEGERS = (0, 1, -1, 2, -2, 3, -3, 4, 5, -4, -5, 6, 7)
-FRACTIONS = tuple(
-    map(Fraction, ("0", "1", "-1", "2", "-2", "1/2", "-1/2", "3", "-3", "3/2", "1/3", "4", "5", "-5/2"))
-)
+FRACTIONS = tuple(map(Fraction, ("0", "1", "-1", "2", "-2", "1/2", "-1/2", "3", "-3", "3/2", "1/3", "4", "5", "-5/2")))
 
 
 def value_of(
@@ -151,16 +149,12 @@ def points(variables: Sequence[Variable], most: int) -> Iterator[dict[Term, Valu
     yield from islice(_by_weight(variables, choices), most)
 
 
-def _by_weight(
-    variables: Sequence[Variable], choices: Sequence[Sequence[Value]]
-) -> Iterator[dict[Term, Value]]:
+def _by_weight(variables: Sequence[Variable], choices: Sequence[Sequence[Value]]) -> Iterator[dict[Term, Value]]:
     terms = [v.term for v in variables]
     for reach in range(max((len(c) for c in choices), default=1)):
         shorter = [c[: reach + 1] for c in choices]
         for values in product(*shorter):
-            if reach == 0 or any(
-                len(c) > reach and v is c[reach] for v, c in zip(values, choices, strict=True)
-            ):
+            if reach == 0 or any(len(c) > reach and v is c[reach] for v, c in zip(values, choices, strict=True)):
                 yield dict(zip(terms, values, strict=True))
 
 
@@ -183,15 +177,11 @@ def _guards(goal: Goal, variables: set[Term]) -> list[Term]:
 
 def refuted(goal: Goal, most: int = 200) -> bool:
     """Whether a small point satisfies the facts and not the conclusion: then there is nothing to prove."""
-    variables = [
-        v for v in goal.variables if v.term in frozenset[Term]().union(*(f.frees for f in goal.formulas()))
-    ]
+    variables = [v for v in goal.variables if v.term in frozenset[Term]().union(*(f.frees for f in goal.formulas()))]
     if any(v.type.result is not None or not simple_values(v.type) for v in variables):
         return False
     formulas = [*(g for g in goal.guards() if g.frees), *(f.formula for f in goal.facts)]
     for point in points(variables, most):
-        if value_of(goal.conclusion, goal, point, steps=5_000) is False and holds(
-            formulas, goal, point, steps=5_000
-        ):
+        if value_of(goal.conclusion, goal, point, steps=5_000) is False and holds(formulas, goal, point, steps=5_000):
             return True
     return False

@@ -211,9 +211,7 @@ def _by_arithmetic(goal: Goal, depth: int) -> Iterator[Tactic]:
         yield arithmetic.by_residues
     if any(t.op == "dvd" and t.args[0].op != "num" for t in terms):
         yield arithmetic.by_quotient
-    if any(
-        t.op == "idiv" and t.args[1].op == "num" and t.args[0].op != "free" for t in closed(goal.conclusion)
-    ):
+    if any(t.op == "idiv" and t.args[1].op == "num" and t.args[0].op != "free" for t in closed(goal.conclusion)):
         yield arithmetic.by_exact_quotients
     if goal.conclusion.op in ("le", "lt") and goal.conclusion.args[0].sort in (INT, REAL):
         yield arithmetic.by_squares

@@ -25,9 +25,7 @@ def functions(goal: Goal) -> list[Term]:
     return [
         v.term
         for v in goal.variables
-        if v.type.result is not None
-        and v.type.arguments == (T_NAT,)
-        and v.type.result.carrier in (INT, REAL)
+        if v.type.result is not None and v.type.arguments == (T_NAT,) and v.type.result.carrier in (INT, REAL)
     ]
 
 

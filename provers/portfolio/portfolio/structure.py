@@ -17,9 +17,7 @@ def introduce(goal: Goal) -> tuple[Goal, Lines]:
         if conclusion.op == "forall":
             goal, name = fix(goal)
             lines.append(f"fix {name}")
-        elif conclusion.op == "implies" or (
-            conclusion.op == "not" and conclusion.args[0].op in ("exists", "and", "or")
-        ):
+        elif conclusion.op == "implies" or (conclusion.op == "not" and conclusion.args[0].op in ("exists", "and", "or")):
             condition = conclusion.args[0]
             rest = conclusion.args[1] if conclusion.op == "implies" else FALSE
             goal, fact = goal.showing(rest).with_fact("h", condition, derived=False)
@@ -47,9 +45,7 @@ def open_facts(goal: Goal) -> tuple[Goal, Lines]:
         if fact.formula.op == "exists":
             goal, names, body = _witnesses(goal, fact.formula)
             wish = "h" + names[0]
-            goal, opened = replace(goal, facts=tuple(f for f in goal.facts if f is not fact)).with_fact(
-                wish, body
-            )
+            goal, opened = replace(goal, facts=tuple(f for f in goal.facts if f is not fact)).with_fact(wish, body)
             lines.append(f"obtain {' '.join(names)} ({opened.text} : {goal.text(body)}) from {fact.text}")
             queue.append(opened)
         elif fact.formula.op == "and" and any(p.op in ("exists", "or") for p in fact.formula.args):

@@ -86,9 +86,7 @@ class _Tests:
         conditions = [*self._goal.guards(), *(f.formula for f in self._goal.facts)]
         budget = Budget(rlimit=limits.GLANCE, memory_mb=limits.SOLVER_MEMORY_MB, cpu_s=limits.SOLVER_S)
         try:
-            answer = refute(
-                Obligation(self._goal.theory, tuple(conditions), self.statement(body)), budget, want_model=True
-            )
+            answer = refute(Obligation(self._goal.theory, tuple(conditions), self.statement(body)), budget, want_model=True)
         except LimitReached:
             return False
         if answer.status is not Status.SAT:

@@ -110,10 +110,7 @@ def _by_trial(rows: Sequence[Sequence[int]], right: Sequence[int]) -> list[int] 
     if width > 4:
         return None
     for vector in small_vectors(width, 2):
-        if all(
-            sum(x * c for x, c in zip(row, vector, strict=True)) == value
-            for row, value in zip(rows, right, strict=True)
-        ):
+        if all(sum(x * c for x, c in zip(row, vector, strict=True)) == value for row, value in zip(rows, right, strict=True)):
             return list(vector)
     return None
 
@@ -129,9 +126,7 @@ def _atom_sets(goal: Goal, samples: Samples, sort: Any) -> Iterator[list[Term]]:
     one = number(1, sort)
     plain = [v.term for v in samples.variables if v.term.sort == sort]
     if len(plain) == 1 and sort == INT:
-        for numeral in dict.fromkeys(
-            t for t in closed(goal.conclusion) if t.op == "num" and 2 <= t.data[0] <= 12
-        ):
+        for numeral in dict.fromkeys(t for t in closed(goal.conclusion) if t.op == "num" and 2 <= t.data[0] <= 12):
             yield [make("imod", plain[0], numeral), make("idiv", plain[0], numeral)]
     seen = [make("idiv", *t.args) if t.op == "imod" else t for t in closed(*goal.formulas())]
     extra = list(dict.fromkeys(t for t in seen if t.op in ("idiv", "pow", "call") and t.sort == sort))
@@ -198,9 +193,7 @@ def _fitted(goal: Goal, wanted: Wanted, samples: Samples) -> Iterator[tuple[Term
             yield (first,)
             continue
         at_inputs = [monomial_sum(shape, value) for value in inputs]
-        seconds = [
-            sorted({w[1] for w in row if w[0] == a}, key=abs) for row, a in zip(table, at_inputs, strict=True)
-        ]
+        seconds = [sorted({w[1] for w in row if w[0] == a}, key=abs) for row, a in zip(table, at_inputs, strict=True)]
         if all(seconds):
             for other in islice(_through(inputs, seconds), 3):
                 yield first, _polynomial_term(other, variable, wanted.unknowns[1][1])
@@ -289,9 +282,7 @@ def _templates(goal: Goal, wanted: Wanted, samples: Samples) -> Iterator[tuple[T
             return
         try:
             if all(test(*p, *(columns[i][k] for i in chosen)) for k, p in enumerate(points)):
-                yield tuple(
-                    _shape_term(shapes[i], used, t) for i, (_, t) in zip(chosen, wanted.unknowns, strict=True)
-                )
+                yield tuple(_shape_term(shapes[i], used, t) for i, (_, t) in zip(chosen, wanted.unknowns, strict=True))
         except ArithmeticError:
             continue
 
@@ -311,11 +302,7 @@ def _shape_term(shape: _Shape, used: Sequence[Variable], type_: Type) -> Term:
     sort = type_.carrier
     summands = []
     for coefficient, exponents in shape:
-        factors = [
-            make("pow", v.term, number(e, INT)) if e > 1 else v.term
-            for v, e in zip(used, exponents, strict=True)
-            if e
-        ]
+        factors = [make("pow", v.term, number(e, INT)) if e > 1 else v.term for v, e in zip(used, exponents, strict=True) if e]
         summands.append((coefficient, term_product(factors, sort)))
     return total(summands, sort)
 
@@ -339,11 +326,7 @@ def _bodies(goal: Goal, type_: Type) -> Iterator[Term]:
     for v in goal.variables:
         if v.type.result is None or v.type.result.carrier != result.carrier or len(arguments) != 1:
             continue
-        values = (
-            [make("apply", v.term, *([arguments[0]] * len(v.type.arguments)))]
-            if _fits(v, arguments[0])
-            else []
-        )
+        values = [make("apply", v.term, *([arguments[0]] * len(v.type.arguments)))] if _fits(v, arguments[0]) else []
         if values and result.carrier == BOOL:
             bodies += [make("not", values[0]), values[0]]
         elif values and arguments[0].sort in (INT, REAL) and len(v.type.arguments) == 1:
@@ -369,11 +352,7 @@ def _nearby(goal: Goal, wanted: Wanted) -> Iterator[tuple[Term, ...]]:
     choices = []
     for _, type_ in wanted.unknowns:
         sort = type_.carrier
-        terms = [
-            t
-            for t in closed(*goal.formulas())
-            if t.sort == sort and t.op in ("free", "apply", "call", "idiv")
-        ]
+        terms = [t for t in closed(*goal.formulas()) if t.sort == sort and t.op in ("free", "apply", "call", "idiv")]
         if sort in (INT, REAL):
             terms += [number(i, sort) for i in (0, 1, 2)]
         choices.append([t for t in terms if type_ != T_NAT or t.op != "free" or _is_natural(goal, t)])

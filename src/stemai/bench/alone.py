@@ -25,9 +25,7 @@ def submissions(text: str, name: str) -> tuple[str, ...]:
     plain = _method((*axioms, *lemmas), ()) if problem.kind == "find" else _method(facts, ())
     tried = [f"proof {name}\n  {plain}\nqed\n"]
     if unfolding:
-        tried.append(
-            f"proof {name}\n  {_method(facts if problem.kind == 'theorem' else axioms, unfolding)}\nqed\n"
-        )
+        tried.append(f"proof {name}\n  {_method(facts if problem.kind == 'theorem' else axioms, unfolding)}\nqed\n")
     tried.append(f"disproof {name}\n  {_method((*axioms, *lemmas), ())}\nqed\n")
     return tuple(tried)
 

@@ -31,8 +31,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "U404": Code(
         "a file of proposals has wrong lines",
-        "Each line is one JSON object with `item` and `submission`; the cause names the first wrong lines by number."
-        + _NO_TEXT,
+        "Each line is one JSON object with `item` and `submission`; the cause names the first wrong lines by number." + _NO_TEXT,
         "",
         "Mend these lines; docs/bench.md has the table of fields.",
     ),

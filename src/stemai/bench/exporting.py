@@ -51,9 +51,7 @@ def export_results(store: Store, folder: Path) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Fault(
-            "F101", f"{printable(str(folder))} cannot be made", cause=str(error), mend="name another"
-        ) from error
+        raise Fault("F101", f"{printable(str(folder))} cannot be made", cause=str(error), mend="name another") from error
     for number, data in store.db.execute(
         "SELECT number, data FROM results JOIN attempts USING (number) WHERE status = 'accepted' ORDER BY number"
     ):

@@ -22,7 +22,5 @@ BOOTSTRAP_SEED: Final = 20_261_121  # the intervals of one run are the same in e
 CONFIDENCE: Final = 0.95
 
 REPORT_ROWS: Final = 50_000  # attempts listed in a page; numbers and charts are of all
-REPORT_CERTIFICATES_BYTES: Final = (
-    24 * 1024 * 1024
-)  # compressed certificates in a page; the rest stays in the store
+REPORT_CERTIFICATES_BYTES: Final = 24 * 1024 * 1024  # compressed certificates in a page; the rest stays in the store
 REPORT_ERRORS: Final = 8  # errors shown for one attempt

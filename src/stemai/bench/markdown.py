@@ -43,13 +43,9 @@ def head(told: Mapping[str, Any]) -> list[str]:
         + f". The judge alone closes {told['items']['closed']} items.",
     ]
     if told["items"]["vacuous"]:
-        lines.append(
-            f"Left out, their hypotheses contradict each other: {', '.join(told['items']['vacuous'])}."
-        )
+        lines.append(f"Left out, their hypotheses contradict each other: {', '.join(told['items']['vacuous'])}.")
     if told["clocked"]:
-        lines.append(
-            f"A clock ended {told['clocked']} of the unsolved attempts: another machine may say otherwise."
-        )
+        lines.append(f"A clock ended {told['clocked']} of the unsolved attempts: another machine may say otherwise.")
     holds = "" if told["commitment_holds"] else " **It does not hold: the store was changed.**"
     lines.append(f"Commitment `{told['commitment']}`.{holds}")
     return ["  \n".join(lines)]
@@ -124,9 +120,7 @@ def _lists(pairs: Sequence[Mapping[str, Any]]) -> list[str]:
     for one in pairs:
         for who, other, key in (("first", "second", "only_first"), ("second", "first", "only_second")):
             if one[key]:
-                lines.append(
-                    f"- Solved by {_text(one[who])} and not by {_text(one[other])}: {_text(', '.join(one[key]))}"
-                )
+                lines.append(f"- Solved by {_text(one[who])} and not by {_text(one[other])}: {_text(', '.join(one[key]))}")
     return ["## What one solved and the other did not\n", *lines, ""] if lines else []
 
 

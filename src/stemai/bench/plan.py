@@ -60,8 +60,7 @@ def survey(manifest: Manifest, submissions: Path | None = None) -> Field:
     provers = {e.label: load(_prover_path(e.prover, manifest), manifest.options) for e in manifest.entrants}
     entries = [Entry(ALONE, "alone", "judge", stemai.__version__, "")]
     entries += [
-        Entry(label, "boxed", prover.manifest.name, prover.manifest.version, prover.digest)
-        for label, prover in provers.items()
+        Entry(label, "boxed", prover.manifest.name, prover.manifest.version, prover.digest) for label, prover in provers.items()
     ]
     if proposals is not None:
         digest, labels = proposals.digest(), dict.fromkeys(p.prover for p in proposals.read())

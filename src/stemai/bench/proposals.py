@@ -99,15 +99,11 @@ class Proposals:
             raise ValueError("it is not a JSON object")
         unknown = told.keys() - _FIELDS
         if unknown:
-            raise ValueError(
-                f"there is no field `{printable(min(unknown))[:60]}`; what is yours goes under `meta`"
-            )
+            raise ValueError(f"there is no field `{printable(min(unknown))[:60]}`; what is yours goes under `meta`")
         item, prover = _text(told, "item"), _text({"prover": self._default, **told}, "prover")
         number = self._items.get(item)
         if number is None or number < 0:
-            why = (
-                "no item is called so" if number is None else "several items are called so: write suite/name"
-            )
+            why = "no item is called so" if number is None else "several items are called so: write suite/name"
             raise ValueError(f"item `{printable(item)[:60]}`: {why}")
         if not 0 < len(prover) <= limits.NAME_LENGTH or not prover.isprintable():
             raise ValueError("`prover` is not one short line of text")

@@ -96,9 +96,7 @@ def run(
     return tally
 
 
-def drive(
-    store: Store, jobs: Iterator[Job], submit: Submit, window: int, tally: Tally, watcher: Watcher
-) -> None:
+def drive(store: Store, jobs: Iterator[Job], submit: Submit, window: int, tally: Tally, watcher: Watcher) -> None:
     """Keep `window` attempts under way until all are made; those that fail for us are made again, `limits.TRIES` times.
 
     Raises: F401 (nothing but failures of ours), F402.
@@ -145,9 +143,7 @@ def _go_on(in_a_row: int, last: Failed) -> None:
         raise Fault(
             "F401",
             f"{in_a_row} attempts in a row failed, and the failures are ours",
-            cause=f"{last.error.get('code', '')} {last.error.get('message', '')} {last.error.get('cause', '')}"[
-                :500
-            ],
+            cause=f"{last.error.get('code', '')} {last.error.get('message', '')} {last.error.get('cause', '')}"[:500],
             mend="mend this and give the same command again: it goes on where it stopped",
         )
 

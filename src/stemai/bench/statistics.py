@@ -67,9 +67,7 @@ def mean_with_interval(values: Sequence[float], confidence: float = limits.CONFI
     return Estimate(fmean(values), low, high, len(values))
 
 
-def difference(
-    first: Sequence[float], second: Sequence[float], confidence: float = limits.CONFIDENCE
-) -> Estimate:
+def difference(first: Sequence[float], second: Sequence[float], confidence: float = limits.CONFIDENCE) -> Estimate:
     """The mean of first - second over the same items in the same order, with the paired bootstrap over items."""
     values = [a - b for a, b in zip(first, second, strict=True)]
     if not values:

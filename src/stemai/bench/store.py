@@ -100,9 +100,7 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
     def close(self) -> None:
@@ -127,9 +125,7 @@ class Store:
                 raise
             self.db.execute("COMMIT")
         except sqlite3.OperationalError as error:
-            raise Fault(
-                "F402", f"{printable(str(self.path))} cannot be written", cause=str(error), mend="make room"
-            ) from error
+            raise Fault("F402", f"{printable(str(self.path))} cannot be written", cause=str(error), mend="make room") from error
 
     # what is committed to
 
@@ -154,9 +150,7 @@ class Store:
                 [(n, *astuple(p.item)[:5], p.item.text, p.item.family, p.item.source, p.item.expected,
                   p.statement, p.digest, p.vacuous) for n, p in enumerate(posed)],
             )  # fmt: skip
-            self.db.executemany(
-                "INSERT INTO provers VALUES (?,?,?,?,?,?)", [(n, *astuple(e)) for n, e in enumerate(entries)]
-            )
+            self.db.executemany("INSERT INTO provers VALUES (?,?,?,?,?,?)", [(n, *astuple(e)) for n, e in enumerate(entries)])
             self.db.executemany("INSERT INTO planned VALUES (?,?,?,?,?,?)", (astuple(p) for p in planned))
             self.db.execute("INSERT INTO run VALUES ('settings', ?)", (canonical(settings),))
             self.db.execute("INSERT INTO run VALUES ('commitment', ?)", (self.committed(),))
@@ -175,9 +169,7 @@ class Store:
 
     def committed(self) -> str:
         """The digest of settings, statements, provers and every planned (item, prover, seed), as they stand here."""
-        return commitment(
-            json.loads(self._value("settings")), self.posed(), self.entries(), planned_digest(self.planned())
-        )
+        return commitment(json.loads(self._value("settings")), self.posed(), self.entries(), planned_digest(self.planned()))
 
     def alterations(self) -> Iterator[str]:
         """What was done to the file as a whole, in words: views and columns show other rows than those that were written,
@@ -281,9 +273,7 @@ def planned_digest(planned: Iterable[Planned]) -> tuple[int, str]:
     return count, digest.hexdigest()
 
 
-def commitment(
-    settings: dict[str, Any], posed: Sequence[Posed], entries: Sequence[Entry], planned: tuple[int, str]
-) -> str:
+def commitment(settings: dict[str, Any], posed: Sequence[Posed], entries: Sequence[Entry], planned: tuple[int, str]) -> str:
     """The digest that a run commits to."""
     told = {
         "format": [FORMAT, VERSION],

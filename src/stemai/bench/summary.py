@@ -172,14 +172,9 @@ def _resources(store: Store, prover: int, items: set[int]) -> dict[str, Any]:
     return told
 
 
-def comparisons(
-    grid: Grid, entries: Sequence[Entry], posed: Sequence[Posed], items: Sequence[int]
-) -> list[dict[str, Any]]:
+def comparisons(grid: Grid, entries: Sequence[Entry], posed: Sequence[Posed], items: Sequence[int]) -> list[dict[str, Any]]:
     """Each pair of provers on the items that both tried and that the judge alone does not close."""
-    found = [
-        _pair(grid, entries, posed, items, first, second)
-        for first, second in combinations(range(1, len(entries)), 2)
-    ]
+    found = [_pair(grid, entries, posed, items, first, second) for first, second in combinations(range(1, len(entries)), 2)]
     for told, adjusted in zip(found, statistics.holm([told["p"] for told in found]), strict=True):
         told["p_adjusted"] = adjusted
         told["better"] = _better(told)

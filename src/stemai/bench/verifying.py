@@ -153,9 +153,7 @@ def _committed(store: Store, field: Field | None, commitment: str | None) -> Ite
     if actual != store.commitment:
         yield Finding("commitment", -1, "the run", f"the store holds {actual}, not {store.commitment}")
     if commitment is not None and actual != commitment:
-        yield Finding(
-            "commitment", -1, "the run", f"the store holds {actual}, not the {commitment} that you gave"
-        )
+        yield Finding("commitment", -1, "the run", f"the store holds {actual}, not the {commitment} that you gave")
     if field is not None:
         for difference in compare(store, field):
             yield Finding("plan", -1, "the run", difference)
@@ -167,19 +165,13 @@ def _counted(store: Store) -> Iterator[Finding]:
         " LEFT JOIN items i ON i.id = p.item LEFT JOIN provers v ON v.id = p.prover"
         " WHERE p.number NOT IN (SELECT number FROM attempts) ORDER BY 1"
     ):
-        why = (
-            "it is said that it failed for the one who ran it"
-            if faults
-            else "it was not made, or its row is gone"
-        )
+        why = "it is said that it failed for the one who ran it" if faults else "it was not made, or its row is gone"
         yield Finding("absent", number, f"{name}, {label}", why)
     for number, times in store.db.execute(
         "SELECT number, count(*) FROM attempts GROUP BY number HAVING count(*) > 1 OR number NOT IN (SELECT number FROM planned)"
     ):
         yield Finding("extra", number, "a row", f"it is there {times} times, or was not planned")
-    for (number,) in store.db.execute(
-        "SELECT number FROM results WHERE number NOT IN (SELECT number FROM attempts)"
-    ):
+    for (number,) in store.db.execute("SELECT number FROM results WHERE number NOT IN (SELECT number FROM attempts)"):
         yield Finding("extra", number, "a result file", "no row belongs to it")
 
 
@@ -209,9 +201,7 @@ def _cases(store: Store, posed: list[Posed]) -> Iterator[_Case]:
     )
     while page := store.db.execute(query, (last,)).fetchall():
         for number, item, prover, planned, *said, data in page:
-            yield _Case(
-                number, posed[item], entries[prover].label, planned, dict(zip(_SAID, said, strict=True)), data
-            )
+            yield _Case(number, posed[item], entries[prover].label, planned, dict(zip(_SAID, said, strict=True)), data)
         last = page[-1][0]
 
 
@@ -236,9 +226,7 @@ def _checked(judge: Judge, case: _Case, options: Options) -> tuple[str, list[Fin
     if any(said[name] != case.said[name] for name in said):
         return "claimed", [case.finding("result", "row and result file say different things")]
     if case.planned_sha256 and (text is None or sha256(text) != case.planned_sha256):
-        return "claimed", [
-            case.finding("result", "it judges another submission than the one that was planned")
-        ]
+        return "claimed", [case.finding("result", "it judges another submission than the one that was planned")]
     if case.said["status"] == "accepted":
         return "confirmed", _accepted(judge, case, options, file)
     odd = [case.finding("result", "its outcome is `accepted`")] if case.said["outcome"] == "accepted" else []
@@ -261,16 +249,10 @@ def _accepted(judge: Judge, case: _Case, options: Options, file: bytes) -> list[
         return [case.finding("not_accepted", f"{again.status}: {again.reason}")]
     level = str(again.level)
     findings = [case.finding("result", f"`{name}` is not what the judge finds") for name in _retold(stored, again)]
-    if (
-        stored.certificate != again.certificate
-    ):  # else it is what the judge has just made and replayed, to the byte
+    if stored.certificate != again.certificate:  # else it is what the judge has just made and replayed, to the byte
         outcome = certified_outcome(stored, asker, options)
         if outcome is None or (outcome == "refuted") != (again.kind == "refuted"):
-            return [
-                case.finding(
-                    "certificate", "it is not what the judge makes, and does not show this by itself"
-                )
-            ]
+            return [case.finding("certificate", "it is not what the judge makes, and does not show this by itself")]
         level = "certified"
     if again.kind != case.said["kind"]:
         findings.append(case.finding("kind", f"{again.kind}, not {case.said['kind']}"))

@@ -52,9 +52,7 @@ class Workshop:
             self._stack = stack.pop_all()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._stack.close()
 
     def attempt(self, job: Job) -> Ended:
@@ -89,9 +87,7 @@ class Workshop:
     def _alone(self, job: Job, options: Options, judge: Judge) -> tuple[Result, Attempt]:
         return self._judged(job, options, judge, alone.submissions(job.item.text, job.item.problem))
 
-    def _judged(
-        self, job: Job, options: Options, judge: Judge, submissions: tuple[str, ...]
-    ) -> tuple[Result, Attempt]:
+    def _judged(self, job: Job, options: Options, judge: Judge, submissions: tuple[str, ...]) -> tuple[Result, Attempt]:
         """Texts that are there already, in their order, until one is accepted.  Raises: F…."""
         verdict, best, clock, steps, count = _nothing(job), None, time.monotonic(), 0, 0
         for submission in submissions:
@@ -121,9 +117,7 @@ class Workshop:
         )
         return self._result(job, options, verdict, best, attempt), attempt
 
-    def _result(
-        self, job: Job, options: Options, verdict: Verdict, submission: str | None, attempt: Attempt
-    ) -> Result:
+    def _result(self, job: Job, options: Options, verdict: Verdict, submission: str | None, attempt: Attempt) -> Result:
         asked = Asked(job.item.problem, job.item.kind, job.item.text, job.item.file)
         told = verdict if verdict.statement else replace(verdict, statement=job.statement)
         audit = self._audit if job.entry.road == "boxed" else None

@@ -100,9 +100,7 @@ def _answers(
             except ProverViolation as found:
                 return Outcome(expected, str(found), found.kind in or_kinds)
         left = box.cell.remains()
-        return Outcome(
-            expected, f"{answer}{', left ' + left if left else ''}"[:300], holds(answer, limits) and not left
-        )
+        return Outcome(expected, f"{answer}{', left ' + left if left else ''}"[:300], holds(answer, limits) and not left)
 
     return run
 
@@ -136,16 +134,12 @@ def _written(open_: Open, name: str, counted: str, limit: str) -> Outcome:
         if box.facts.level == "nested":
             place = dict(box.facts.details)["writable"]
             room = os.statvfs(place) if place.startswith("/") else None
-            most = (
-                0 if room is None else room.f_blocks * room.f_frsize if limit == "tmp_bytes" else room.f_files
-            )
+            most = 0 if room is None else room.f_blocks * room.f_frsize if limit == "tmp_bytes" else room.f_files
         expected = f"at most {most}"
         try:
             made = int(box.ask({}, 20)[counted])
         except ProverViolation as found:
-            return Outcome(
-                expected, str(found), found.kind in ("oom", "eof")
-            )  # gVisor counts files as memory
+            return Outcome(expected, str(found), found.kind in ("oom", "eof"))  # gVisor counts files as memory
     return Outcome(expected, str(made), made <= most)
 
 
@@ -166,9 +160,7 @@ def _flood_costs_us_little(open_: Open) -> Outcome:
     before = _resident()
     found = _violates("stderr-flood", "stderr")(open_)
     grown = _resident() - before
-    return Outcome(
-        "less than 64 MiB kept by us", f"{found.seen}, {grown >> 20} MiB", found.ok and grown < 64 * MIB
-    )
+    return Outcome("less than 64 MiB kept by us", f"{found.seen}, {grown >> 20} MiB", found.ok and grown < 64 * MIB)
 
 
 def _resident() -> int:
@@ -180,9 +172,7 @@ def _honest(open_: Open) -> Outcome:
     values = [1, "ü∀𝔸", {"deep": [[[None, True, -1.5]]]}, "x" * 900_000]
     with open_(probing()) as box:
         same = all(box.ask({"echo": value}, 10)["echo"] == value for value in values)
-    return Outcome(
-        "every value comes back", "the same" if same else "changed", same and not box.cell.remains()
-    )
+    return Outcome("every value comes back", "the same" if same else "changed", same and not box.cell.remains())
 
 
 def _marks(open_: Open) -> Outcome:
@@ -262,9 +252,7 @@ PROTOCOL = [
         Attack("protocol", name, _violates(name, "timeout", deadline_s=0.5))
         for name in ("never-answers", "half-frame", "slow-trickle")
     ),
-    Attack(
-        "protocol", "stalled-reader", _violates("stalled-reader", "timeout", deadline_s=0.5, size=900_000)
-    ),
+    Attack("protocol", "stalled-reader", _violates("stalled-reader", "timeout", deadline_s=0.5, size=900_000)),
 ]
 RESOURCES = [
     Attack("resources", "fork-bomb", _violates("fork-bomb", "timeout", "oom", "eof", deadline_s=1)),

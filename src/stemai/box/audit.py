@@ -135,9 +135,7 @@ class AuditReport:
         }
 
 
-def audit(
-    backend: Choice = "auto", *, image: str | None = None, say: Callable[[Row], None] = lambda row: None
-) -> AuditReport:
+def audit(backend: Choice = "auto", *, image: str | None = None, say: Callable[[Row], None] = lambda row: None) -> AuditReport:
     """Attack one level; `say` gets each row as it comes.
 
     Raises: BoxError if the level cannot be had at all.  What does not hold is a row, never an error.
@@ -176,9 +174,7 @@ def _attack(attack: Attack, chosen: Selection) -> Row:
     try:
         outcome = attack.run(lambda spec: open_box(spec, backend=chosen))
     except (StemError, ProverViolation, KeyError, TypeError, ValueError) as err:
-        return Row(
-            attack.group, attack.name, "an outcome", f"{err} {getattr(err, 'cause', '')}".strip()[:300], False
-        )
+        return Row(attack.group, attack.name, "an outcome", f"{err} {getattr(err, 'cause', '')}".strip()[:300], False)
     return Row(attack.group, attack.name, outcome.expected, outcome.seen, outcome.ok)
 
 

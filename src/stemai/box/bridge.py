@@ -48,9 +48,7 @@ class Upstream:
             return Upstream(text, path=text[5:])
         found = _LOOPBACK.fullmatch(text)
         if found is None or not 0 < int(found[2]) < 1 << 16:
-            _refuse(
-                f"{text[:200]!r} is no server that a box may reach", "unix:/PATH or http://127.0.0.1:PORT"
-            )
+            _refuse(f"{text[:200]!r} is no server that a box may reach", "unix:/PATH or http://127.0.0.1:PORT")
         host = "::1" if found[1] == "[::1]" else "127.0.0.1"  # what `localhost` means is never looked up
         return Upstream(text, host=host, port=int(found[2]))
 
@@ -95,9 +93,7 @@ class Bridge:
             shutil.rmtree(self._folder, ignore_errors=True)
             raise BoxError("B020", "the bridge to a server cannot be made", cause=str(err)) from err
         os.chmod(self.socket, 0o666)
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.1,), name="stemai-bridge", daemon=True
-        )
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), name="stemai-bridge", daemon=True)
         self._thread.start()
 
     def admit(self) -> bool:
@@ -133,9 +129,7 @@ class _Server(socketserver.UnixStreamServer):
             self.shutdown_request(request)
             return
         self._open.add(request)
-        threading.Thread(
-            target=self._serve, args=(request, client_address), name="stemai-bridge-request", daemon=True
-        ).start()
+        threading.Thread(target=self._serve, args=(request, client_address), name="stemai-bridge-request", daemon=True).start()
 
     def _serve(self, request: socket.socket, client_address: object) -> None:
         try:

@@ -62,9 +62,7 @@ def report() -> BackendReport:
     return BackendReport("process", "bubblewrap", True, f"bubblewrap {version}")
 
 
-def open_box(
-    spec: BoxSpec, folder: Path, notice: str, *, socket: Path | None = None, unfiltered: bool = False
-) -> Box:
+def open_box(spec: BoxSpec, folder: Path, notice: str, *, socket: Path | None = None, unfiltered: bool = False) -> Box:
     """Start a prover from the checked copy `folder` of its folder.  `socket` is a bridge's, `unfiltered` for the audit.
 
     Raises: BoxError B011 without a usable bubblewrap, B012 for a command that is not there, B020 if it fails.
@@ -73,9 +71,7 @@ def open_box(
     until = time.monotonic() + spec.limits.start_s
     program = seccomp.ALLOW_ALL if unfiltered else _seccomp_program()
     mounts = _Mounts(spec, folder, socket)
-    user = (
-        secrets.choice(THROWAWAY_USERS) if os.geteuid() == 0 else None
-    )  # bubblewrap as root would be an escape
+    user = secrets.choice(THROWAWAY_USERS) if os.geteuid() == 0 else None  # bubblewrap as root would be an escape
 
     def argv(status: int, filter_: int) -> list[str]:
         enter = {
@@ -227,9 +223,7 @@ def _executable() -> str:
 
 @functools.cache
 def _version() -> str:
-    said = subprocess.run(
-        [_executable(), "--version"], capture_output=True, text=True, timeout=10, check=False
-    ).stdout
+    said = subprocess.run([_executable(), "--version"], capture_output=True, text=True, timeout=10, check=False).stdout
     numbers = re.search(r"(\d+)\.(\d+)(\.\d+)*", said)
     if numbers is None or (int(numbers[1]), int(numbers[2])) < LEAST_VERSION:
         raise BoxError(
@@ -261,11 +255,7 @@ def _probe() -> None:
 
 def _with_mend(err: BoxError) -> BoxError:
     cause = err.cause
-    if (
-        "setting up uid map" in cause
-        or "No permissions to create new namespace" in cause
-        or "Creating new namespace" in cause
-    ):
+    if "setting up uid map" in cause or "No permissions to create new namespace" in cause or "Creating new namespace" in cause:
         mend = (
             "allow user namespaces: sysctl kernel.unprivileged_userns_clone=1, and on Ubuntu 24.04 and later"
             " sysctl kernel.apparmor_restrict_unprivileged_userns=0; or install Docker"

@@ -26,9 +26,7 @@ def folders(process: int) -> dict[str, Path]:
 def usage(of: dict[str, Path]) -> Usage:
     """Processor time and the highest memory; None for what cannot be read."""
     unified = of.get("", ROOT / "none")
-    memory = _number(of.get("memory", unified) / "memory.max_usage_in_bytes") or _number(
-        unified / "memory.peak"
-    )
+    memory = _number(of.get("memory", unified) / "memory.max_usage_in_bytes") or _number(unified / "memory.peak")
     cpu_ns = _number(of.get("cpuacct", unified) / "cpuacct.usage")
     if cpu_ns is None:
         cpu_ns = 1000 * _counts(unified / "cpu.stat").get("usage_usec", 0)

@@ -28,9 +28,7 @@ class Selection:
         return LEVEL_OF[self.backend]
 
 
-def select(
-    backend: Choice = "auto", *, min_isolation: Level | None = None, image: str | None = None
-) -> Selection:
+def select(backend: Choice = "auto", *, min_isolation: Level | None = None, image: str | None = None) -> Selection:
     """Choose a backend; `auto`: Docker where an engine has our image, else bubblewrap; inside our image nested.
 
     Raises: BoxError B001 for a name that is none, B009 for a level below `min_isolation`, B014 without an
@@ -39,9 +37,7 @@ def select(
     if backend not in ("auto", *BACKENDS) or (min_isolation is not None and min_isolation not in LEVELS):
         raise BoxError(
             "B001",
-            f"no box is called {backend!r}"
-            if backend not in ("auto", *BACKENDS)
-            else f"no level {min_isolation!r}",
+            f"no box is called {backend!r}" if backend not in ("auto", *BACKENDS) else f"no level {min_isolation!r}",
             mend=f"boxes: auto, {', '.join(BACKENDS)}; levels: {', '.join(LEVELS)}",
         )
     chosen = _automatic(image) if backend == "auto" else _named(backend, image)
@@ -140,9 +136,7 @@ def _automatic(image: str | None) -> Selection:
     try:
         return _named("docker", image)
     except BoxError as err:
-        return Selection(
-            "bubblewrap", notice=f"{err.message}; using bubblewrap" + (f" ({err.mend})" if err.mend else "")
-        )
+        return Selection("bubblewrap", notice=f"{err.message}; using bubblewrap" + (f" ({err.mend})" if err.mend else ""))
 
 
 def _named(backend: Backend, image: str | None) -> Selection:
@@ -165,6 +159,4 @@ def _engine_report(backend: Backend) -> BackendReport:
         found = engine.find()
     except BoxError as err:
         return BackendReport(LEVEL_OF[backend], backend, False, err.message, err.mend)
-    return BackendReport(
-        LEVEL_OF[backend], backend, True, f"engine {found.version()}, image {chosen.image[:19]}"
-    )
+    return BackendReport(LEVEL_OF[backend], backend, True, f"engine {found.version()}, image {chosen.image[:19]}")

@@ -32,9 +32,7 @@ CODES: Final[dict[str, Code]] = {
         "",
         "Install stemai again.",
     ),
-    "B006": Code(
-        "a bad seccomp profile", "The shipped allow-list cannot be read.", "", "Install stemai again."
-    ),
+    "B006": Code("a bad seccomp profile", "The shipped allow-list cannot be read.", "", "Install stemai again."),
     "B007": Code(
         "no filter for this processor",
         "System call filters exist for x86-64 and aarch64.",
@@ -85,9 +83,7 @@ CODES: Final[dict[str, Code]] = {
         "",
         "Install runsc and register it with the engine.",
     ),
-    "B017": Code(
-        "the image could not be built", "The cause has the builder's last words.", "", "See the cause."
-    ),
+    "B017": Code("the image could not be built", "The cause has the builder's last words.", "", "See the cause."),
     "B018": Code(
         "an engine that cannot enforce limits",
         "It has no cgroups or no seccomp.",

@@ -111,9 +111,7 @@ def open_box(
     ]
     if socket is not None:
         binds.append((str(socket), SERVER))
-    settings["mounts"] = [
-        docker.types.Mount(target, source, type="bind", read_only=True) for source, target in binds
-    ]
+    settings["mounts"] = [docker.types.Mount(target, source, type="bind", read_only=True) for source, target in binds]
     settings["environment"] = tree.environment(
         spec,
         path=PATH,
@@ -130,9 +128,7 @@ def open_box(
         cell = ContainerCell(client, container)
         try:
             streams = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
-            attached = client.api.attach_socket(
-                container.id, params=streams
-            )  # before start: nothing is missed
+            attached = client.api.attach_socket(container.id, params=streams)  # before start: nothing is missed
             link = AttachedLink(attached)
             cell.link = link
             container.start()
@@ -323,9 +319,7 @@ def _sweep_command() -> list[str]:
     return [sys.executable, "-c", code]
 
 
-def build(
-    context: Path, image: str, arguments: Mapping[str, str], say: Callable[[str], None], limit_s: int
-) -> str:
+def build(context: Path, image: str, arguments: Mapping[str, str], say: Callable[[str], None], limit_s: int) -> str:
     """Build `image` from the Dockerfile in `context` with these arguments, and return its digest.
 
     Raises: BoxError B017 with the last lines of the build.

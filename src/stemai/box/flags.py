@@ -89,9 +89,7 @@ def _kernel_flags(box: Box, spec: BoxSpec) -> Iterator[Flag]:
     yield "kernel: user", str(box.facts.uid), status["Uid"].split()[0]
     if level != "nested":
         kinds = ("mnt", "pid", "net", "ipc", "uts", *(("user", "cgroup") if level == "process" else ()))
-        shared = [
-            k for k in kinds if os.readlink(f"/proc/{process}/ns/{k}") == os.readlink(f"/proc/self/ns/{k}")
-        ]
+        shared = [k for k in kinds if os.readlink(f"/proc/{process}/ns/{k}") == os.readlink(f"/proc/self/ns/{k}")]
         yield "kernel: namespaces shared with the host", "[]", str(shared)
     yield from _kernel_limits(process, limits, level)
 
@@ -125,9 +123,7 @@ def _normal(options: list[str]) -> list[str]:
     said = []
     for option in options:
         name, _, value = option.partition("=")
-        said.append(
-            f"{name}={json.dumps(json.loads(value), sort_keys=True)}" if value.startswith("{") else option
-        )
+        said.append(f"{name}={json.dumps(json.loads(value), sort_keys=True)}" if value.startswith("{") else option)
     return sorted(said)
 
 

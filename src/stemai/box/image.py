@@ -57,17 +57,10 @@ def build_image(
 
 
 def _pip_works() -> bool:
-    return (
-        subprocess.run(
-            [sys.executable, "-m", "pip", "--version"], capture_output=True, check=False
-        ).returncode
-        == 0
-    )
+    return subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
 
 
-def _fill_wheels(
-    source: Path, wheels: Path, extras: str, packages: Sequence[str], say: Callable[[str], None]
-) -> None:
+def _fill_wheels(source: Path, wheels: Path, extras: str, packages: Sequence[str], say: Callable[[str], None]) -> None:
     """Our own wheel, then wheels of what it needs, for the image's Python and not for this one."""
     _pip(["wheel", "--no-deps", "--wheel-dir", str(wheels), str(source)], say)
     (ours,) = wheels.glob("stemai-*.whl")

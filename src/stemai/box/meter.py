@@ -121,11 +121,7 @@ class Meter:
         except OSError:
             return ""  # it has ended
         files = filesystem.f_files - filesystem.f_ffree
-        return (
-            f"{files} files in /tmp, {self._limits.tmp_files} allowed"
-            if files > self._limits.tmp_files
-            else ""
-        )
+        return f"{files} files in /tmp, {self._limits.tmp_files} allowed" if files > self._limits.tmp_files else ""
 
 
 OWN_PROCESSES = 2  # bubblewrap's two, or the supervisor

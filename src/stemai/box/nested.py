@@ -57,9 +57,7 @@ def report() -> BackendReport:
     return BackendReport("nested", "nested", True, f"Landlock {version}")
 
 
-_LANDLOCK_MEND = (
-    "Linux 5.13 or newer with Landlock on (lsm=landlock,…), and a seccomp profile that lets it through"
-)
+_LANDLOCK_MEND = "Linux 5.13 or newer with Landlock on (lsm=landlock,…), and a seccomp profile that lets it through"
 
 
 def require_image() -> None:
@@ -76,9 +74,7 @@ def require_image() -> None:
         )
 
 
-def open_box(
-    spec: BoxSpec, folder: Path, notice: str, *, socket: Path | None = None, unfiltered: bool = False
-) -> Box:
+def open_box(spec: BoxSpec, folder: Path, notice: str, *, socket: Path | None = None, unfiltered: bool = False) -> Box:
     """Start a prover beside us.  `unfiltered` is for the audit's own probes alone.
 
     Raises: BoxError B013 outside our image, B012 for a command that is not there, B020 if it fails.
@@ -156,9 +152,7 @@ def _own_tmp(user: int | None) -> str:
         if user is not None:
             os.chown(folder, user, user)
     except OSError as err:
-        raise BoxError(
-            "B004", f"no folder for a box in {SHARED_TMP}", cause=str(err), mend="give that tmpfs more room"
-        ) from err
+        raise BoxError("B004", f"no folder for a box in {SHARED_TMP}", cause=str(err), mend="give that tmpfs more room") from err
     return folder
 
 
@@ -180,9 +174,7 @@ def _discard(tmp: str) -> None:
         os.rmdir(tmp)
     except OSError:
         for command in (["chmod", "-R", "u+rwX"], ["rm", "-rf"]):
-            subprocess.run(
-                [*command, "--", tmp], check=False, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
+            subprocess.run([*command, "--", tmp], check=False, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def _moved(word: str, folder: Path) -> str:
@@ -205,9 +197,7 @@ def _may_change_user() -> bool:
 def _landlock_version() -> int:
     numbers = seccomp.syscall_numbers(sandbox_folder())
     libc = ctypes.CDLL(None, use_errno=True)
-    return max(
-        0, int(libc.syscall(numbers["landlock_create_ruleset"], None, ctypes.c_size_t(0), ctypes.c_uint(1)))
-    )
+    return max(0, int(libc.syscall(numbers["landlock_create_ruleset"], None, ctypes.c_size_t(0), ctypes.c_uint(1))))
 
 
 @functools.cache
@@ -219,8 +209,6 @@ def _seccomp_program(*, signals_are_scoped: bool) -> bytes:
     policy = policy.without("setsid", "setpgid", "socket", "bind", "connect", "listen", "accept", "accept4")
     if not signals_are_scoped:
         # the prover has our user: without Landlock's scope it could stop or end us.  0 is one's own group.
-        policy = policy.without(
-            "pidfd_send_signal", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "tkill", "tgkill"
-        )
+        policy = policy.without("pidfd_send_signal", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "tkill", "tgkill")
         policy = policy.only("kill", Condition(0, EVERY_BIT, 0))
     return seccomp.assemble(policy, seccomp.syscall_numbers(sandbox_folder(), machine), machine)

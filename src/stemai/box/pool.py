@@ -100,9 +100,7 @@ class Pool:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
     def _take(self, wait_s: float) -> Box:
@@ -110,9 +108,7 @@ class Pool:
         try:
             item = self._ready.get(timeout=wait_s)
         except queue.Empty:
-            raise BoxError(
-                "B020", f"no box was ready within {wait_s:g} s", mend="look at the load of this machine"
-            ) from None
+            raise BoxError("B020", f"no box was ready within {wait_s:g} s", mend="look at the load of this machine") from None
         if isinstance(item, Box) and self._known(item):
             return item
         if self._closing:

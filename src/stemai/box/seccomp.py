@@ -28,9 +28,7 @@ NUMBER_AT, ARCH_AT, ARGUMENTS_AT = 0, 4, 16
 LOAD, RETURN, AND = 0x20, 0x06, 0x54  # ld [k]; ret #k; and #k
 JUMP_EQUAL, JUMP_AT_LEAST = 0x15, 0x35
 
-ALLOW_ALL = struct.pack(
-    "<HBBI", RETURN, 0, 0, RET_ALLOW
-)  # the audit's control: a probe must get through this
+ALLOW_ALL = struct.pack("<HBBI", RETURN, 0, 0, RET_ALLOW)  # the audit's control: a probe must get through this
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +83,7 @@ def read_profile(file: Path) -> Policy:
                 rules[name] = (*rules.get(name, ()), rule)
         default = _verdict({"action": profile["defaultAction"], "errnoRet": profile["defaultErrnoRet"]})
     except (OSError, ValueError, KeyError, TypeError) as err:
-        raise BoxError(
-            "B006", f"{file.name} is no seccomp profile", cause=str(err), mend="install stemai again"
-        ) from err
+        raise BoxError("B006", f"{file.name} is no seccomp profile", cause=str(err), mend="install stemai again") from err
     return Policy(rules, default)
 
 
@@ -122,9 +118,7 @@ def assemble(policy: Policy, numbers: Mapping[str, int], machine: str) -> bytes:
     ]
     if machine == "x86_64":
         code += [(JUMP_AT_LEAST, 0, 1, X32_BIT), (RETURN, 0, 0, policy.default)]
-    for name, number in sorted(
-        ((n, numbers[n]) for n in policy.rules if n in numbers), key=lambda item: item[1]
-    ):
+    for name, number in sorted(((n, numbers[n]) for n in policy.rules if n in numbers), key=lambda item: item[1]):
         block = _block(policy.rules[name], policy.default)
         if len(block) > 255:
             raise BoxError("B006", f"too many rules for {name}", mend="install stemai again")

@@ -46,9 +46,7 @@ class BoxSpec:
 
     def __post_init__(self) -> None:
         if not self.command or any("\0" in word for word in self.command):
-            raise BoxError(
-                "B003", "a box needs a command", mend='for example command = ["python3", "/prover/main.py"]'
-            )
+            raise BoxError("B003", "a box needs a command", mend='for example command = ["python3", "/prover/main.py"]')
         for name, value in self.environment:
             if not _VARIABLE.fullmatch(name) or _RESERVED.match(name) or "\0" in value:
                 raise BoxError(
@@ -58,9 +56,7 @@ class BoxSpec:
                 )
         for host, name in self.weights:
             if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", name) or not host.is_dir():
-                raise BoxError(
-                    "B003", f"weights {name!r} from {host} cannot be mounted", mend="name an existing folder"
-                )
+                raise BoxError("B003", f"weights {name!r} from {host} cannot be mounted", mend="name an existing folder")
 
 
 @dataclass(frozen=True, slots=True)

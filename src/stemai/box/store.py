@@ -73,13 +73,9 @@ def _read(file: Path, room: int) -> tuple[bytes, int]:
                 raise OSError(f"{file} is no longer a plain file")
             body = stream.read(room + 1)
     except OSError as err:
-        raise BoxError(
-            "B008", f"{file} cannot be read", cause=str(err), mend="check its permissions"
-        ) from err
+        raise BoxError("B008", f"{file} cannot be read", cause=str(err), mend="check its permissions") from err
     if len(body) > room:
-        raise BoxError(
-            "B008", f"the folder of {file} is too large", mend="declare weights apart, or raise folder_bytes"
-        )
+        raise BoxError("B008", f"the folder of {file} is too large", mend="declare weights apart, or raise folder_bytes")
     return body, int(bool(mode & 0o100))
 
 
@@ -103,6 +99,4 @@ def _write(kept: Path, contents: list[tuple[str, bytes, int]]) -> None:
     except OSError as err:
         if kept.is_dir():
             return  # another process made the same copy first
-        raise BoxError(
-            "B004", "a prover's folder cannot be copied", cause=str(err), mend="look at the free space"
-        ) from err
+        raise BoxError("B004", "a prover's folder cannot be copied", cause=str(err), mend="look at the free space") from err

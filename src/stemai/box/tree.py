@@ -177,15 +177,11 @@ class TreeCell:
 
     def __init__(self, child: Child, limits: Limits, *, group: int | None) -> None:
         self._child = child
-        self._group = (
-            group  # nested: the prover's process group; else one kill of the child ends its namespace
-        )
+        self._group = group  # nested: the prover's process group; else one kill of the child ends its namespace
         self._killed = False
         self._lock = threading.Lock()
         self._namespace = "" if group else _namespace((descendants(child.pid) or [0])[0])
-        self._init = (
-            _first_below(child.pid) if group is None else None
-        )  # its end is the end of all in the namespace
+        self._init = _first_below(child.pid) if group is None else None  # its end is the end of all in the namespace
         self.on_end: Callable[[], None] = lambda: None
         self._meter = Meter(child.pid, limits, group is None, self._end)
 
@@ -356,9 +352,7 @@ def _await_ready(child: Child, status: int, deadline: float, what: str) -> dict[
         )
     if not facts.get("ready"):
         reason = facts.get("refused") or _said(child)
-        raise BoxError(
-            "B020", f"{what} cannot hold a prover here", cause=str(reason), mend="run `stemai doctor`"
-        )
+        raise BoxError("B020", f"{what} cannot hold a prover here", cause=str(reason), mend="run `stemai doctor`")
     return facts
 
 

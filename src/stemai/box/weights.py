@@ -49,15 +49,11 @@ def check(folder: Path) -> list[tuple[str, int]]:
             path = Path(place, name)
             kind = os.lstat(path).st_mode
             if stat.S_ISLNK(kind):
-                _refuse(
-                    folder, f"{name} is a link, which could lead out of the folder", "copy it with `cp -rL`"
-                )
+                _refuse(folder, f"{name} is a link, which could lead out of the folder", "copy it with `cp -rL`")
             if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
                 _refuse(folder, f"{name} is neither a file nor a folder")
             if not kind & stat.S_IROTH:
-                _refuse(
-                    folder, f"{name} cannot be read by others, and a box has a user of its own", _READABLE
-                )
+                _refuse(folder, f"{name} cannot be read by others, and a box has a user of its own", _READABLE)
         for name in sorted(files):
             path = Path(place, name)
             _demand_data(folder, path)
@@ -124,7 +120,5 @@ def _is_safetensors(path: Path) -> bool:
     return len(start) == 9 and start[8:] == b"{" and 2 <= length <= min(_HEADER_BYTES, size - 8)
 
 
-def _refuse(
-    folder: Path, why: str, mend: str = "see docs/model.md for what a folder of weights holds"
-) -> NoReturn:
+def _refuse(folder: Path, why: str, mend: str = "see docs/model.md for what a folder of weights holds") -> NoReturn:
     raise BoxError("B022", f"the weights in {folder} are refused", cause=why, mend=mend)

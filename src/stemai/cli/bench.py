@@ -33,19 +33,18 @@ _SHOWN: Final = 40  # findings, and names, that are printed; --json has all
 
 
 @click.argument("manifest_path", metavar="MANIFEST")
-@click.option(
-    "--store", metavar="FILE", help="Where the run is kept.  [default: MANIFEST with .db at its end]"
-)
+@click.option("--store", metavar="FILE", help="Where the run is kept.  [default: MANIFEST with .db at its end]")
 @click.option(
     "--submissions",
     metavar="FILE",
     help="Judge proposals that were made elsewhere: JSON lines (docs/bench.md).",
 )
+@click.option("-j", "--jobs", type=click.IntRange(1, limits.JOBS), help="Attempts at once, whatever the manifest says.")
 @click.option(
-    "-j", "--jobs", type=click.IntRange(1, limits.JOBS), help="Attempts at once, whatever the manifest says."
-)
-@click.option(
-    "--executor", type=click.Choice(("threads", "ray")), default="threads", show_default=True,
+    "--executor",
+    type=click.Choice(("threads", "ray")),
+    default="threads",
+    show_default=True,
     help="Where attempts are made: on this machine, or by the workers of a Ray cluster.",
 )
 @click.option(
@@ -53,8 +52,13 @@ _SHOWN: Final = 40  # findings, and names, that are printed; --json has all
     help="The cluster.  [default: the one that RAY_ADDRESS names, else one on this machine]",
 )  # fmt: skip
 def run(
-    paper: Paper, manifest_path: str, store: str | None, submissions: str | None, jobs: int | None,
-    executor: str, ray_address: str | None,
+    paper: Paper,
+    manifest_path: str,
+    store: str | None,
+    submissions: str | None,
+    jobs: int | None,
+    executor: str,
+    ray_address: str | None,
 ) -> int:
     """Make every attempt that MANIFEST plans, and keep each in one SQLite file.  The same command again goes on where it
     stopped, after a crash too: nothing that is finished gets lost, and nothing counts twice.
@@ -70,7 +74,10 @@ def run(
     path = Path(store) if store else Path(manifest_path).with_suffix(".db")
     with watcher(paper) as watch:
         tally = running.run(
-            wanted, path, submissions=Path(submissions) if submissions else None, watcher=watch,
+            wanted,
+            path,
+            submissions=Path(submissions) if submissions else None,
+            watcher=watch,
             hands=_on_ray(ray_address) if executor == "ray" else threads,
         )
     with Store(path) as kept:
@@ -98,9 +105,7 @@ def _on_ray(address: str | None) -> Hands:
 
 
 @click.argument("store_path", metavar="STORE")
-@click.option(
-    "-o", "--out", metavar="FILE", help="Where the page goes.  [default: STORE with .html at its end]"
-)
+@click.option("-o", "--out", metavar="FILE", help="Where the page goes.  [default: STORE with .html at its end]")
 @click.option("--markdown", "markdown_path", metavar="FILE", help="Write the tables as Markdown too.")
 def report(paper: Paper, store_path: str, out: str | None, markdown_path: str | None) -> int:
     """Write the report of a run: one HTML file that opens offline, with every statement, proof, certificate and reason
@@ -162,9 +167,7 @@ def compare(paper: Paper, store_path: str, labels: tuple[str, ...]) -> int:
 @click.option("--manifest", "manifest_path", metavar="FILE", help="The run must be the one of this manifest.")
 @click.option("--submissions", metavar="FILE", help="The proposals that the run judged; with --manifest.")
 @click.option("--commitment", metavar="HEX", help="The run must be the one with this published commitment.")
-@click.option(
-    "-j", "--jobs", type=click.IntRange(1, limits.JOBS), default=2, show_default=True, help="Rows at once."
-)
+@click.option("-j", "--jobs", type=click.IntRange(1, limits.JOBS), default=2, show_default=True, help="Rows at once.")
 def verify(
     paper: Paper,
     store_path: str,
@@ -199,25 +202,15 @@ def verify(
 
 
 def _print_audit(paper: Paper, found: verifying.Audit) -> None:
-    paper.headline(
-        "the run", "everything holds" if found.ok else "it does not hold", "good" if found.ok else "bad"
-    )
-    paper.say(
-        f"  planned    {found.planned} attempts; {found.rows} rows, {found.failed} said to have failed for us"
-    )
+    paper.headline("the run", "everything holds" if found.ok else "it does not hold", "good" if found.ok else "bad")
+    paper.say(f"  planned    {found.planned} attempts; {found.rows} rows, {found.failed} said to have failed for us")
     paper.say(f"  confirmed  {found.confirmed} solved rows, judged again with their certificates")
     paper.say(f"  judged     {found.judged} unsolved rows, whose submissions are not accepted now either")
     if found.unsettled:
-        paper.say(
-            f"  unsettled  {found.unsettled} unsolved rows that a limit ended, and that are accepted now"
-        )
-    paper.say(
-        f"  claimed    {found.claimed} unsolved rows that hold no submission; all times, memory, tokens and cost;"
-    )
+        paper.say(f"  unsettled  {found.unsettled} unsolved rows that a limit ended, and that are accepted now")
+    paper.say(f"  claimed    {found.claimed} unsolved rows that hold no submission; all times, memory, tokens and cost;")
     paper.say("             who proposed what, with which seed")
-    against = " and ".join(
-        {"commitment": "the one that you gave", "manifest": "your manifest"}[c] for c in found.compared
-    )
+    against = " and ".join({"commitment": "the one that you gave", "manifest": "your manifest"}[c] for c in found.compared)
     paper.say(f"  plan       {found.commitment}, " + (f"compared with {against}" if against else "claimed"))
     for finding in found.findings[:_SHOWN]:
         paper.headline(f"  {finding.kind}", f"{finding.about}: {verifying.KINDS[finding.kind]}", "bad")
@@ -230,12 +223,8 @@ def _print_audit(paper: Paper, found: verifying.Audit) -> None:
 @click.argument("store_path", metavar="STORE")
 @click.option("--csv", "csv_path", metavar="FILE", help="A line for each attempt.")
 @click.option("--rows", "json_path", metavar="FILE", help="A JSON list with an object for each attempt.")
-@click.option(
-    "--parquet", "parquet_path", metavar="FILE", help="Needs pyarrow: pip install pyarrow."
-)
-@click.option(
-    "--results", metavar="FOLDER", help="The result file of each solved attempt, for `stemai verify`."
-)
+@click.option("--parquet", "parquet_path", metavar="FILE", help="Needs pyarrow: pip install pyarrow.")
+@click.option("--results", metavar="FOLDER", help="The result file of each solved attempt, for `stemai verify`.")
 def export(
     paper: Paper,
     store_path: str,
@@ -248,15 +237,9 @@ def export(
 
     Exit code: 0; 2 bad input.
     """
-    wanted = [
-        (form, path)
-        for form, path in (("csv", csv_path), ("json", json_path), ("parquet", parquet_path))
-        if path
-    ]
+    wanted = [(form, path) for form, path in (("csv", csv_path), ("json", json_path), ("parquet", parquet_path)) if path]
     if not wanted and results is None:
-        raise UsageError(
-            "U002", "there is nothing to export", mend="give --csv, --rows, --parquet or --results"
-        )
+        raise UsageError("U002", "there is nothing to export", mend="give --csv, --rows, --parquet or --results")
     told: list[dict[str, Any]] = []
     paper.fields["exports"] = told
     with Store(Path(store_path)) as store:
@@ -316,8 +299,6 @@ command = Group(
             stemai bench verify bench.db --commitment 00ffd823dc1d025ad62edb50034c9e8411a2721fcb5a9b9881157ea4f7cac6f5
             """,
         )(verify),
-        "export": _command(
-            "export", examples="stemai bench export bench.db --csv attempts.csv --results results/"
-        )(export),
+        "export": _command("export", examples="stemai bench export bench.db --csv attempts.csv --results results/")(export),
     },
 )

@@ -55,18 +55,14 @@ class PlainWatcher(Watcher):
 
     def _line(self, tally: Tally, last: str) -> str:
         failed = f", {tally.faults} failures of ours" if tally.faults else ""
-        return (
-            f"{tally.done} of {tally.planned} done, {tally.solved} solved, {tally.left} left{failed}{last};"
-        )
+        return f"{tally.done} of {tally.planned} done, {tally.solved} solved, {tally.left} left{failed}{last};"
 
 
 class RichWatcher(Watcher):
     """A bar, a row for each prover, and what is running."""
 
     def __init__(self) -> None:
-        self._bar = Progress(
-            BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(), auto_refresh=False
-        )
+        self._bar = Progress(BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(), auto_refresh=False)
         self._task = self._bar.add_task("attempts", total=None)
         self._running: dict[int, tuple[Job, float]] = {}
         self._done: Counter[str] = Counter()

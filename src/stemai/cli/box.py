@@ -37,15 +37,11 @@ Levels, weakest first:
     help="Whose pip fetches packages.",
 )
 @click.option("--extras", default="", help="Extras of stemai for the image: `model` for provers that load weights.")
-@click.option(
-    "--with", "packages", multiple=True, metavar="PACKAGE", help="A package at a version of yours, as `torch==2.13.0`."
-)
+@click.option("--with", "packages", multiple=True, metavar="PACKAGE", help="A package at a version of yours, as `torch==2.13.0`.")
 def build(paper: Paper, image: str, wheels: Any, extras: str, packages: tuple[str, ...]) -> int:
     """Build the image that boxes run in, from a source tree; it is also the whole product in one container."""
     progress = paper.progress()
-    digest = build_image(
-        image=image, extras=extras, packages=packages, wheels=wheels, say=progress.tell
-    )
+    digest = build_image(image=image, extras=extras, packages=packages, wheels=wheels, say=progress.tell)
     paper.fields["image"] = {"name": image, "digest": digest}
     paper.say(f"{image}  {digest}")
     return exits.DONE
@@ -74,9 +70,7 @@ def audit_box(paper: Paper, backend: Any, image: str | None, every: bool) -> int
     broken = sum(not row.ok for row in report.rows)
     paper.headline(
         f"level {report.level} ({report.backend})",
-        f"{broken} of {len(report.rows)} attacks got through"
-        if broken
-        else f"all {len(report.rows)} attacks held",
+        f"{broken} of {len(report.rows)} attacks got through" if broken else f"all {len(report.rows)} attacks held",
         "bad" if broken else "good",
     )
     paper.say(f"  audit  {report.id}")
@@ -110,12 +104,8 @@ command = Group(
     context_settings=dict(CONTEXT),
     no_args_is_help=True,
     commands={
-        "build": _command(
-            "build", examples="stemai box build\nstemai box build --extras model --with torch==2.13.0"
-        )(build),
-        "audit": _command("audit", examples="stemai box audit\nstemai box audit --box bubblewrap --all")(
-            audit_box
-        ),
+        "build": _command("build", examples="stemai box build\nstemai box build --extras model --with torch==2.13.0")(build),
+        "audit": _command("audit", examples="stemai box audit\nstemai box audit --box bubblewrap --all")(audit_box),
         "list": _command("list", examples="stemai box list --json")(list_all),
         "reap": _command("reap", examples="stemai box reap")(reap_boxes),
     },

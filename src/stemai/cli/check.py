@@ -16,13 +16,9 @@ from stemai.solve.checking import check as check_texts
 
 @click.argument("problem")
 @click.argument("submission")
-@click.option(
-    "-n", "--name", help="Which problem of the file the submission is for; needed where it states several."
-)
+@click.option("-n", "--name", help="Which problem of the file the submission is for; needed where it states several.")
 @click.option("-o", "--out", metavar="FILE", help="Write the result to this file.")
-@click.option(
-    "--proof/--no-proof", "show_proof", default=False, help="Print the submission.  [default: no-proof]"
-)
+@click.option("--proof/--no-proof", "show_proof", default=False, help="Print the submission.  [default: no-proof]")
 @judge_options
 def check(
     paper: Paper,

@@ -11,8 +11,7 @@ _NO_TEXT: Final = " It is about the command line, not about a text."
 CODES: Final[dict[str, Code]] = {
     "U001": Code(
         "there is no such command",
-        "The first word after `stemai` (or after `stemai box`, `stemai provers`) is not a command."
-        + _NO_TEXT,
+        "The first word after `stemai` (or after `stemai box`, `stemai provers`) is not a command." + _NO_TEXT,
         "",
         "Run `stemai --help` for the commands.",
     ),
@@ -37,8 +36,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "U005": Code(
         "a text is not formatted",
-        "`stemai fmt --check` found a file that differs from how `stemai fmt` writes it. The text means the same "
-        "either way.",
+        "`stemai fmt --check` found a file that differs from how `stemai fmt` writes it. The text means the same either way.",
         "",
         "Run `stemai fmt --write FILE`.",
     ),

@@ -60,9 +60,7 @@ def doctor(paper: Paper) -> int:
 
 def _findings() -> Iterator[Finding]:
     python = sys.version_info >= (3, 11) and os.name == "posix"
-    yield Finding(
-        "python", python, True, f"{platform.python_version()} on {platform.platform()}", "use Linux and 3.11"
-    )
+    yield Finding("python", python, True, f"{platform.python_version()} on {platform.platform()}", "use Linux and 3.11")
     for package in _PACKAGES:
         version = metadata_version(package)
         yield Finding(package, version != "not installed", True, version, f"pip install {package}")
@@ -77,9 +75,7 @@ def _judge() -> Finding:
     try:
         verdict = judge(_PROBLEM, _PROOF)
     except StemError as error:
-        return Finding(
-            "judge", False, True, f"{error.code}: {error.message}", error.mend or "install stemai again"
-        )
+        return Finding("judge", False, True, f"{error.code}: {error.message}", error.mend or "install stemai again")
     told = f"{verdict.status} {verdict.level or ''} in {time.monotonic() - started:.2f} s, from a cold start"
     return Finding("judge", verdict.accepted, True, told, "install stemai again")
 
@@ -87,9 +83,7 @@ def _judge() -> Finding:
 def _levels() -> Iterator[Finding]:
     reports = available()
     for report in reports:
-        yield Finding(
-            f"level {report.level}", report.ok, False, f"{report.backend}: {report.why}", report.mend
-        )
+        yield Finding(f"level {report.level}", report.ok, False, f"{report.backend}: {report.why}", report.mend)
     usable = [report.level for report in reports if report.ok]
     told = f"usable: {', '.join(usable)}" if usable else "no box works, so no prover can run"
     mend = "apt-get install bubblewrap, or start Docker and run `stemai box build`"
@@ -97,9 +91,7 @@ def _levels() -> Iterator[Finding]:
 
 
 def _provers() -> Finding:
-    found = [
-        e.manifest.name for e in registry.entries((provers_folder(), *registry.user_folders())) if e.manifest
-    ]
+    found = [e.manifest.name for e in registry.entries((provers_folder(), *registry.user_folders())) if e.manifest]
     return Finding("provers", bool(found), True, ", ".join(found) or "none", "install stemai again")
 
 
@@ -109,9 +101,7 @@ def _folder() -> Finding:
         free = shutil.disk_usage(folder).free
     except (StemError, OSError) as error:
         return Finding("cache", False, True, str(error), "set XDG_CACHE_HOME to a folder that you can write")
-    return Finding(
-        "cache", free > _ROOM_BYTES, True, f"{folder}, {free / 1e9:.1f} GB free", "make room on that disk"
-    )
+    return Finding("cache", free > _ROOM_BYTES, True, f"{folder}, {free / 1e9:.1f} GB free", "make room on that disk")
 
 
 command = _command(

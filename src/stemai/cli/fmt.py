@@ -18,9 +18,7 @@ from stemai.solve.files import STDIN, decoded, read_bytes, write_atomically
 
 
 @click.argument("files", nargs=-1, required=True)
-@click.option(
-    "--check", is_flag=True, help="Change nothing; exit 1 and show the difference where a file would change."
-)
+@click.option("--check", is_flag=True, help="Change nothing; exit 1 and show the difference where a file would change.")
 @click.option("-w", "--write", is_flag=True, help="Write each file anew where it changes.")
 def fmt(paper: Paper, files: tuple[str, ...], check: bool, write: bool) -> int:
     """Lay out .stem files: one way to write each thing, comments kept, the meaning unchanged.  Without --check or

@@ -40,9 +40,7 @@ def command(name: str, *, examples: str) -> Callable[[Body], click.Command]:
         help_text = f"{inspect.cleandoc(body.__doc__ or '')}\n\n\b\nExamples:\n" + _indented(examples)
         made = click.command(name, help=help_text, context_settings=dict(CONTEXT))(run)
         made.params += [
-            click.Option(
-                ["--json", "as_json"], is_flag=True, help="One JSON object on stdout (docs/json.md)."
-            ),
+            click.Option(["--json", "as_json"], is_flag=True, help="One JSON object on stdout (docs/json.md)."),
             click.Option(["-q", "--quiet"], is_flag=True, help="No progress and no notes on stderr."),
         ]
         return made
@@ -57,9 +55,7 @@ def _indented(examples: str) -> str:
 class Group(click.Group):
     """A group that says which command was perhaps meant."""
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         name, known = args[0], self.list_commands(ctx)
         if name not in known and not name.startswith("-"):
             near = difflib.get_close_matches(name, known, n=1)
@@ -67,9 +63,7 @@ class Group(click.Group):
                 "U001",
                 f"there is no command `{ctx.command_path} {printable(name)[:60]}`",
                 cause=f"the commands are {', '.join(known)}",
-                mend=f"did you mean `{ctx.command_path} {near[0]}`?"
-                if near
-                else f"see `{ctx.command_path} --help`",
+                mend=f"did you mean `{ctx.command_path} {near[0]}`?" if near else f"see `{ctx.command_path} --help`",
             )
         return super().resolve_command(ctx, args)
 

@@ -77,9 +77,7 @@ def judge_of(level: Level, rlimit: int, judge_seconds: float, allow_vacuous: boo
 def read_texts(paper: Paper, problem: str, submission: str | None = None) -> tuple[bytes, bytes]:
     """The bytes of one or two files; what errors quote is noted on the paper.  Raises: U003, U101, U102."""
     if problem == STDIN and submission == STDIN:
-        raise UsageError(
-            "U003", "both texts are to come from standard input", mend="put one of them into a file"
-        )
+        raise UsageError("U003", "both texts are to come from standard input", mend="put one of them into a file")
     text = read_bytes(problem)
     note_source(paper, PROBLEM, problem, text)
     if submission is None:

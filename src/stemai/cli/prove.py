@@ -42,9 +42,7 @@ _BUDGET = Budget()
     metavar="NAME|PATH",
     help="Prover to ask; several are asked in turn.  [default: portfolio]",
 )
-@click.option(
-    "--give", multiple=True, metavar="FILE", help="A text for the provers: a hint, or a proof for `replay`."
-)
+@click.option("--give", multiple=True, metavar="FILE", help="A text for the provers: a hint, or a proof for `replay`.")
 @click.option(
     "-t", "--seconds", type=Seconds(), default=_BUDGET.wall_s, show_default=True,
     help="Time that each prover has for each problem.",
@@ -83,16 +81,10 @@ _BUDGET = Budget()
     show_default=True,
     help="Problems at once.",
 )
-@click.option(
-    "-o", "--out", metavar="PATH", help="Write the result to this file, or results into this folder."
-)
-@click.option(
-    "--proof/--no-proof", "show_proof", default=True, help="Print what was accepted.  [default: proof]"
-)
+@click.option("-o", "--out", metavar="PATH", help="Write the result to this file, or results into this folder.")
+@click.option("--proof/--no-proof", "show_proof", default=True, help="Print what was accepted.  [default: proof]")
 @judge_options
-def prove(
-    paper: Paper, problem: str, names: tuple[str, ...], out: str | None, show_proof: bool, **options: Any
-) -> int:
+def prove(paper: Paper, problem: str, names: tuple[str, ...], out: str | None, show_proof: bool, **options: Any) -> int:
     """Put PROBLEM to provers, each in a box without a network, and print what the judge accepts: a proof, an answer, or
     a counterexample that refutes it.  PROBLEM is a .stem file, or `-` for standard input.  NAMES choose problems in it;
     without them all are asked that the file does not prove itself.

@@ -22,9 +22,7 @@ from stemai.solve.attempt import report_of
 from stemai.solve.options import ProveOptions
 from stemai.solve.road import load
 
-_HELP: Final = (
-    """Provers: untrusted programs in any language, each a folder with a prover.toml (docs/protocol.md)."""
-)
+_HELP: Final = """Provers: untrusted programs in any language, each a folder with a prover.toml (docs/protocol.md)."""
 
 
 def list_all(paper: Paper) -> int:
@@ -42,9 +40,7 @@ def list_all(paper: Paper) -> int:
 
 
 @click.argument("name")
-@click.option(
-    "--in", "parent", default=".", show_default=True, metavar="FOLDER", help="Where to make the folder."
-)
+@click.option("--in", "parent", default=".", show_default=True, metavar="FOLDER", help="Where to make the folder.")
 def new(paper: Paper, name: str, parent: str) -> int:
     """Write a prover folder that works, to be changed: NAME/prover.toml and NAME/main.py."""
     folder = template.write(name, Path(parent))
@@ -97,8 +93,6 @@ command = Group(
     commands={
         "list": _command("list", examples="stemai provers list")(list_all),
         "new": _command("new", examples="stemai provers new my-prover")(new),
-        "test": _command("test", examples="stemai provers test ./my-prover\nstemai provers test witness")(
-            test
-        ),
+        "test": _command("test", examples="stemai provers test ./my-prover\nstemai provers test witness")(test),
     },
 )

@@ -19,9 +19,7 @@ from stemai.solve.road import as_text
 
 @click.argument("problem")
 @click.argument("names", nargs=-1)
-@click.option(
-    "--formula/--no-formula", default=True, help="Print the formula that a solver gets.  [default: formula]"
-)
+@click.option("--formula/--no-formula", default=True, help="Print the formula that a solver gets.  [default: formula]")
 def show(paper: Paper, problem: str, names: tuple[str, ...], formula: bool) -> int:
     """Print the problems of a file as the judge understands them: the statement as checked, the types of its variables,
     the conditions that the types imply, warnings about conventions such as x / 0 = 0, whether the hypotheses contradict

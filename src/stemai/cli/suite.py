@@ -77,9 +77,7 @@ def show(paper: Paper, suite: str, item: str | None) -> int:
 
 
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
-@click.option(
-    "--from", "reader", type=click.Choice(sorted(READERS)), required=True, help="The language of the files."
-)
+@click.option("--from", "reader", type=click.Choice(sorted(READERS)), required=True, help="The language of the files.")
 @click.option(
     "-o",
     "--out",
@@ -117,12 +115,8 @@ def import_(
 
 @click.argument("suite", metavar="SUITE")
 @click.argument("items", metavar="[ITEM]...", nargs=-1)
-@click.option(
-    "--seconds", type=Seconds(), default=5.0, show_default=True, help="For raw Z3 on one statement."
-)
-@click.option(
-    "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Statements at a time."
-)
+@click.option("--seconds", type=Seconds(), default=5.0, show_default=True, help="For raw Z3 on one statement.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Statements at a time.")
 @click.option(
     "--write",
     is_flag=True,
@@ -153,8 +147,7 @@ def lint_(paper: Paper, suite: str, items: tuple[str, ...], seconds: float, jobs
                 paper.say(indented(finding.submission, "    "))
     counts = results.counts
     paper.say(
-        f"{len(results.examined)} statements: "
-        + (", ".join(f"{n} {kind}" for kind, n in counts.items()) or "nothing found")
+        f"{len(results.examined)} statements: " + (", ".join(f"{n} {kind}" for kind, n in counts.items()) or "nothing found")
     )
     return exits.NOT_VERIFIED if any(kind != "trivial" for kind in counts) else exits.DONE
 
@@ -166,14 +159,8 @@ command = Group(
     no_args_is_help=True,
     commands={
         "list": _command("list", examples="stemai suite list")(list_all),
-        "show": _command("show", examples="stemai suite show textbook\nstemai suite show textbook am_gm_3")(
-            show
-        ),
-        "import": _command(
-            "import", examples="stemai suite import --from lean ~/miniF2F -o my-suite --license MIT"
-        )(import_),
-        "lint": _command("lint", examples="stemai suite lint textbook\nstemai suite lint my-suite --write")(
-            lint_
-        ),
+        "show": _command("show", examples="stemai suite show textbook\nstemai suite show textbook am_gm_3")(show),
+        "import": _command("import", examples="stemai suite import --from lean ~/miniF2F -o my-suite --license MIT")(import_),
+        "lint": _command("lint", examples="stemai suite lint textbook\nstemai suite lint my-suite --write")(lint_),
     },
 )

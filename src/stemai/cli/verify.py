@@ -17,9 +17,7 @@ from stemai.solve.verifying import verify as verify_result
 
 
 @click.argument("results", nargs=-1, required=True, metavar="RESULT...")
-@click.option(
-    "-p", "--problem", metavar="FILE", help="Your own problem file: the result must be about what it states."
-)
+@click.option("-p", "--problem", metavar="FILE", help="Your own problem file: the result must be about what it states.")
 @judge_options
 def verify(paper: Paper, results: tuple[str, ...], problem: str | None, **options: Any) -> int:
     """Check result files again.  Nothing that they store is believed: a certificate is replayed by the kernel alone,
@@ -29,9 +27,7 @@ def verify(paper: Paper, results: tuple[str, ...], problem: str | None, **option
     Exit code: 0 all accepted, 1 not, 2 bad input, 70 our fault.
     """
     if (*results, problem).count(STDIN) > 1:
-        raise UsageError(
-            "U003", "two files are to come from standard input", mend="put one of them into a file"
-        )
+        raise UsageError("U003", "two files are to come from standard input", mend="put one of them into a file")
     asker = None if problem is None else read_bytes(problem)
     if problem is not None and asker is not None:
         note_source(paper, PROBLEM, problem, asker)

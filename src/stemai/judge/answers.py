@@ -112,9 +112,7 @@ def value(expression: ast.Expression, type_: Type, theory: Theory) -> Term:
         return term
     if type(exact) in (int, Fraction) and _rational(expression) is None:
         shown = str(exact) if len(str(exact)) < 80 else "the number itself"
-        raise JudgeError(
-            "J040", "an answer says a number as a number", place=expression.place, mend=f"write {shown}"
-        )
+        raise JudgeError("J040", "an answer says a number as a number", place=expression.place, mend=f"write {shown}")
     return term
 
 
@@ -218,9 +216,7 @@ def program(expression: ast.Expression, type_: Type, theory: Theory, corners: li
     quantifier, or a function of which the problem only states properties, would be the question over again.
     """
     if not isinstance(expression, ast.Lambda):
-        raise JudgeError(
-            "J042", "a `synthesize` wants a function", place=expression.place, mend="write `fun x y => …`"
-        )
+        raise JudgeError("J042", "a `synthesize` wants a function", place=expression.place, mend="write `fun x y => …`")
     names = frozenset(n.name for b in expression.binders for n in b.names)
     called = frozenset(n for n in theory.definitions if computes(n, theory))
     made = frozenset(s.name.partition(MARK)[0] for s in theory.symbols.values() if theory.is_constructor(s))
@@ -285,9 +281,7 @@ def _subterms(root: Term) -> set[Term]:
     return seen
 
 
-def _computable(
-    expression: ast.Expression, names: frozenset[str], functions: frozenset[str] = frozenset()
-) -> None:
+def _computable(expression: ast.Expression, names: frozenset[str], functions: frozenset[str] = frozenset()) -> None:
     """Raise J040 unless `expression` can be computed: arithmetic, built-in and given functions, `if` on comparisons."""
     stack = [expression]
     while stack:
@@ -304,9 +298,7 @@ def _computable(
             stack += [node.condition, node.then, node.otherwise]
         elif isinstance(node, ast.SetLiteral):
             stack += node.elements
-        elif isinstance(node, ast.Apply) and (
-            node.function.name in _FUNCTIONS or node.function.name in functions
-        ):
+        elif isinstance(node, ast.Apply) and (node.function.name in _FUNCTIONS or node.function.name in functions):
             stack += node.arguments
         elif isinstance(node, ast.Ascription):
             stack.append(node.expression)
@@ -362,9 +354,7 @@ def _disjunction(parts: list[Term]) -> Term:
     return FALSE if not parts else parts[0] if len(parts) == 1 else make("or", *parts)
 
 
-def _equals(
-    problem: Problem, element: ast.Expression, theory: Theory, scope: Scope, names: frozenset[str]
-) -> Term:
+def _equals(problem: Problem, element: ast.Expression, theory: Theory, scope: Scope, names: frozenset[str]) -> Term:
     """The formula that the unknowns are the components of `element`."""
     values = element.elements if isinstance(element, ast.Tuple) else (element,)
     if len(values) != len(problem.parameters):
@@ -380,9 +370,7 @@ def _equals(
     return conjunction(equations)
 
 
-def _component(
-    item: ast.Expression, type_: Type, theory: Theory, scope: Scope, names: frozenset[str]
-) -> Term:
+def _component(item: ast.Expression, type_: Type, theory: Theory, scope: Scope, names: frozenset[str]) -> Term:
     if not names:
         return value(item, type_, theory)
     constant(item, names)
@@ -404,9 +392,7 @@ def _family(problem: Problem, answer: ast.SetBuilder, theory: Theory) -> Term:
             raise not_normal(binder.place, f"a parameter of type {type_}")
         for name in binder.names:
             if name.name in [p.name for p in problem.parameters]:
-                raise JudgeError(
-                    "J002", f"the name `{name.name}` is an unknown of the problem", place=name.place
-                )
+                raise JudgeError("J002", f"the name `{name.name}` is an unknown of the problem", place=name.place)
             scope, variable = scope.with_variable(name.name, type_)
             bound.append((variable, type_))
     if len(bound) > len(problem.parameters):  # `{a^3 + b^3 + c^3 | a b c : Int}` says which numbers are sums of three cubes

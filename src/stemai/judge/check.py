@@ -139,13 +139,9 @@ def _chosen(module: Module, options: Options, proved: set[str]) -> Problem:
     if len(open_) == 1:
         return open_[0]
     if not open_:
-        raise JudgeError(
-            "J031", "the file has no problem", mend="state one: `theorem t (x : Real) : 0 <= x^2`"
-        )
+        raise JudgeError("J031", "the file has no problem", mend="state one: `theorem t (x : Real) : 0 <= x^2`")
     names = ", ".join(p.name for p in open_)
-    raise JudgeError(
-        "J031", "the file has several problems", cause=names, mend=f"say which: `--name {open_[0].name}`"
-    )
+    raise JudgeError("J031", "the file has several problems", cause=names, mend=f"say which: `--name {open_[0].name}`")
 
 
 def examine(problem: bytes, options: Options) -> Examination:
@@ -340,9 +336,7 @@ def _outcome(asked: Asked, session: Session, item: ast.SubmissionItem) -> Outcom
     )
 
 
-def _of_program(
-    session: Session, problem: Problem, program: Program, item: ast.Annotations | ast.Failure
-) -> Outcome:
+def _of_program(session: Session, problem: Problem, program: Program, item: ast.Annotations | ast.Failure) -> Outcome:
     if isinstance(item, ast.Failure):
         goal, line = refute_by_run(program, item, session)
         return Outcome("refuted", REFUTED, goal, line, print_assignments(item.assignments))
@@ -350,13 +344,9 @@ def _of_program(
     return Outcome("proved", PROVED, goal, line, print_item(item))
 
 
-
-
 def _answer_find(session: Session, problem: Problem, item: ast.Answer) -> Outcome:
     if item.value is not None:
-        raise JudgeError(
-            "J042", "a `find` wants each unknown by name", place=item.place, mend="write `x := 4, y := 33`"
-        )
+        raise JudgeError("J042", "a `find` wants each unknown by name", place=item.place, mend="write `x := 4, y := 33`")
     corners = list[Corner]()
     point = answers.witnesses(problem, item.assignments, session.proof.theory, item.place, corners)
     goal, finishes = _at(session, problem.goal, problem.parameters, point, item.place)
@@ -419,9 +409,7 @@ def _answer_optimum(session: Session, problem: Problem, item: ast.Answer) -> Out
 def _answer_synthesize(session: Session, problem: Problem, item: ast.Answer) -> Outcome:
     function = problem.function
     if item.value is None or function is None:
-        raise JudgeError(
-            "J042", "a `synthesize` wants one function", place=item.place, mend="write `answer NAME := fun x => …`"
-        )
+        raise JudgeError("J042", "a `synthesize` wants one function", place=item.place, mend="write `answer NAME := fun x => …`")
     corners = list[Corner]()
     value = answers.program(item.value, function.type, session.proof.theory, corners)
     goal, finishes = _at(session, problem.goal, (function,), {function.name: value}, item.place)
@@ -429,9 +417,7 @@ def _answer_synthesize(session: Session, problem: Problem, item: ast.Answer) -> 
     return Outcome("solved", PROVED, problem.goal, line, print_answer(item), corner=bool(corners), function=value)
 
 
-def _justified(
-    session: Session, problem: Problem, goal: Term, item: ast.Answer, justification: ast.Justification | None
-) -> int:
+def _justified(session: Session, problem: Problem, goal: Term, item: ast.Answer, justification: ast.Justification | None) -> int:
     """A line that concludes the claim of an answer: as the prover says, else by evaluation, else by a solver."""
     context = Context(Scope())
     if isinstance(justification, ast.ProofBlock):
@@ -494,14 +480,10 @@ def _answer_solve(session: Session, problem: Problem, item: ast.Answer) -> Outco
 
 def _answer_compute(session: Session, problem: Problem, item: ast.Answer) -> Outcome:
     if item.value is None:
-        raise JudgeError(
-            "J041", "a `compute` wants one value", place=item.place, mend="write `answer NAME := 7`"
-        )
+        raise JudgeError("J041", "a `compute` wants one value", place=item.place, mend="write `answer NAME := 7`")
     goal = answers.compute_claim(problem, item.value, session.proof.theory)
     line = _justified(session, problem, goal, item, item.justification)
-    return Outcome(
-        "solved", PROVED, goal, line, print_expression(item.value), None if problem.parameters else ({},)
-    )
+    return Outcome("solved", PROVED, goal, line, print_expression(item.value), None if problem.parameters else ({},))
 
 
 _ANSWERS = {
@@ -577,9 +559,7 @@ def _accept(asked: Asked, session: Session, outcome: Outcome, base: Verdict) -> 
         imported = asked.module.imports.theory.axioms
         assumptions, asked_z3 = assumptions_of(settled.theory, asked.problem, outcome.kind, imported)
         session.solver_seconds += 0.0 if asked_z3 is None else asked_z3.seconds
-    if isinstance(outcome.evidence, int) and shows_contradiction(
-        session.proof, outcome.evidence, asked.problem, outcome.kind
-    ):
+    if isinstance(outcome.evidence, int) and shows_contradiction(session.proof, outcome.evidence, asked.problem, outcome.kind):
         assumptions = "contradictory"
     verdict = replace(
         base,

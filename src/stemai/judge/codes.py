@@ -171,8 +171,7 @@ CODES: Final[dict[str, Code]] = {
     "J034": Code(
         "a lemma of the problem file does not hold",
         "The asker's own proof of a lemma failed.",
-        "theorem a : 1 = 2\nproof a\n  by compute\nqed\ntheorem b : 2 = 2\n"
-        "---- submission\nproof b\n  by compute\nqed\n",
+        "theorem a : 1 = 2\nproof a\n  by compute\nqed\ntheorem b : 2 = 2\n---- submission\nproof b\n  by compute\nqed\n",
         "Mend the lemma's proof in the problem file.",
     ),
     "J035": Code(
@@ -268,8 +267,7 @@ CODES: Final[dict[str, Code]] = {
     "J051": Code(
         "an obligation of a program is not proved",
         "The facts of its path do not imply it: an invariant is too weak, or wrong, or the program is.",
-        "program p (n : Int) returns (r : Int)\n  ensures r > n\nbegin\n  r := n;\nend\n---- submission\n"
-        "annotations p\nend\n",
+        "program p (n : Int) returns (r : Int)\n  ensures r > n\nbegin\n  r := n;\nend\n---- submission\nannotations p\nend\n",
         "Strengthen the invariants, or return a `failure`.",
     ),
     "M010": Code(
@@ -302,9 +300,7 @@ CODES: Final[dict[str, Code]] = {
         "",
         "Report it.",
     ),
-    "F012": Code(
-        "an unconfirmed step", "Ours: the certificate has a step that no solver confirmed.", "", "Report it."
-    ),
+    "F012": Code("an unconfirmed step", "Ours: the certificate has a step that no solver confirmed.", "", "Report it."),
     "F020": Code("a frame is too long", "Between the judge's own processes.", "", "Report it."),
     "F021": Code("the judge's server has ended", "It was killed, or memory ran out.", "", "Start it again."),
 }

@@ -30,18 +30,14 @@ def refute_by_values(session: Session, problem: Problem, item: ast.Counterexampl
         raise JudgeError("J044", "a name is given two values", place=item.place)
     for part in walk(item):
         if isinstance(part, ast.Measured):  # nobody would have checked that it is the right one
-            raise JudgeError(
-                "J044", "a value is a number, without its unit", place=part.place, mend="leave the brackets out"
-            )
+            raise JudgeError("J044", "a value is a number, without its unit", place=part.place, mend="leave the brackets out")
     open_symbols = (s for s in theory.symbols.values() if not theory.is_constructor(s))
     if theory.sorts or theory.axioms or any(s.name not in theory.definitions for s in open_symbols):
         return _countermodel(theory, problem, assignments, item.place)
     return _instance(session, problem, assignments, item)
 
 
-def _instance(
-    session: Session, problem: Problem, assignments: dict[str, ast.Assignment], item: ast.Counterexample
-) -> int:
+def _instance(session: Session, problem: Problem, assignments: dict[str, ast.Assignment], item: ast.Counterexample) -> int:
     """A line that concludes ``not goal``: the closed statement at the values, refuted by evaluation."""
     proof = session.proof
     unused = set(assignments)
@@ -84,9 +80,7 @@ def refute_closed(session: Session, statement: Term, place: Place) -> int:
     return proof.line("not_intro", (contradiction(proof, refuted, holds),), statement)
 
 
-def _countermodel(
-    theory: Theory, problem: Problem, assignments: dict[str, ast.Assignment], place: Place
-) -> Model:
+def _countermodel(theory: Theory, problem: Problem, assignments: dict[str, ast.Assignment], place: Place) -> Model:
     """The finite model that the values describe, checked.  Raises: J044, J045, J046, J047."""
     unused = set(assignments)
     scope, elements, carriers = Scope(), dict[Term, Term](), dict[str, int]()

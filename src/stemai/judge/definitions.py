@@ -68,9 +68,7 @@ def settle(module: Module, options: Options) -> Settled:
     return extended(Settled(Theory()), module.theory, module.definitions, options)
 
 
-def extended(
-    settled: Settled, theory: Theory, definitions: Iterable[PendingDefinition], options: Options
-) -> Settled:
+def extended(settled: Settled, theory: Theory, definitions: Iterable[PendingDefinition], options: Options) -> Settled:
     """`settled` with what `theory` has beyond it, and its words; `definitions` are those of its new symbols.
 
     Raises: as `settle`.
@@ -98,9 +96,7 @@ def extended(
     return replace(result, theory=found)
 
 
-def _with_measures(
-    theory: Theory, group: list[PendingDefinition], options: Options, settled: Settled
-) -> list[Definition]:
+def _with_measures(theory: Theory, group: list[PendingDefinition], options: Options, settled: Settled) -> list[Definition]:
     """The definitions of a group with measures that are shown to fall at every call of one of them."""
     given = [p.definition for p in group]
     if all(not d.measure and not _is_recursive(d, given) for d in given):
@@ -159,9 +155,7 @@ def _lexicographic(theory: Theory, group: list[PendingDefinition], options: Opti
             yield tuple(zip(*order, strict=True))
 
 
-def _falls(
-    theory: Theory, group: list[PendingDefinition], options: Options, attempt: _Shown, reasons: list[str]
-) -> bool:
+def _falls(theory: Theory, group: list[PendingDefinition], options: Options, attempt: _Shown, reasons: list[str]) -> bool:
     """Whether the measures of `attempt`, which takes the proofs, are shown to fall; `reasons` why one is not."""
     for pending, definition in zip(group, attempt.definitions, strict=True):
         obligation = termination(definition, *(d for d in attempt.definitions if d is not definition))

@@ -77,9 +77,7 @@ def calls_in(group: Sequence[Definition]) -> list[Call]:
     return found
 
 
-def ordered(
-    calls: Sequence[Call], columns: Sequence[Column], count: int, shown: Callable[[Term], bool]
-) -> list[Column] | None:
+def ordered(calls: Sequence[Call], columns: Sequence[Column], count: int, shown: Callable[[Term], bool]) -> list[Column] | None:
     """Columns that together make the calls fall in a group of `count` definitions, if that can be `shown`."""
     left, chosen = list(calls), list[Column]()
     while (ranks := _ranks(left, count)) is None:

@@ -22,9 +22,7 @@ from stemai.kernel.theory import Definition, Theory
 BUILT_IN = ("sum", "prod", "prime")  # what can be unfolded beside definitions
 
 
-def expansions(
-    proof: Proof, context: Context, goal: Term, cited: list[int], unfolding: list[tuple[str, Place]]
-) -> list[int]:
+def expansions(proof: Proof, context: Context, goal: Term, cited: list[int], unfolding: list[tuple[str, Place]]) -> list[int]:
     """Lines with one equation for each occurrence of each named definition in the goal and the cited facts."""
     lines: list[int] = []
     done: set[Term] = set()
@@ -36,9 +34,7 @@ def expansions(
         elif name in ("sum", "prod"):
             lines += _unfold_big(proof, context, name, formulas)
         elif name == "prime":
-            lines += [
-                proof.line("prime_definition", (), t) for t in closed_subterms(formulas) if t.op == "prime"
-            ]
+            lines += [proof.line("prime_definition", (), t) for t in closed_subterms(formulas) if t.op == "prime"]
         else:
             known = [*proof.theory.definitions, *BUILT_IN]
             close = get_close_matches(name, known, n=1)
@@ -104,9 +100,7 @@ def _made(theory: Theory, formulas: list[Term]) -> dict[Term, Term]:
     return found
 
 
-def _unfold_definition(
-    proof: Proof, definition: Definition, formulas: list[Term], done: set[Term]
-) -> list[int]:
+def _unfold_definition(proof: Proof, definition: Definition, formulas: list[Term], done: set[Term]) -> list[int]:
     calls = [t for t in closed_subterms(formulas) if t.op == "call" and t.data == definition.symbol]
     done.update(calls)
     lines = [reduced(proof, proof.line("unfold", (), t)) for t in calls[: limits.UNFOLDINGS]]
@@ -259,13 +253,7 @@ def argument_equations(proof: Proof, context: Context, formulas: list[Term]) -> 
     groups: dict[tuple[object, ...], list[Term]] = {}
     for term in closed_subterms(formulas):
         if term.op in ("call", "apply", "sum", "prod", "pow") and term.args:
-            fixed = (
-                term.args[2]
-                if term.op in ("sum", "prod")
-                else term.args[0]
-                if term.op in ("apply", "pow")
-                else None
-            )
+            fixed = term.args[2] if term.op in ("sum", "prod") else term.args[0] if term.op in ("apply", "pow") else None
             groups.setdefault((term.op, term.data, fixed, len(term.args)), []).append(term)
     lines: list[int] = []
     tried = 0
@@ -274,9 +262,7 @@ def argument_equations(proof: Proof, context: Context, formulas: list[Term]) -> 
             tried += 1
             if tried > limits.ARGUMENT_PAIRS:
                 return lines
-            equal = [
-                _equal(proof, context, s, t) for s, t in zip(left.args, right.args, strict=True) if s is not t
-            ]
+            equal = [_equal(proof, context, s, t) for s, t in zip(left.args, right.args, strict=True) if s is not t]
             if all(line is not None for line in equal):
                 found = tuple(line for line in equal if line is not None)
                 lines.append(proof.line("congruence", found, make("eq", left, right)))
@@ -292,9 +278,7 @@ def _equal(proof: Proof, context: Context, left: Term, right: Term) -> int | Non
         return proof.line("ring", (), goal)
     except KernelError:
         if not _has_choice(left) and not _has_choice(right):
-            return (
-                None  # two different polynomials in the same atoms: nothing that ranges say makes them equal
-            )
+            return None  # two different polynomials in the same atoms: nothing that ranges say makes them equal
     known = [line for v in goal.frees for line in context.guards.get(v, ())]
     return certify(proof, sorted(known), goal, [], effort=limits.SIDE_EFFORT)
 

@@ -91,9 +91,7 @@ def _at_types(
     )
 
 
-def _learn(
-    session: Session, context: Context, matching: Matching, pattern: Term, arguments: tuple[ast.Expression, ...]
-) -> None:
+def _learn(session: Session, context: Context, matching: Matching, pattern: Term, arguments: tuple[ast.Expression, ...]) -> None:
     """Learn from the arguments that are given to a fact that says `pattern`."""
     for argument in arguments:
         if pattern.op == "forall":
@@ -182,11 +180,7 @@ def _argument(session: Session, context: Context, whole: Term, argument: ast.Exp
         )
     variable = free("!argument", whole.data)
     type_ = binder_type(variable, instantiate(whole.args[0], [variable]))
-    if (
-        guard(type_, variable) is not None
-        and isinstance(argument, ast.Name)
-        and argument.name in context.scope
-    ):
+    if guard(type_, variable) is not None and isinstance(argument, ast.Name) and argument.name in context.scope:
         # An Int variable may stand for a Nat: its guard is then a condition, met by the structure of the term or a fact.
         term, own = context.scope[argument.name]
         if own.carrier == type_.carrier:

@@ -13,9 +13,7 @@ from stemai.kernel.terms import Term, guard, instantiate
 from stemai.language import Problem, ast
 
 
-def prove_goal(
-    session: Session, problem: Problem, goal: Term, steps: tuple[ast.Step, ...], place: Place
-) -> int:
+def prove_goal(session: Session, problem: Problem, goal: Term, steps: tuple[ast.Step, ...], place: Place) -> int:
     """A line that concludes `goal`, whose parameters and hypotheses stand under their names in `steps`."""
     block = introduced(session, problem, goal)
     line = prove_block(session, block.context, block.goal, steps, place)

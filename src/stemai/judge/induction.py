@@ -86,11 +86,7 @@ def plan(session: Session, context: Context, goal: Term, step: ast.Induction) ->
         raise JudgeError("J024", "the start of the induction mentions its variable", place=step.place)
     frame = Frame.of(session, context, goal, [variable])
     bound_line = _lower_bound(session, context, start, variable, step.place)
-    kind = (
-        T_NAT
-        if type_ == T_NAT and derive(session.proof, context, make("le", ZERO, start)) is not None
-        else T_INT
-    )
+    kind = T_NAT if type_ == T_NAT and derive(session.proof, context, make("le", ZERO, start)) is not None else T_INT
     if step.strong:
         return _strong(frame, variable, kind, start, bound_line, step)
     return _simple(frame, variable, kind, start, bound_line, step)
@@ -133,11 +129,7 @@ class Frame:
             scope=context.scope.without([v.data[0] for v in variables]),
             facts={name: line for name, line in context.facts.items() if unaffected(line)},
             assumptions=frozenset(f for f in context.assumptions if not f.frees & gone),
-            guards={
-                v: lines
-                for v, lines in context.guards.items()
-                if v not in gone and all(map(unaffected, lines))
-            },
+            guards={v: lines for v, lines in context.guards.items() if v not in gone and all(map(unaffected, lines))},
         )
         return Frame(session, kept, goal, variables, reverted)
 
@@ -149,9 +141,7 @@ class Frame:
         """The motive at `values`."""
         return substitute(self.motive(), dict(zip(self.variables, values, strict=True)))
 
-    def case(
-        self, values: list[Term], context: Context, case: ast.Case, finishes: list[Finish]
-    ) -> PlannedCase:
+    def case(self, values: list[Term], context: Context, case: ast.Case, finishes: list[Finish]) -> PlannedCase:
         """The goal at `values`, its assumptions introduced again under their names."""
         replacement = dict(zip(self.variables, values, strict=True))
         finishes = list(finishes)
@@ -185,9 +175,7 @@ def forall_intro(proof: Proof, variable: Term, line: int) -> int:
 # --------------------------------------------------------------------------------------------------- simple and strong
 
 
-def _simple(
-    frame: Frame, variable: Term, kind: Type, start: Term, bound_line: int, step: ast.Induction
-) -> Plan:
+def _simple(frame: Frame, variable: Term, kind: Type, start: Term, bound_line: int, step: ast.Induction) -> Plan:
     if len(step.cases) != 2:
         raise _wrong_cases(step, "case zero => …\n  case succ m ih => …")
     base, next_ = step.cases
@@ -197,9 +185,7 @@ def _simple(
     proof = frame.proof
     first = frame.case([start], frame.context, base, [])
     context, index = frame.context.with_variable(step_names[0].name, kind, step_names[0].place)
-    context, finishes = _beyond(
-        frame, context, index, kind, start, step_names[1:2] if len(step_names) == 3 else ()
-    )
+    context, finishes = _beyond(frame, context, index, kind, start, step_names[1:2] if len(step_names) == 3 else ())
     hypothesis = frame.at([index])
     assumed = proof.line("assume", (), hypothesis)
     context = context.with_assumption(hypothesis)
@@ -217,9 +203,7 @@ def _simple(
     return Plan([first, second], conclude)
 
 
-def _strong(
-    frame: Frame, variable: Term, kind: Type, start: Term, bound_line: int, step: ast.Induction
-) -> Plan:
+def _strong(frame: Frame, variable: Term, kind: Type, start: Term, bound_line: int, step: ast.Induction) -> Plan:
     if len(step.cases) != 1:
         raise _wrong_cases(step, "case step m ih => …")
     (case,) = step.cases
@@ -252,9 +236,7 @@ def _strong(
     return Plan([planned], conclude)
 
 
-def _nice_hypothesis(
-    frame: Frame, given: int, other: Term, index: Term, start: Term, below: list[Term]
-) -> int:
+def _nice_hypothesis(frame: Frame, given: int, other: Term, index: Term, start: Term, below: list[Term]) -> int:
     """``forall k, start <= k -> k < index -> motive(k)`` from the kernel's induction hypothesis."""
     proof = frame.proof
     line = proof.line("forall_elim", (given,), other)
@@ -362,9 +344,7 @@ def _measure_plan(
             raise JudgeError("J024", "the variable of the induction changed its type", place=step.place)
     others = fresh([v.sort for v in variables], motive_formula, *variables)
     sizes = [make("apply", measure, *v) for v in (others, variables)]
-    given = implication(
-        [make("le", ZERO, sizes[0]), make("lt", sizes[0], sizes[1])], make("apply", motive, *others)
-    )
+    given = implication([make("le", ZERO, sizes[0]), make("lt", sizes[0], sizes[1])], make("apply", motive, *others))
     for other in reversed(others):
         given = forall(other, given)
     hypothesis = proof.line("assume", (), given)
@@ -381,9 +361,7 @@ def _measure_plan(
     facts = _call_hypotheses(frame, definition, context, hypothesis, step)
     names = _names(case, STEP_LABELS)
     if len(names) > len(facts):
-        raise _wrong_cases(
-            step, f"`{symbol.name}` calls itself {len(facts)} times: name at most that many hypotheses"
-        )
+        raise _wrong_cases(step, f"`{symbol.name}` calls itself {len(facts)} times: name at most that many hypotheses")
     for name, line in zip(names, facts, strict=False):
         context = context.with_fact(name.name, line, name.place)
     planned = frame.case(variables, context, case, finishes)
@@ -394,9 +372,7 @@ def _measure_plan(
             line = proof.line("forall_elim", (line,), variable)
         for formula in guards:
             known = derive(proof, context_before, formula)
-            line = proof.line(
-                "implies_elim", (line, proof.line("assume", (), formula) if known is None else known)
-            )
+            line = proof.line("implies_elim", (line, proof.line("assume", (), formula) if known is None else known))
         return frame.conclude(line)
 
     context_before = _with_guards(frame, pairs, step)
@@ -413,9 +389,7 @@ def _with_guards(frame: Frame, pairs: list[tuple[Term, Type]], step: ast.Inducti
     return context
 
 
-def _call_hypotheses(
-    frame: Frame, definition: Definition, context: Context, given: int, step: ast.Induction
-) -> list[int]:
+def _call_hypotheses(frame: Frame, definition: Definition, context: Context, given: int, step: ast.Induction) -> list[int]:
     """One induction hypothesis for each recursive call: its path conditions imply the motive at its arguments."""
     proof, symbol = frame.proof, definition.symbol
     lines = []
@@ -448,9 +422,7 @@ def _call_hypotheses(
 # ---------------------------------------------------------------------------------------------------- small pieces
 
 
-def induction_variable(
-    context: Context, subject: ast.Expression | None, place: Place
-) -> tuple[Term, Type]:
+def induction_variable(context: Context, subject: ast.Expression | None, place: Place) -> tuple[Term, Type]:
     """The variable that an induction is on, and its type.  Raises: J024."""
     if isinstance(subject, ast.Name) and subject.name in context.scope:
         term, type_ = context.scope[subject.name]

@@ -81,9 +81,7 @@ def justify(session: Session, context: Context, goal: Term, by: ast.By) -> int:
 
 def _exact(session: Session, context: Context, goal: Term, by: ast.By) -> int:
     if by.term is None:
-        raise JudgeError(
-            "J006", "`exact` needs a fact", place=by.place, mend="write `by exact h` or `by exact h(x)`"
-        )
+        raise JudgeError("J006", "`exact` needs a fact", place=by.place, mend="write `by exact h` or `by exact h(x)`")
     line = fact(session, context, by.term, goal)
     if session.proof.conclusion(line) is goal:
         return line
@@ -345,9 +343,7 @@ def _ask(
     return _by_oracle(session, goal, by_formula, answer, leaf)
 
 
-def _by_oracle(
-    session: Session, goal: Term, by_formula: dict[Term, int], answer: Answer, leaf: Callable[..., Leaf]
-) -> int:
+def _by_oracle(session: Session, goal: Term, by_formula: dict[Term, int], answer: Answer, leaf: Callable[..., Leaf]) -> int:
     """The line that a solver's answer stands for, from the facts that it has used."""
     proof, hypotheses = session.proof, tuple(by_formula)
     used = hypotheses if answer.core is None else tuple(hypotheses[i] for i in answer.core)
@@ -358,9 +354,7 @@ def _by_oracle(
     return line
 
 
-def _by_lemma(
-    session: Session, goal: Term, by_formula: dict[Term, int], leaf: Callable[..., Leaf]
-) -> int | None:
+def _by_lemma(session: Session, goal: Term, by_formula: dict[Term, int], leaf: Callable[..., Leaf]) -> int | None:
     """The goal by a lemma of the library that concludes it, before any solver is asked; None where none does."""
     for name, values in _concluding(session, goal, [goal, *by_formula]):
         with suppress(JudgeError):  # it rests on axioms that are not the problem's
@@ -402,9 +396,7 @@ def _concludes(formula: Term, goal: Term) -> list[Term] | None:
     return None
 
 
-def _with_lemmas(
-    session: Session, goal: Term, by_formula: dict[Term, int], leaf: Callable[..., Leaf]
-) -> int | None:
+def _with_lemmas(session: Session, goal: Term, by_formula: dict[Term, int], leaf: Callable[..., Leaf]) -> int | None:
     """`_ask` with lemmas of the library, as `auto` may; None where those that look promising do not help.
 
     Z3 sees their statements alone, and says which it has used; these are entered, and the certifier tries with them.
@@ -467,9 +459,7 @@ def _unproved(
     if missing:
         mend = f"add `using {', '.join(missing)}`: with these it follows"
     elif answer.status is Status.SAT:
-        mend = (
-            "cite more facts with `using`, unfold definitions with `unfolding`, or prove a weaker step first"
-        )
+        mend = "cite more facts with `using`, unfold definitions with `unfolding`, or prove a weaker step first"
     else:
         mend = "cut it into smaller steps with `have`, or give hint terms with `with`"
     if answer.status is Status.SAT and (values or not (answer.abstracted or answer.dropped)):
@@ -529,11 +519,7 @@ def _readable(formulas: list[Term]) -> list[Term]:
 def _missing_facts(session: Session, context: Context, goal: Term, cited: dict[Term, int]) -> list[str]:
     """Names of facts in scope with which the leaf would close; empty if none help."""
     proof = session.proof
-    named = {
-        n: proof.conclusion(i)
-        for n, i in context.facts.items()
-        if not n.startswith("!") and i not in session.assumed
-    }
+    named = {n: proof.conclusion(i) for n, i in context.facts.items() if not n.startswith("!") and i not in session.assumed}
     extra = {n: f for n, f in named.items() if f not in cited}
     promising = {name: session.lemmas[name].goal for name in _promising(session, [goal, *cited])}
     extra |= {name: formula for name, formula in promising.items() if formula not in cited}
@@ -548,9 +534,7 @@ def _missing_facts(session: Session, context: Context, goal: Term, cited: dict[T
     return [names[i - len(cited)] for i in core if i >= len(cited)]
 
 
-def prove_by(
-    session: Session, context: Context, goal: Term, premises: list[int], method: str, place: Place
-) -> int:
+def prove_by(session: Session, context: Context, goal: Term, premises: list[int], method: str, place: Place) -> int:
     """`discharge_leaf` for a step that the structure of a proof needs; an error is noted, and a stand-in returned."""
     try:
         return discharge_leaf(session, context, goal, premises, [], [], method, place)

@@ -369,5 +369,3 @@ def sound_row(library: Library, module: Module, name: str, certificate: dict[str
 
 def _module_of(lemma: Lemma) -> str:
     return lemma.place.file.removesuffix(".stem")
-
-

@@ -8,9 +8,7 @@ PROBLEM_BYTES: Final = 1024 * 1024  # the asker's file
 SUBMISSION_BYTES: Final = 1024 * 1024  # what a prover may return for one problem
 LEAF_RLIMIT: Final = 20_000_000  # Z3 resource units for one leaf; about 5 s on a slow core
 SECOND_RLIMIT: Final = 1_000_000  # resource units for the second solver on one leaf
-VACUITY_RLIMIT: Final = (
-    3_000_000  # Z3 resource units for the question whether hypotheses contradict each other
-)
+VACUITY_RLIMIT: Final = 3_000_000  # Z3 resource units for the question whether hypotheses contradict each other
 HELP_RLIMIT: Final = 2_000_000  # Z3 resource units for finding out which facts a failed leaf lacks
 LEAF_CPU_S: Final = 15.0  # processor seconds for one question about a leaf; like every clock here a backstop
 SECOND_CPU_S: Final = 15.0  # processor seconds for the second solver on one leaf

@@ -43,9 +43,7 @@ _LENGTH_BYTES: Final = 8
 _FRAME_BYTES: Final = 256 * 1024 * 1024
 _ROOT: Final = str(Path(stemai.__file__).resolve().parent.parent)
 _MODULES: Final = frozenset(p.stem.encode() for p in Path(_ROOT, "stemai", "library").glob("*.stem"))
-_START: Final = (
-    "import sys; sys.path.insert(0, sys.argv.pop()); from stemai.judge.worker import main; sys.exit(main())"
-)
+_START: Final = "import sys; sys.path.insert(0, sys.argv.pop()); from stemai.judge.worker import main; sys.exit(main())"
 _FAMILIES: Final[dict[str, type[StemError]]] = {"L": LanguageError, "J": JudgeError, "M": LimitReached}
 
 
@@ -140,9 +138,7 @@ class Judge:
     def opinion(self, problem: bytes, submission: bytes, options: Options | None = None) -> Verdict:
         """What is wrong with a submission, and which goals it leaves: one solver, no second opinion."""
         options = options or Options()
-        return self.judge(
-            problem, submission, Options(**{**asdict(options), "level": "attested", "target": "attested"})
-        )
+        return self.judge(problem, submission, Options(**{**asdict(options), "level": "attested", "target": "attested"}))
 
     def examine(self, problem: bytes, options: Options | None = None) -> Examination:
         """As the function `examine`, by a process forked ahead."""
@@ -174,9 +170,7 @@ class Judge:
     def __enter__(self) -> Judge:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
     def _ask(self, job: _Job) -> dict[str, Any]:
@@ -346,18 +340,14 @@ def _verdict(answer: dict[str, Any] | _Lost, options: Options) -> Verdict:
     if isinstance(answer, _Lost):
         if answer.timed_out:
             return Verdict("undecided", reason="wall_clock", cost={"seconds": options.wall_s})
-        raise Fault(
-            "F030", "the judge's process ended without an answer", mend="report it, with the two files"
-        )
+        raise Fault("F030", "the judge's process ended without an answer", mend="report it, with the two files")
     _raise_errors(answer)
     return Verdict.from_json(answer["verdict"])
 
 
 def _examination(answer: dict[str, Any] | _Lost) -> Examination:
     if isinstance(answer, _Lost):
-        raise Fault(
-            "F030", "the judge's process ended without an answer", mend="report it, with the problem file"
-        )
+        raise Fault("F030", "the judge's process ended without an answer", mend="report it, with the problem file")
     _raise_errors(answer)
     if "verdict" in answer:
         raise LimitReached("M012", "the problem could not be examined within its limits")

@@ -36,9 +36,7 @@ def annotated(
         if not 1 <= loop.number <= len(program.loops) or loop.number in written:
             raise JudgeError(
                 "J050",
-                f"loop {loop.number} is annotated twice"
-                if loop.number in written
-                else f"the program has no loop {loop.number}",
+                f"loop {loop.number} is annotated twice" if loop.number in written else f"the program has no loop {loop.number}",
                 place=loop.place,
                 cause=f"it has {len(program.loops)}, numbered from 1 in the order of the text",
                 mend="write one `loop` for each",
@@ -58,9 +56,7 @@ def annotated(
     return obligations(problem, meant, theory, taken)
 
 
-def prove_annotations(
-    problem: Problem, program: Program, item: ast.Annotations, session: Session
-) -> tuple[Term, int]:
+def prove_annotations(problem: Problem, program: Program, item: ast.Annotations, session: Session) -> tuple[Term, int]:
     """The claim that all obligations hold, and a line that concludes it.  Raises: J050; what fails is noted."""
     found = annotated(problem, program, item, session.proof.theory, session.context().taken)
     given = {p.number: p for p in item.obligations}

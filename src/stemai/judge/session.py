@@ -105,11 +105,7 @@ class Session:
 
     def leave_open(self, context: Context, goal: Term, place: Place) -> int:
         """Note that a block ends before `goal` is proved."""
-        facts = {
-            name: shown(self.proof.conclusion(line))
-            for name, line in context.facts.items()
-            if not name.startswith("!")
-        }
+        facts = {name: shown(self.proof.conclusion(line)) for name, line in context.facts.items() if not name.startswith("!")}
         self.open_goals.append({"goal": shown(goal), "facts": facts, "place": place.to_json()})
         self.fail(
             JudgeError(

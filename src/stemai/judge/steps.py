@@ -90,9 +90,7 @@ class Block:
         return prove_block(self.session, context.deeper(), goal, justification.steps, justification.place)
 
 
-def prove_block(
-    session: Session, context: Context, goal: Term, steps: tuple[ast.Step, ...], place: Place
-) -> int:
+def prove_block(session: Session, context: Context, goal: Term, steps: tuple[ast.Step, ...], place: Place) -> int:
     """A line that concludes `goal` from `steps`; after an error, a stand-in, with the error noted."""
     block = Block(session, context, goal)
     for step in steps:
@@ -136,11 +134,7 @@ def _have(block: Block, step: ast.Have) -> None:
 
 def _lemma(block: Block, step: ast.Lemma) -> None:
     # Read as a theorem: binders become quantifiers and conditions, introduced again under their own names.
-    formula = (
-        block.formula(ast.Quantified("forall", step.binders, step.conclusion, step.place))
-        if step.binders
-        else None
-    )
+    formula = block.formula(ast.Quantified("forall", step.binders, step.conclusion, step.place)) if step.binders else None
     goal = block.formula(step.conclusion) if formula is None else formula
     inside = Block(block.session, block.context.deeper(), goal)
     for binder in step.binders:
@@ -579,12 +573,9 @@ def _induction(block: Block, step: ast.Induction) -> None:
 
 def _follow(block: Block, plan: induction.Plan) -> None:
     """Prove the cases of a plan, and finish the block with what they give."""
-    lines = [
-        prove_block(block.session, case.context, case.goal, case.steps, case.place) for case in plan.cases
-    ]
+    lines = [prove_block(block.session, case.context, case.goal, case.steps, case.place) for case in plan.cases]
     closed = [
-        close(case.finishes, discharge(block.proof, case.context, line))
-        for case, line in zip(plan.cases, lines, strict=True)
+        close(case.finishes, discharge(block.proof, case.context, line)) for case, line in zip(plan.cases, lines, strict=True)
     ]
     block.finish(plan.conclude(closed))
 

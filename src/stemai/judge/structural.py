@@ -57,9 +57,7 @@ def _frames(session: Session, context: Context, goal: Term, variables: list[Term
     ]
 
 
-def cases(
-    session: Session, context: Context, goal: Term, subject: Term, step: ast.Cases, datatype: Datatype
-) -> Plan:
+def cases(session: Session, context: Context, goal: Term, subject: Term, step: ast.Cases, datatype: Datatype) -> Plan:
     """The goals of a case split on `subject`.  Raises: J025.
 
     A variable gives way to the constructor everywhere.  For another term, or where a case has one name more than the
@@ -110,9 +108,7 @@ def _together(
     return Plan(planned, conclude)
 
 
-def _case(
-    frame: Frame, constructor: Symbol, case: ast.Case, known: dict[Sort, Frame], hypotheses: bool
-) -> PlannedCase:
+def _case(frame: Frame, constructor: Symbol, case: ast.Case, known: dict[Sort, Frame], hypotheses: bool) -> PlannedCase:
     """The goal of a constructor; the motive of the frame that is `known` for the sort of a field holds of it."""
     proof = frame.proof
     context, fields = _introduced(frame.context, constructor, case)
@@ -134,9 +130,7 @@ def _case(
     return frame.case([call(constructor, *fields)], context, case, finishes)
 
 
-def _equation_case(
-    proof: Proof, context: Context, goal: Term, formula: Term, constructor: Symbol, case: ast.Case
-) -> PlannedCase:
+def _equation_case(proof: Proof, context: Context, goal: Term, formula: Term, constructor: Symbol, case: ast.Case) -> PlannedCase:
     """The goal where the existential `formula` holds: its witnesses are the fields, its body their guards and the equation."""
     inner, fields = _introduced(context, constructor, case)
     finishes: list[Finish] = []
@@ -178,9 +172,7 @@ def _introduced(context: Context, constructor: Symbol, case: ast.Case) -> tuple[
     return context, fields
 
 
-def _in_order(
-    datatypes: list[Datatype], written: tuple[ast.Case, ...], place: Place
-) -> list[tuple[Symbol, ast.Case]]:
+def _in_order(datatypes: list[Datatype], written: tuple[ast.Case, ...], place: Place) -> list[tuple[Symbol, ast.Case]]:
     """Each constructor with its case.  Raises: J025 unless there is exactly one for each."""
     constructors = [c for d in datatypes for c in d.constructors]
     found = {c.name: case for c in constructors for case in written if names_constructor(case.names[0].name, c)}
@@ -203,6 +195,5 @@ def _wrong_names(constructor: Symbol, case: ast.Case, more: int) -> JudgeError:
         "J025",
         f"`{constructor.name}` has {count} fields" + (f", and at most {more} facts can be named" if more else ""),
         place=case.place,
-        mend=f"write `case {constructor.name}` and a name for each field"
-        + (", then names for the facts" if more else ""),
+        mend=f"write `case {constructor.name}` and a name for each field" + (", then names for the facts" if more else ""),
     )

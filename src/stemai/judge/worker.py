@@ -25,9 +25,7 @@ from stemai.library import shipped
 from stemai.oracle import die_with_parent, keep_apart, limited, versions, warm_up
 
 LENGTH: Final = struct.Struct(">Q")
-FRAME_BYTES: Final = (
-    256 * 1024 * 1024
-)  # of a job or an answer; the texts inside have smaller limits of their own
+FRAME_BYTES: Final = 256 * 1024 * 1024  # of a job or an answer; the texts inside have smaller limits of their own
 LOAD: Final = b"l"
 GRACE_S: Final = 5  # seconds after its clocks at which the process is ended, whatever it does
 _WARM_PROBLEM: Final = b"theorem t (n : Nat) : n + n = 2 * n\n"
@@ -102,9 +100,7 @@ def run_job(descriptor: int) -> int:
         with limited(options.cpu_s, give_up):
             body = answer(job)
     except Exception:  # the border: whatever went wrong here is ours, and is said as such
-        body = {
-            "fault": {"code": "F030", "message": "the judge failed", "cause": traceback.format_exc()[-4000:]}
-        }
+        body = {"fault": {"code": "F030", "message": "the judge failed", "cause": traceback.format_exc()[-4000:]}}
     write_frame(descriptor, json.dumps(body).encode())
     return 0
 

@@ -73,5 +73,3 @@ def _slice(text: str, place: Place) -> str:
     lines[-1] = lines[-1][: place.end_column - 1]
     lines[0] = lines[0][place.column - 1 :]
     return "\n".join(lines)
-
-

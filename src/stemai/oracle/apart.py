@@ -36,9 +36,7 @@ def apart(work: Callable[[], Any], wall_s: float, cpu_s: float = math.inf) -> An
     """
     ours, theirs = os.pipe()
     parent = os.getpid()
-    with (
-        warnings.catch_warnings()
-    ):  # from Python 3.12 on: of threads, which here hold nothing that the child takes
+    with warnings.catch_warnings():  # from Python 3.12 on: of threads, which here hold nothing that the child takes
         warnings.simplefilter("ignore", DeprecationWarning)
         pid = os.fork()
     if pid == 0:
@@ -78,9 +76,7 @@ def _work(work: Callable[[], Any], descriptor: int, parent: int, cpu_s: float) -
         if cpu_s < math.inf:
             _, hard = resource.getrlimit(resource.RLIMIT_CPU)
             seconds = math.ceil(cpu_s)
-            resource.setrlimit(
-                resource.RLIMIT_CPU, (seconds if hard == resource.RLIM_INFINITY else min(seconds, hard), hard)
-            )
+            resource.setrlimit(resource.RLIMIT_CPU, (seconds if hard == resource.RLIM_INFINITY else min(seconds, hard), hard))
         try:
             answer = {"value": work()}
         except Exception:  # it is told to the parent, which raises it

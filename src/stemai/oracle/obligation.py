@@ -29,9 +29,7 @@ class Obligation:
     def __post_init__(self) -> None:
         for formula in (*self.hypotheses, self.conclusion):
             if formula.sort != BOOL or formula.loose:
-                raise Fault(
-                    "F002", f"an obligation holds a term of sort {formula.sort} that is not a closed formula"
-                )
+                raise Fault("F002", f"an obligation holds a term of sort {formula.sort} that is not a closed formula")
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,10 @@ def _folder() -> str:
     """Where the bindings of CaDiCaL lie."""
     spec = importlib.util.find_spec("pysolvers")
     if spec is None or spec.origin is None:
-        raise Fault("F001", "the solver cadical cannot be loaded", cause="there is no module `pysolvers`",
-                    mend="install it: pip install python-sat")
+        raise Fault(
+            "F001",
+            "the solver cadical cannot be loaded",
+            cause="there is no module `pysolvers`",
+            mend="install it: pip install python-sat",
+        )
     return str(Path(spec.origin).parent)

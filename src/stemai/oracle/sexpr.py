@@ -61,9 +61,7 @@ class Nodes:
             body = self._node("forall", "Bool", (body,), body.frees - {number}, number, sort)
         return body
 
-    def _node(
-        self, head: str, sort: str, parts: tuple[Node, ...], frees: frozenset[int], binder: int, bound_sort: str
-    ) -> Node:
+    def _node(self, head: str, sort: str, parts: tuple[Node, ...], frees: frozenset[int], binder: int, bound_sort: str) -> Node:
         key = (head, sort, binder, parts)
         node = self._known.get(key)
         if node is None:

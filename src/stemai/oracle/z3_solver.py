@@ -117,9 +117,7 @@ def limit_memory(memory_mb: int) -> None:
     z3.set_param("memory_max_size", memory_mb + (z3.Z3_get_estimated_alloc_size() >> 20))
 
 
-def _run(
-    stage: Stage, printer: Z3Printer, budget: Budget, want_core: bool, want_model: bool, so_far: Answer
-) -> Answer:
+def _run(stage: Stage, printer: Z3Printer, budget: Budget, want_core: bool, want_model: bool, so_far: Answer) -> Answer:
     started = time.perf_counter()
     answer = replace(so_far, stage=stage.name, reason="")
     try:
@@ -129,9 +127,7 @@ def _run(
     return replace(answer, solve_s=so_far.solve_s + time.perf_counter() - started)
 
 
-def _check(
-    stage: Stage, printer: Z3Printer, budget: Budget, want_core: bool, want_model: bool, answer: Answer
-) -> Answer:
+def _check(stage: Stage, printer: Z3Printer, budget: Budget, want_core: bool, want_model: bool, answer: Answer) -> Answer:
     context, printed = printer.context, printer.printed
     solver = z3.Tactic(stage.tactic, ctx=context).solver() if stage.tactic else z3.SimpleSolver(ctx=context)
     solver.set("rlimit", max(1, budget.rlimit * stage.share // 100))

@@ -24,8 +24,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "P003": Code(
         "the manifest does not say what it must",
-        "A field of prover.toml is missing, unknown, or not of its kind; the cause names the field. "
-        + _NO_TEXT,
+        "A field of prover.toml is missing, unknown, or not of its kind; the cause names the field. " + _NO_TEXT,
         "",
         "Compare with the table of fields in docs/protocol.md.",
     ),
@@ -43,8 +42,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "P006": Code(
         "that is no name for a prover",
-        "A prover's name is 1 to 40 characters: small letters, digits and `-`, beginning with a letter. "
-        + _NO_TEXT,
+        "A prover's name is 1 to 40 characters: small letters, digits and `-`, beginning with a letter. " + _NO_TEXT,
         "",
         "Choose such a name; spaces and capital letters become `-` and small letters.",
     ),

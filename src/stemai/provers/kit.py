@@ -60,9 +60,7 @@ class Task:
     cpu_s: float  # seconds of processor time that the prover should use, over all rounds
     opinions: int  # questions to the judge in this round
     submissions: int  # how many may be returned
-    feedback: tuple[
-        dict[str, Any], ...
-    ]  # of the round before: submission, verdict, reason, errors, open_goals
+    feedback: tuple[dict[str, Any], ...]  # of the round before: submission, verdict, reason, errors, open_goals
     given: tuple[dict[str, str], ...]  # files that the asker hands to the prover: {"name", "text"}
     library: tuple[dict[str, str], ...]  # what the problem imports, without proofs: {"name", "text"}
     ask_judge: Callable[[str], Opinion]

@@ -84,18 +84,14 @@ def read(folder: Path) -> Manifest:
     take = _Fields(folder, fields)
     manifest = Manifest(
         folder=folder,
-        name=take.required(
-            "name", _is_name, "a name: small letters, digits and `-`, beginning with a letter"
-        ),
+        name=take.required("name", _is_name, "a name: small letters, digits and `-`, beginning with a letter"),
         version=take.required("version", _line(limits.VERSION_LENGTH), "one short line of text"),
         description=take.required("description", _line(limits.DESCRIPTION_LENGTH), "one line of text"),
         command=tuple(take.required("command", _is_command, "a list of words, the program first")),
         language=take.optional("language", _line(limits.VERSION_LENGTH), "one short line of text", ""),
         needs=tuple(take.optional("needs", _is_words, "a list of words", [])),
         takes=tuple(take.optional("takes", _is_takes, f"a list of {', '.join(TAKES)}", [])),
-        asked=take.optional(
-            "limits", _is_limits, f"a table of {', '.join(ASKABLE)}, each within its bounds", {}
-        ),
+        asked=take.optional("limits", _is_limits, f"a table of {', '.join(ASKABLE)}, each within its bounds", {}),
     )
     take.nothing_left()
     return manifest
@@ -171,8 +167,7 @@ def _is_takes(value: Any) -> bool:
 
 def _is_limits(value: Any) -> bool:
     return isinstance(value, dict) and all(
-        name in ASKABLE and type(asked) is int and ASKABLE[name][0] <= asked <= ASKABLE[name][1]
-        for name, asked in value.items()
+        name in ASKABLE and type(asked) is int and ASKABLE[name][0] <= asked <= ASKABLE[name][1] for name, asked in value.items()
     )
 
 

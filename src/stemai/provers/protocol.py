@@ -187,10 +187,7 @@ class Conversation:
         return min(self.budget.submissions, limits.SUBMISSIONS)
 
     def _question(self, task: Task, feedback: Sequence[Report], opinions: int) -> dict[str, Any]:
-        reports = [
-            {"index": index, **report.to_json()}
-            for index, report in enumerate(feedback[: limits.FEEDBACK_ITEMS])
-        ]
+        reports = [{"index": index, **report.to_json()} for index, report in enumerate(feedback[: limits.FEEDBACK_ITEMS])]
         while reports and len(json.dumps(reports)) > limits.FEEDBACK_BYTES:
             reports.pop()
         return {

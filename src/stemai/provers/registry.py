@@ -24,9 +24,7 @@ class Entry:
 
 def user_folders() -> tuple[Path, ...]:
     """The folders of provers that belong to this user, first the ones in STEMAI_PROVERS."""
-    named = [
-        Path(part).expanduser() for part in os.environ.get("STEMAI_PROVERS", "").split(os.pathsep) if part
-    ]
+    named = [Path(part).expanduser() for part in os.environ.get("STEMAI_PROVERS", "").split(os.pathsep) if part]
     data = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return (*named, Path(data) / "stemai" / "provers")
 
@@ -44,9 +42,7 @@ def find(name: str, folders: Sequence[Path]) -> Manifest:
     if os.sep in name or name.startswith(("~", ".")):
         folder = Path(name).expanduser().absolute()
         if not folder.is_dir():
-            raise ProtocolError(
-                "P001", f"there is no folder {printable(name)}", mend="give the folder of prover.toml"
-            )
+            raise ProtocolError("P001", f"there is no folder {printable(name)}", mend="give the folder of prover.toml")
         return manifest.read(folder)
     for folder in folders:
         if manifest.is_name(name) and (folder / name / manifest.FILE).exists():

@@ -61,14 +61,10 @@ def write(name: str, parent: Path) -> Path:
     folder = parent / name
     try:
         folder.mkdir(parents=True)
-        (folder / manifest.FILE).write_text(
-            _MANIFEST.format(name=name, protocol=limits.PROTOCOL), encoding="utf-8"
-        )
+        (folder / manifest.FILE).write_text(_MANIFEST.format(name=name, protocol=limits.PROTOCOL), encoding="utf-8")
         (folder / "main.py").write_text(_MAIN, encoding="utf-8")
     except FileExistsError as error:
-        raise ProtocolError(
-            "P005", f"{folder} exists", mend="choose another name, or remove it first"
-        ) from error
+        raise ProtocolError("P005", f"{folder} exists", mend="choose another name, or remove it first") from error
     except OSError as error:
         raise Fault("F201", f"{folder} cannot be written", cause=error.strerror or str(error)) from error
     return folder

@@ -78,9 +78,7 @@ class Reward:
         if canary is not None:
             scores = [UNPAID if known else score for known, score in zip(canary, scores, strict=True)]
         if self._canary:
-            self._put_to_canaries(
-                {t: v for t, v, s in zip(texts, verdicts, scores, strict=True) if t and s > 0}
-            )
+            self._put_to_canaries({t: v for t, v, s in zip(texts, verdicts, scores, strict=True) if t and s > 0})
         return scores
 
     def close(self) -> None:
@@ -140,9 +138,7 @@ def text_of(completion: Any) -> str | None:
     return submission_of(completion)
 
 
-def _demand_columns(
-    completions: Sequence[Any], statement: Sequence[str], canary: Sequence[bool] | None
-) -> None:
+def _demand_columns(completions: Sequence[Any], statement: Sequence[str], canary: Sequence[bool] | None) -> None:
     if isinstance(statement, str) or len(statement) != len(completions):
         told = "it is one text" if isinstance(statement, str) else f"it has {len(statement)}"
         raise UsageError("U501", f"`statement` needs {len(completions)} rows, and {told}")
@@ -157,9 +153,7 @@ def _default() -> Reward:
     return Reward()
 
 
-def reward(
-    prompts: Sequence[Any], completions: Sequence[Any], statement: Sequence[str], **columns: Any
-) -> list[float]:
+def reward(prompts: Sequence[Any], completions: Sequence[Any], statement: Sequence[str], **columns: Any) -> list[float]:
     """1.0 for each completion that the judge certifies as a proof of, or an answer to, its statement; else 0.0.
 
     `Reward` is the same with settings.  Raises: U501, F501.

@@ -176,6 +176,7 @@ def _rests_on_oracles(certificate: dict[str, Any]) -> bool:
 @contextmanager
 def within(seconds: int) -> Iterator[None]:
     """Raise _Late after so many seconds of processor time: a busy machine is no alarm."""
+
     def late(number: int, frame: object) -> None:
         raise _Late(f"longer than {seconds} s")
 

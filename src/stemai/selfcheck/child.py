@@ -1,6 +1,6 @@
 """One mutant in a process of its own: exit status 0 where no attack notices it, 3 where one does.
 
-    python -m stemai.selfcheck.child FILE NAME TESTS
+python -m stemai.selfcheck.child FILE NAME TESTS
 """
 
 from __future__ import annotations

@@ -102,9 +102,7 @@ def stated(problem: str, submission: str, options: Options, refuted: bool) -> St
     return Stated(theory, goal, formula, statement_digest(theory, formula), numbers)
 
 
-def _of_program(
-    problem: Problem, program: Program, item: ast.Annotations | ast.Failure, theory: Theory
-) -> Term:
+def _of_program(problem: Problem, program: Program, item: ast.Annotations | ast.Failure, theory: Theory) -> Term:
     """What is claimed of a program: its obligations, or what holds of one run of it."""
     if isinstance(item, ast.Failure):
         return run_on(program, item, theory).formula

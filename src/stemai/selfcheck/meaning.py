@@ -40,9 +40,7 @@ class Exhausted(Unknown):
 class Interpretation:
     """A size for each declared sort and a function for each undefined symbol, drawn at random; and steps to spend."""
 
-    def __init__(
-        self, theory: Theory, random: Random, steps: int = STEPS, numbers: Iterable[Fraction] = ()
-    ) -> None:
+    def __init__(self, theory: Theory, random: Random, steps: int = STEPS, numbers: Iterable[Fraction] = ()) -> None:
         """`numbers` are tried as values too: a witness may be among them."""
         self.theory = theory
         self.random = random

@@ -195,9 +195,7 @@ class Run:
         except ValueError:
             head, rest = None, []
         if head != self._head():
-            raise UsageError(
-                "U203", f"{path} is a record of another run", mend="name another file, or repeat that run's options"
-            )
+            raise UsageError("U203", f"{path} is a record of another run", mend="name another file, or repeat that run's options")
         for line in rest:
             piece = _Piece(line["check"], line["seed"], line["start"], line["count"])
             if piece in self._waiting:

@@ -121,9 +121,7 @@ class Trial:
     def _opine(self, submission: str) -> Report:
         if self._overspent:
             return Report("undecided", "steps")
-        return report_of(
-            self._timed(lambda: self.judge.opinion(*self._texts(submission), self._judge_options))
-        )
+        return report_of(self._timed(lambda: self.judge.opinion(*self._texts(submission), self._judge_options)))
 
     def _timed(self, ask: Callable[[], Verdict]) -> Verdict:
         started = time.monotonic()
@@ -178,9 +176,7 @@ class Trial:
 
 def fault(name: str, error: StemError) -> Verdict:
     """The verdict for what is ours: no word on the problem, none on the prover."""
-    return Verdict(
-        status="fault", problem=name, reason=_REASONS.get(error.family, "judge"), errors=(error.to_json(),)
-    )
+    return Verdict(status="fault", problem=name, reason=_REASONS.get(error.family, "judge"), errors=(error.to_json(),))
 
 
 def report_of(verdict: Verdict) -> Report:

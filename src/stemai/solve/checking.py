@@ -55,9 +55,7 @@ def check_many(
         yield from executor.map(one, pairs)
 
 
-def _result(
-    problem: str | bytes, submission: str | bytes, verdict: Verdict, options: Options, file: str
-) -> Result:
+def _result(problem: str | bytes, submission: str | bytes, verdict: Verdict, options: Options, file: str) -> Result:
     asked = Asked(verdict.problem or options.name or "", verdict.problem_kind, _text(problem), file)
     return Result(asked, verdict, options, _text(submission))
 

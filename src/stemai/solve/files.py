@@ -51,9 +51,7 @@ def decoded(data: bytes, path: str) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise UsageError(
-            "U103", f"{printable(path)} is not UTF-8", cause=str(error), mend="save the file as UTF-8"
-        ) from error
+        raise UsageError("U103", f"{printable(path)} is not UTF-8", cause=str(error), mend="save the file as UTF-8") from error
 
 
 def write_atomically(path: Path, data: bytes) -> None:

@@ -6,12 +6,8 @@ from typing import Final
 
 MIB: Final = 1024 * 1024
 
-TEXT_BYTES: Final = (
-    1 * MIB
-)  # a problem file or a submission that is read; what is longer is not in the language
-RESULT_BYTES: Final = (
-    128 * MIB
-)  # a result file that is read: texts, obligations and a certificate of up to 64 MiB
+TEXT_BYTES: Final = 1 * MIB  # a problem file or a submission that is read; what is longer is not in the language
+RESULT_BYTES: Final = 128 * MIB  # a result file that is read: texts, obligations and a certificate of up to 64 MiB
 GIVEN_BYTES: Final = 512 * 1024  # one file that is handed to a prover
 
 JOBS: Final = 64  # problems worked on at once

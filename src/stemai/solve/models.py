@@ -26,9 +26,7 @@ def with_model(prover: Prover, place: str) -> Prover:
     if kind == "server":
         upstream = Upstream.parse(place)
         upstream.demand_listener()
-        return replace(
-            prover, spec=replace(prover.spec, server=upstream), digest=_both(prover.digest, upstream.name)
-        )
+        return replace(prover, spec=replace(prover.spec, server=upstream), digest=_both(prover.digest, upstream.name))
     folder = Path(place).expanduser().resolve()
     held = replace(prover.spec.limits, memory_bytes=prover.spec.limits.memory_bytes + memory_bytes(folder))
     spec = replace(prover.spec, weights=((folder, weights.NAME),), limits=held)

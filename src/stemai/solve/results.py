@@ -159,10 +159,7 @@ class Result:
 
     def to_bytes(self) -> bytes:
         """The result file."""
-        return (
-            json.dumps(self.to_json(), ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
-            + b"\n"
-        )
+        return json.dumps(self.to_json(), ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,9 +151,7 @@ class House:
             self._stack = stack.pop_all()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._stack.close()
 
     def settle_all(self, tasks: Sequence[Task]) -> Iterator[Result]:
@@ -212,9 +210,7 @@ class House:
         )
         if best is None or best.verdict is None:
             return Result(asked, base, judge_options, attempts=attempts, audit=self._audit)
-        verdict = (
-            best.verdict if best.verdict.statement else replace(best.verdict, statement=examined.statement)
-        )
+        verdict = best.verdict if best.verdict.statement else replace(best.verdict, statement=examined.statement)
         return Result(asked, verdict, judge_options, best.submission, attempts, self._audit)
 
     def _trials(self, task: Task) -> Iterator[Ended]:

@@ -119,9 +119,7 @@ def bases() -> tuple[Base, ...]:
     z3, cvc5 = (f"{name} {metadata_version(name)}" for name in ("z3-solver", "cvc5"))
     lark = f"lark {metadata_version('lark')}"
 
-    def base(
-        name: str, what: str, also: tuple[str, ...], foreign: tuple[str, ...], paths: list[Path], less: list[Path]
-    ) -> Base:
+    def base(name: str, what: str, also: tuple[str, ...], foreign: tuple[str, ...], paths: list[Path], less: list[Path]) -> Base:
         return Base(name, what, also, foreign, tuple(_file(p) for p in paths if p not in less))
 
     return (

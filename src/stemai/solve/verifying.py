@@ -22,9 +22,7 @@ from stemai.solve import limits
 from stemai.solve.results import Stored, read
 
 _ROOT: Final = str(Path(stemai.__file__).resolve().parent.parent)
-_START: Final = (
-    "import sys; sys.path.insert(0, sys.argv.pop()); from stemai.solve.replay import main; sys.exit(main())"
-)
+_START: Final = "import sys; sys.path.insert(0, sys.argv.pop()); from stemai.solve.replay import main; sys.exit(main())"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +123,7 @@ def certified_outcome(stored: Stored, problem: bytes, options: Options) -> str |
     return None if differs is not None else str(replayed["outcome"])
 
 
-def _certified(
-    stored: Stored, replayed: dict[str, Any], asker: bytes | None, options: Options, where: str
-) -> Verification:
+def _certified(stored: Stored, replayed: dict[str, Any], asker: bytes | None, options: Options, where: str) -> Verification:
     """A certificate that the kernel has replayed; the asker's file must state what it states."""
     outcome = str(replayed["outcome"])
     if asker is not None:
@@ -185,11 +181,7 @@ def _judged(stored: Stored, asker: bytes | None, options: Options, where: str) -
     if wrong:
         return _refused(stored, "judged", asker, "altered", (_altered(where, wrong).to_json(),))
     return Verification(
-        status="accepted"
-        if verdict.accepted
-        else "undecided"
-        if verdict.status == "undecided"
-        else "rejected",
+        status="accepted" if verdict.accepted else "undecided" if verdict.status == "undecided" else "rejected",
         how="judged",
         compared="file" if asker is None else "asker",
         problem=verdict.problem or stored.name,
@@ -223,9 +215,7 @@ def _refused(
     errors: tuple[dict[str, Any], ...],
 ) -> Verification:
     compared: Literal["asker", "file"] = "file" if asker is None else "asker"
-    return Verification(
-        "rejected", how, compared, printable(stored.name), "", "", "", (), reason, errors, stored.claimed
-    )
+    return Verification("rejected", how, compared, printable(stored.name), "", "", "", (), reason, errors, stored.claimed)
 
 
 def _replayed(certificate: dict[str, Any]) -> dict[str, Any]:

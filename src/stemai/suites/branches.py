@@ -71,9 +71,7 @@ def _case(function: Term, point: Term, hypothesis: Term) -> _Case | None:
 
 
 class _Disproof:
-    def __init__(
-        self, theory: Theory, problem: Problem, parameter: Parameter, point: Term, cases: list[_Case]
-    ) -> None:
+    def __init__(self, theory: Theory, problem: Problem, parameter: Parameter, point: Term, cases: list[_Case]) -> None:
         self._theory = theory
         self._problem = problem
         self._function = parameter.variable

@@ -192,9 +192,7 @@ class Elaborator:
             return (ARROW, *given, self.types.meant.get(value.function.result, (value.function.result,)))
         given = [type_ for _, type_ in value.parameters]
         with self._builder.names.scope():
-            dummies = [
-                Typed(w.name(self._builder.names.fresh(n)), self.types.sort(y)) for n, y in value.parameters
-            ]
+            dummies = [Typed(w.name(self._builder.names.fresh(n)), self.types.sort(y)) for n, y in value.parameters]
             return (ARROW, *given, self.type_of(self._applied(value, dummies)))
 
     # --------------------------------------------------------------------------------- constructors and what undoes them
@@ -303,8 +301,7 @@ class Elaborator:
                 if constructor in cases:
                     variables, body = cases[constructor]
                     fields = [
-                        Typed(w.name(self._builder.names.fresh(n)), s)
-                        for n, s in zip(variables, made.arguments, strict=True)
+                        Typed(w.name(self._builder.names.fresh(n)), s) for n, s in zip(variables, made.arguments, strict=True)
                     ]
                     inner = _with(env, dict(zip(variables, fields, strict=True)))
                 elif default is not None:
@@ -420,9 +417,7 @@ class Elaborator:
         self, key: Any, source: Source, binders: list[tuple[str, str]], result: str, env: Environment,
         known: dict[str, Ty],
     ) -> None:  # fmt: skip
-        function = Function(
-            self.types.names.fresh(spelled(source.name)), tuple(s for _, s in binders), result
-        )
+        function = Function(self.types.names.fresh(spelled(source.name)), tuple(s for _, s in binders), result)
         self._copies[key] = function
         self._unfinished.append(key)
         self._reached.append(len(self._unfinished) - 1)
@@ -431,9 +426,7 @@ class Elaborator:
         if body.sort != result:
             raise NotCovered("sorts", f"`{source.name}` is {body.sort} where {result} is declared")
         written = tuple(w.grouped([w.binder([n], t.type_of(s)) for n, s in binders]))
-        made = ast.Definition(
-            w.identifier(function.name), (), written, t.type_of(result), body.expression, (), w.NOWHERE
-        )
+        made = ast.Definition(w.identifier(function.name), (), written, t.type_of(result), body.expression, (), w.NOWHERE)
         self._finish(key, made)
 
     def _finish(self, key: Any, made: ast.Definition) -> None:

@@ -28,9 +28,7 @@ class Provenance:
     license: str = ""
 
 
-def import_suite(
-    reader: Reader, path: Path, folder: Path, provenance: Provenance, *, verbatim: bool = False
-) -> Manifest:
+def import_suite(reader: Reader, path: Path, folder: Path, provenance: Provenance, *, verbatim: bool = False) -> Manifest:
     """Read every file below `path` and write what is read into `folder`.
 
     With `verbatim` the foreign files themselves are copied, byte for byte, and read when they are used: for sources

@@ -199,9 +199,7 @@ def _verified(called: str, text: bytes, suspicion: Suspicion, judge: Judge) -> F
         if verdict.accepted:
             chosen = submission
             break
-    return Finding(
-        called, suspicion.kind, suspicion.what, suspicion.problem, chosen, status, level, suspicion.seconds
-    )
+    return Finding(called, suspicion.kind, suspicion.what, suspicion.problem, chosen, status, level, suspicion.seconds)
 
 
 def _in_a_process(text: bytes, seconds: float, solver: bool = True) -> list[Suspicion] | str:

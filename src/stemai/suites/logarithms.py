@@ -27,6 +27,7 @@ _LARGEST: Final = 4_096  # the largest power of a prime that is tried
 _PRIMES: Final = (2, 3, 5, 7, 11, 13)
 _STEPS: Final = 50_000
 
+
 def find_logarithmic_failure(theory: Theory, problem: Problem) -> Failure | None:
     """A point that looks like a failure of a statement that speaks of `log`, with a disproof; None if none is met."""
     if "log" not in theory.symbols or theory.sorts or theory.definitions or len(problem.parameters) > _PARAMETERS:
@@ -207,9 +208,7 @@ class _Disproof:
             return self._combined("mul", power, value / power, value, said, name)
         return self._power(prime, count, name)
 
-    def _combined(
-        self, lemma: str, left: Fraction, right: Fraction, value: Fraction, said: str, name: str
-    ) -> str:
+    def _combined(self, lemma: str, left: Fraction, right: Fraction, value: Fraction, said: str, name: str) -> str:
         """By `log_mul` or `log_div`, from the logarithms of both."""
         known = [k[0] for part in (left, right) if (k := self._of_rational(part)) is not None]
         signs = [self._positive(part, f"{name}_{i}") for i, part in enumerate((left, right))]

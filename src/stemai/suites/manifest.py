@@ -94,9 +94,7 @@ class Manifest:
         (outcome,) = reader.outcomes(data.decode("utf-8", "replace"), Path(item.file).stem)
         if isinstance(outcome, Reading):
             return outcome.text.encode("utf-8")
-        raise UsageError(
-            "U205", f"{item.file} is not read", cause=str(outcome), mend="import the suite again"
-        )
+        raise UsageError("U205", f"{item.file} is not read", cause=str(outcome), mend="import the suite again")
 
     @property
     def reasons(self) -> Counter[str]:
@@ -138,10 +136,7 @@ def load(folder: Path) -> Manifest:
             source=_string(value, "source", ""),
             revision=_string(value, "revision", ""),
             items=tuple(_item(p) for p in value["problems"]),
-            unread=tuple(
-                Unread(*(_string(u, k) for k in ("id", "reason", "detail")))
-                for u in value.get("not_read", ())
-            ),
+            unread=tuple(Unread(*(_string(u, k) for k in ("id", "reason", "detail"))) for u in value.get("not_read", ())),
             more={k: v for k, v in value.items() if k not in (*Manifest.__slots__, "problems", "not_read")},
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

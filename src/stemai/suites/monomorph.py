@@ -66,9 +66,7 @@ class Types:
         names += [selector for _, fields in datatype.constructors for selector, _ in fields]
         known = {*self.owners, *self.selectors, *CORE}
         if len(set(names)) < len(names) or known & set(names):
-            raise NotCovered(
-                "overloading", f"a constructor or selector of `{datatype.name}` is declared twice"
-            )
+            raise NotCovered("overloading", f"a constructor or selector of `{datatype.name}` is declared twice")
         self._require_new(datatype.name)
         self.datatypes[datatype.name] = datatype
         for constructor, fields in datatype.constructors:
@@ -132,9 +130,7 @@ class Types:
 
     def _make(self, type_: Ty) -> None:
         if type_ in self._open or len(self._open) > DEEP:
-            raise NotCovered(
-                "datatypes through each other", f"`{type_[0]}` holds itself within `{self._open[-1][0]}`"
-            )
+            raise NotCovered("datatypes through each other", f"`{type_[0]}` holds itself within `{self._open[-1][0]}`")
         self._open.append(type_)
         constructors = [c for c, _ in self.datatypes[type_[0]].constructors]
         fields = {c: self.fields(c, type_) for c in constructors}

@@ -150,11 +150,7 @@ def _map(function: Term, type_: Type, hypothesis: Term, taken: set[str]) -> _Map
     for argument in type_.arguments:
         if formula.op != "forall" or formula.data != argument.carrier:
             return None
-        name = next(
-            n
-            for n in (f"x{i}" for i in range(1_000))
-            if n not in taken and all(a.data[0] != n for a in arguments)
-        )
+        name = next(n for n in (f"x{i}" for i in range(1_000)) if n not in taken and all(a.data[0] != n for a in arguments))
         arguments.append(free(name, argument.carrier))
         formula = instantiate(formula.args[0], [arguments[-1]])
         if formula.op == "implies" and formula.args[0] is guard(argument, arguments[-1]):

@@ -60,9 +60,7 @@ _FOREIGN_FUNCTIONS: Final = {
 _OPEN: Final = 40  # definitions inside each other
 _WORK: Final = 100_000  # terms read inside definitions, each time that these are used
 
-_EXPECTED: Final = re.compile(
-    r"^; EXPECT: (sat|unsat)\s*$", re.MULTILINE
-)  # how the regressions of cvc5 claim it
+_EXPECTED: Final = re.compile(r"^; EXPECT: (sat|unsat)\s*$", re.MULTILINE)  # how the regressions of cvc5 claim it
 
 _Environment = dict[str, Typed]
 

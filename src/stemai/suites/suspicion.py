@@ -24,9 +24,7 @@ from stemai.suites.instances import instances, says_what_a_function_is
 from stemai.suites.logarithms import find_logarithmic_failure
 from stemai.suites.points import find_failure
 
-_RLIMIT_PER_S: Final = (
-    4_000_000  # Z3 resource units that a slow core spends in a second: the same on every machine
-)
+_RLIMIT_PER_S: Final = 4_000_000  # Z3 resource units that a slow core spends in a second: the same on every machine
 _BACKSTOP: Final = 4  # times that many seconds by the clock
 _MEMORY_MB: Final = 2_048
 
@@ -111,9 +109,7 @@ class _Suspect:
         defining = [(h.name, h.formula) for h in self._problem.hypotheses if says_what_a_function_is(h.formula)]
         for known in ([*plain, *found], [*plain, *defining, *found]) if found else ():
             budget = self._budget()
-            answer = refute(
-                Obligation(self._theory, (*(f for _, f in known), *self._given), FALSE), budget, want_core=True
-            )
+            answer = refute(Obligation(self._theory, (*(f for _, f in known), *self._given), FALSE), budget, want_core=True)
             if answer.status is Status.UNSAT and answer.core is not None:
                 used = [known[i][0] for i in sorted(answer.core) if i < len(known)]
                 return tuple(f"{method} using {', '.join(used)}" for method in ("auto", "nlinarith") if used)
@@ -124,9 +120,7 @@ class _Suspect:
         if answer.status is not Status.UNSAT:
             return None
         submissions = tuple(f"proof {self._problem.name} by {m} qed" for m in self._methods())
-        return Suspicion(
-            "trivial", "raw Z3 proves it", self._problem.name, submissions, "", round(answer.seconds, 2)
-        )
+        return Suspicion("trivial", "raw Z3 proves it", self._problem.name, submissions, "", round(answer.seconds, 2))
 
     def _failing(self) -> Suspicion | None:
         """Values at which it fails, from the searches."""

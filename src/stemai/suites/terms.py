@@ -150,9 +150,7 @@ def _is_numeral_but_zero(expression: w.Expr) -> bool:
     if isinstance(expression, ast.Unary):
         return expression.operator == "-" and _is_numeral_but_zero(expression.operand)
     if isinstance(expression, ast.Binary):
-        return expression.operator == "/" and all(
-            map(_is_numeral_but_zero, (expression.left, expression.right))
-        )
+        return expression.operator == "/" and all(map(_is_numeral_but_zero, (expression.left, expression.right)))
     return isinstance(expression, ast.Number) and expression.value != 0
 
 
@@ -210,9 +208,7 @@ class Builder:
         if wanted not in self._definitions:
             binder = w.binder([variable], type_of(argument))
             named = w.identifier(self.names.lasting(wanted))
-            self._definitions[wanted] = ast.Definition(
-                named, (), (binder,), type_of(result), body, (), w.NOWHERE
-            )
+            self._definitions[wanted] = ast.Definition(named, (), (binder,), type_of(result), body, (), w.NOWHERE)
         return self._definitions[wanted].name.name
 
     @property
@@ -225,9 +221,7 @@ class Builder:
         if conclusion.sort != "Bool":
             raise NotCovered("sorts", "a formula is expected")
         parameters, symbols = self.parameters, list[ast.ProblemItem]()
-        if (
-            len(parameters) > limits.PARAMETERS
-        ):  # then each is an unknown of the file: the same, without that limit
+        if len(parameters) > limits.PARAMETERS:  # then each is an unknown of the file: the same, without that limit
             symbols = [w.symbol(b) for b in parameters]
             parameters = []
         binders = [*w.grouped(parameters), *self.hypotheses]

@@ -148,14 +148,8 @@ class _Problem:
         theorem = w.problem("theorem", self._builder.name, binders, conclusion.expression)
         items = [*map(w.symbol, unspecified), *self._types.items, theorem]
         text = w.written(items)
-        made, again = (
-            elaborate(f)
-            for f in (ast.ProblemFile(tuple(items), (), "", "<made>"), parse_problem(text, "<made>"))
-        )
-        if (
-            made.theory.definitions != again.theory.definitions
-            or made.theory.datatypes != again.theory.datatypes
-        ):
+        made, again = (elaborate(f) for f in (ast.ProblemFile(tuple(items), (), "", "<made>"), parse_problem(text, "<made>")))
+        if made.theory.definitions != again.theory.definitions or made.theory.datatypes != again.theory.datatypes:
             raise Fault("F061", f"the text of `{self._builder.name}` does not define what was read")
         return text
 

@@ -445,9 +445,7 @@ _Rule = Callable[[t.Builder, Sequence[Typed]], Typed]
 
 def _numbers(given: Sequence[Typed]) -> None:
     if any(g.sort != given[0].sort for g in given) or given[0].sort not in t.NUMBERS:
-        raise NotCovered(
-            "sorts", " and ".join(g.sort for g in given) + " where numbers of one sort are expected"
-        )
+        raise NotCovered("sorts", " and ".join(g.sort for g in given) + " where numbers of one sort are expected")
 
 
 def _order(relation: str) -> _Rule:
@@ -561,9 +559,7 @@ def _is_int(_: t.Builder, given: Sequence[Typed]) -> Typed:
 
 def _is_rat(_: t.Builder, given: Sequence[Typed]) -> Typed:
     _numbers(given)
-    return (
-        Typed(w.apply("rational", given[0].expression), "Bool") if given[0].sort == "Real" else t.truth(True)
-    )
+    return Typed(w.apply("rational", given[0].expression), "Bool") if given[0].sort == "Real" else t.truth(True)
 
 
 _RULES: Final[dict[tuple[str, int], _Rule]] = {

@@ -429,9 +429,7 @@ def test_a_hint_helps() -> None:
 
 def test_hypotheses_of_premises_stay() -> None:
     proof = Proof(Theory())
-    chain = proof.line(
-        "implies_elim", (proof.line("assume", (), implies(p, lt(a, b))), proof.line("assume", (), p))
-    )
+    chain = proof.line("implies_elim", (proof.line("assume", (), implies(p, lt(a, b))), proof.line("assume", (), p)))
     line = certify(proof, [chain], le(a, b), [])
     assert line is not None
     assert proof[line].hypotheses == {p, implies(p, lt(a, b))}
@@ -448,9 +446,7 @@ def test_what_is_proved_is_true(premises: list[Term], goal: Term, point: dict[Te
 
 
 def test_hostile_sizes_end_soon() -> None:
-    wide = [
-        le(add(*(mul(real(s * m % 7), free(f"v{m}", REAL)) for m in range(40))), real(s)) for s in range(40)
-    ]
+    wide = [le(add(*(mul(real(s * m % 7), free(f"v{m}", REAL)) for m in range(40))), real(s)) for s in range(40)]
     deep = p
     for _ in range(300):
         deep = either(both(deep, q), r)
@@ -492,9 +488,7 @@ def test_multipliers_and_points(seed: int) -> None:
 
 
 #: These have functions or unbounded quantifiers, which the plain meaning of terms does not evaluate.
-WITHOUT_MEANING = {
-    name for name, (premises, goal) in PROVED.items() if any(_opaque(f) for f in (*premises, goal))
-}
+WITHOUT_MEANING = {name for name, (premises, goal) in PROVED.items() if any(_opaque(f) for f in (*premises, goal))}
 
 
 def certificate_of(name: str) -> tuple[Proof, int]:

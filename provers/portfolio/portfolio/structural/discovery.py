@@ -114,10 +114,7 @@ class Search:
 
     def _is_instance(self, statement: Statement) -> bool:
         """Whether the conclusion is that of a statement looked at before, at some values of its variables."""
-        return any(
-            match(old.conclusion, statement.conclusion, {}, frozenset(old.variables)) is not None
-            for old in self.seen
-        )
+        return any(match(old.conclusion, statement.conclusion, {}, frozenset(old.variables)) is not None for old in self.seen)
 
     def _again(self) -> None:
         """What stayed open before, now that more is known."""
@@ -148,9 +145,7 @@ class Search:
         if right in (TRUE, FALSE):
             return self._closed(left if right is TRUE else make("not", left))
         precedence = {name: i + 1 for i, name in enumerate(self.goal.theory.definitions)}
-        if not _greater(left, right, precedence) and (
-            _greater(right, left, precedence) or not right.frees <= left.frees
-        ):
+        if not _greater(left, right, precedence) and (_greater(right, left, precedence) or not right.frees <= left.frees):
             left, right = right, left
         return self._closed(make("eq", left, right)) if right.frees <= left.frees else None
 

@@ -54,10 +54,7 @@ class Explorer:
         """Pairs of a new term of that size and an older one with the same values."""
         for symbol in self._symbols:
             for sizes in _partitions(size - 1, len(symbol.parameters)):
-                choices = [
-                    self._by_size.get(n, {}).get(t.carrier, [])
-                    for n, t in zip(sizes, symbol.parameters, strict=True)
-                ]
+                choices = [self._by_size.get(n, {}).get(t.carrier, []) for n, t in zip(sizes, symbol.parameters, strict=True)]
                 for arguments in product(*[list(c) for c in choices]):
                     if self.seen >= TERMS:
                         return
@@ -73,11 +70,7 @@ class Explorer:
         try:
             function = self._world.compiled(call(symbol, *places), tuple(places))
             self._world.start()
-            values = (
-                tuple(function(row) for row in zip(*columns, strict=True))
-                if columns
-                else (function(()),) * TESTS
-            )
+            values = tuple(function(row) for row in zip(*columns, strict=True)) if columns else (function(()),) * TESTS
         except (Unevaluated, RecursionError):
             return None
         known = self._enter(term, values, size)

@@ -54,9 +54,7 @@ class Prover:
     unfolding: tuple[str, ...]
     tried: int = field(default=0)
 
-    def by_rewriting(
-        self, goal: Term, known: Sequence[Known], effort: int, splits: int = SPLITS
-    ) -> str | None:
+    def by_rewriting(self, goal: Term, known: Sequence[Known], effort: int, splits: int = SPLITS) -> str | None:
         """`by simp using … unfolding …`, with what it needs."""
         found = self._used(goal, known, effort, splits)
         if found is None:
@@ -99,9 +97,7 @@ class Prover:
                 stack.extend(proof.lines[number].premises)
                 if proof.lines[number].rule == "unfold":
                     definitions.add(proof.lines[number].parameters[0].data.name)
-        return {k.name for k, line in zip(known, lines, strict=True) if line in needed}, frozenset(
-            definitions
-        )
+        return {k.name for k, line in zip(known, lines, strict=True) if line in needed}, frozenset(definitions)
 
     # ---------------------------------------------------------------------------------------------------- induction
 
@@ -112,9 +108,7 @@ class Prover:
             return [line]
         return self.by_inductions(statement, known, effort, depth)
 
-    def by_inductions(
-        self, statement: Statement, known: Sequence[Known], effort: int, depth: int
-    ) -> Lines | None:
+    def by_inductions(self, statement: Statement, known: Sequence[Known], effort: int, depth: int) -> Lines | None:
         """The same, where rewriting alone is known to fail."""
         for first in self._orders(statement, depth):
             found = self._by_induction(statement, first, known, effort)
@@ -139,9 +133,7 @@ class Prover:
         counts: dict[Term, int] = {}
         for variable in statement.variables:
             datatype = self.theory.datatypes.get(variable.sort.name)
-            if datatype is not None and any(
-                p.carrier == variable.sort for c in datatype.constructors for p in c.parameters
-            ):
+            if datatype is not None and any(p.carrier == variable.sort for c in datatype.constructors for p in c.parameters):
                 counts[variable] = 0
         for term in subterms([statement.conclusion, *statement.hypotheses]):
             if term.op == "call":
@@ -161,9 +153,7 @@ class Prover:
         subjects = {t.args[0] for t in subterms([body]) if t.op == "match"}
         return [i for i, v in enumerate(values) if v in subjects]
 
-    def _by_induction(
-        self, statement: Statement, first: tuple[Term, ...], known: Sequence[Known], effort: int
-    ) -> Lines | None:
+    def _by_induction(self, statement: Statement, first: tuple[Term, ...], known: Sequence[Known], effort: int) -> Lines | None:
         """Induction on the first of the variables; where a case stays open, on the next one inside it."""
         variable, inside = first[0], first[1:]
         name = self.fresh(_letter(variable))
@@ -171,9 +161,7 @@ class Prover:
         cases = self._cases(body, free(name, variable.sort), inside, known, effort)
         return None if cases is None else [f"fix {name}", *cases]
 
-    def _cases(
-        self, body: Term, variable: Term, inside: tuple[Term, ...], known: Sequence[Known], effort: int
-    ) -> Lines | None:
+    def _cases(self, body: Term, variable: Term, inside: tuple[Term, ...], known: Sequence[Known], effort: int) -> Lines | None:
         lines: Lines = [f"induction {variable.data[0]}"]
         for constructor in self.theory.datatypes[variable.sort.name].constructors:
             fields = [free(self.fresh("v"), t.carrier) for t in constructor.parameters]
@@ -185,14 +173,10 @@ class Prover:
                 return None
             names = [str(f.data[0]) for f in fields] + [h.name for h in hypotheses]
             head = " ".join(["case", constructor.name, *names, "=>"])
-            lines += (
-                [f"  {head} {proof[0]}"] if len(proof) == 1 else [f"  {head}", *indented(indented(proof))]
-            )
+            lines += [f"  {head} {proof[0]}"] if len(proof) == 1 else [f"  {head}", *indented(indented(proof))]
         return [*lines, "end"]
 
-    def _case(
-        self, goal: Term, known: Sequence[Known], inside: tuple[Term, ...], effort: int
-    ) -> Lines | None:
+    def _case(self, goal: Term, known: Sequence[Known], inside: tuple[Term, ...], effort: int) -> Lines | None:
         line = self.by_rewriting(goal, known, effort)
         if line is not None:
             return [line]

@@ -19,9 +19,7 @@ SIZES: Final = 9  # constructors in one of them
 def refutations(goal: Goal, engine: Engine, seconds: float) -> Iterator[str]:
     """Assignments at which the goal fails, where nothing but sorts is left open in its theory."""
     theory = goal.theory
-    if any(
-        s.name not in theory.definitions and not theory.is_constructor(s) for s in theory.symbols.values()
-    ):
+    if any(s.name not in theory.definitions and not theory.is_constructor(s) for s in theory.symbols.values()):
         return
     until = min(engine.until, engine.clock() + seconds)
     variables = [v.term for v in goal.variables]
@@ -42,9 +40,7 @@ def refutations(goal: Goal, engine: Engine, seconds: float) -> Iterator[str]:
 
 def _text(goal: Goal, variables: Sequence[Term], values: Sequence[Any]) -> str:
     """`A := {a0, a1}, xs := cons(a0, nil), n := 3`."""
-    names = {
-        sort: [goal.fresh(f"{sort[:1].lower()}{i}") for i in range(ELEMENTS)] for sort in goal.theory.sorts
-    }
+    names = {sort: [goal.fresh(f"{sort[:1].lower()}{i}") for i in range(ELEMENTS)] for sort in goal.theory.sorts}
     given = [f"{sort} := {{{', '.join(elements)}}}" for sort, elements in names.items()]
     for variable, value in zip(variables, values, strict=True):
         given.append(f"{variable.data[0]} := {_written(goal.theory, names, variable.sort, value)}")

@@ -82,9 +82,7 @@ class World:
 
     def _match(self, term: Term, variables: tuple[Term, ...]) -> _Compiled:
         subject = self.compiled(term.args[0], variables)
-        arms = {
-            c.name: self.compiled(arm, variables) for c, arm in zip(term.data, term.args[1:], strict=True)
-        }
+        arms = {c.name: self.compiled(arm, variables) for c, arm in zip(term.data, term.args[1:], strict=True)}
 
         def run(env: tuple[Value, ...]) -> Value:
             value = subject(env)

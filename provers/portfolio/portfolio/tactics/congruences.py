@@ -40,9 +40,7 @@ def by_congruences(search: Searching, goal: Goal, depth: int) -> Lines | None:
 def _moduli(goal: Goal) -> list[Term]:
     """The terms that are no numerals and by which facts take remainders."""
     terms = subterms(*(f.formula for f in goal.facts))
-    found = (
-        t.args[1] if t.op == "imod" else t.args[0] for t in terms if t.op in ("imod", "dvd") and not t.loose
-    )
+    found = (t.args[1] if t.op == "imod" else t.args[0] for t in terms if t.op in ("imod", "dvd") and not t.loose)
     return list(dict.fromkeys(m for m in found if m.op != "num"))[: limits.UNKNOWNS]
 
 

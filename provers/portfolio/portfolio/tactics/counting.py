@@ -80,9 +80,7 @@ def by_counting(search: Searching, goal: Goal, depth: int) -> Lines | None:
     if not found:
         return None
     new = inner.facts[len(goal.facts) :]
-    line = search.engine.leaf(
-        inner.showing(goal.conclusion), limits.PROBE, (), [f for f in new if f.formula.op == "eq"]
-    )
+    line = search.engine.leaf(inner.showing(goal.conclusion), limits.PROBE, (), [f for f in new if f.formula.op == "eq"])
     return None if line is None else [*lines, line]
 
 

@@ -76,6 +76,4 @@ def replace_term(formula: Term, old: Term, new: Term) -> Term:
         return new
     if not formula.args:
         return formula
-    return make(
-        formula.op, *(replace_term(a, old, new) for a in formula.args), data=formula.data, hint=formula.hint
-    )
+    return make(formula.op, *(replace_term(a, old, new) for a in formula.args), data=formula.data, hint=formula.hint)

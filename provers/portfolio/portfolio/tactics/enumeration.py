@@ -53,18 +53,14 @@ def _denied(goal: Goal) -> tuple[Goal, Lines] | None:
 def _enumerated(search: Searching, goal: Goal) -> Lines | None:
     goal, lines = factor_bounds(goal)
     integers = {v.term for v in goal.variables if v.type.carrier == INT}
-    usable = [
-        f for f in goal.facts if f.formula.frees and f.formula.frees <= integers and f.formula.op != "forall"
-    ]
+    usable = [f for f in goal.facts if f.formula.frees and f.formula.frees <= integers and f.formula.op != "forall"]
     wanted = goal.conclusion.frees or frozenset().union(*(f.formula.frees for f in usable))
     variables = [v for v in goal.variables if v.term in wanted]
     if not wanted <= integers or not 0 < len(variables) <= limits.UNKNOWNS:
         return None
     ranges: list[Range] = []
     for variable in variables:
-        found = range_of(search, _linear(goal), variable, tight=False) or range_of(
-            search, goal, variable, tight=False
-        )
+        found = range_of(search, _linear(goal), variable, tight=False) or range_of(search, goal, variable, tight=False)
         if found is None or not 0 < prod(r.count for r in (*ranges, found)) <= limits.ENUMERATED:
             return None
         ranges.append(found)

@@ -44,10 +44,7 @@ def _powers(goal: Goal) -> list[Term]:
 def _bound(search: Searching, goal: Goal, power: Term) -> tuple[Goal, Lines] | None:
     """The goal with a bound of the exponent, from one of the power."""
     base, exponent = power.args
-    shown = (
-        (m, search.engine.leaf(goal.showing(make("le", power, number(m, INT))), limits.GLANCE))
-        for m in _BOUNDS
-    )
+    shown = ((m, search.engine.leaf(goal.showing(make("le", power, number(m, INT))), limits.GLANCE)) for m in _BOUNDS)
     found = next(((m, line) for m, line in shown if line is not None), None)
     if found is None:
         return None
@@ -100,9 +97,7 @@ def by_largest_power(search: Searching, goal: Goal, depth: int) -> Lines | None:
     inner, denied = goal.with_fact("d", make("lt", most, exponent), derived=False)
     whole = make("pow", power.args[0], make("add", least, past))
     inner, same = inner.with_fact("e", make("eq", power, whole))
-    inner, split = inner.with_fact(
-        "e", make("eq", whole, make("mul", too_large, make("pow", power.args[0], past)))
-    )
+    inner, split = inner.with_fact("e", make("eq", whole, make("mul", too_large, make("pow", power.args[0], past))))
     inner, quotient = inner.with_variable("q", T_INT)
     inner, product = inner.with_fact("w", make("eq", multiple, make("mul", power, quotient.term)))
     inner, bad = inner.with_fact("bad", make("dvd", too_large, multiple))

@@ -35,9 +35,7 @@ class Definition:
         if goal.variable(left.args[0]) is None or left.args[0] in right.frees:
             return None
         types = dict(pattern.variables)
-        return Definition(
-            fact, left.args[0], tuple(types[a] for a in left.args[1:]), abstract(right, list(left.args[1:]))
-        )
+        return Definition(fact, left.args[0], tuple(types[a] for a in left.args[1:]), abstract(right, list(left.args[1:])))
 
 
 def definitions(goal: Goal) -> list[Definition]:

@@ -52,10 +52,7 @@ def _generalised(search: Searching, goal: Goal, variable: Variable, depth: int) 
     others = [
         v
         for v in goal.variables
-        if v is not variable
-        and v.type.carrier in (INT, REAL)
-        and v.type.result is None
-        and v.term in goal.conclusion.frees
+        if v is not variable and v.type.carrier in (INT, REAL) and v.type.result is None and v.term in goal.conclusion.frees
     ]
     if not others:
         return None
@@ -67,9 +64,7 @@ def _lemma(search: Searching, goal: Goal, over: Sequence[Variable], depth: int) 
     outside = goal.without(over)
     name = goal.fresh("gen")
     inner, lines = fix_first(outside.showing(formula))
-    found = simple(search, inner, inner.variables[-1], depth) or _strong(
-        search, inner, inner.variables[-1], depth
-    )
+    found = simple(search, inner, inner.variables[-1], depth) or _strong(search, inner, inner.variables[-1], depth)
     if found is None:
         return None
     stated = f"have {name} : {goal.text(formula)} proof"
@@ -85,9 +80,7 @@ def _paired(search: Searching, goal: Goal, variable: Variable, depth: int) -> Li
     return _more_than(search, goal, induction.paired(goal, variable), variable, depth)
 
 
-def _more_than(
-    search: Searching, goal: Goal, more: Goal | None, variable: Variable, depth: int
-) -> Lines | None:
+def _more_than(search: Searching, goal: Goal, more: Goal | None, variable: Variable, depth: int) -> Lines | None:
     """A stronger goal for all values of the variable, by induction; then the goal."""
     if more is None:
         return None

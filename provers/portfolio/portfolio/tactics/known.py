@@ -87,9 +87,7 @@ def _replaced(goal: Goal, equation: Fact) -> tuple[Goal, Lines]:
     old, new = equation.formula.args
     lines: Lines = []
     for fact in [f for f in goal.facts if f is not equation and f.formula.op != "forall"]:
-        changed = (
-            substitute(fact.formula, {old: new}) if old.op == "free" else replace_term(fact.formula, old, new)
-        )
+        changed = substitute(fact.formula, {old: new}) if old.op == "free" else replace_term(fact.formula, old, new)
         if changed is not fact.formula:
             goal, restated = goal.dropping(fact).with_fact(fact.text, changed)
             lines += have(goal, restated, [f"by congruence using {fact.text}, {equation.text}"])

@@ -26,9 +26,7 @@ def by_lemma(search: Searching, goal: Goal, depth: int) -> Lines | None:
     return None
 
 
-def _with_conjecture(
-    search: Searching, goal: Goal, conjecture: generalise.Conjecture, depth: int
-) -> Lines | None:
+def _with_conjecture(search: Searching, goal: Goal, conjecture: generalise.Conjecture, depth: int) -> Lines | None:
     frame = generalise.without_others(goal, conjecture)
     formula, _ = induction.universal(frame, conjecture.over)
     outside = frame.without(conjecture.over)
@@ -44,9 +42,7 @@ def _with_conjecture(
     return _then(search, goal, fact, [*lines, *found], after, instance, depth)
 
 
-def _with_closed_form(
-    search: Searching, goal: Goal, probe: Goal, index: Variable, statement: Term, depth: int
-) -> Lines | None:
+def _with_closed_form(search: Searching, goal: Goal, probe: Goal, index: Variable, statement: Term, depth: int) -> Lines | None:
     formula, _ = induction.universal(replace(probe, conclusion=statement, facts=()), [index])
     inner, lines = fix_first(goal.showing(formula))
     found = simple(search, inner, inner.variables[-1], depth)
@@ -57,9 +53,7 @@ def _with_closed_form(
     return None if rest is None else [*have(goal, fact, [*lines, *found]), *rest]
 
 
-def _then(
-    search: Searching, goal: Goal, lemma: Fact, proof: Lines, after: Goal, instance: Fact, depth: int
-) -> Lines | None:
+def _then(search: Searching, goal: Goal, lemma: Fact, proof: Lines, after: Goal, instance: Fact, depth: int) -> Lines | None:
     """The lemma with its proof, and the goal from an instance of it."""
     last = search.close(replace(after, facts=(*goal.facts, instance)), limits.PROBE)
     if last is not None:

@@ -174,9 +174,7 @@ class _Work:
         parts = (prime**times, top // prime**times)
         return self._by(make("add", *map(log, parts)), "log_mul", tuple(number(n, REAL) for n in parts), ())
 
-    def _by(
-        self, value: Term, lemma: str, values: Iterable[Term], positive: Iterable[Term]
-    ) -> tuple[Term, list[str], str]:
+    def _by(self, value: Term, lemma: str, values: Iterable[Term], positive: Iterable[Term]) -> tuple[Term, list[str], str]:
         said = ", ".join(str(v.data[0]) if v.op == "num" else self.goal.text(v) for v in values)
         return self._with(value, [f"{lemma}({said})", *self.positive(*positive)], "auto")
 

@@ -25,11 +25,7 @@ def by_possible_values(search: Searching, goal: Goal, depth: int) -> Lines | Non
     """The values that the integers of the facts can have, listed by evaluation; then a case for each choice."""
     inner, lines = _apart(search, goal)
     integers = {v.term: v for v in goal.variables if v.type.carrier == INT}
-    usable = [
-        f
-        for f in inner.facts
-        if f.formula.frees and f.formula.frees <= integers.keys() and f.formula.op != "forall"
-    ]
+    usable = [f for f in inner.facts if f.formula.frees and f.formula.frees <= integers.keys() and f.formula.op != "forall"]
     variables = [v for t, v in integers.items() if any(t in f.formula.frees for f in usable)]
     if not 0 < len(variables) <= limits.UNKNOWNS or not any(_nonlinear(goal, v) for v in variables):
         return None
@@ -44,10 +40,7 @@ def by_possible_values(search: Searching, goal: Goal, depth: int) -> Lines | Non
     choices = _choices(inner, ranges, usable)
     if choices is None:
         return None
-    cases = [
-        conjunction([make("eq", v.term, number(x, INT)) for v, x in zip(variables, c, strict=True)])
-        for c in choices
-    ]
+    cases = [conjunction([make("eq", v.term, number(x, INT)) for v, x in zip(variables, c, strict=True)]) for c in choices]
     listed = make("or", *cases) if len(cases) > 1 else cases[0]
     shown = evaluated(inner.showing(listed), ranges, usable, [])
     if shown is None:
@@ -60,11 +53,7 @@ def by_possible_values(search: Searching, goal: Goal, depth: int) -> Lines | Non
 
 def _nonlinear(goal: Goal, variable: Variable) -> bool:
     """Whether the variable occurs where only its value helps."""
-    return any(
-        variable.term in t.frees
-        for t in subterms(*goal.formulas())
-        if t.op in ("prime", "pow", "mul", "imod")
-    )
+    return any(variable.term in t.frees for t in subterms(*goal.formulas()) if t.op in ("prime", "pow", "mul", "imod"))
 
 
 def _choices(goal: Goal, ranges: Sequence[Range], facts: Sequence[Fact]) -> list[tuple[int, ...]] | None:
@@ -82,9 +71,7 @@ def _choices(goal: Goal, ranges: Sequence[Range], facts: Sequence[Fact]) -> list
 def _by_cases(search: Searching, goal: Goal, fact: Fact, cases: Sequence[Term]) -> Lines | None:
     lines = [f"cases {fact.text}"] if len(cases) > 1 else []
     for case in cases:
-        inner, assumed = (
-            goal.dropping(fact).with_fact("v", case, derived=False) if len(cases) > 1 else (goal, fact)
-        )
+        inner, assumed = goal.dropping(fact).with_fact("v", case, derived=False) if len(cases) > 1 else (goal, fact)
         line = search.close(inner, limits.PROBE)
         found = [line] if line is not None else search.prove(inner, 0)
         if found is None:

@@ -19,9 +19,7 @@ def by_exponents(search: Searching, goal: Goal, depth: int) -> Lines | None:
     for power, least, factor in powers.steps(inner):
         equation = make("eq", power, make("mul", factor, least))
         inner, fact = inner.with_fact("p", equation)
-        lines += have(
-            inner, fact, ["by auto"]
-        )  # a law of powers: the judge knows more of them than the solver
+        lines += have(inner, fact, ["by auto"])  # a law of powers: the judge knows more of them than the solver
     if not lines:
         return None
     found = one(search.close(inner, limits.PROBE)) or by_combination(search, inner, depth)

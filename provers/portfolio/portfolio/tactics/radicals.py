@@ -14,9 +14,7 @@ from .definitions import replace_term
 def by_radicals(search: Searching, goal: Goal, depth: int) -> Lines | None:
     """The goal with its closed roots in that form."""
     inner, lines, equations, positive = goal, Lines(), list[Fact](), dict[Term, Fact]()
-    roots = sorted(
-        {t for t in closed(*goal.formulas()) if t.op == "sqrt" and not t.frees}, key=lambda t: t.size
-    )
+    roots = sorted({t for t in closed(*goal.formulas()) if t.op == "sqrt" and not t.frees}, key=lambda t: t.size)
     for root in roots:
         try:
             simple = surd_of(root)

@@ -65,9 +65,7 @@ def by_conditions(search: Searching, goal: Goal, depth: int) -> Lines | None:
         steps: Lines = []
         if case is condition:
             inner, given = inner.with_fact(fact.text, consequence)
-            steps = [
-                f"have {given.text} : {goal.text(consequence)} by tauto using {fact.text}, {assumed.text}"
-            ]
+            steps = [f"have {given.text} : {goal.text(consequence)} by tauto using {fact.text}, {assumed.text}"]
             inner, more = open_facts(inner)
             steps += more
         found = search.prove(inner, depth)
@@ -92,6 +90,4 @@ def by_witness(search: Searching, goal: Goal, depth: int) -> Lines | None:
 
 def _bracketed(goal: Goal, formula: Term) -> str:
     shown = goal.text(formula)
-    return (
-        f"({shown})" if formula.op in ("forall", "exists", "implies", "eq") and formula.op != "eq" else shown
-    )
+    return f"({shown})" if formula.op in ("forall", "exists", "implies", "eq") and formula.op != "eq" else shown

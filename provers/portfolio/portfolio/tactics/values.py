@@ -171,8 +171,5 @@ _NOT_LINEAR = ("mul", "pow", "imod", "idiv", "dvd", "div", "prime", "call", "app
 
 def _matters(goal: Goal, variable: Variable) -> bool:
     """Whether the variable occurs, and no fact already gives its value."""
-    given = any(
-        f.formula.op == "eq" and f.formula.args[0] is variable.term and f.formula.args[1].op == "num"
-        for f in goal.facts
-    )
+    given = any(f.formula.op == "eq" and f.formula.args[0] is variable.term and f.formula.args[1].op == "num" for f in goal.facts)
     return not given and any(variable.term in f.frees for f in goal.formulas())

@@ -60,10 +60,7 @@ def page(store: Store, told: Mapping[str, Any]) -> str:
             }
             for one in store.posed()
         ],
-        "cells": [
-            [prover, item, c.attempts, c.solved, c.seconds, c.steps]
-            for (prover, item), c in sorted(cells(store).items())
-        ],
+        "cells": [[prover, item, c.attempts, c.solved, c.seconds, c.steps] for (prover, item), c in sorted(cells(store).items())],
         "columns": [*_COLUMNS, "text", "certificate"],
         "rows": rows,
         "attempts": store.count("attempts"),
@@ -107,9 +104,7 @@ class _Texts:
 
 def _rows(store: Store, texts: _Texts) -> Iterator[list[Any]]:
     """The values of `_COLUMNS`, and the lines of the attempt's text and certificate (-1: it is only in the store)."""
-    names = ", ".join(
-        f"{'p' if name in ('number', 'item', 'prover', 'seed') else 'a'}.{name}" for name in _COLUMNS
-    )
+    names = ", ".join(f"{'p' if name in ('number', 'item', 'prover', 'seed') else 'a'}.{name}" for name in _COLUMNS)
     for *values, detail, data in store.db.execute(
         f"SELECT {names}, a.detail, r.data FROM attempts a JOIN planned p USING (number) LEFT JOIN results r"
         " USING (number) ORDER BY p.number LIMIT ?",

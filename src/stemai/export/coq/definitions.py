@@ -133,9 +133,7 @@ class _Recursive:
             return []
         spelling.symbols[symbol.name] = "rec"
         spelling.respelled()
-        typing = Typing(
-            spelling, known, symbol, lambda call: f"(all {self._tuple([spelling.term(a) for a in call.args])})"
-        )
+        typing = Typing(spelling, known, symbol, lambda call: f"(all {self._tuple([spelling.term(a) for a in call.args])})")
         proof = typing.proof(self.body, symbol.result)
         spelling.symbols[symbol.name] = name
         spelling.respelled()

@@ -51,9 +51,7 @@ def read(certificate: dict[str, Any]) -> Statement:
     """
     checked = replay(certificate)
     if checked.unconfirmed:
-        raise UsageError(
-            "U302", "a solver closed a step of this result", mend="only certified results have a proof to export"
-        )
+        raise UsageError("U302", "a solver closed a step of this result", mend="only certified results have a proof to export")
     if checked.by_model:
         raise UsageError("U302", "a countermodel is no proof", mend="`stemai verify` rechecks it")
     fields = certificate["theory"]

@@ -282,9 +282,7 @@ class Evaluation:
         return proof
 
     def _with(self, term: Term, position: int, value: Term) -> Term:
-        return make(
-            term.op, *term.args[:position], value, *term.args[position + 1 :], data=term.data, hint=term.hint
-        )
+        return make(term.op, *term.args[:position], value, *term.args[position + 1 :], data=term.data, hint=term.hint)
 
     # ------------------------------------------------------------------------------------------------ formulas
 

@@ -577,4 +577,3 @@ def _pratt(at: Place) -> list[str]:
 def _composite(at: Place) -> list[str]:
     n, d = at.text(at.term(0)), at.text(at.term(1))
     return _exact(f"(v_not_prime {d} (eq_refl {n}) ltac:(vm_compute; reflexivity))")
-

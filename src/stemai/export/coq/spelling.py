@@ -40,9 +40,7 @@ COVERED: Final = frozenset(
 
 def uncovered(what: str) -> UsageError:
     """The error for what has no translation."""
-    return UsageError(
-        "U301", f"the export to Coq does not cover {what}", mend="docs/coq.md lists what is covered"
-    )
+    return UsageError("U301", f"the export to Coq does not cover {what}", mend="docs/coq.md lists what is covered")
 
 
 #: What stands beside a symbol and beside a sort, under names made of theirs.

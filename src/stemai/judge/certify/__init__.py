@@ -233,9 +233,7 @@ def _by_orders_of_powers(proof: Proof, premises: list[int], goal: Term, hints: l
     return _searched(proof, premises, goal, hints, effort, powers=True)
 
 
-def _searched(
-    proof: Proof, premises: list[int], goal: Term, hints: list[Term], effort: int, powers: bool = False
-) -> int | None:
+def _searched(proof: Proof, premises: list[int], goal: Term, hints: list[Term], effort: int, powers: bool = False) -> int | None:
     if goal.size > limits.FACT_SIZE:
         return None
     usable = [decided(proof, line) for line in premises if proof.conclusion(line).size <= limits.FACT_SIZE]

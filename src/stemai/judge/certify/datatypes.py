@@ -146,9 +146,7 @@ def _matched_variables(formulas: Iterable[Term]) -> dict[Term, None]:
     return found
 
 
-def _case(
-    proof: Proof, premises: list[int], goal: Term, part: Term, subject: Term, prove: Prover
-) -> int | None:
+def _case(proof: Proof, premises: list[int], goal: Term, part: Term, subject: Term, prove: Prover) -> int | None:
     """The goal from ``exists x.., g(x) and t = c(x..)``, with the constructor in the place of the variable t everywhere."""
     assumed, named, body = proof.line("assume", (), part), [], part
     lines = [assumed]

@@ -69,9 +69,7 @@ def of_zero_and_itself(proof: Proof, formulas: Iterable[Term]) -> Iterator[int]:
 def differences(proof: Proof, premises: list[int]) -> list[int]:
     """Lines ``d dvd c`` for numbers c that are the difference of two numbers that d divides."""
     ring = Ring(limits.EFFORT)
-    shown = [
-        (proof.conclusion(line).args[0], line) for line in premises if proof.conclusion(line).op == "dvd"
-    ]
+    shown = [(proof.conclusion(line).args[0], line) for line in premises if proof.conclusion(line).op == "dvd"]
     lines = []
     for (divisor, one), (other, two) in itertools.combinations(shown[: limits.DIVISIBILITIES], 2):
         left, right = (proof.conclusion(line).args[1] for line in (one, two))

@@ -64,9 +64,7 @@ class Ideal:
                 break
             monomial = max(rest, key=self._order)
             self.ring.spend(len(rest) + len(self.members))
-            divided = next(
-                ((m, q) for m in self.members if (q := divide(monomial, m.leading)) is not None), None
-            )
+            divided = next(((m, q) for m in self.members if (q := divide(monomial, m.leading)) is not None), None)
             if divided is None:
                 done[monomial] = rest.pop(monomial)
                 continue

@@ -19,15 +19,9 @@ _Bindings = dict[Term, Term]
 _OPERATORS: Final = ("dvd", "prime", "imod", "idiv", "pow", "sqrt", "floor", "abs", "div")
 
 
-def instances(
-    proof: Proof, premises: list[int], mentioned: list[Term], rounds: int = limits.INSTANCE_ROUNDS
-) -> list[int]:
+def instances(proof: Proof, premises: list[int], mentioned: list[Term], rounds: int = limits.INSTANCE_ROUNDS) -> list[int]:
     """Lines with instances of the universal conclusions among `premises`, in a few rounds."""
-    universal = [
-        line
-        for line in premises
-        if proof.conclusion(line).op == "forall" and not _recursive(proof.conclusion(line))
-    ]
+    universal = [line for line in premises if proof.conclusion(line).op == "forall" and not _recursive(proof.conclusion(line))]
     found: dict[Term, int] = {}
     formulas = [*mentioned, *(proof.conclusion(line) for line in premises)]
     for _ in range(rounds if universal else 0):
@@ -56,11 +50,7 @@ def _recursive(formula: Term) -> bool:
     stack, seen = [formula.args[1]], set[Term]()
     while stack:
         node = stack.pop()
-        if (
-            node.op == head.op
-            and node.data == head.data
-            and (node.op == "call" or node.args[0] is head.args[0])
-        ):
+        if node.op == head.op and node.data == head.data and (node.op == "call" or node.args[0] is head.args[0]):
             return formula.args[1].op == "ite"
         if node not in seen:
             seen.add(node)
@@ -112,9 +102,7 @@ def _matches(formula: Term, ground: list[Term]) -> Iterator[tuple[Term, ...]]:
     states: list[_Bindings] = [{}]
     for pattern in chosen:
         candidates = by_operator.get((pattern.op, pattern.data), [])
-        states = [
-            s for state in states for c in candidates if (s := match(pattern, c, state, wanted)) is not None
-        ]
+        states = [s for state in states for c in candidates if (s := match(pattern, c, state, wanted)) is not None]
         states = states[: limits.MATCHES]
     for state in states:
         if len(state) == len(variables):
@@ -123,9 +111,7 @@ def _matches(formula: Term, ground: list[Term]) -> Iterator[tuple[Term, ...]]:
 
 def patterns(formula: Term, variables: frozenset[Term]) -> list[list[Term]]:
     """Groups of applications, each of which holds as many of the variables as any application does, or together."""
-    applications = [
-        t for t in closed_subterms([formula]) if t.op in ("call", "apply") and t.frees & variables
-    ]
+    applications = [t for t in closed_subterms([formula]) if t.op in ("call", "apply") and t.frees & variables]
     most = frozenset[Term]().union(*(t.frees & variables for t in applications))
     alone = [[t] for t in applications if t.frees & variables == most]
     return alone[: limits.PATTERNS] or [_cover(formula, most)]

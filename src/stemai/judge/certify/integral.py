@@ -16,9 +16,7 @@ from stemai.judge.certify.linear import Point, prepare, refute
 from stemai.kernel.polynomials import UNIT, Coefficient, Monomial, Ring
 from stemai.kernel.rows import Row, combine, is_contradiction
 
-Step = list[
-    tuple[int, Fraction]
-]  # rows, counted over the given ones and the earlier steps, and their factors
+Step = list[tuple[int, Fraction]]  # rows, counted over the given ones and the earlier steps, and their factors
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,9 +117,7 @@ class Remainders:
 class _Attempt:
     """Claims and a modulus: states explored, `root` being the first one if all are refuted, and then written as lines."""
 
-    def __init__(
-        self, proof: Proof, ring: Ring, claims: list[_Claim], modulus: int, line_of: Callable[[Claim], int]
-    ) -> None:
+    def __init__(self, proof: Proof, ring: Ring, claims: list[_Claim], modulus: int, line_of: Callable[[Claim], int]) -> None:
         self.proof = proof
         self.ring = ring
         self.claims = claims
@@ -236,9 +234,7 @@ class _Attempt:
         formula = make("eq", remainder.args[0], image)
         return self.proof.line("linear_combination", parts, formula, (one, one)), self.ring.of(image)
 
-    def _moved(
-        self, node: _Node, index: int, child: _Node, equation: int, image: Polynomial, given: int, name: Term
-    ) -> int:
+    def _moved(self, node: _Node, index: int, child: _Node, equation: int, image: Polynomial, given: int, name: Term) -> int:
         """The equation of the child for one claim, from that of the node and what the variable is."""
         residue, modulus = node.state[index]
         expanded, cofactors = substituted(self.ring, dict(residue), {node.atom: image})

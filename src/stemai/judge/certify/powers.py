@@ -24,9 +24,7 @@ Prover = Callable[[list[int], Term], int | None]
 _SMALL_PRIMES: Final = (2, 3, 5, 7, 11, 13)
 
 
-def by_laws_of_powers(
-    proof: Proof, premises: list[int], goal: Term, hints: list[Term], prove: Prover | None
-) -> int | None:
+def by_laws_of_powers(proof: Proof, premises: list[int], goal: Term, hints: list[Term], prove: Prover | None) -> int | None:
     """A line for an equation between numbers that holds by the laws of powers, and conditions that the premises give."""
     if prove is None or goal.op != "eq" or goal.args[0].sort not in ARITHMETIC:
         return None

@@ -47,9 +47,7 @@ class Nonlinear:
         self.moments = limits.MOMENT_ATTEMPTS
         self.roots: list[Polynomial] = []
 
-    def refute(
-        self, rows: list[Row], raw: list[Row], line_of: Callable[[int], int], efforts: int
-    ) -> int | None:
+    def refute(self, rows: list[Row], raw: list[Row], line_of: Callable[[int], int], efforts: int) -> int | None:
         """A `positivstellensatz` line that concludes `false` from some of the rows, or None.
 
         `raw` are the rows before rounding; their numbers in a summand are turned around, -1 for the first.
@@ -95,9 +93,7 @@ class Nonlinear:
             system.add(index, prepare(row))
         return system
 
-    def _by_linear_facts(
-        self, rows: list[Row], raw: list[Row], ideal: Ideal, line_of: Callable[[int], int]
-    ) -> int | None:
+    def _by_linear_facts(self, rows: list[Row], raw: list[Row], ideal: Ideal, line_of: Callable[[int], int]) -> int | None:
         """A certificate of products of linear facts alone, as many as the degree asks for: what holds in a box or a simplex.
 
         Source: Handelman, "Representing polynomials by positive linear functions on compact convex polyhedra", Pacific J.
@@ -221,9 +217,7 @@ class Nonlinear:
         one = self._reduced((), (), constant(1), True, ideal)
         return None if one.reduced else self._line(ideal, [(one, Fraction(1))], line_of)
 
-    def _denied(
-        self, rows: list[Row], raw: list[Row], ideal: Ideal, line_of: Callable[[int], int]
-    ) -> int | None:
+    def _denied(self, rows: list[Row], raw: list[Row], ideal: Ideal, line_of: Callable[[int], int]) -> int | None:
         """``false`` from denied equations one of which, or all of which multiplied, are in the ideal of the others."""
         denied = [i for i, row in enumerate(rows) if row.relation == "/="]
         product = constant(1)
@@ -286,9 +280,7 @@ class Nonlinear:
             if _degree(one.reduced) + _degree(other.reduced) + _degree(third.reduced) <= max(limit, 3):
                 yield self._product(self._product(one, other, ideal), third, ideal)
 
-    def _over_denominators(
-        self, facts: list[_Summand], positive: list[_Summand], ideal: Ideal
-    ) -> Iterator[_Summand]:
+    def _over_denominators(self, facts: list[_Summand], positive: list[_Summand], ideal: Ideal) -> Iterator[_Summand]:
         """Facts as they are, and squares of differences over denominators: ``(x - y)^2 / d`` is ``d * ((x - y) / d)^2``."""
         atoms = sorted({a for s in facts for m in s.reduced for a, _ in m})
         inverse = [(a, s) for a in atoms for s in positive if self._is_inverse(a, s.reduced)]
@@ -364,9 +356,7 @@ class Nonlinear:
         factor = Fraction(denominator.get(leading, 0)) / inverse[leading]
         return bool(factor) and scale(inverse, factor) == denominator
 
-    def _roots(
-        self, single: list[_Summand], equations: list[Polynomial], limit: int, effort: int
-    ) -> list[Polynomial]:
+    def _roots(self, single: list[_Summand], equations: list[Polynomial], limit: int, effort: int) -> list[Polynomial]:
         """Polynomials whose squares are offered: hints, completed squares, differences, monomials, sums."""
         roots: list[Polynomial] = list(self.hints)
         roots += [add(h, g, sign) for h, g in itertools.combinations(self.hints, 2) for sign in (1, -1)]
@@ -378,9 +368,7 @@ class Nonlinear:
         if limit >= 4:
             monomials += sorted({m for s in single for m in _halves(s.reduced) if m and m not in atoms})
         if limit >= 6:
-            triples = itertools.combinations_with_replacement(
-                [m[0][0] for m in atoms[: limits.CUBED_ATOMS]], 3
-            )
+            triples = itertools.combinations_with_replacement([m[0][0] for m in atoms[: limits.CUBED_ATOMS]], 3)
             cubes = [tuple(sorted(Counter(t).items())) for t in triples]
             monomials = list(dict.fromkeys([*cubes, *monomials]))
         pairs = [(m, n) for m, n in itertools.combinations(monomials, 2) if degree(m) == degree(n)]
@@ -400,9 +388,7 @@ class Nonlinear:
                 roots += _completed_squares(self.ring, self.ring.multiply(one, other))[:1]  # as a * (a x^2 + b x + c) has one
         return [r for r in roots if r][: limits.PRODUCTS // 2]
 
-    def _line(
-        self, ideal: Ideal, parts: list[tuple[_Summand, Fraction]], line_of: Callable[[int], int]
-    ) -> int:
+    def _line(self, ideal: Ideal, parts: list[tuple[_Summand, Fraction]], line_of: Callable[[int], int]) -> int:
         """The certificate that the kernel checks, from the summands and their factors."""
         total: Polynomial = {}
         for summand, factor in parts:
@@ -431,9 +417,7 @@ class Nonlinear:
             equations.append((place[row], len(factors)))
             factors.append(polynomial_term(self.ring, scale(cofactor, -1)))
         premises = tuple(line_of(i) for i in used)
-        return self.proof.line(
-            "positivstellensatz", premises, FALSE, tuple(factors), tuple(cone), tuple(equations)
-        )
+        return self.proof.line("positivstellensatz", premises, FALSE, tuple(factors), tuple(cone), tuple(equations))
 
 
 def polynomial_term(ring: Ring, polynomial: Polynomial) -> Term:
@@ -453,9 +437,7 @@ def _atom_term(ring: Ring, atom: int) -> Term:
     if term is not None:
         return make("real", term) if term.sort == INT else term
     inverse = ring.inverse_of(atom)
-    return make(
-        "div", number(1, REAL), polynomial_term(ring, inverse if inverse is not None else constant(0))
-    )
+    return make("div", number(1, REAL), polynomial_term(ring, inverse if inverse is not None else constant(0)))
 
 
 def _completed_squares(ring: Ring, polynomial: Polynomial) -> list[Polynomial]:

@@ -19,9 +19,7 @@ Prover = Callable[[list[int], Term], int | None]
 _ZERO = number(0, INT)
 
 
-def by_unique_remainder(
-    proof: Proof, premises: list[int], goal: Term, hints: list[Term], prove: Prover | None
-) -> int | None:
+def by_unique_remainder(proof: Proof, premises: list[int], goal: Term, hints: list[Term], prove: Prover | None) -> int | None:
     """A line for a goal ``s mod m = u`` or ``s div m = e``, m no numeral."""
     if prove is None or goal.op != "eq" or goal.args[0].sort != INT:
         return None

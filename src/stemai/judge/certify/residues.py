@@ -107,9 +107,7 @@ class Residues:
         images: dict[int, Polynomial] = {}
         premises = []
         for variable, residue in residues.items():
-            assumed = proof.line(
-                "assume", (), make("eq", make("imod", variable, divisor), number(residue, INT))
-            )
+            assumed = proof.line("assume", (), make("eq", make("imod", variable, divisor), number(residue, INT)))
             image = make("add", make("mul", divisor, make("idiv", variable, divisor)), number(residue, INT))
             parts = (proof.line("division", (), variable, divisor), assumed)
             premises.append(proof.line("linear_combination", parts, make("eq", variable, image), (one, one)))
@@ -135,9 +133,7 @@ class Residues:
         orders = (make("lt", left, right), make("lt", right, left))
         for order in orders:
             premises = [*known, proof.line("assume", (), order)]
-            rows = [
-                row for line in premises if (row := row_of(self.ring, proof.conclusion(line))) is not None
-            ]
+            rows = [row for line in premises if (row := row_of(self.ring, proof.conclusion(line))) is not None]
             cuts = refute_integral(self.ring, rows)
             if not isinstance(cuts, Cuts):
                 return None
@@ -156,10 +152,7 @@ class Residues:
             return
         known = [entry for entry in self.known[variable] if modulus % entry[0] == 0]
         facts = [line, *(fact for _, _, fact in known)]
-        facts += [
-            self.proof.line("division", (), variable, number(c, INT))
-            for c in {modulus, *(c for c, _, _ in known)}
-        ]
+        facts += [self.proof.line("division", (), variable, number(c, INT)) for c in {modulus, *(c for c, _, _ in known)}]
         remainder = make("imod", variable, number(modulus, INT))
         goal = make("or", *(make("eq", remainder, number(r, INT)) for r in possible))
         found = self.prove(facts, goal)
@@ -196,9 +189,7 @@ def listed_remainder(proof: Proof, premises: list[int], goal: Term, hints: list[
     return line if proof.conclusion(line) is goal else None
 
 
-def substituted(
-    ring: Ring, polynomial: Polynomial, images: dict[int, Polynomial]
-) -> tuple[Polynomial, dict[int, Polynomial]]:
+def substituted(ring: Ring, polynomial: Polynomial, images: dict[int, Polynomial]) -> tuple[Polynomial, dict[int, Polynomial]]:
     """`polynomial` with atoms replaced, and cofactors q with ``polynomial = result + the sum of q * (atom - image)``."""
     cofactors: dict[int, Polynomial] = {}
     for atom, image in images.items():

@@ -77,9 +77,7 @@ class Rewriter:
     `settle` takes conditions off a line that the context can prove, None where one is left.
     """
 
-    def __init__(
-        self, proof: Proof, unfolding: frozenset[str], work: Work, settle: Callable[[int], int | None]
-    ) -> None:
+    def __init__(self, proof: Proof, unfolding: frozenset[str], work: Work, settle: Callable[[int], int | None]) -> None:
         self.proof = proof
         self.unfolding = unfolding
         self.work = work
@@ -392,11 +390,7 @@ def _is_inside(part: Term, whole: Term) -> bool:
 def _variant(left: Term, right: Term, variables: frozenset[Term]) -> bool:
     """Whether the sides differ by the names of variables only."""
     there = match(left, right, {}, variables)
-    return (
-        there is not None
-        and all(v in variables for v in there.values())
-        and match(right, left, {}, variables) is not None
-    )
+    return there is not None and all(v in variables for v in there.values()) and match(right, left, {}, variables) is not None
 
 
 def instance(proof: Proof, line: int, values: list[Term], met: list[int]) -> int:

@@ -208,9 +208,7 @@ class Search:
             self.facts[formula] = self.proof.line("assume", (), formula)
         return self.facts[formula]
 
-    def _lemma(
-        self, premises: list[int], goal: Term, thorough: bool = False, effort: int = limits.LEMMA_EFFORT
-    ) -> int | None:
+    def _lemma(self, premises: list[int], goal: Term, thorough: bool = False, effort: int = limits.LEMMA_EFFORT) -> int | None:
         """A line for a small goal; one that takes too long is not found, and the search goes on."""
         work = min(self.ring.work, effort)
         ring = None

@@ -45,9 +45,7 @@ def simplify(
 class Simplifier:
     """Goals in one proof, with the same definitions unfolded."""
 
-    def __init__(
-        self, proof: Proof, unfolding: frozenset[str], work: Work, settle: Callable[[int], int | None]
-    ) -> None:
+    def __init__(self, proof: Proof, unfolding: frozenset[str], work: Work, settle: Callable[[int], int | None]) -> None:
         self.proof = proof
         self.unfolding = unfolding
         self.work = work
@@ -188,8 +186,7 @@ class Simplifier:
             return self.prove(goal, [*facts, *guards, line], splits)
         made = proof.conclusion(line).args[1]
         held = guards + [
-            self._reduced(self._at(line, fact, subject)) if subject in proof.conclusion(fact).frees else fact
-            for fact in facts
+            self._reduced(self._at(line, fact, subject)) if subject in proof.conclusion(fact).frees else fact for fact in facts
         ]
         found = self.prove(substitute(goal, {subject: made}), held, splits)
         if found is None or subject not in goal.frees:
@@ -205,9 +202,7 @@ class Simplifier:
         proof, formula = self.proof, self.proof.conclusion(fact)
         if formula.op == "forall":
             variable = self._fresh(formula.hint[0] if formula.hint else "x", formula)
-            return proof.line(
-                "forall_intro", (self._reduced(proof.line("forall_elim", (fact,), variable)),), variable
-            )
+            return proof.line("forall_intro", (self._reduced(proof.line("forall_elim", (fact,), variable)),), variable)
         if formula.op == "implies":
             condition = proof.line("assume", (), formula.args[0])
             inner = self._reduced(proof.line("implies_elim", (fact, condition)))
@@ -216,9 +211,7 @@ class Simplifier:
         simpler, steps = rewriter.normal(formula)
         if simpler is formula or simpler in (TRUE, FALSE):
             return fact
-        return proof.line(
-            "eq_elim", (proof.line("congruence", tuple(sorted(steps)), make("eq", formula, simpler)), fact)
-        )
+        return proof.line("eq_elim", (proof.line("congruence", tuple(sorted(steps)), make("eq", formula, simpler)), fact))
 
 
 def undecided(rewriter: Rewriter, formulas: list[Term]) -> Iterator[Term]:
@@ -239,9 +232,7 @@ def undecided(rewriter: Rewriter, formulas: list[Term]) -> Iterator[Term]:
     for value in sorted(dict.fromkeys(waiting), key=lambda t: t.size):
         if value.sort == BOOL:
             yield from _atoms(value)
-        elif value.sort.name in theory.datatypes and not (
-            value.op == "call" and theory.is_constructor(value.data)
-        ):
+        elif value.sort.name in theory.datatypes and not (value.op == "call" and theory.is_constructor(value.data)):
             yield value
 
 

@@ -60,9 +60,7 @@ def _same_summands(proof: Proof, terms: list[Term]) -> Iterator[int]:
 def met(proof: Proof, line: int) -> int:
     """`line` without those of its hypotheses that have no variables and evaluate to true."""
     for hypothesis in in_order(proof[line].hypotheses):
-        if not hypothesis.frees and evaluate(
-            hypothesis, proof.theory, budget=Budget(limits.EVALUATION_STEPS)
-        ):
+        if not hypothesis.frees and evaluate(hypothesis, proof.theory, budget=Budget(limits.EVALUATION_STEPS)):
             line = proof.line("cut", (proof.line("evaluate", (), hypothesis), line))
     return line
 

@@ -23,9 +23,7 @@ def termwise(proof: Proof, premises: list[int], goal: Term, hints: list[Term], p
             return None
         line, left = same, middle
     if left.args[:2] != right.args[:2]:
-        bounds = [
-            _equal(proof, premises, *pair, prove) for pair in zip(left.args[:2], right.args[:2], strict=True)
-        ]
+        bounds = [_equal(proof, premises, *pair, prove) for pair in zip(left.args[:2], right.args[:2], strict=True)]
         if None in bounds:
             return None
         moved = proof.line("big_bounds", tuple(b for b in bounds if b is not None), left, right)

@@ -26,9 +26,7 @@ from stemai.kernel.terms import ARITHMETIC, FALSE, INT, Term, make, number
 class Theories:
     """Arithmetic and congruence over the claims of branches; `assumed` gives a line for a claim."""
 
-    def __init__(
-        self, proof: Proof, ring: Ring, nonlinear: Nonlinear | None, assumed: Callable[[Claim], int]
-    ) -> None:
+    def __init__(self, proof: Proof, ring: Ring, nonlinear: Nonlinear | None, assumed: Callable[[Claim], int]) -> None:
         self.proof = proof
         self.ring = ring
         self.nonlinear = nonlinear

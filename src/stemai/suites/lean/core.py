@@ -82,8 +82,7 @@ def free_variables(node: Node) -> set[int]:
 def same(left: Node, right: Node) -> bool:
     """Whether two terms without binders of their own are written alike."""
     return (
-        (left.op, left.binder, left.value, len(left.arguments))
-        == (right.op, right.binder, right.value, len(right.arguments))
+        (left.op, left.binder, left.value, len(left.arguments)) == (right.op, right.binder, right.value, len(right.arguments))
         and left.op not in ("builder", "lambda", "sum", "prod", "forall", "exists")
         and all(same(a, b) for a, b in zip(left.arguments, right.arguments, strict=True))
     )

@@ -115,9 +115,7 @@ class Described(Complexes):
         one, zero = w.numeral(1, w.NAT), w.numeral(0, w.NAT)
         high = w.binary("-", bound if element.name != "Int" else w.cast(bound, w.INT), w.numeral(1))
         low = {"Nat": zero, "PNat": one}.get(element.name) or w.binary("-", w.numeral(1), w.cast(bound, w.INT))
-        return self._run(
-            "sum", index, element, low, high, lambda: w.choice(self._member(notions.var(index), held), one, zero)
-        )
+        return self._run("sum", index, element, low, high, lambda: w.choice(self._member(notions.var(index), held), one, zero))
 
     def _enumerated_size(self, held: Node, element: Con) -> w.Expr:
         """Of a set of others: the length of a list of its elements without repetition, 0 where there is none."""

@@ -290,12 +290,8 @@ class _Elaborator(Special):
             raise NotCovered("type", "the image under something other than a function of one argument")
         source, target = type_.arguments
         if operator == "''":
-            return Node(
-                "image", (map_, self._term(right, scope, Con("Set", (source,)))), Con("Set", (target,))
-            )
-        return Node(
-            "preimage", (map_, self._term(right, scope, Con("Set", (target,)))), Con("Set", (source,))
-        )
+            return Node("image", (map_, self._term(right, scope, Con("Set", (source,)))), Con("Set", (target,)))
+        return Node("preimage", (map_, self._term(right, scope, Con("Set", (target,)))), Con("Set", (source,)))
 
     def _composed(self, outer: Node, inner: Node) -> Node:
         source, middle = notions.unary(inner)
@@ -319,9 +315,7 @@ class _Elaborator(Special):
 
     # -------------------------------------------------------------------------------------------- pairs, choices, let
 
-    def _tuple(
-        self, elements: tuple[syntax.Expr, ...], anonymous: bool, scope: Scope, expected: Type | None
-    ) -> Node:
+    def _tuple(self, elements: tuple[syntax.Expr, ...], anonymous: bool, scope: Scope, expected: Type | None) -> Node:
         """`(a, b)`, or `⟨a, b⟩`, which is a complex number too: its type is the one that is expected."""
         wanted = None if expected is None else shallow(expected)
         first, *rest = elements
@@ -361,9 +355,7 @@ class _Elaborator(Special):
 
     # ----------------------------------------------------------------------------------------------------- arithmetic
 
-    def _leaves(
-        self, written: syntax.Expr, scope: Scope, leaves: list[Node]
-    ) -> Callable[[Type, list[Node]], Node]:
+    def _leaves(self, written: syntax.Expr, scope: Scope, leaves: list[Node]) -> Callable[[Type, list[Node]], Node]:
         """Elaborate the leaves of a tree into `leaves`, and return what builds the tree of a type from coerced ones."""
         match written:
             case syntax.Infix("^", base, exponent):
@@ -388,9 +380,7 @@ class _Elaborator(Special):
         leaves.append(leaf)
         return lambda _, given: given.pop(0)
 
-    def _late(
-        self, written: syntax.Expr, scope: Scope, leaves: list[Node]
-    ) -> Callable[[Type, list[Node]], Node]:
+    def _late(self, written: syntax.Expr, scope: Scope, leaves: list[Node]) -> Callable[[Type, list[Node]], Node]:
         """A leaf that Lean postpones until the type of its tree is known."""
         leaves.append(Node("later", (), Hole()))
 
@@ -519,11 +509,7 @@ class _Elaborator(Special):
             left = wanted.arguments[1:]
             result = left[0] if len(left) == 1 else function(*left)
         within = _entered(first, variable, scope)
-        inner = (
-            self._function(rest[0], rest[1:], body, within, result)
-            if rest
-            else self._term(body, within, result)
-        )
+        inner = self._function(rest[0], rest[1:], body, within, result) if rest else self._term(body, within, result)
         known = shallow(inner.type)
         types = known.arguments if isinstance(known, Con) and known.name == "->" else (known,)
         return Node("lambda", (inner,), function(variable.type, *types), binder=variable)
@@ -564,9 +550,7 @@ class _Elaborator(Special):
         mark_numeric(body.type)
         return Node("sum" if written.kind == "∑" else "prod", (held, body), body.type, binder=variable)
 
-    def _builder(
-        self, binder: syntax.Binder, body: syntax.Expr, scope: Scope, expected: Type | None
-    ) -> Node:
+    def _builder(self, binder: syntax.Binder, body: syntax.Expr, scope: Scope, expected: Type | None) -> Node:
         """`{x | p}`; `{x ∈ s | p}` is a `Finset` where s is one and no `Set` is expected."""
         wanted = None if expected is None else shallow(expected)
         as_set = isinstance(wanted, Con) and wanted.name == "Set"
@@ -586,9 +570,7 @@ class _Elaborator(Special):
             inner = Node("and", (condition, inner), PROP)
         return Node("builder", (inner,), Con("Set", (variable.type,)), binder=variable)
 
-    def _listed(
-        self, kind: str, elements: tuple[syntax.Expr, ...], scope: Scope, expected: Type | None
-    ) -> Node:
+    def _listed(self, kind: str, elements: tuple[syntax.Expr, ...], scope: Scope, expected: Type | None) -> Node:
         wanted = None if expected is None else shallow(expected)
         if kind == "[":
             return Node("list", tuple(self._term(e, scope, NAT) for e in elements), Con("List", (NAT,)))
@@ -670,9 +652,7 @@ class _Elaborator(Special):
             raise _Unsettled("unknown name", f"the field `{name}` of {said(type_)}")
         raise NotCovered("unknown name", f"the field `{name}` of {said(type_)}")
 
-    def _own_field(
-        self, node: Node, type_: Con, name: str, arguments: tuple[syntax.Expr, ...], scope: Scope
-    ) -> Node | None:
+    def _own_field(self, node: Node, type_: Con, name: str, arguments: tuple[syntax.Expr, ...], scope: Scope) -> Node | None:
         """A field that is no function of a namespace."""
         if type_.name == "Equiv" and name in ("1", "2", "toFun", "invFun") and len(arguments) == 1:
             forward = name in ("1", "toFun")
@@ -725,9 +705,7 @@ class _Elaborator(Special):
         found = [n for n in names if _takes(n, given)]
         return found[:1] if tuple(found) in _SAME else found
 
-    def _global(
-        self, name: str, arguments: tuple[syntax.Expr, ...], scope: Scope, expected: Type | None
-    ) -> Node:
+    def _global(self, name: str, arguments: tuple[syntax.Expr, ...], scope: Scope, expected: Type | None) -> Node:
         if name in LACKING:
             raise NotCovered(LACKING[name], f"`{name}`")
         wanted = None if expected is None else shallow(expected)
@@ -844,5 +822,3 @@ def _entered(binder: syntax.Binder, variable: Variable, scope: Scope) -> Scope:
         node = Node("snd", (node,), pair.arguments[1])
     found[binder.parts[-1]] = node
     return {**scope, **found}
-
-

@@ -164,16 +164,12 @@ class _Emitter(Lists):
             return w.junction("and", real, w.compare(b or zero, "=", d or zero))
         if type_.name == "ZMod":
             p = w.numeral(type_.data, w.INT)
-            return w.compare(
-                w.binary("mod", self._number(left), p), "=", w.binary("mod", self._number(right), p)
-            )
+            return w.compare(w.binary("mod", self._number(left), p), "=", w.binary("mod", self._number(right), p))
         if type_.name in ("Set", "Finset"):
             variable = Variable("x", element_of(left))
             at = Node("var", (), variable.type, binder=variable)
             sides = (left, right)
-            return self._ranging(
-                "forall", variable, lambda: w.binary("<->", *(self._member(at, s) for s in sides))
-            )
+            return self._ranging("forall", variable, lambda: w.binary("<->", *(self._member(at, s) for s in sides)))
         if type_.name == "Prod":
             (a1, a2), (b1, b2) = self._halves(left), self._halves(right)
             return w.junction("and", self._relation("eq", a1, b1), self._relation("eq", a2, b2))
@@ -257,9 +253,7 @@ class _Emitter(Lists):
         variable = Variable("x", element_of(held))
         other = Node("var", (), variable.type, binder=variable)
         order = ("le", best, other) if node.op == "least" else ("le", other, best)
-        every = self._ranging(
-            "forall", variable, lambda: w.implies(self._member(other, held), self._relation(*order))
-        )
+        every = self._ranging("forall", variable, lambda: w.implies(self._member(other, held), self._relation(*order)))
         return w.junction("and", self._member(best, held), every)
 
     def _tends(self, node: Node) -> w.Expr:
@@ -319,9 +313,7 @@ class _Emitter(Lists):
         left, right = node.arguments
         variable = Variable("x", element_of(left))
         at = Node("var", (), variable.type, binder=variable)
-        return self._ranging(
-            "forall", variable, lambda: w.implies(self._member(at, left), self._member(at, right))
-        )
+        return self._ranging("forall", variable, lambda: w.implies(self._member(at, left), self._member(at, right)))
 
 
 def _named(types: Sequence[Con], map_: Node) -> list[Variable]:

@@ -65,10 +65,7 @@ class Lists(Described):
                 return w.junction("and", *same) if same else ast.Truth(True, w.NOWHERE)
             size = w.compare(self._length(left), "=", self._length(right))
             places = [w.numeral(i, w.NAT) for i in range(len(right.arguments))]
-            same = [
-                w.compare(self._place(left, i), "=", self._number(a))
-                for i, a in zip(places, right.arguments, strict=True)
-            ]
+            same = [w.compare(self._place(left, i), "=", self._number(a)) for i, a in zip(places, right.arguments, strict=True)]
             return w.junction("and", size, *same)
         with self._names.scope():
             i = self._names.fresh("i")
@@ -134,14 +131,10 @@ class Lists(Described):
             return found
         return self._along("sum", held, lambda i, digit: w.binary("*", digit, w.binary("^", base, i)))
 
-    def _over_digits(
-        self, kind: str, digits: Node, index: Variable, body: Callable[[], w.Expr], neutral: w.Expr
-    ) -> w.Expr:
+    def _over_digits(self, kind: str, digits: Node, index: Variable, body: Callable[[], w.Expr], neutral: w.Expr) -> w.Expr:
         """Over the different digits of a number: those below the base that it has."""
         if digits.op != "digits":
             raise NotCovered("operation", "a sum over the elements of a list that are not digits")
         at = Node("var", (), NAT, binder=index)
         top = w.numeral(self._base(digits) - 1, w.NAT)
-        return self._run(
-            kind, index, NAT, w.numeral(0, w.NAT), top, lambda: w.choice(self._listed(at, digits), body(), neutral)
-        )
+        return self._run(kind, index, NAT, w.numeral(0, w.NAT), top, lambda: w.choice(self._listed(at, digits), body(), neutral))

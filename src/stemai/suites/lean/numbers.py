@@ -115,9 +115,7 @@ class Numbers(Sets):
         if op == "sub" and type_.name == "PNat":  # 1 where the difference of naturals is 0
             return w.apply("max", w.cast(result, w.NAT), w.numeral(1, w.NAT))
         if op == "sub" and type_.name == "Nat":
-            return w.cast(
-                result, w.NAT
-            )  # whatever stands around it: `prime` takes an Int, where `-` does not stop at 0
+            return w.cast(result, w.NAT)  # whatever stands around it: `prime` takes an Int, where `-` does not stop at 0
         return result
 
     def _quotient(self, node: Node) -> w.Expr:
@@ -201,9 +199,7 @@ class Numbers(Sets):
         if node.op == "round":
             raise NotCovered("operation", f"`round` on {type_of(inner)}")
         function = "floor" if node.op in ("floor", "natfloor") else "ceil"
-        whole = (
-            self._number(inner) if type_of(inner).name == "Int" else w.apply(function, self._number(inner))
-        )
+        whole = self._number(inner) if type_of(inner).name == "Int" else w.apply(function, self._number(inner))
         if type_of(inner).name not in ("Int", "Rat", "Real", "NNReal"):
             raise NotCovered("operation", f"`{node.op}` on {type_of(inner)}")
         return w.apply("nat", whole) if node.op.startswith("nat") else whole
@@ -228,9 +224,7 @@ class Numbers(Sets):
     def _integer_divisor(self, node: Node) -> w.Expr:
         """`Int.gcd`, `Int.lcm`: those of the absolute values."""
         definition = "greatest_divisor" if node.op == "intgcd" else "least_multiple"
-        return self._define(
-            definition, *(w.apply("nat", w.apply("abs", self._number(a))) for a in node.arguments)
-        )
+        return self._define(definition, *(w.apply("nat", w.apply("abs", self._number(a))) for a in node.arguments))
 
     def _fraction(self, node: Node) -> w.Expr:
         """`m.num` or `m.den`, as a parameter that a condition fixes."""
@@ -275,9 +269,7 @@ class Numbers(Sets):
     def _total(self, node: Node) -> w.Expr:
         held, body = node.arguments
         type_ = type_of(node)
-        return self._over(
-            node.op, held, binder_of(node), lambda: self._number(body), _neutral(node.op, type_)
-        )
+        return self._over(node.op, held, binder_of(node), lambda: self._number(body), _neutral(node.op, type_))
 
     def _cardinality(self, node: Node) -> w.Expr:
         held = node.arguments[0]
@@ -285,18 +277,14 @@ class Numbers(Sets):
         one = w.numeral(1, w.NAT)
         return self._over("sum", held, index, lambda: one, w.numeral(0, w.NAT))
 
-    def _over(
-        self, kind: str, held: Node, index: Variable, body: Callable[[], w.Expr], neutral: w.Expr
-    ) -> w.Expr:
+    def _over(self, kind: str, held: Node, index: Variable, body: Callable[[], w.Expr], neutral: w.Expr) -> w.Expr:
         """The sum or product of `body` while `index` runs over the finite set `held`."""
         op, arguments = held.op, held.arguments
         type_ = element_of(held)
         at = Node("var", (), type_, binder=index)
         if op == "filter":
             chosen, inner = arguments
-            return self._over(
-                kind, inner, index, lambda: w.choice(self._at(chosen, at), body(), neutral), neutral
-            )
+            return self._over(kind, inner, index, lambda: w.choice(self._at(chosen, at), body(), neutral), neutral)
         if op in ("inter", "diff"):
             first, second = arguments
             return self._over(kind, first, index, self._selected(op, at, second, body, neutral), neutral)
@@ -332,14 +320,10 @@ class Numbers(Sets):
             return self._run_enumeration(kind, index, type_, enumeration, body)
         low, high = self._ends(held, type_)
         if op == "var":
-            return self._run(
-                kind, index, type_, low, high, lambda: w.choice(self._member(at, held), body(), neutral)
-            )
+            return self._run(kind, index, type_, low, high, lambda: w.choice(self._member(at, held), body(), neutral))
         return self._run(kind, index, type_, low, high, body)
 
-    def _selected(
-        self, op: str, at: Node, second: Node, body: Callable[[], w.Expr], neutral: w.Expr
-    ) -> Callable[[], w.Expr]:
+    def _selected(self, op: str, at: Node, second: Node, body: Callable[[], w.Expr], neutral: w.Expr) -> Callable[[], w.Expr]:
         """`body` where the index is in a second set, or for `diff` where it is not."""
 
         def selected() -> w.Expr:
@@ -364,19 +348,13 @@ class Numbers(Sets):
                 continue
             self._shapes[id(index)] = shapes.shape_of(type_of(element), self._parts(element))
             term = body()
-            apart = [
-                self._relation("ne", element, elements[j])
-                for j in range(i)
-                if values[i] is None or values[j] is None
-            ]
+            apart = [self._relation("ne", element, elements[j]) for j in range(i) if values[i] is None or values[j] is None]
             found.append(w.choice(w.junction("and", *apart), term, neutral) if apart else term)
         if not found:
             return neutral
         return reduce(lambda a, b: w.binary("+" if kind == "sum" else "*", a, b), found)
 
-    def _over_pairs(
-        self, kind: str, held: Node, index: Variable, body: Callable[[], w.Expr], neutral: w.Expr
-    ) -> w.Expr:
+    def _over_pairs(self, kind: str, held: Node, index: Variable, body: Callable[[], w.Expr], neutral: w.Expr) -> w.Expr:
         """`s ×ˢ t`: over s, and inside over t."""
         first, second = held.arguments
         x, y = Variable("i", element_of(first)), Variable("j", element_of(second))
@@ -440,9 +418,7 @@ class Numbers(Sets):
         """The least upper or greatest lower bound of a set."""
 
     @abstractmethod
-    def _over_digits(
-        self, kind: str, digits: Node, index: Variable, body: Callable[[], w.Expr], neutral: w.Expr
-    ) -> w.Expr:
+    def _over_digits(self, kind: str, digits: Node, index: Variable, body: Callable[[], w.Expr], neutral: w.Expr) -> w.Expr:
         """Over the different elements of a list."""
 
     def _enumeration_of(self, held: Node) -> Enumeration | None:
@@ -454,17 +430,13 @@ class Numbers(Sets):
         shape_ = self._shapes.get(id(held.binder)) if held.op == "var" else None
         return shape_ if isinstance(shape_, Enumeration) else None
 
-    def _run(
-        self, kind: str, index: Variable, type_: Con, low: w.Expr, high: w.Expr, body: Callable[[], w.Expr]
-    ) -> w.Expr:
+    def _run(self, kind: str, index: Variable, type_: Con, low: w.Expr, high: w.Expr, body: Callable[[], w.Expr]) -> w.Expr:
         with self._names.scope():
             named = self._names.fresh(index.name)
             self._shapes[id(index)] = Scalar(w.name(named))
             return w.big(kind, named, low, high, body())
 
-    def _run_enumeration(
-        self, kind: str, index: Variable, type_: Con, shape: Enumeration, body: Callable[[], w.Expr]
-    ) -> w.Expr:
+    def _run_enumeration(self, kind: str, index: Variable, type_: Con, shape: Enumeration, body: Callable[[], w.Expr]) -> w.Expr:
         with self._names.scope():
             i = self._names.fresh("i")
             self._shapes[id(index)] = shapes.shape_of(type_, [w.apply(a, w.name(i)) for a in shape.at])

@@ -229,11 +229,7 @@ class _Parser:
             if own < level or left_level < needs_left:
                 break
             self._take()
-            left = (
-                self._congruence(left)
-                if operator == "≡"
-                else Infix(operator, left, self._expression(needs_right))
-            )
+            left = self._congruence(left) if operator == "≡" else Infix(operator, left, self._expression(needs_right))
             left_level = own
         self._depth -= 1
         return left

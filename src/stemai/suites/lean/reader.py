@@ -25,9 +25,7 @@ def read_theorem(theorem: syntax.Theorem, original: str = "") -> Reading:
 
 def _header(text: str, name: str) -> str:
     """The header of a theorem as it is written."""
-    found = re.search(
-        rf"^(?:theorem|lemma)\s+{re.escape(name)}\s.*?(?=\s*:=)", text, re.MULTILINE | re.DOTALL
-    )
+    found = re.search(rf"^(?:theorem|lemma)\s+{re.escape(name)}\s.*?(?=\s*:=)", text, re.MULTILINE | re.DOTALL)
     return found.group() if found else ""
 
 

@@ -166,9 +166,7 @@ def guard_of(type_: Con, parts: Sequence[w.Expr], sizes: Sizes) -> w.Expr | None
     return None
 
 
-def _function(
-    called: str, arguments: tuple[Con, ...], result: Con, names: Names, sizes: Sizes
-) -> tuple[Shape, list[ast.Binder]]:
+def _function(called: str, arguments: tuple[Con, ...], result: Con, names: Names, sizes: Sizes) -> tuple[Shape, list[ast.Binder]]:
     if any(a.name not in _IN_FUNCTIONS for a in (*arguments, result)):
         raise NotCovered("type", f"a function of type {' -> '.join(str(a) for a in (*arguments, result))}")
     parts = [names.fresh(called + part) for part in parts_of(result)]
@@ -182,9 +180,7 @@ def _function(
 _IN_FUNCTIONS: Final = ("Prop", "Nat", "Int", "Rat", "Real", "NNReal", "Complex", "PNat", "Fin", "Prod")
 
 
-def values_within(
-    function: str, arguments: tuple[Con, ...], result: Con, names: Names, sizes: Sizes
-) -> w.Expr:
+def values_within(function: str, arguments: tuple[Con, ...], result: Con, names: Names, sizes: Sizes) -> w.Expr:
     """That a function has its values in a type that is smaller than ours for it."""
     with names.scope():
         points = [[names.fresh("x") for _ in parts_of(a)] for a in arguments]

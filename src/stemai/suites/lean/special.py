@@ -145,9 +145,7 @@ class Special(ABC):
         return lambda arguments, scope, _: self._polymorphic(op, arguments[0], scope, PROP)
 
     def filter(self, arguments: tuple[syntax.Expr, ...], scope: Scope, expected: Type | None) -> Node:
-        held = self._term(
-            arguments[1], scope, None
-        )  # Lean postpones the `fun`: its variable gets its type from here
+        held = self._term(arguments[1], scope, None)  # Lean postpones the `fun`: its variable gets its type from here
         chosen = self._term(arguments[0], scope, function(element_type(held.type), PROP))
         return Node("filter", (chosen, held), held.type)
 
@@ -290,11 +288,7 @@ class Special(ABC):
             raise NotCovered("limits", "a limit that is not of a sequence at a number")
         map_ = self._term(sequence, scope, None)
         type_ = shallow(map_.type)
-        if (
-            map_.op != "var"
-            or not isinstance(type_, Con)
-            or type_.arguments not in ((NAT, REAL), (NAT, NNREAL))
-        ):
+        if map_.op != "var" or not isinstance(type_, Con) or type_.arguments not in ((NAT, REAL), (NAT, NNREAL)):
             raise NotCovered("limits", "the limit of something other than a named sequence of reals")
         return Node("tendsto", (map_, self._term(target.arguments[0], scope, type_.arguments[1])), PROP)
 
@@ -339,10 +333,6 @@ SPECIAL: Final[dict[str, tuple[int, Callable[..., Node]]]] = {
     "lcm": (2, lambda e, *rest: e.divisor("lcm")(*rest)),
     "List.Pairwise": (2, Special.pairwise),
     "Filter.Tendsto": (3, Special.tendsto),
-    **{
-        f"{kind}.I{ends}": (2, _interval(f"i{ends}", kind))
-        for kind in ("Finset", "Set")
-        for ends in ("cc", "co", "oc", "oo")
-    },
+    **{f"{kind}.I{ends}": (2, _interval(f"i{ends}", kind)) for kind in ("Finset", "Set") for ends in ("cc", "co", "oc", "oo")},
     **{f"Set.I{ends}": (1, _interval(f"i{ends}", "Set")) for ends in ("ci", "oi", "ic", "io")},
 }

@@ -28,9 +28,7 @@ _SIGNS: Final = (
     "∘", "•", "‖", "$", "@", "⟨", "⟩", ";", "'", "∅", "⦃", "⦄", "⊂", "ᶜ", "‼", "#", "≃",
 )  # fmt: skip
 # Latin, Greek but λ, Π and Σ, and letter-like signs such as ℝ; digits may be subscripts.
-_LETTER: Final = (
-    "A-Za-z_\u0391-\u039f\u03a1\u03a2\u03a4-\u03ba\u03bc-\u03ff\u2100-\u214f\U0001d49c-\U0001d59f"
-)
+_LETTER: Final = "A-Za-z_\u0391-\u039f\u03a1\u03a2\u03a4-\u03ba\u03bc-\u03ff\u2100-\u214f\U0001d49c-\U0001d59f"
 _PART: Final = rf"[{_LETTER}][{_LETTER}0-9'\u2080-\u2089\u2090-\u209c\u1d62-\u1d6a]*"
 _TYPE: Final = re.compile(r"ℝ≥0(?!∞)|ℕ\+")  # types whose names end in signs
 _NAME: Final = re.compile(rf"{_PART}(?:\.(?:{_PART}|[0-9]+))*")
