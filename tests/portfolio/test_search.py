@@ -108,7 +108,6 @@ CASES = [
         "sort S\ntheorem t (r : S -> S -> Bool) (h : forall x : S, exists y : S, r(x, y)) : forall x : S, r(x, x)",
         "refuted",
     ),
-    ("prime divisor", "theorem t (p q : Nat) (hp : prime(p)) (hq : prime(q)) (h : p dvd q) : p = q", "proved"),
     ("find", "find t (a b : Nat) : 0 < a < b and a^2 + b^2 = 1105", "solved"),
     ("compute", "compute t : 7^2025 mod 10", "solved"),
     ("roots of a cubic", "solve t (x : Real) : x^3 - 6*x^2 + 11*x - 6 = 0", "solved"),

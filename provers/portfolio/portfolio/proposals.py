@@ -15,7 +15,7 @@ from stemai.provers.kit import GiveUp, Task
 
 from . import answers, counterexamples, denials, limits, optima, programs, synthesis
 from .engine import Engine, OutOfTime
-from .goal import Goal, Lines, indented, subterms
+from .goal import Goal, Lines, indented
 from .search import Search
 from .structural import discovery, refutation
 
@@ -114,7 +114,7 @@ def _theorem(module: Module, problem: Problem, goal: Goal, search: Search) -> It
             lines = search.glance(denied)
             if lines is not None:
                 yield _denying(problem, lines)
-    if module.imports.lemmas or any(lemma != problem.name for lemma in module.lemmas) or _seen_in_part(problem):
+    if module.imports.lemmas or any(lemma != problem.name for lemma in module.lemmas):
         yield written("proof", problem, [_by_lemmas(problem)])
     if discovery.applies(goal):
         for values in refutation.refutations(goal, search.engine, limits.QUICK_S):
@@ -137,13 +137,8 @@ def _denying(problem: Problem, lines: Lines) -> str:
     return written("disproof", problem, [f"assume {denials.WHOLE}", *lines])
 
 
-def _seen_in_part(problem: Problem) -> bool:
-    """Whether Z3 sees only a part of what is asked, primes and powers with variable exponents: the judge may see more."""
-    return any(t.op == "prime" or (t.op == "pow" and t.args[1].op != "num") for t in subterms(problem.goal))
-
-
 def _by_lemmas(problem: Problem) -> str:
-    """The step by which the judge itself looks for a proof, with lemmas of the library."""
+    """The step by which the judge looks for lemmas of the library that prove the goal."""
     cited = ", ".join(h.name for h in problem.hypotheses)
     return f"by auto using {cited}" if cited else "by auto"
 

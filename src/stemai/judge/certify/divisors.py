@@ -15,7 +15,7 @@ from stemai.judge.certify.steps import integer_term
 from stemai.kernel.polynomials import UNIT, Polynomial, Ring, add, constant_of, scale
 from stemai.kernel.proofs import Proof
 from stemai.kernel.propositions import Claim
-from stemai.kernel.terms import INT, Term, make, number
+from stemai.kernel.terms import INT, Term, abstract, fresh, implication, make, number
 
 
 def divisibility(proof: Proof, premises: list[int], goal: Term, hints: list[Term]) -> int | None:
@@ -64,6 +64,21 @@ def of_zero_and_itself(proof: Proof, formulas: Iterable[Term]) -> Iterator[int]:
             line = divisibility(proof, [], make("dvd", divisor, multiple), [])
             if line is not None:
                 yield line
+
+
+def listed_divisors(proof: Proof, formulas: Iterable[Term]) -> Iterator[int]:
+    """``|- d dvd c -> d = -c or .. or d = c`` for numerals c with few divisors; that there are no others is evaluated."""
+    pairs = dict.fromkeys(t.args for t in closed_subterms(formulas) if t.op == "dvd" and t.args[0].frees)
+    for divisor, dividend in itertools.islice(pairs, limits.DIVISIBILITIES):
+        size = abs(int(dividend.data[0])) if dividend.op == "num" else 0
+        values = [v for v in range(-size, size + 1) if v and size % v == 0] if size <= limits.LISTED_DIVIDEND else []
+        if not 2 < len(values) <= limits.LISTED_DIVISORS:
+            continue
+        (variable,) = fresh([INT], dividend)
+        cases = make("or", *(make("eq", variable, number(v, INT)) for v in values))
+        claim = implication([make("dvd", variable, dividend)], cases)
+        line = proof.line("evaluate", (), make("forall", abstract(claim, [variable]), data=INT))
+        yield proof.line("forall_elim", (line,), divisor)
 
 
 def differences(proof: Proof, premises: list[int]) -> list[int]:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from stemai.errors import LimitReached
 from stemai.judge.certify import limits
 from stemai.judge.certify.datatypes import datatype_facts
-from stemai.judge.certify.divisors import by_divisors, differences, of_zero_and_itself
+from stemai.judge.certify.divisors import by_divisors, differences, listed_divisors, of_zero_and_itself
 from stemai.judge.certify.instances import instances, witnesses
 from stemai.judge.certify.lemmas import (
     bridges,
@@ -97,7 +97,8 @@ class Search:
         if thorough:
             self._find_signs(premises, divisors)
             self._find_radicands(premises, formulas)
-        found = (*prime_facts(proof, formulas), *of_zero_and_itself(proof, formulas)) if thorough else ()
+        makers = (prime_facts, of_zero_and_itself, listed_divisors) if thorough else ()
+        found = [line for maker in makers for line in maker(proof, formulas)]
         for line in found:
             self._use(line)
             formulas.append(proof.conclusion(line))
