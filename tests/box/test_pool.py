@@ -44,6 +44,14 @@ def test_a_box_that_cannot_be_made_is_told_too(process_level: Selection, write_p
         assert caught.value.code == "B012"
 
 
+def test_what_nobody_foresaw_is_told_to_the_one_who_leases(process_level: Selection, echo) -> None:
+    """A message that is no JSON is asked of a new box: the fault is ours, and nobody waits for a box that will not come."""
+    with Pool(echo, 1, backend=process_level, warm_with={"echo": object()}) as pool:
+        for _ in range(2):
+            with pytest.raises(TypeError), pool.lease(10):
+                pass
+
+
 def test_neither_start_nor_warming_is_waited_for(process_level: Selection, echo) -> None:
     with Pool(echo, 2, backend=process_level, warm_with={"echo": 0}) as pool:
         for number in range(5):

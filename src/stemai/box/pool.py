@@ -16,7 +16,6 @@ from typing import Any, Self
 from stemai.box.box import Box
 from stemai.box.choice import Selection, open_box, settle
 from stemai.box.spec import BoxSpec, Choice, Level
-from stemai.box.violation import ProverViolation
 from stemai.errors import BoxError
 
 
@@ -40,7 +39,7 @@ class Pool:
         self.selection = settle(backend, min_isolation, image)
         self._spec = spec
         self._warm_with = warm_with
-        self._ready: queue.SimpleQueue[Box | BoxError | ProverViolation] = queue.SimpleQueue()
+        self._ready: queue.SimpleQueue[Box | Exception] = queue.SimpleQueue()
         self._wanted: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._done_with: queue.SimpleQueue[Box | None] = queue.SimpleQueue()
         self._lock = threading.Lock()  # of the two below: a box that is not ready is known to `close`
@@ -131,7 +130,7 @@ class Pool:
         while self._wanted.get() and not self._closing:
             try:
                 self._ready.put(self._made())
-            except (BoxError, ProverViolation) as err:
+            except Exception as err:  # handed to whoever leases: this thread has nobody to tell
                 self._ready.put(err)
 
     def _made(self) -> Box:
