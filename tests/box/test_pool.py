@@ -125,6 +125,12 @@ def test_a_pool_that_is_closed_lets_go_whoever_waits_and_what_is_warmed(process_
     assert time.monotonic() - begun < 5
 
 
+def test_a_pool_of_fewer_than_none(process_level: Selection, echo) -> None:
+    with pytest.raises(BoxError) as caught:
+        Pool(echo, -1, backend=process_level)
+    assert caught.value.code == "B002"
+
+
 def test_a_pool_of_none_starts_a_box_when_it_is_asked_for(process_level: Selection, echo) -> None:
     with Pool(echo, 0, backend=process_level) as pool:
         assert not pool.wait_ready(0.3)

@@ -36,6 +36,8 @@ class Pool:
         image: str | None = None,
         warm_with: dict[str, Any] | None = None,
     ) -> None:
+        if size < 0:
+            raise BoxError("B002", f"a pool of {size} boxes", mend="0 or more")
         self.selection = settle(backend, min_isolation, image)
         self._spec = spec
         self._warm_with = warm_with

@@ -47,7 +47,7 @@ def same(reader: Reader, node: ast.Compare, scope: Scope, path: Path, type_: Typ
         raise mismatch(right[1], left[1], node.place)
     values = fresh([t.carrier for t in type_.arguments], left[0], right[0])
     body = make("eq", make("apply", left[0], *values), make("apply", right[0], *values))
-    names = _argument_names(scope, len(values))
+    names = argument_names(scope, len(values))
     for value, argument, name in reversed(list(zip(values, type_.arguments, names, strict=True))):
         body = quantified("forall", value, name, argument, body)
     return body if node.relations[0] == "=" else make("not", body)
@@ -158,6 +158,7 @@ def type_of_symbol(symbol: Symbol) -> Type | None:
     return function_type(symbol.parameters, symbol.result) if symbol.parameters else None
 
 
-def _argument_names(scope: Scope, count: int) -> list[str]:
-    names = [f"x{i}" for i in range(1, count + 1)] if count > 1 else ["x"]
+def argument_names(scope: Scope, count: int) -> list[str]:
+    """What the arguments are called where two functions of so many are compared."""
+    names = [f"x{i}" for i in range(1, count + 1)] if count != 1 else ["x"]
     return names if not any(n in scope for n in names) else [f"x{i}'" for i in range(1, count + 1)]

@@ -141,8 +141,12 @@ def _everywhere(op: str, left: Term, right: Term, type_: Type, scope: Scope) -> 
     condition = guard(type_, value)
     if condition is not None:
         body = make("implies", condition, body)
-    name = next(n for n in ("x", *(f"x{i}" for i in range(len(scope.names) + 1))) if n not in scope)
-    return make("forall", lambda_([value], body).args[0], data=value.sort, hint=(name,))
+    return make("forall", lambda_([value], body).args[0], data=value.sort, hint=(element_name(scope),))
+
+
+def element_name(scope: Scope) -> str:
+    """What an element is called where two sets are compared."""
+    return next(n for n in ("x", *(f"x{i}" for i in range(len(scope.names) + 1))) if n not in scope)
 
 
 def domain(reader: Reader, node: ast.Range | ast.Expression, scope: Scope, path: Path) -> tuple[Type, Callable[[Term], Term]]:

@@ -10,6 +10,7 @@ from typing import Final
 from stemai.errors import LanguageError, Place
 from stemai.kernel.terms import (
     T_BOOL,
+    T_INT,
     T_NAT,
     Symbol,
     Term,
@@ -22,7 +23,7 @@ from stemai.kernel.terms import (
     named_type,
 )
 from stemai.kernel.theory import Datatype, Definition, Theory, rests_on, without_value
-from stemai.language import ast, limits
+from stemai.language import ast, functions, limits, sets
 from stemai.language.complexes import COMPLEX, DATATYPE, FUNCTIONS, T_COMPLEX
 from stemai.language.dimensions import Dimensions
 from stemai.language.expressions import Elaborator
@@ -459,7 +460,7 @@ class _Reader:
                 item.place,
                 tuple(warnings),
                 function,
-                outer=_outer(item.body, self.theory) if item.kind == "theorem" else (),
+                outer=_outer(item.body, header.scope, elaborator) if item.kind == "theorem" else (),
             )
         )
         self._statements[item.name.name] = item
@@ -731,14 +732,31 @@ class _Reader:
         self.proofs.append(replace(item, name=name))
 
 
-def _outer(written: ast.Expression, theory: Theory) -> tuple[str, ...]:
+def _outer(written: ast.Expression, scope: Scope, elaborator: Elaborator) -> tuple[str, ...]:
     """The names of the variables that a formula is universal in, from the outside in, as far as its text says so."""
-    if isinstance(written, ast.Quantified) and written.kind == "forall":
-        binders = (b for b in written.binders if b.type is None or looks_like_type(b.type, theory))
-        return (*(name.name for b in binders for name in b.names), *_outer(written.body, theory))
-    if isinstance(written, ast.Binary) and written.operator == "->":
-        return _outer(written.right, theory)
-    return _outer(written.body, theory) if isinstance(written, ast.LetIn) else ()
+    theory, names = elaborator.theory, list[str]()
+    while not isinstance(written, ast.Compare):
+        found = list[tuple[ast.Identifier, Type]]()
+        if isinstance(written, ast.Quantified) and written.kind == "forall":
+            for binder in written.binders:
+                if binder.type is None:  # a number or an element: no function, which is all that its type is asked for
+                    found += [(name, T_INT) for name in binder.names]
+                elif looks_like_type(binder.type, theory):
+                    found += [(name, elaborate_type(binder.type, theory)) for name in binder.names]
+            names += [name.name for name, _ in found]
+        elif isinstance(written, ast.LetIn):
+            found = [(written.name, T_INT)]
+        elif not (isinstance(written, ast.Binary) and written.operator == "->"):
+            return tuple(names)
+        for name, type_ in found:
+            scope, _ = scope.with_variable(name.name, type_)
+        written = written.right if isinstance(written, ast.Binary) else written.body
+    if written.relations not in (("=",), ("subset",)):
+        return tuple(names)
+    if "subset" in written.relations or any(sets.is_set(side, scope, theory) for side in written.operands):
+        return (*names, sets.element_name(scope))
+    same = functions.type_of_sides(elaborator, written, scope)
+    return (*names, *functions.argument_names(scope, 0 if same is None else len(same.arguments)))
 
 
 def _formula(item: ast.Problem, elaborator: Elaborator, header: _Header) -> tuple[Term, Type]:
